@@ -1,0 +1,105 @@
+# Everything one can do with this project, for people and for CI alike. `make` lists it.
+
+PYTHON ?= python3
+VENV ?= .venv
+CACHE ?= $(if $(TUNEDD_CACHE_DIR),$(TUNEDD_CACHE_DIR),$(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/tunedd)
+BIN := $(VENV)/bin
+POETRY := .poetry/bin/poetry
+COMPOSE ?= docker compose
+
+export TUNEDD_CACHE_DIR := $(CACHE)
+
+.DEFAULT_GOAL := help
+
+##@ Use
+
+.PHONY: run
+run: setup weights  ## Serve on HOST:PORT (127.0.0.1:8000) with the embedded profile
+	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api
+
+.PHONY: ingest
+ingest: setup weights  ## Bring the index up to date with the data folder, and stop
+	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.ingest
+
+.PHONY: papers
+papers: setup  ## Download the arXiv papers of data/papers.tsv
+	@$(BIN)/python scripts/papers.py
+
+.PHONY: smoke
+smoke:  ## Talk to the service at HOST:PORT with curl and check what it says
+	@./scripts/smoke.sh
+
+.PHONY: up
+up:  ## Start the service, Weaviate and Ollama in containers
+	$(COMPOSE) up --build --detach --wait
+
+.PHONY: down
+down:  ## Stop the containers; their volumes stay
+	$(COMPOSE) down
+
+##@ Develop
+
+.PHONY: setup
+setup: $(VENV)/.installed  ## Create the virtual environment from the lock file
+
+.PHONY: weights
+weights: setup  ## Fetch the embedded models' weights into the cache
+	@$(BIN)/python -m tunedd_api.rag.weights "$(CACHE)"
+
+.PHONY: test
+test: setup weights  ## Run the tests and measure branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+
+.PHONY: lint
+lint: setup  ## Check style, formatting and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: setup  ## Format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: typecheck
+typecheck: setup  ## Check the types
+	$(BIN)/mypy
+
+.PHONY: check
+check: lint typecheck test  ## Run all of the checks
+
+.PHONY: library
+library: setup  ## Build the starter library's PDFs from docs/library
+	$(BIN)/python scripts/build_library.py
+
+.PHONY: lock
+lock: $(POETRY)  ## Resolve the dependencies anew
+	$(POETRY) lock
+
+.PHONY: clean
+clean:  ## Remove what was built here; the cache of weights stays
+	rm -rf $(VENV) .poetry .state dist htmlcov .coverage coverage.xml
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help:  ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Poetry lives in an environment of its own, so that its needs never meet the project's.
+$(POETRY): requirements/poetry.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one with PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up Poetry…"
+	@$(PYTHON) -m venv .poetry
+	@.poetry/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/poetry.txt
+	@touch $@
+
+# The lock file alone says what is installed, and pip checks every hash.
+$(VENV)/.installed: poetry.lock pyproject.toml $(POETRY)
+	@echo "Installing the locked dependencies into $(VENV)…"
+	@$(POETRY) check --lock --quiet
+	@$(POETRY) export --quiet --all-extras --all-groups --output .poetry/requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --quiet --require-hashes --no-deps -r .poetry/requirements.txt
+	@touch $@
