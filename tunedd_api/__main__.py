@@ -1,0 +1,47 @@
+"""``python -m tunedd_api``: serve with uvicorn, or say in one sentence why not."""
+
+import importlib
+import sys
+from typing import Final
+
+import uvicorn
+from pydantic import ValidationError
+
+from tunedd_api.errors import TuneddError
+from tunedd_api.settings import Settings
+
+_KEEP_ALIVE: Final = 65
+
+
+def main() -> int:
+    """Serve until told to stop; exit status 1 and a sentence if the service cannot start."""
+    try:
+        settings = Settings()
+        app = importlib.import_module("tunedd_api.main").app
+    except ValidationError as error:
+        for problem in error.errors():
+            where = ".".join(str(part) for part in problem["loc"])
+            sys.stderr.write(
+                f"Settings: {where}: {problem['msg']}\n"
+                if where
+                else f"Settings: {problem['msg']}\n"
+            )
+        return 1
+    except TuneddError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=int(settings.shutdown_timeout),
+        server_header=False,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The HTTP side: what comes in is validated, what goes out is shaped, nothing else."""

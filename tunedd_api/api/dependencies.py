@@ -1,0 +1,53 @@
+"""What endpoints ask for, under names of their own."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, HTTPException, Path, Query, Request
+
+from tunedd_api.documents import DocumentLibrary
+from tunedd_api.passages import PassageRetriever
+from tunedd_api.registry import ConversationRegistry
+from tunedd_api.services import Services
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _registry(services: Annotated[Services, Depends(_services)]) -> ConversationRegistry:
+    return services.registry
+
+
+def _library(services: Annotated[Services, Depends(_services)]) -> DocumentLibrary:
+    return services.library
+
+
+def _retriever(services: Annotated[Services, Depends(_services)]) -> PassageRetriever:
+    return services.retriever
+
+
+def json_body(request: Request) -> None:
+    """Refuse a body that does not say it is JSON.
+
+    Raises:
+        HTTPException: 415 with the media type that is expected.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise HTTPException(415, "Send the body as application/json.")
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+RegistryDep = Annotated[ConversationRegistry, Depends(_registry)]
+LibraryDep = Annotated[DocumentLibrary, Depends(_library)]
+RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
+JsonBody = Depends(json_body)
+
+ConversationId = Annotated[UUID, Path(description="The conversation's id.")]
+DocumentId = Annotated[UUID, Path(description="The document's id.")]
+Limit = Annotated[int, Query(ge=1, le=100, description="Items on a page.")]
+Cursor = Annotated[
+    str | None, Query(max_length=2048, description="The `next_cursor` of the page before.")
+]

@@ -1,0 +1,46 @@
+"""Whether the service lives, and whether it can answer."""
+
+import asyncio
+from time import perf_counter
+
+from fastapi import APIRouter, Response
+
+from tunedd_api.api import schemas
+from tunedd_api.api.dependencies import ServicesDep
+from tunedd_api.errors import TimedOut, Unavailable
+from tunedd_api.services import Ping
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/livez")
+async def livez() -> dict[str, str]:
+    """Answer; does no work."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz", responses={503: {"model": schemas.Readiness}})
+async def readyz(services: ServicesDep, response: Response) -> schemas.Readiness:
+    """Ask each dependency, side by side; 503 when one is down."""
+    limit = services.limits.ping_timeout
+    states = await asyncio.gather(*(_state(ping, limit) for ping in services.pings.values()))
+    dependencies = dict(zip(services.pings, states, strict=True))
+    ready = all(state.state == "up" for state in states)
+    response.status_code = 200 if ready else 503
+    return schemas.Readiness(status="ready" if ready else "unready", dependencies=dependencies)
+
+
+async def _state(ping: Ping, limit: float) -> schemas.Dependency:
+    started = perf_counter()
+    detail: str | None = None
+    try:
+        async with asyncio.timeout(limit):
+            await ping()
+    except (Unavailable, TimedOut) as error:
+        detail = str(error)
+    except TimeoutError:
+        detail = f"No answer within {limit:g} s."
+    latency = round((perf_counter() - started) * 1000, 2)
+    return schemas.Dependency(
+        state="up" if detail is None else "down", latency_ms=latency, detail=detail
+    )

@@ -1,0 +1,145 @@
+"""Errors as RFC 9457 problems: one table from the domain's errors to HTTP."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from tunedd_api import errors
+from tunedd_api.turns import TurnCancelled
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of problem an error is to the caller."""
+
+    status: int
+    slug: str
+    title: str
+    headers: Mapping[str, str] | None = None
+
+
+KINDS: Final[Mapping[type[Exception], Kind]] = {
+    errors.EmptySelection: Kind(422, "empty-selection", "The selection is empty"),
+    errors.UnknownDocuments: Kind(422, "unknown-documents", "Unknown documents"),
+    errors.MessageTooLong: Kind(422, "message-too-long", "The message is too long"),
+    errors.InvalidInput: Kind(422, "invalid-request", "The request is invalid"),
+    errors.NotFound: Kind(404, "not-found", "Not found"),
+    errors.TurnInProgress: Kind(409, "turn-in-progress", "A turn is in progress"),
+    TurnCancelled: Kind(409, "turn-cancelled", "The turn was cancelled"),
+    errors.ModelUnavailable: Kind(
+        503, "model-unavailable", "A model is out of reach", {"Retry-After": "5"}
+    ),
+    errors.StoreUnavailable: Kind(
+        503, "store-unavailable", "A store is out of reach", {"Retry-After": "5"}
+    ),
+    errors.Unavailable: Kind(503, "unavailable", "Out of reach", {"Retry-After": "5"}),
+    errors.TimedOut: Kind(504, "timeout", "Too slow"),
+}
+
+
+def kind_of(error: Exception) -> Kind | None:
+    """The kind of the nearest class that the table knows; None for what it does not know."""
+    return next((KINDS[c] for c in type(error).__mro__ if c in KINDS), None)
+
+
+def problem(
+    status: int, slug: str, title: str, detail: str, instance: str, **more: object
+) -> dict[str, Any]:
+    """A problem's body; ``type`` is a URN, since nothing is served under it."""
+    return {
+        "type": f"urn:tunedd:problem:{slug}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        **more,
+    }
+
+
+def problem_of(error: Exception, instance: str) -> dict[str, Any]:
+    """The problem that an error is; an unknown one says nothing of its inside."""
+    kind = kind_of(error)
+    if kind is None:
+        return problem(
+            500, "internal", "Internal error", "Something went wrong on our side.", instance
+        )
+    detail = str(error) or f"{kind.title}."
+    return problem(kind.status, kind.slug, kind.title, detail, instance)
+
+
+def response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem as a response."""
+    return JSONResponse(body, body["status"], dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Make every error of the app a problem."""
+    for known in KINDS:
+        app.add_exception_handler(known, _domain_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _bug)
+
+
+async def _domain_error(request: Request, error: Exception) -> JSONResponse:
+    kind = kind_of(error)
+    return response(problem_of(error, request.url.path), kind.headers if kind else None)
+
+
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    found = [
+        {"pointer": _pointer(item["loc"]), "detail": _sentence(str(item["msg"]))}
+        for item in error.errors()
+    ]
+    if any(item["loc"][:1] == ("path",) for item in error.errors()):
+        body = problem(404, "not-found", "Not found", "Ids are UUIDs.", request.url.path)
+        return response(body)
+    detail = f"{found[0]['pointer'] or 'The body'}: {found[0]['detail']}"
+    body = problem(
+        422, "invalid-request", "The request is invalid", detail, request.url.path, errors=found
+    )
+    return response(body)
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    phrase = HTTPStatus(error.status_code).phrase
+    details = {
+        400: "The body is not JSON in UTF-8.",
+        404: "There is nothing at this address.",
+        405: "This address does not take this method.",
+    }
+    detail = details.get(error.status_code, str(error.detail))
+    slug = phrase.lower().replace(" ", "-")
+    body = problem(error.status_code, slug, phrase, detail, request.url.path)
+    return response(body, error.headers)
+
+
+async def _bug(request: Request, error: Exception) -> JSONResponse:
+    """The traceback goes to the log by the server's own hand; the caller learns nothing of it."""
+    return response(problem_of(error, request.url.path))
+
+
+def _pointer(location: Iterable[str | int]) -> str:
+    """A JSON pointer (RFC 6901) into the body, or the name of a query parameter or header."""
+    where, *path = location
+    if where != "body":
+        return ".".join(str(part) for part in path)
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+
+
+def _sentence(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{message[:1].upper()}{message[1:]}."

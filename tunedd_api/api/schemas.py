@@ -1,0 +1,266 @@
+"""The shapes of requests and responses."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Generic, Literal, Self, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from tunedd_api import conversations, passages
+from tunedd_api.conversations import MessageStatus, Outcome
+from tunedd_api.documents import DocumentRef as KnownDocument
+from tunedd_api.documents import DocumentStatus
+
+MAX_CONTENT: int = 1_000_000
+"""Characters; a bound for the schema, below which the service's own limit applies."""
+
+
+class Request(BaseModel):
+    """Base of requests: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Response(BaseModel):
+    """Base of responses: built from the domain's objects."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not contain the character U+0000")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_without_nul), AfterValidator(_not_blank)]
+Title = Annotated[Text, Field(max_length=200)]
+Selection = Annotated[
+    list[Annotated[Text, Field(max_length=1024)]],
+    Field(max_length=1000, description="Ids or file names of documents."),
+]
+
+
+class CreateConversation(Request):
+    """A conversation to start."""
+
+    documents: Selection | None = None
+    title: Title | None = None
+
+
+class UpdateConversation(Request):
+    """What to change of a conversation; fields left out stay as they are."""
+
+    title: Title | None = None
+    documents: Selection | None = None
+
+
+class SendMessage(Request):
+    """A message to answer."""
+
+    content: Annotated[Text, Field(max_length=MAX_CONTENT)]
+    documents: Selection | None = None
+
+
+class HistoryMessage(Request):
+    """What was said before a query."""
+
+    role: Literal["user", "assistant"]
+    content: Annotated[Text, Field(max_length=MAX_CONTENT)]
+
+
+class SearchQuery(Request):
+    """A query, with what was said before it."""
+
+    query: Annotated[Text, Field(max_length=MAX_CONTENT)]
+    history: Annotated[list[HistoryMessage], Field(max_length=1000)] = []
+    documents: Selection | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class DocumentRef(Response):
+    """A document's id and name."""
+
+    id: UUID
+    name: str
+
+
+class Conversation(Response):
+    """A conversation; ``documents`` null means all documents, later ones too."""
+
+    id: UUID
+    title: str | None
+    documents: list[DocumentRef] | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    message_count: int
+
+    @classmethod
+    def of(
+        cls,
+        conversation: conversations.Conversation,
+        names: Mapping[UUID, KnownDocument],
+    ) -> Self:
+        """Show a conversation, with the names of the documents that still exist."""
+        ids = conversation.scope.ids
+        shown = (
+            None
+            if ids is None
+            else [
+                DocumentRef.model_validate(names[i])
+                for i in sorted(ids & names.keys(), key=lambda i: names[i].name)
+            ]
+        )
+        return cls(
+            id=conversation.id,
+            title=conversation.title,
+            documents=shown,
+            created_at=conversation.created_at,
+            updated_at=conversation.updated_at,
+            message_count=conversation.message_count,
+        )
+
+
+class Citation(Response):
+    """A quote that bears out part of an answer, and where it stands."""
+
+    marker: int
+    document: DocumentRef
+    page: int
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+class Span(Response):
+    """A stretch of a message's content, in characters."""
+
+    start: int
+    end: int
+
+
+class Usage(Response):
+    """Tokens that a turn spent."""
+
+    prompt_tokens: int
+    history_tokens: int
+    context_tokens: int
+    completion_tokens: int
+    context_window: int
+
+
+class Timings(Response):
+    """Where a turn's time went, in milliseconds."""
+
+    condense_ms: float
+    retrieve_ms: float
+    first_token_ms: float | None
+    total_ms: float
+
+
+class UserMessage(Response):
+    """A user's message."""
+
+    id: UUID
+    conversation_id: UUID
+    role: Literal["user"]
+    content: str
+    status: MessageStatus
+    created_at: AwareDatetime
+
+
+class AssistantMessage(Response):
+    """An answer; ``unsupported`` marks the parts that no retrieved passage bears out."""
+
+    id: UUID
+    conversation_id: UUID
+    role: Literal["assistant"]
+    content: str
+    status: MessageStatus
+    outcome: Outcome | None
+    citations: list[Citation]
+    unsupported: list[Span]
+    usage: Usage | None
+    timings: Timings | None
+    created_at: AwareDatetime
+    in_reply_to: UUID | None
+
+
+Message = UserMessage | AssistantMessage
+
+
+def message(kept: conversations.Message) -> Message:
+    """Show a message as its role's shape."""
+    shape = UserMessage if kept.role == "user" else AssistantMessage
+    return shape.model_validate(kept)
+
+
+class Document(Response):
+    """A document and what became of it."""
+
+    id: UUID
+    name: str
+    title: str
+    media_type: str
+    bytes: int
+    pages: int
+    passages: int
+    sha256: str
+    status: DocumentStatus
+    error: str | None
+    created_at: datetime
+
+
+class Passage(Response):
+    """A stretch of a page that a query retrieved."""
+
+    document: DocumentRef
+    page: int
+    start: int
+    end: int
+    text: str
+    score: float
+
+    @classmethod
+    def of(cls, passage: passages.Passage) -> Self:
+        """Show a passage."""
+        return cls.model_validate(passage)
+
+
+class Passages(Response):
+    """What a query retrieved, best first."""
+
+    passages: list[Passage]
+
+
+T = TypeVar("T")
+
+
+class Listing(Response, Generic[T]):
+    """A page of a listing; ``next_cursor`` is null on the last one."""
+
+    items: list[T]
+    next_cursor: str | None
+
+
+class Dependency(Response):
+    """The state of something that the service depends on."""
+
+    state: Literal["up", "down"]
+    latency_ms: float
+    detail: str | None = None
+
+
+class Readiness(Response):
+    """Whether the service can answer."""
+
+    status: Literal["ready", "unready"]
+    dependencies: dict[str, Dependency]

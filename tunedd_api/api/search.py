@@ -1,0 +1,23 @@
+"""Search over HTTP: the very retrieval that conversations use."""
+
+from fastapi import APIRouter
+
+from tunedd_api.api import schemas
+from tunedd_api.api.dependencies import JsonBody, LibraryDep, RetrieverDep
+from tunedd_api.documents import DocumentScope
+from tunedd_api.passages import HistoryMessage
+
+router = APIRouter(tags=["search"])
+
+
+@router.post("/search", dependencies=[JsonBody])
+async def search(
+    request: schemas.SearchQuery, retriever: RetrieverDep, library: LibraryDep
+) -> schemas.Passages:
+    """Retrieve passages for a query within its history; no language model is called."""
+    scope = DocumentScope.everything()
+    if request.documents is not None:
+        scope = DocumentScope.of(d.id for d in await library.resolve(request.documents))
+    history = [HistoryMessage(m.role, m.content) for m in request.history]
+    found = await retriever.retrieve(request.query, history, scope, request.limit)
+    return schemas.Passages(passages=[schemas.Passage.of(p) for p in found])

@@ -1,0 +1,97 @@
+"""Who may call, and how much a call may bring along: plain ASGI, before any routing."""
+
+import hmac
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tunedd_api.api.problems import problem, response
+
+_OPEN_PATHS: Final = frozenset({"/livez", "/readyz"})
+
+
+class ApiKeys:
+    """Lets through whoever bears one of the keys; with no keys, everybody.
+
+    The path is the one that routing uses, never one rebuilt from the Host header.
+    """
+
+    def __init__(self, app: ASGIApp, keys: tuple[str, ...]) -> None:
+        self._app = app
+        self._keys = [key.encode() for key in keys]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 401."""
+        is_open = scope["type"] != "http" or not self._keys or scope["path"] in _OPEN_PATHS
+        if is_open or self._known(dict(scope["headers"]).get(b"authorization", b"")):
+            await self._app(scope, receive, send)
+        else:
+            body = problem(
+                401,
+                "unauthorized",
+                "Unauthorized",
+                "Send an API key in the header: Authorization: Bearer …",
+                scope["path"],
+            )
+            await response(body, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
+
+    def _known(self, header: bytes) -> bool:
+        scheme, _, key = header.partition(b" ")
+        if scheme.lower() != b"bearer":
+            return False
+        # Every key is compared, so that the time tells nothing of which came close.
+        return any([hmac.compare_digest(key.strip(), known) for known in self._keys])  # noqa: C419
+
+
+class BodyCap:
+    """Refuses a body over the cap: by its announced length, or as soon as it gets there."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with a receive that counts, or answer 413."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > self._max_bytes:
+            await self._refuse(scope, receive, send)
+            return
+        received = 0
+        started = False
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._max_bytes:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except _TooLarge:
+            if started:
+                raise
+            await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = problem(
+            413,
+            "body-too-large",
+            "The body is too large",
+            f"At most {self._max_bytes} bytes are taken.",
+            scope["path"],
+        )
+        await response(body, {"Connection": "close"})(scope, receive, send)
+
+
+class _TooLarge(BaseException):
+    """Not an Exception, so that nothing on the way takes it for a malformed body."""

@@ -1,0 +1,37 @@
+"""The application: routers, problem handlers, what runs around them, and the lifespan."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from tunedd_api import __version__
+from tunedd_api.api import conversations, documents, health, problems, search
+from tunedd_api.api.security import ApiKeys, BodyCap
+from tunedd_api.services import Services
+
+
+def create_app(services: Services) -> FastAPI:
+    """Put an application around services; nothing is connected before it starts."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with services.running():
+            yield
+
+    app = FastAPI(
+        title="Tunedd API",
+        summary="Long conversations with your documents, every answer checkable against the page.",
+        version=__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    for router in (conversations.router, documents.router, search.router, health.router):
+        app.include_router(router)
+    problems.add_handlers(app)
+    app.add_middleware(BodyCap, max_bytes=services.limits.max_body_bytes)
+    app.add_middleware(ApiKeys, keys=services.api_keys)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(services.allowed_hosts))
+    return app

@@ -1,0 +1,123 @@
+"""What can go wrong, in the domain's own words and without a thought of HTTP.
+
+TuneddError
+├── InvalidInput                 the caller asked for something that cannot be
+│   ├── EmptySelection           a selection of documents that selects none
+│   ├── UnknownDocuments         names or ids that no document bears
+│   ├── MessageTooLong           the message leaves no room in the context window
+│   └── InvalidCursor            a cursor that no listing handed out
+├── NotFound
+│   ├── ConversationNotFound
+│   └── DocumentNotFound
+├── TurnInProgress               one turn at a time per conversation
+├── Unavailable                  something the answer depends on is out of reach
+│   ├── ModelUnavailable
+│   └── StoreUnavailable
+├── TimedOut                     … or too slow
+└── StartupError                 the service cannot start; the message says what to do
+    ├── ConfigurationError
+    └── IngestionError           a document could not be read, embedded or stored
+"""
+
+from collections.abc import Sequence
+
+
+class TuneddError(Exception):
+    """Root of the domain's errors; ``str(error)`` is a sentence fit for the caller."""
+
+
+class InvalidInput(TuneddError):
+    """The request is understood and cannot be carried out as it stands."""
+
+
+class EmptySelection(InvalidInput):
+    """A selection of documents that selects none: never read as 'everything'."""
+
+    def __init__(
+        self, message: str = "Select at least one document, or leave the field out."
+    ) -> None:
+        super().__init__(message)
+
+
+class UnknownDocuments(InvalidInput):
+    """Selectors that name no document, or more than one."""
+
+    def __init__(self, selectors: Sequence[str], reason: str = "No such document") -> None:
+        self.selectors = tuple(selectors)
+        super().__init__(f"{reason}: {', '.join(repr(s) for s in self.selectors)}.")
+
+
+class MessageTooLong(InvalidInput):
+    """The message does not fit beside the instructions, one passage and the answer.
+
+    ``tokens_over`` counts by how many tokens, by the model's own tokenizer where there is one.
+    """
+
+    def __init__(self, tokens_over: int) -> None:
+        self.tokens_over = tokens_over
+        super().__init__(
+            f"The message is {tokens_over} tokens too long for the model's context window; "
+            "shorten it or split it."
+        )
+
+
+class InvalidCursor(InvalidInput):
+    """A page cursor that no listing handed out."""
+
+    def __init__(self) -> None:
+        super().__init__("The cursor is not one that this listing handed out.")
+
+
+class NotFound(TuneddError):
+    """Nothing bears this identifier."""
+
+
+class ConversationNotFound(NotFound):
+    """No conversation bears this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no conversation with this id.")
+
+
+class DocumentNotFound(NotFound):
+    """No document bears this id."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no document with this id.")
+
+
+class TurnInProgress(TuneddError):
+    """The conversation is answering another message."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This conversation is still answering another message; wait for it or cancel it."
+        )
+
+
+class Unavailable(TuneddError):
+    """Something that the answer depends on is out of reach for now."""
+
+
+class ModelUnavailable(Unavailable):
+    """The language or embedding model's server is out of reach or refuses."""
+
+
+class StoreUnavailable(Unavailable):
+    """The vector store or the database is out of reach."""
+
+
+class TimedOut(TuneddError):
+    """Something that the answer depends on took longer than its time limit."""
+
+
+class StartupError(TuneddError):
+    """The service cannot start; the message says what is wrong and what to do."""
+
+
+class ConfigurationError(StartupError):
+    """Settings that contradict each other or the world."""
+
+
+class IngestionError(StartupError):
+    """A document could not be read, embedded or stored; the message says why."""

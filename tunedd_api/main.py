@@ -1,0 +1,27 @@
+"""The composition root: importing this module makes the service ready to serve.
+
+It reads the settings, opens the index and brings it up to date with the data folder, and binds
+``app``; run it with ``python -m tunedd_api`` or any ASGI server.
+"""
+
+import logging
+
+from tunedd_api.app import create_app
+from tunedd_api.composition import Library, compose
+from tunedd_api.logs import configure_logging
+from tunedd_api.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+settings = Settings()
+configure_logging(settings.log_level)
+library = Library(settings)
+report = library.refresh()
+_log.info(
+    "The library is up to date: %d documents unchanged, %d ingested, %d removed, %d unreadable.",
+    report.unchanged,
+    len(report.ingested),
+    len(report.removed),
+    len(report.failed),
+)
+app = create_app(compose(settings, library))

@@ -1,0 +1,56 @@
+"""Passages: the stretches of a page's text that are embedded, retrieved and cited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
+
+from tunedd_api.documents import DocumentRef, DocumentScope
+
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved stretch of one page.
+
+    ``page`` counts from 1; ``start`` and ``end`` are character offsets in the page's text, and
+    ``text`` is exactly that slice of it. ``score`` orders the passages of one query (best
+    first, comparable within it only); ``similarity`` is the cosine between query and passage,
+    comparable across queries of one embedding model.
+    """
+
+    id: UUID
+    document: DocumentRef
+    title: str
+    page: int
+    start: int
+    end: int
+    text: str
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryMessage:
+    """What was said earlier, as far as retrieval is concerned."""
+
+    role: Role
+    content: str
+
+
+class PassageRetriever(Protocol):
+    """The one retrieval that conversations and the search endpoint share."""
+
+    async def retrieve(
+        self,
+        query: str,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+        limit: int,
+    ) -> Sequence[Passage]:
+        """Passages of the scope for a query within its history, best first, at most ``limit``.
+
+        Raises ModelUnavailable, StoreUnavailable or TimedOut.
+        """
+        ...

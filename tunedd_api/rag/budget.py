@@ -1,0 +1,119 @@
+"""Fitting history, passages and question into the model's context window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from llama_index.core.base.llms.types import ChatMessage, MessageRole
+
+from tunedd_api.conversations import Usage
+from tunedd_api.errors import MessageTooLong
+from tunedd_api.passages import Passage
+from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block, question_prompt
+from tunedd_api.rag.providers.base import TokenCounter
+
+_MESSAGE_OVERHEAD: Final = 8
+"""Tokens that a chat template puts around a message, at most, in the templates in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A conversation with the model that fits its window, and what it is made of, in tokens."""
+
+    messages: tuple[ChatMessage, ...]
+    passages: tuple[Passage, ...]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class ContextBudget:
+    """Who may use how much of the window, all in tokens.
+
+    ``history_share`` of the window is the most that history gets; ``context_tokens`` the most
+    that passages get; one passage of ``passage_tokens`` always has room beside the question.
+    """
+
+    context_window: int
+    answer_tokens: int
+    history_share: float
+    context_tokens: int
+    passage_tokens: int = 320
+
+    @property
+    def history_tokens(self) -> int:
+        """The most that the history may use."""
+        return int(self.context_window * self.history_share)
+
+    def check(self, question: str, counter: TokenCounter) -> None:
+        """Refuse a question that leaves no room for a single passage.
+
+        Raises:
+            MessageTooLong: with the number of tokens over.
+        """
+        room = self._room(question, counter)
+        needed = min(self.passage_tokens, self.context_tokens)
+        if room < needed:
+            raise MessageTooLong(needed - room)
+
+    def fit(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        history: Sequence[ChatMessage],
+        counter: TokenCounter,
+    ) -> Prompt:
+        """Keep as many passages as fit, best first, then the latest turns of the history.
+
+        Passages come first because the answer rests on them; at least one is kept, since
+        ``check`` has seen to its room. What is left out is whole passages and whole turns.
+        """
+        room = self._room(question, counter)
+        kept, context = self._fit_passages(passages, min(room, self.context_tokens), counter)
+        history, past = _fit_history(history, min(room - context, self.history_tokens), counter)
+        messages = (
+            ChatMessage(role=MessageRole.SYSTEM, content=SYSTEM_PROMPT),
+            *history,
+            ChatMessage(role=MessageRole.USER, content=question_prompt(question, kept)),
+        )
+        fixed = self.context_window - self.answer_tokens - room
+        usage = Usage(
+            prompt_tokens=fixed + context + past,
+            history_tokens=past,
+            context_tokens=context,
+            completion_tokens=0,
+            context_window=self.context_window,
+        )
+        return Prompt(messages, tuple(kept), usage)
+
+    def _room(self, question: str, counter: TokenCounter) -> int:
+        """What instructions, question and answer leave for passages and history."""
+        instructions = counter.count(SYSTEM_PROMPT) + _MESSAGE_OVERHEAD
+        asked = counter.count(question_prompt(question, ())) + _MESSAGE_OVERHEAD
+        return self.context_window - self.answer_tokens - instructions - asked
+
+    def _fit_passages(
+        self, passages: Sequence[Passage], room: int, counter: TokenCounter
+    ) -> tuple[list[Passage], int]:
+        kept: list[Passage] = []
+        used = 0
+        for passage in passages:
+            cost = counter.count(passage_block(len(kept) + 1, passage)) + 1
+            if used + cost <= room:
+                kept.append(passage)
+                used += cost
+        return kept, used
+
+
+def _fit_history(
+    history: Sequence[ChatMessage], room: int, counter: TokenCounter
+) -> tuple[Sequence[ChatMessage], int]:
+    """The latest whole turns that fit, and their tokens."""
+    first, used = len(history), 0
+    cost = 0
+    for position in range(len(history) - 1, -1, -1):
+        cost += counter.count(history[position].content or "") + _MESSAGE_OVERHEAD
+        if used + cost > room:
+            break
+        if history[position].role is MessageRole.USER:
+            first, used, cost = position, used + cost, 0
+    return history[first:], used

@@ -1,0 +1,109 @@
+"""Turning a question within a conversation into a query, without asking a language model.
+
+A follow-up such as "and what are its drawbacks?" says little by itself. The query's vector
+blends the question's with those of the previous answer and of the first question; its keywords
+are the question's, with those of the history at a discount. On TREC CAsT this retrieves about
+as well as rewriting the question with a trained model (see benchmarks/conversational.py).
+"""
+
+import asyncio
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from llama_index.core.schema import QueryBundle
+from numpy.typing import NDArray
+
+from tunedd_api.passages import HistoryMessage
+from tunedd_api.rag.providers.base import EmbeddingModel
+from tunedd_api.rag.tokenizers import OffsetTokenizer
+
+_HISTORY_WEIGHT: Final = 0.2
+_QUESTION_REPEATS: Final = 3
+_REMEMBERED: Final = 4096
+_WINDOW: Final = 240
+_MOST_WINDOWS: Final = 16
+
+Vector = NDArray[np.float32]
+
+
+class QueryCondenser:
+    """Makes queries; remembers vectors of what was said, since every turn needs them again.
+
+    ``window`` is what the embedding model reads at once, in tokens of ``tokenizer``.
+    """
+
+    def __init__(
+        self, embedding: EmbeddingModel, tokenizer: OffsetTokenizer, window: int = _WINDOW
+    ) -> None:
+        self._embedding = embedding
+        self._tokenizer = tokenizer
+        self._window = window
+        self._remembered: OrderedDict[str, Vector] = OrderedDict()
+
+    async def condense(self, question: str, history: Sequence[HistoryMessage]) -> QueryBundle:
+        """Make the query of a question asked after this history, oldest message first.
+
+        Raises:
+            ModelUnavailable, TimedOut
+        """
+        background = _background(history)
+        vectors = await asyncio.gather(
+            self._embed(question), *(self._embed(text) for text in background)
+        )
+        blend = np.sum(vectors[1:], axis=0) * _HISTORY_WEIGHT + vectors[0]
+        return QueryBundle(
+            query_str=_keywords(question, background), embedding=unit(blend).tolist()
+        )
+
+    async def _embed(self, text: str) -> Vector:
+        if (known := self._remembered.get(text)) is not None:
+            self._remembered.move_to_end(text)
+            return known
+        windows = self._windows(text)
+        with self._embedding.errors.translated():
+            if len(windows) == 1:
+                vectors = [await self._embedding.model.aget_query_embedding(windows[0])]
+            else:
+                vectors = await self._embedding.model.aget_text_embedding_batch(windows)
+        vector = unit(np.mean(np.asarray(vectors, dtype=np.float32), axis=0))
+        self._remembered[text] = vector
+        if len(self._remembered) > _REMEMBERED:
+            self._remembered.popitem(last=False)
+        return vector
+
+    def _windows(self, text: str) -> list[str]:
+        """Cut what is too long to embed at once; evenly spaced windows stand for the whole."""
+        offsets = self._tokenizer.offsets(text)
+        if len(offsets) <= self._window:
+            return [text]
+        starts = range(0, len(offsets), self._window)
+        stride = math.ceil(len(starts) / _MOST_WINDOWS)
+        return [
+            text[offsets[s][0] : offsets[min(s + self._window, len(offsets)) - 1][1]]
+            for s in starts[::stride]
+        ]
+
+
+def unit(vector: Vector) -> Vector:
+    """Scale a vector to length 1; the zero vector stays what it is."""
+    norm = float(np.linalg.norm(vector))
+    return vector / norm if norm else vector
+
+
+def _background(history: Sequence[HistoryMessage]) -> list[str]:
+    """What the conversation is about: its first question and its last answer."""
+    first = next((m.content for m in history if m.role == "user" and m.content.strip()), None)
+    last = next(
+        (m.content for m in reversed(history) if m.role == "assistant" and m.content.strip()), None
+    )
+    return [text for text in (last, first) if text]
+
+
+def _keywords(question: str, background: Sequence[str]) -> str:
+    """Repetition is weight: BM25 adds up what each mention of a term contributes."""
+    if not background:
+        return question
+    return " ".join([question] * _QUESTION_REPEATS + list(background))

@@ -1,0 +1,95 @@
+"""How a passage is written into a LlamaIndex node, and read back.
+
+A node's text is exactly the slice of the page's text that its metadata names. Its id is derived
+from what it holds, so that writing a passage twice changes nothing. ``document_id``, ``doc_id``
+and ``ref_doc_id`` belong to LlamaIndex, hence the key ``source_id``.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID, uuid5
+
+from llama_index.core.schema import MetadataMode, TextNode
+from llama_index.core.vector_stores import (
+    FilterOperator,
+    MetadataFilter,
+    MetadataFilters,
+)
+
+from tunedd_api.documents import DocumentRef, DocumentScope
+from tunedd_api.passages import Passage
+
+SOURCE_ID: Final = "source_id"
+VERSION: Final = "version"
+NAME: Final = "name"
+TITLE: Final = "title"
+PAGE: Final = "page"
+START: Final = "start"
+END: Final = "end"
+
+FILTERABLE_KEYS: Final = (SOURCE_ID, VERSION)
+"""Keys that stores match exactly and find fast."""
+
+_HIDDEN_FROM_EMBEDDING: Final = [SOURCE_ID, VERSION, NAME, PAGE, START, END]
+_PASSAGE_NAMESPACE: Final = UUID("0d8c1c5e-53b8-4c39-8f2d-6f4d5a8e9b21")
+
+
+def passage_node(
+    *, source: DocumentRef, version: str, title: str, page: int, start: int, end: int, text: str
+) -> TextNode:
+    """Make the node of one passage; ``version`` names the bytes and settings that made it."""
+    return TextNode(
+        id_=str(uuid5(_PASSAGE_NAMESPACE, f"{source.id}/{version}/{page}/{start}/{end}")),
+        text=text,
+        metadata={
+            SOURCE_ID: str(source.id),
+            VERSION: version,
+            NAME: source.name,
+            TITLE: title,
+            PAGE: page,
+            START: start,
+            END: end,
+        },
+        excluded_embed_metadata_keys=_HIDDEN_FROM_EMBEDDING,
+        excluded_llm_metadata_keys=[*_HIDDEN_FROM_EMBEDDING, TITLE],
+        text_template="{metadata_str}\n{content}",
+        metadata_template="{value}",
+    )
+
+
+def embedded_text(node: TextNode) -> str:
+    """What the embedding model reads of a passage: the document's title, then the text."""
+    return node.get_content(MetadataMode.EMBED)
+
+
+def to_passage(node: TextNode, *, score: float, similarity: float) -> Passage:
+    """Read a passage back from its node."""
+    metadata = node.metadata
+    return Passage(
+        id=UUID(node.node_id),
+        document=DocumentRef(id=UUID(metadata[SOURCE_ID]), name=metadata[NAME]),
+        title=metadata[TITLE],
+        page=int(metadata[PAGE]),
+        start=int(metadata[START]),
+        end=int(metadata[END]),
+        text=node.text,
+        score=score,
+        similarity=similarity,
+    )
+
+
+def scope_filters(scope: DocumentScope) -> MetadataFilters | None:
+    """Write a scope as filters for the store; None where the scope is everything."""
+    if scope.ids is None:
+        return None
+    return only(SOURCE_ID, sorted(str(document) for document in scope.ids))
+
+
+def only(key: str, values: Iterable[str]) -> MetadataFilters:
+    """Filters that let through what has one of the values under the key.
+
+    The operator is ANY because Weaviate's integration refuses IN.
+    """
+    return MetadataFilters(
+        filters=[MetadataFilter(key=key, operator=FilterOperator.ANY, value=list(values))]
+    )

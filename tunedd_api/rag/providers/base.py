@@ -1,0 +1,116 @@
+"""What the engine needs of a model, whoever provides it."""
+
+import math
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.llms.llm import LLM
+from llama_index.core.utils import get_tokenizer
+
+from tunedd_api.errors import ModelUnavailable, TimedOut
+
+
+class TokenCounter(Protocol):
+    """Counts a language model's tokens; may block for milliseconds, so not for the event loop."""
+
+    def count(self, text: str) -> int:
+        """How many tokens the text has."""
+        ...
+
+
+class EstimatedCounter:
+    """Tokens of a model whose tokenizer is not at hand.
+
+    The count of GPT's cl100k tokenizer, which comes with LlamaIndex, times a ``margin``, since
+    the smaller vocabularies of other models cut a text into more pieces.
+    """
+
+    def __init__(self, margin: float = 1.3) -> None:
+        self._encode = get_tokenizer()
+        self._margin = margin
+
+    def count(self, text: str) -> int:
+        """How many tokens the text has at most, for texts in European languages."""
+        return math.ceil(len(self._encode(text)) * self._margin)
+
+
+class CachedCounter:
+    """Remembers counts, because the same history and passages are counted turn after turn."""
+
+    def __init__(self, counter: TokenCounter, size: int = 2048) -> None:
+        self.count: Callable[[str], int] = lru_cache(size)(counter.count)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelErrors:
+    """Which of a provider's exceptions mean what; all others are bugs and stay what they are."""
+
+    name: str
+    unreachable: tuple[type[Exception], ...]
+    slow: tuple[type[Exception], ...]
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Say in the domain's words that the model is out of reach or too slow.
+
+        Raises:
+            TimedOut, ModelUnavailable
+        """
+        try:
+            yield
+        except self.slow as error:
+            raise TimedOut(f"The {self.name} took too long to answer.") from error
+        except self.unreachable as error:
+            raise ModelUnavailable(f"The {self.name} is out of reach.") from error
+
+
+async def _nothing() -> None:
+    """Close what needs no closing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatModel:
+    """A language model: LlamaIndex's interface and what that leaves out.
+
+    ``ping`` raises ModelUnavailable or TimedOut when the model could not answer now.
+    """
+
+    llm: LLM
+    counter: TokenCounter
+    errors: ModelErrors
+    ping: Callable[[], Awaitable[None]]
+    aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """An embedding model; ``name`` and the tokenizer's go into the index's fingerprint."""
+
+    name: str
+    model: BaseEmbedding
+    errors: ModelErrors
+    ping: Callable[[], Awaitable[None]]
+    aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """How to use a language model: tokens, seconds, and where it is."""
+
+    model: str
+    context_window: int
+    answer_tokens: int
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingOptions:
+    """How to use an embedding model; ``timeout`` in seconds."""
+
+    model: str
+    timeout: float
+    batch_size: int = 32

@@ -1,0 +1,1 @@
+"""llama.cpp inside the process, for chat and for embeddings."""

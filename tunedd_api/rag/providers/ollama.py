@@ -1,0 +1,93 @@
+"""Models served by Ollama."""
+
+from typing import Final
+
+import httpx
+import ollama
+from llama_index.embeddings.ollama import OllamaEmbedding
+from llama_index.llms.ollama import Ollama
+
+from tunedd_api.errors import ModelUnavailable, TimedOut
+from tunedd_api.rag.providers.base import (
+    ChatModel,
+    ChatOptions,
+    EmbeddingModel,
+    EmbeddingOptions,
+    EstimatedCounter,
+    ModelErrors,
+)
+
+_PING_TIMEOUT: Final = 5.0
+_UNREACHABLE: Final = (ConnectionError, httpx.TransportError, ollama.ResponseError)
+_SLOW: Final = (httpx.TimeoutException,)
+
+
+def open_chat(options: ChatOptions, url: str) -> ChatModel:
+    """Make the client of a language model; nothing is sent yet.
+
+    The context window is always sent: left to itself the client asks the server for it, blocking
+    the event loop, and then takes the model's maximum.
+    """
+    name = f"language model {options.model} at Ollama"
+    llm = Ollama(
+        model=options.model,
+        base_url=url,
+        temperature=0.0,
+        context_window=options.context_window,
+        request_timeout=options.timeout,
+        thinking=False,
+        additional_kwargs={"num_predict": options.answer_tokens},
+    )
+    client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
+    return ChatModel(
+        llm=llm,
+        counter=EstimatedCounter(),
+        errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
+        ping=_Ping(client, options.model, name),
+        aclose=client.close,
+    )
+
+
+def open_embedding(options: EmbeddingOptions, url: str) -> EmbeddingModel:
+    """Make the client of an embedding model; nothing is sent yet."""
+    name = f"embedding model {options.model} at Ollama"
+    model = OllamaEmbedding(
+        model_name=options.model,
+        base_url=url,
+        embed_batch_size=options.batch_size,
+        client_kwargs={"timeout": options.timeout},
+    )
+    client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
+    return EmbeddingModel(
+        name=options.model,
+        model=model,
+        errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
+        ping=_Ping(client, options.model, name),
+        aclose=client.close,
+    )
+
+
+class _Ping:
+    """Asks whether the server is there and has the model."""
+
+    def __init__(self, client: ollama.AsyncClient, model: str, name: str) -> None:
+        self._client = client
+        self._model = model
+        self._name = name
+
+    async def __call__(self) -> None:
+        try:
+            listed = await self._client.list()
+        except httpx.TimeoutException as error:
+            raise TimedOut(f"The {self._name} took too long to answer.") from error
+        except (ConnectionError, httpx.TransportError, ollama.ResponseError) as error:
+            raise ModelUnavailable(f"The {self._name} is out of reach.") from error
+        if not any(_same(self._model, entry.model or "") for entry in listed.models):
+            raise ModelUnavailable(
+                f"The {self._name} is not there; `ollama pull {self._model}` fetches it."
+            )
+
+
+def _same(wanted: str, listed: str) -> bool:
+    """Ollama lists a model named without a tag under ``:latest``."""
+    return listed == (wanted if ":" in wanted else f"{wanted}:latest")

@@ -1,0 +1,101 @@
+"""Models served by anything that speaks OpenAI's API: vLLM, llama.cpp, LM Studio, OpenAI."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+import httpx
+import openai
+from llama_index.embeddings.openai_like import OpenAILikeEmbedding
+from llama_index.llms.openai_like import OpenAILike
+
+from tunedd_api.errors import ModelUnavailable, TimedOut
+from tunedd_api.rag.providers.base import (
+    ChatModel,
+    ChatOptions,
+    EmbeddingModel,
+    EmbeddingOptions,
+    EstimatedCounter,
+    ModelErrors,
+    TokenCounter,
+)
+
+_PING_TIMEOUT: Final = 5.0
+_RETRIES: Final = 1
+_UNREACHABLE: Final = (openai.APIError, httpx.TransportError)
+_SLOW: Final = (openai.APITimeoutError, httpx.TimeoutException)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where an OpenAI-compatible API is, ``/v1`` included."""
+
+    base_url: str
+    api_key: str
+
+
+def open_chat(
+    options: ChatOptions,
+    endpoint: Endpoint,
+    *,
+    counter: TokenCounter | None = None,
+    sampling: dict[str, object] | None = None,
+) -> ChatModel:
+    """Make the client of a language model; nothing is sent yet.
+
+    ``sampling`` holds parameters beyond OpenAI's own, sent in the request's body.
+    """
+    name = f"language model {options.model}"
+    llm = OpenAILike(
+        model=options.model,
+        api_base=endpoint.base_url,
+        api_key=endpoint.api_key,
+        is_chat_model=True,
+        context_window=options.context_window,
+        max_tokens=options.answer_tokens,
+        temperature=0.0,
+        timeout=options.timeout,
+        max_retries=_RETRIES,
+        additional_kwargs={"extra_body": sampling} if sampling else {},
+    )
+    return ChatModel(
+        llm=llm,
+        counter=counter or EstimatedCounter(),
+        errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
+        ping=_ping(endpoint, name),
+    )
+
+
+def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingModel:
+    """Make the client of an embedding model; nothing is sent yet."""
+    name = f"embedding model {options.model}"
+    model = OpenAILikeEmbedding(
+        model_name=options.model,
+        api_base=endpoint.base_url,
+        api_key=endpoint.api_key,
+        embed_batch_size=options.batch_size,
+        timeout=options.timeout,
+        max_retries=_RETRIES,
+    )
+    return EmbeddingModel(
+        name=options.model,
+        model=model,
+        errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
+        ping=_ping(endpoint, name),
+    )
+
+
+def _ping(endpoint: Endpoint, name: str) -> Callable[[], Awaitable[None]]:
+    async def ping() -> None:
+        headers = {"Authorization": f"Bearer {endpoint.api_key}"}
+        try:
+            async with httpx.AsyncClient(timeout=_PING_TIMEOUT, headers=headers) as client:
+                reply = await client.get(f"{endpoint.base_url}/models")
+        except httpx.TimeoutException as error:
+            raise TimedOut(f"The {name} took too long to answer.") from error
+        except httpx.TransportError as error:
+            raise ModelUnavailable(f"The {name} is out of reach.") from error
+        if reply.is_error:
+            raise ModelUnavailable(f"The {name} answers with status {reply.status_code}.")
+
+    return ping

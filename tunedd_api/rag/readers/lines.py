@@ -1,0 +1,106 @@
+r"""Which of a page's line breaks mean something.
+
+Every decision looks at the text since the last break that was kept, and at how the next line
+begins. A repaired text gives the same answers again, hence repairing twice changes nothing.
+"""
+
+import re
+from typing import Final
+
+_HEADING: Final = 90
+"""Longest heading or row, in characters."""
+
+_LABEL: Final = 40
+"""Up to this many characters a line that does not end a sentence needs no other sign."""
+
+_BREAK: Final = re.compile(r"\n+")
+_CLOSING: Final = re.compile(r"[,.;:!?)\]}](?=[\s,.;:!?)\]}]|\Z)")
+_SENTENCE_END: Final = re.compile(r"[.!?:;][)\]\"'”’]?\Z")
+_OPEN_END: Final = re.compile(
+    r"(?:[,;:.!?\-–—([{/&=+<>]"
+    r"|\b(?:a|an|the|of|and|or|nor|in|on|at|to|for|by|with|from|as|is|are|was|were|be|been|that"
+    r"|which|this|these|those|its|their|our|we|it|than|into|via|et|al|using|such|not|can|has|have"
+    r"|more|between|but|see|e\.g|i\.e|[Ff]igs?|[Tt]able|[Ss]ection|[Ee]qs?))\Z"
+)
+_ITEM: Final = re.compile(r"[•▪◦●■□➢✓✔∙·*–—-] \S|#{1,6} \S|```|\| ")
+_NUMBERED: Final = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,3}\)|\([a-z]\)|\[\d{1,3}\]|[IVX]{1,5}\.) \S"
+    r"|[A-Z](?:\.\d{1,2})*\. [A-Z][\w-]+ [A-Za-z]"
+)
+_STARTER: Final = re.compile(r"[^\W_a-zß-öø-ÿ]|[^\w\s,.;:!?)\]}]")
+_HEADING_NUMBER: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-Z]\.) [A-Z]")
+_MARKED_HEADING: Final = re.compile(r"#{1,6} ")
+_WORD: Final = re.compile(r"\S+")
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]{2}")
+
+
+def line_breaks(text: str) -> list[tuple[int, int, str]]:
+    r"""For each break of the text, in order: its range, and what stands there instead.
+
+    That is ``" "`` or nothing where the line runs on, ``"\n"`` or ``"\n\n"`` where it ends.
+    ``text`` has no blanks around line breaks, and no more than two breaks in a row.
+    """
+    spans = [match.span() for match in _BREAK.finditer(text)]
+    if not spans:
+        return []
+    starts = [0, *(end for _, end in spans)]
+    ends = [*(start for start, _ in spans), len(text)]
+    lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    following = [*lines[1:], ""]
+    edits: list[tuple[int, int, str]] = []
+    so_far = lines[0]
+    for number, (start, end) in enumerate(spans, 1):
+        line = lines[number]
+        if end - start > 1:
+            put = "\n\n"
+        else:
+            after = "" if text.startswith("\n\n", ends[number]) else following[number]
+            put = _between(so_far, line, after)
+        edits.append((start, end, put))
+        so_far = line if "\n" in put else f"{_abridged(so_far)}{put}{line}"
+    return edits
+
+
+def _abridged(so_far: str) -> str:
+    """Past the length of a heading, only how the text begins and ends matters."""
+    return so_far if len(so_far) <= 2 * _HEADING else so_far[:_HEADING] + so_far[-_HEADING:]
+
+
+def _between(so_far: str, line: str, after: str) -> str:
+    """Say what stands between the text since the last break and the next line."""
+    if line[0].islower() and so_far[0] != "#":
+        return " "
+    if _CLOSING.match(line):
+        return ""
+    if _starts_anew(so_far, line, after):
+        return "\n"
+    return "" if _UNSPACED.match(so_far[-1] + line[0]) else " "
+
+
+def _starts_anew(so_far: str, line: str, after: str) -> bool:
+    if _ITEM.match(line) or _MARKED_HEADING.match(so_far) or _is_heading(so_far, line):
+        return True
+    if not _SENTENCE_END.search(so_far, len(so_far) - 2):
+        return False
+    # A heading counts as one only where it will also be kept apart from what follows it.
+    return bool(_NUMBERED.match(line)) or (not _CLOSING.match(after) and _is_heading(line, after))
+
+
+def _is_heading(line: str, after: str) -> bool:
+    """Whether the line is a heading, a label or a row of a table rather than running text."""
+    if len(line) > _HEADING or _OPEN_END.search(line):
+        return False
+    if after and not (_STARTER.match(after) or _ITEM.match(after)):
+        return False
+    if any(line.count(pair[0]) > line.count(pair[1]) for pair in ("()", "[]")):
+        return False
+    return len(line) <= _LABEL or bool(_HEADING_NUMBER.match(line)) or _is_set_as_heading(line)
+
+
+def _is_set_as_heading(line: str) -> bool:
+    """Whether most of its long words are capitalised, or much of it is numbers."""
+    words = _WORD.findall(line)
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    capitalised = sum(word[0].isupper() for word in long)
+    numbers = sum(word[0].isdigit() for word in words)
+    return numbers * 5 >= len(words) * 2 or (len(long) > 1 and capitalised * 4 >= len(long) * 3)

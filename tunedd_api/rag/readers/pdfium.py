@@ -1,0 +1,83 @@
+"""PDFium, one caller at a time, with every handle closed where it was opened.
+
+PDFium is not thread-safe, not even across documents: whoever calls it holds `PDFIUM`. Holding
+it for one page at a time lets several threads take turns.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+from typing import Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from tunedd_api.errors import IngestionError
+
+PDFIUM: Final = RLock()
+"""Held around every call of PDFium."""
+
+
+@contextmanager
+def opened_pdf(content: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF for the length of the block, without holding `PDFIUM` meanwhile.
+
+    Raises:
+        IngestionError: if it needs a password or is not a readable PDF; ``name`` is named.
+    """
+    with PDFIUM:
+        try:
+            document = pdfium.PdfDocument(content)
+        except pdfium.PdfiumError as error:
+            raise IngestionError(_why_not(name, error)) from error
+    try:
+        yield document
+    finally:
+        with PDFIUM:
+            document.close()
+
+
+@contextmanager
+def opened_page(
+    document: pdfium.PdfDocument, index: int, name: str
+) -> Iterator[pdfium.PdfTextPage]:
+    """Hold `PDFIUM` and the text of one page, counted from 0, for the length of the block.
+
+    Raises:
+        IngestionError: if the page is damaged.
+    """
+    with PDFIUM:
+        try:
+            page = document[index]
+        except pdfium.PdfiumError as error:
+            raise IngestionError(f"{name} is damaged: page {index + 1} cannot be read.") from error
+        try:
+            text_page = page.get_textpage()
+            try:
+                yield text_page
+            finally:
+                text_page.close()
+        except pdfium.PdfiumError as error:
+            raise IngestionError(f"{name} is damaged: page {index + 1} cannot be read.") from error
+        finally:
+            page.close()
+
+
+def raw_text(page: pdfium.PdfTextPage) -> str:
+    """The text of a page such that character ``i`` of it is PDFium's character ``i``.
+
+    Character boxes can then be asked for by index. Astral characters may come as two surrogates.
+    """
+    count: int = page.count_chars()
+    text: str = page.get_text_range() if count else ""
+    if len(text) == count:
+        return text
+    # PDFium's text leaves out some characters of its list (NULs, some controls): ask one by one.
+    unicode_of = pdfium_c.FPDFText_GetUnicode
+    return "".join(map(chr, (unicode_of(page, index) for index in range(count))))
+
+
+def _why_not(name: str, error: pdfium.PdfiumError) -> str:
+    if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+        return f"{name} is encrypted and needs a password."
+    return f"{name} is damaged or not a PDF."

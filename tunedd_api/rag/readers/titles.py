@@ -1,0 +1,103 @@
+"""The title of a PDF: what page 1 sets in the largest type.
+
+File names are cut off and metadata is empty, or names the word processor; the page never lies.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from tunedd_api.rag.readers.files import TITLE_LENGTH
+from tunedd_api.rag.readers.page_text import repair
+
+_LINE: Final = re.compile(r"[^\r\n]+")
+_VISIBLE: Final = re.compile(r"[^\W_]")
+_STAMP: Final = re.compile(r"arXiv:\s*\d{4}\.\d+|doi:|https?://", re.IGNORECASE)
+_FOOTNOTE_MARKS: Final = re.compile(r"[\s*∗†‡§¶⋆]+\Z")
+_SAMPLES: Final = 3
+_SAME_SIZE: Final = 0.96
+"""Type this close to the largest counts as the largest: optical sizes, rounding."""
+
+_INSANE: Final = re.compile(
+    r"\A(?:untitled|title|document|microsoft (?:word|powerpoint|excel)|powerpoint|slide \d|pii:"
+    r"|arxiv:|doi:|https?:)|\.(?:pdf|docx?|odt|tex|dvi|ps|indd|qxd|rtf|pptx?|txt|html?)\Z|[\\/]\w+[\\/]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    size: float
+    """In points on the page; 0 for what is not set upright."""
+
+
+def set_title(page: pdfium.PdfTextPage, raw: str) -> str | None:
+    """What the page sets in its largest upright type, if that is fit for a title.
+
+    ``raw`` is the page's `raw_text`. None if all type is of one size, or the largest is running
+    text, a stamp or a logo of a few letters.
+    """
+    lines = list(_lines(page, raw))
+    upright = [line.size for line in lines if line.size]
+    if not upright or min(upright) >= max(upright) * _SAME_SIZE:
+        return None
+    runs = [
+        (size, [line.text for line in run])
+        for size, run in groupby(lines, key=lambda line: line.size)
+        if size
+    ]
+    for _, texts in sorted(runs, key=lambda run: -run[0]):
+        title = _joined(texts)
+        if _is_title(title):
+            return title
+    return None
+
+
+def sane_title(metadata_title: str) -> str | None:
+    """A title out of a file's metadata, unless a program rather than a person wrote it."""
+    title = _joined([metadata_title])
+    return title if _is_title(title) and not _INSANE.search(title) else None
+
+
+def _lines(page: pdfium.PdfTextPage, raw: str) -> Iterator[_Line]:
+    largest = 0.0
+    for found in _LINE.finditer(raw):
+        visible = [match.start() for match in _VISIBLE.finditer(raw, *found.span())]
+        if not visible or _STAMP.match(found[0]):
+            continue
+        # The middle one of a few letters: the first may be a drop cap, the last a footnote mark.
+        step = max(1, len(visible) // _SAMPLES)
+        sizes = sorted(_upright_size(page, index) for index in visible[::step])
+        size = sizes[len(sizes) // 2]
+        if largest * _SAME_SIZE <= size <= largest / _SAME_SIZE:
+            size = largest
+        largest = size or largest
+        yield _Line(found[0], size)
+
+
+def _upright_size(page: pdfium.PdfTextPage, index: int) -> float:
+    """The size of one character's type in points on the page; 0 if it is turned."""
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFText_GetMatrix(page, index, matrix) or matrix.a <= 0:
+        return 0.0
+    if abs(matrix.b) > abs(matrix.a) / 4:
+        return 0.0
+    size: float = pdfium_c.FPDFText_GetFontSize(page, index)
+    return round(size * math.hypot(matrix.c, matrix.d), 1)
+
+
+def _joined(lines: list[str]) -> str:
+    text = repair("\n".join(lines)).text
+    return _FOOTNOTE_MARKS.sub("", re.sub(r"\s+", " ", text))
+
+
+def _is_title(text: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    return letters >= 4 and len(text) <= TITLE_LENGTH and letters * 2 > len(text)

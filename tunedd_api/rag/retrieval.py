@@ -1,0 +1,127 @@
+"""Retrieval: from a question in its conversation to passages behind the wall of a scope."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.vector_stores.types import MetadataFilters, VectorStoreQueryMode
+
+from tunedd_api.documents import DocumentScope, PageTexts
+from tunedd_api.errors import TimedOut
+from tunedd_api.passages import HistoryMessage, Passage
+from tunedd_api.rag.condense import QueryCondenser, Vector, unit
+from tunedd_api.rag.index import PassageIndex
+from tunedd_api.rag.passage_nodes import scope_filters, to_passage
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalOptions:
+    """``alpha`` weighs vectors (1) against keywords (0); ``timeout`` is in seconds."""
+
+    alpha: float
+    timeout: float
+    query_kwargs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Passages, best first, and what finding them took, in milliseconds."""
+
+    passages: tuple[Passage, ...]
+    condense_ms: float
+    retrieve_ms: float
+
+
+class HybridRetrieval:
+    """Implements ``PassageRetriever`` over the index; conversations use it through engines."""
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        condenser: QueryCondenser,
+        pages: PageTexts,
+        options: RetrievalOptions,
+    ) -> None:
+        self._index = index
+        self._condenser = condenser
+        self._pages = pages
+        self._options = options
+
+    def retriever(self, filters: MetadataFilters | None, limit: int) -> VectorIndexRetriever:
+        """A LlamaIndex retriever for hybrid queries with these filters pushed into the store."""
+        return VectorIndexRetriever(
+            self._index.serving,
+            similarity_top_k=limit,
+            vector_store_query_mode=VectorStoreQueryMode.HYBRID,
+            alpha=self._options.alpha,
+            filters=filters,
+            vector_store_kwargs=dict(self._options.query_kwargs),
+        )
+
+    async def retrieve(
+        self, query: str, history: Sequence[HistoryMessage], scope: DocumentScope, limit: int
+    ) -> Sequence[Passage]:
+        """Passages of the scope for a query within its history, best first.
+
+        Raises:
+            ModelUnavailable, StoreUnavailable, TimedOut
+        """
+        retriever = self.retriever(scope_filters(scope), limit)
+        return (await self.retrieve_with(retriever, query, history, scope)).passages
+
+    async def retrieve_with(
+        self,
+        retriever: VectorIndexRetriever,
+        query: str,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+    ) -> Retrieved:
+        """As ``retrieve``, with a retriever made before by ``retriever`` for this scope."""
+        started = perf_counter()
+        bundle = await self._condenser.condense(query, history)
+        condensed = perf_counter()
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                nodes = await retriever.aretrieve(bundle)
+                passages = await self._on_their_pages(_within(scope, _read(nodes, bundle)))
+        except TimeoutError as error:
+            raise TimedOut("The vector store took too long to answer.") from error
+        return Retrieved(
+            passages=passages,
+            condense_ms=(condensed - started) * 1000,
+            retrieve_ms=(perf_counter() - condensed) * 1000,
+        )
+
+    async def _on_their_pages(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Leave out what does not stand on its page as it is now, such as a replaced file's."""
+        texts = await self._pages.page_texts({(p.document.id, p.page) for p in passages})
+        return tuple(
+            p for p in passages if texts.get((p.document.id, p.page), "")[p.start : p.end] == p.text
+        )
+
+
+def _read(nodes: Sequence[NodeWithScore], query: QueryBundle) -> list[Passage]:
+    vector = np.asarray(query.embedding, dtype=np.float32)
+    return [
+        to_passage(
+            found.node,
+            score=found.score or 0.0,
+            similarity=_cosine(vector, found.node),
+        )
+        for found in nodes
+        if isinstance(found.node, TextNode)
+    ]
+
+
+def _within(scope: DocumentScope, passages: Sequence[Passage]) -> list[Passage]:
+    """The wall's second side: the store has filtered already, and is not taken at its word."""
+    return [p for p in passages if scope.allows(p.document.id)]
+
+
+def _cosine(query: Vector, node: TextNode) -> float:
+    return float(query @ unit(np.asarray(node.embedding, dtype=np.float32)))

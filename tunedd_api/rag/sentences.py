@@ -1,0 +1,91 @@
+"""Where the sentences of a page's text begin and end."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+_BLOCK: Final = re.compile(r"\S[^\n]*")
+# Begins at the first of several marks only, lest a page of dot leaders take quadratic time.
+_POSSIBLE_END: Final = re.compile(r"[.!?](?<![.!?]{2})[.!?]*+[)\]}\"'”’»]*+\s++(?=(\S+))")
+_PLAIN_WORD: Final = re.compile(r"([^\W\d_]{4,}|[)\]])\Z")
+_LEADING: Final = frozenset(
+    {
+        "e.g", "i.e", "eg", "ie", "cf", "vs", "viz", "fig", "figs", "eq", "eqs", "sec", "secs",
+        "tab", "ref", "refs", "ch", "thm", "lem", "prop", "alg", "app", "pp", "vol", "nos", "ca",
+    }
+)  # fmt: skip
+"""Abbreviations that never end a sentence: what they lead to follows."""
+
+_ABBREVIATIONS: Final = _LEADING | {
+    "al", "approx", "resp", "no", "eds", "incl", "def", "dept", "univ", "proc", "conf", "trans",
+    "wrt", "w.r.t", "a.k.a", "i.i.d", "s.t", "et", "est", "etc",
+}  # fmt: skip
+"""What scholarly English abbreviates, beyond the abbreviations that the model has learnt."""
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Find the half-open character span of each sentence, in order, without blanks around it.
+
+    A line break always ends a sentence. Together the spans hold every visible character.
+    """
+    spans: list[tuple[int, int]] = []
+    for block in _BLOCK.finditer(text):
+        start = word_start = block.start()
+        end = start + len(block[0].rstrip())
+        for possible in _POSSIBLE_END.finditer(text, start, end):
+            following = possible[1]
+            word_start = max(word_start, text.rfind(" ", start, possible.start()) + 1)
+            word = text[word_start : possible.start()]
+            if _ends_sentence(word, possible[0][0], following):
+                spans.append((start, start + len(text[start : possible.end()].rstrip())))
+                start = word_start = possible.end()
+        spans.append((start, end))
+    return spans
+
+
+def _ends_sentence(word: str, mark: str, following: str) -> bool:
+    """Whether a mark ends a sentence between the word it follows and the next one."""
+    if following[0].islower():
+        return False
+    if mark != ".":
+        return True
+    punkt, abbreviations = _punkt()
+    if word.lstrip("([{\"'“‘").lower() in _LEADING:
+        return False
+    # Most ends need no thought: a plain word, a full stop, a capital.
+    plain = _PLAIN_WORD.search(word)
+    if plain and following[0].isupper() and plain[0].lower() not in abbreviations:
+        return True
+    return bool(punkt.text_contains_sentbreak(f"{word}. {following}"))
+
+
+@cache
+def _punkt() -> "tuple[PunktSentenceTokenizer, frozenset[str]]":
+    """Load NLTK's sentence tokenizer with the English model that LlamaIndex carries.
+
+    Beside it, the abbreviations that it knows, in lower case and without the last full stop.
+
+    Loaded at first use: importing NLTK takes over half a second. The files are read from the
+    package itself, since NLTK's own search may go to the home folder or the network.
+    """
+    from nltk.tabdata import PunktDecoder
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    decoder = PunktDecoder()
+    parameters = PunktParameters()
+    parameters.abbrev_types = decoder.txt2set(_model_lines("abbrev_types.txt")) | _ABBREVIATIONS
+    parameters.collocations = set(decoder.tab2tups(_model_lines("collocations.tab")))
+    parameters.sent_starters = decoder.txt2set(_model_lines("sent_starters.txt"))
+    parameters.ortho_context = decoder.tab2intdict(_model_lines("ortho_context.tab"))
+    return PunktSentenceTokenizer(parameters), frozenset(parameters.abbrev_types)
+
+
+def _model_lines(name: str) -> list[str]:
+    model = files("llama_index.core").joinpath(
+        "_static", "nltk_cache", "tokenizers", "punkt_tab", "english", name
+    )
+    return model.read_text(encoding="utf-8").splitlines()

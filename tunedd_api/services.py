@@ -1,0 +1,45 @@
+"""What the HTTP side needs of the rest, handed to it ready-made."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+from tunedd_api.documents import DocumentLibrary
+from tunedd_api.passages import PassageRetriever
+from tunedd_api.registry import ConversationRegistry
+
+Ping = Callable[[], Awaitable[None]]
+"""Returns if a dependency answers; raises Unavailable or TimedOut."""
+
+
+@asynccontextmanager
+async def _nothing() -> AsyncIterator[None]:
+    yield
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a request may cost."""
+
+    max_body_bytes: int = 1_048_576
+    max_message_chars: int = 32_000
+    ping_timeout: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The collaborators of ``create_app``.
+
+    ``running`` is entered inside the event loop before the first request and left after the
+    last: it connects what needs a loop, and closes what was opened. ``api_keys`` empty means
+    that nobody has to show one.
+    """
+
+    registry: ConversationRegistry
+    library: DocumentLibrary
+    retriever: PassageRetriever
+    pings: Mapping[str, Ping] = field(default_factory=dict)
+    running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
+    api_keys: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ("*",)
+    limits: Limits = field(default_factory=Limits)

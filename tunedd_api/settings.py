@@ -1,0 +1,210 @@
+"""Settings: read once, in ``main``; inner code receives values.
+
+What wins, first to last: the environment, the profile that ``TUNEDD_PROFILE`` names, the file
+``.env`` in the working directory, the defaults below. A model named in a lower layer counts only
+for the provider named with it: choosing another provider falls back to that provider's default.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+VectorStoreKind = Literal["embedded", "weaviate"]
+Provider = Literal["embedded", "ollama", "openai", "mock"]
+Grounding = Literal["mark", "strict"]
+
+DEFAULT_LLM_MODELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "embedded": "smollm2-135m-instruct",
+        "ollama": "phi3:3.8b-mini-instruct-4k-q4_K_M",
+        "mock": "mock",
+    }
+)
+DEFAULT_EMBEDDING_MODELS: Final[Mapping[str, str]] = MappingProxyType(
+    {"embedded": "all-minilm-l6-v2", "ollama": "all-minilm:l6", "mock": "mock-embedding"}
+)
+
+EMBEDDED_LLM_DEFAULTS: Final[Mapping[str, int | str]] = MappingProxyType(
+    {"context_window": 2048, "answer_tokens": 160, "context_tokens": 800, "grounding": "strict"}
+)
+"""What suits a model of 135 million parameters on a laptop's processor: it reads 180 tokens a
+second, and what it says has to be checked before it is shown."""
+
+PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "embedded": MappingProxyType(
+            {
+                "vector_store": "embedded",
+                "llm_provider": "embedded",
+                "embedding_provider": "embedded",
+            }
+        ),
+        "services": MappingProxyType(
+            {
+                "vector_store": "weaviate",
+                "llm_provider": "ollama",
+                "embedding_provider": "ollama",
+            }
+        ),
+    }
+)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, validated, frozen.
+
+    Times are in seconds, sizes in bytes or tokens as their names say.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TUNEDD_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    profile: Literal["embedded", "services"] | None = None
+
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    data_dir: Path = Path("data")
+    state_dir: Path = Path(".state")
+    cache_dir: Path = Path("~/.cache/tunedd")
+    database_url: SecretStr | None = None
+
+    vector_store: VectorStoreKind = "embedded"
+    weaviate_url: str = "http://127.0.0.1:8080"
+    weaviate_grpc_port: int = Field(default=50051, ge=1, le=65535)
+    weaviate_api_key: SecretStr | None = None
+    weaviate_collection: str = Field(default="Tunedd", pattern=r"^[A-Z][A-Za-z0-9_]{0,63}$")
+
+    llm_provider: Provider = "embedded"
+    llm_model: str | None = None
+    embedding_provider: Provider = "embedded"
+    embedding_model: str | None = None
+    embedding_tokenizer: Path | None = None
+    ollama_url: str = "http://127.0.0.1:11434"
+    openai_base_url: str = "https://api.openai.com/v1"
+    openai_api_key: SecretStr | None = None
+
+    context_window: int = Field(default=4096, ge=512)
+    answer_tokens: int = Field(default=512, ge=16)
+    context_tokens: int = Field(default=2048, ge=64)
+    history_share: float = Field(default=0.25, ge=0.0, le=0.8)
+    grounding: Grounding = "mark"
+    passages: int = Field(default=6, ge=1, le=50)
+    relevance_cut: float = Field(default=0.3, ge=-1.0, le=1.0)
+    hybrid_alpha: float = Field(default=0.5, ge=0.0, le=1.0)
+
+    llm_timeout: float = Field(default=120.0, gt=0)
+    embedding_timeout: float = Field(default=60.0, gt=0)
+    store_timeout: float = Field(default=15.0, gt=0)
+    shutdown_timeout: float = Field(default=10.0, gt=0)
+    threads: int | None = Field(default=None, ge=1)
+
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    max_message_chars: int = Field(default=32_000, ge=1)
+    live_conversations: int = Field(default=256, ge=1)
+
+    @field_validator("api_keys", "allowed_hosts", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return (
+            [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("data_dir", "state_dir", "cache_dir", "embedding_tokenizer")
+    @classmethod
+    def _expand_home(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for provider, defaults, model, variable in (
+            (self.llm_provider, DEFAULT_LLM_MODELS, self.llm_model, "TUNEDD_LLM_MODEL"),
+            (
+                self.embedding_provider,
+                DEFAULT_EMBEDDING_MODELS,
+                self.embedding_model,
+                "TUNEDD_EMBEDDING_MODEL",
+            ),
+        ):
+            if model is None and provider not in defaults:
+                raise ValueError(f"{variable} must be set with the provider {provider!r}")
+        if self.answer_tokens * 2 > self.context_window:
+            raise ValueError(
+                "TUNEDD_ANSWER_TOKENS must be at most half of TUNEDD_CONTEXT_WINDOW, "
+                "or nothing is left for the passages"
+            )
+        return self
+
+    @property
+    def llm(self) -> str:
+        """The language model's name."""
+        return self.llm_model or DEFAULT_LLM_MODELS[self.llm_provider]
+
+    @property
+    def embedding(self) -> str:
+        """The embedding model's name."""
+        return self.embedding_model or DEFAULT_EMBEDDING_MODELS[self.embedding_provider]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the layers into one source, since what one layer names depends on the others."""
+        del file_secret_settings
+        return (init_settings, _Layers(settings_cls, env_settings, dotenv_settings))
+
+
+class _Layers(PydanticBaseSettingsSource):
+    """Environment over profile over ``.env``, models together with their providers."""
+
+    def __init__(
+        self,
+        settings_cls: type[BaseSettings],
+        environment: PydanticBaseSettingsSource,
+        dotenv: PydanticBaseSettingsSource,
+    ) -> None:
+        super().__init__(settings_cls)
+        self._environment = environment
+        self._dotenv = dotenv
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:  # noqa: ANN401
+        """Unused: the layers are merged as wholes in ``__call__``."""
+        raise NotImplementedError
+
+    def __call__(self) -> dict[str, Any]:
+        environment, dotenv = self._environment(), self._dotenv()
+        name = environment.get("profile", dotenv.get("profile"))
+        profile = PROFILES.get(name, {}) if isinstance(name, str) else {}
+        merged: dict[str, Any] = dict(dotenv)
+        for layer in (profile, environment):
+            for kind in ("llm", "embedding"):
+                provider = layer.get(f"{kind}_provider")
+                if provider is not None and provider != merged.get(f"{kind}_provider"):
+                    merged.pop(f"{kind}_model", None)
+            merged.update(layer)
+        if merged.get("llm_provider", "embedded") == "embedded":
+            merged = {**EMBEDDED_LLM_DEFAULTS, **merged}
+        return merged

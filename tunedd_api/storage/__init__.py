@@ -1,0 +1,1 @@
+"""The relational database: conversations, messages, and what the library holds."""

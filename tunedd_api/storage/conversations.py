@@ -1,0 +1,215 @@
+"""Conversations and messages in the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tunedd_api.citations import Citation, Span
+from tunedd_api.conversations import (
+    Conversation,
+    Message,
+    MessageStatus,
+    Outcome,
+    Timings,
+    Usage,
+)
+from tunedd_api.documents import DocumentRef, DocumentScope
+from tunedd_api.errors import ConversationNotFound, InvalidCursor
+from tunedd_api.pagination import Page, decode_cursor, encode_cursor
+from tunedd_api.storage.database import reachable
+from tunedd_api.storage.tables import conversations, messages
+
+
+class SqlConversationRepository:
+    """Implements ``ConversationRepository`` on SQLAlchemy's asynchronous engine."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, conversation: Conversation) -> None:
+        """Keep a new conversation."""
+        with reachable():
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(conversations), _to_row(conversation))
+
+    async def get(self, conversation: UUID) -> Conversation:
+        """The conversation with this id; raises ConversationNotFound."""
+        query = select(conversations).where(conversations.c.id == conversation)
+        with reachable():
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise ConversationNotFound
+        return _to_conversation(row)
+
+    async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
+        """One page of the conversations, newest first; raises InvalidCursor."""
+        key = (conversations.c.created_at, conversations.c.id)
+        query = select(conversations).order_by(*(column.desc() for column in key))
+        if cursor is not None:
+            query = query.where(tuple_(*key) < tuple_(*_conversation_key(cursor)))
+        with reachable():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query.limit(limit + 1))).all()
+        items = [_to_conversation(row) for row in rows[:limit]]
+        if len(rows) <= limit:
+            return Page(items)
+        last = items[-1]
+        return Page(items, encode_cursor(last.created_at.isoformat(), str(last.id)))
+
+    async def update(self, conversation: Conversation) -> None:
+        """Keep a conversation's new title and scope; raises ConversationNotFound."""
+        row = _to_row(conversation)
+        statement = (
+            update(conversations)
+            .where(conversations.c.id == conversation.id)
+            .values({name: row[name] for name in ("title", "documents", "updated_at")})
+        )
+        with reachable():
+            async with self._engine.begin() as connection:
+                if not (await connection.execute(statement)).rowcount:
+                    raise ConversationNotFound
+
+    async def delete(self, conversation: UUID) -> None:
+        """Forget a conversation and its messages; raises ConversationNotFound."""
+        statement = delete(conversations).where(conversations.c.id == conversation)
+        with reachable():
+            async with self._engine.begin() as connection:
+                if not (await connection.execute(statement)).rowcount:
+                    raise ConversationNotFound
+
+    async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
+        """One page of a conversation's messages, oldest first.
+
+        Raises:
+            ConversationNotFound, InvalidCursor
+        """
+        after = 0 if cursor is None else int(decode_cursor(cursor, int)[0])
+        query = (
+            select(messages)
+            .where(messages.c.conversation_id == conversation, messages.c.seq > after)
+            .order_by(messages.c.seq)
+            .limit(limit + 1)
+        )
+        await self.get(conversation)
+        with reachable():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        more = len(rows) > limit
+        return Page(
+            [_to_message(row) for row in rows[:limit]],
+            encode_cursor(rows[limit - 1].seq) if more else None,
+        )
+
+    async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
+        """The last messages of a conversation, oldest first."""
+        query = (
+            select(messages)
+            .where(messages.c.conversation_id == conversation)
+            .order_by(messages.c.seq.desc())
+            .limit(limit)
+        )
+        with reachable():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).all()
+        return [_to_message(row) for row in reversed(rows)]
+
+    async def commit_turn(self, question: Message, reply: Message) -> None:
+        """Keep both messages of a turn, or neither; raises ConversationNotFound."""
+        touch = (
+            update(conversations)
+            .where(conversations.c.id == question.conversation_id)
+            .values(message_count=conversations.c.message_count + 2, updated_at=reply.created_at)
+        )
+        with reachable():
+            async with self._engine.begin() as connection:
+                if not (await connection.execute(touch)).rowcount:
+                    raise ConversationNotFound
+                for message in (question, reply):
+                    await connection.execute(insert(messages), _to_message_row(message))
+
+
+def _conversation_key(cursor: str) -> tuple[datetime, UUID]:
+    created_at, identifier = decode_cursor(cursor, str, str)
+    try:
+        return datetime.fromisoformat(str(created_at)), UUID(str(identifier))
+    except ValueError as error:
+        raise InvalidCursor from error
+
+
+def _to_row(conversation: Conversation) -> dict[str, Any]:
+    ids = conversation.scope.ids
+    return {
+        "id": conversation.id,
+        "title": conversation.title,
+        "documents": None if ids is None else sorted(str(i) for i in ids),
+        "created_at": conversation.created_at,
+        "updated_at": conversation.updated_at,
+        "message_count": conversation.message_count,
+    }
+
+
+def _to_conversation(row: Row[Any]) -> Conversation:
+    scope = (
+        DocumentScope.everything()
+        if row.documents is None
+        else DocumentScope.of(UUID(i) for i in row.documents)
+    )
+    return Conversation(
+        id=row.id,
+        title=row.title,
+        scope=scope,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        message_count=row.message_count,
+    )
+
+
+def _to_message_row(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "role": message.role,
+        "content": message.content,
+        "status": message.status,
+        "outcome": message.outcome,
+        "citations": [_citation_to_json(c) for c in message.citations],
+        "unsupported": [asdict(span) for span in message.unsupported],
+        "usage": message.usage and asdict(message.usage),
+        "timings": message.timings and asdict(message.timings),
+        "created_at": message.created_at,
+        "in_reply_to": message.in_reply_to,
+    }
+
+
+def _to_message(row: Row[Any]) -> Message:
+    return Message(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        role=row.role,
+        content=row.content,
+        status=MessageStatus(row.status),
+        created_at=row.created_at,
+        outcome=row.outcome and Outcome(row.outcome),
+        citations=tuple(_citation_from_json(c) for c in row.citations),
+        unsupported=tuple(Span(**span) for span in row.unsupported),
+        usage=row.usage and Usage(**row.usage),
+        timings=row.timings and Timings(**row.timings),
+        in_reply_to=row.in_reply_to,
+    )
+
+
+def _citation_to_json(citation: Citation) -> dict[str, Any]:
+    document = {"id": str(citation.document.id), "name": citation.document.name}
+    return {**asdict(citation), "document": document}
+
+
+def _citation_from_json(value: Mapping[str, Any]) -> Citation:
+    document = value["document"]
+    ref = DocumentRef(id=UUID(document["id"]), name=document["name"])
+    return Citation(**{**value, "document": ref})

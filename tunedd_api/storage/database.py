@@ -1,0 +1,122 @@
+"""Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from tunedd_api.errors import ConfigurationError, StoreUnavailable
+
+_MIGRATION_LOCK = 7_310_982_114
+"""Key of the advisory lock that lets one process at a time migrate a PostgreSQL database."""
+
+
+class Database:
+    """One database, reached synchronously (ingestion, migrations) and asynchronously (serving).
+
+    ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
+
+    Raises:
+        ConfigurationError: if the URL is not one of these.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _parse(url)
+        self._sqlite = self._url.get_backend_name() == "sqlite"
+        driver = "sqlite" if self._sqlite else "postgresql+psycopg"
+        async_driver = "sqlite+aiosqlite" if self._sqlite else "postgresql+psycopg"
+        self.sync_engine: Engine = create_engine(self._url.set(drivername=driver))
+        self.engine: AsyncEngine = create_async_engine(self._url.set(drivername=async_driver))
+        if self._sqlite:
+            event.listen(self.sync_engine, "connect", _configure_sqlite)
+            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
+
+    @classmethod
+    def in_file(cls, path: Path) -> "Database":
+        """The SQLite database in this file."""
+        return cls(f"sqlite:///{path}")
+
+    def migrate(self) -> None:
+        """Bring the tables up to date, one process at a time."""
+        if self._sqlite:
+            path = Path(self._url.database or "")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path.with_suffix(".migration.lock")):
+                self._upgrade()
+        else:
+            with self.sync_engine.connect() as connection:
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
+                try:
+                    self._upgrade()
+                finally:
+                    connection.execute(
+                        text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATION_LOCK}
+                    )
+
+    async def ping(self) -> None:
+        """Return if the database answers; raises StoreUnavailable."""
+        with reachable():
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close the synchronous side."""
+        self.sync_engine.dispose()
+
+    async def aclose(self) -> None:
+        """Close both sides."""
+        self.close()
+        await self.engine.dispose()
+
+    def _upgrade(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+        with self.sync_engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Say in the domain's words that the database is out of reach.
+
+    Raises:
+        StoreUnavailable: for a lost connection or an operational error; a bug in a statement
+            stays what it is.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error, OperationalError):
+            raise StoreUnavailable("The database is out of reach.") from error
+        raise
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError("TUNEDD_DATABASE_URL is not a database URL.") from error
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ConfigurationError(
+            "TUNEDD_DATABASE_URL must begin with sqlite:/// or postgresql://, "
+            f"not {parsed.get_backend_name()}."
+        )
+    return parsed
+
+
+def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - either driver's
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()

@@ -1,0 +1,126 @@
+"""The tables. Alembic's migrations make them; a test checks that both agree."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    Uuid,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Moments in UTC; databases that drop the offset get it back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without an offset, and store the rest in UTC."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs an offset from UTC")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Say that what was stored is in UTC."""
+        del dialect
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_Sequence = BigInteger().with_variant(Integer(), "sqlite")
+
+conversations: Final = Table(
+    "conversations",
+    metadata,
+    Column("id", Uuid(), primary_key=True),
+    Column("title", Text()),
+    Column("documents", JSON(none_as_null=True)),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("updated_at", UtcDateTime(), nullable=False),
+    Column("message_count", Integer(), nullable=False, default=0),
+    Index(None, "created_at", "id"),
+)
+
+messages: Final = Table(
+    "messages",
+    metadata,
+    Column("seq", _Sequence, primary_key=True, autoincrement=True),
+    Column("id", Uuid(), nullable=False, unique=True),
+    Column(
+        "conversation_id",
+        Uuid(),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("role", String(16), nullable=False),
+    Column("content", Text(), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("outcome", String(16)),
+    Column("citations", JSON(), nullable=False),
+    Column("unsupported", JSON(), nullable=False),
+    Column("usage", JSON(none_as_null=True)),
+    Column("timings", JSON(none_as_null=True)),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("in_reply_to", Uuid()),
+    Index(None, "conversation_id", "seq"),
+)
+
+documents: Final = Table(
+    "documents",
+    metadata,
+    Column("id", Uuid(), primary_key=True),
+    Column("name", Text(), nullable=False, unique=True),
+    Column("title", Text(), nullable=False),
+    Column("media_type", String(255), nullable=False),
+    Column("bytes", BigInteger(), nullable=False),
+    Column("modified_ns", BigInteger(), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("pages", Integer(), nullable=False),
+    Column("passages", Integer(), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("error", Text()),
+    Column("created_at", UtcDateTime(), nullable=False),
+)
+
+pages: Final = Table(
+    "pages",
+    metadata,
+    Column("document_id", Uuid(), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("page", Integer(), primary_key=True),
+    Column("text", Text(), nullable=False),
+)
+
+index_facts: Final = Table(
+    "index_facts",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text(), nullable=False),
+)

@@ -1,0 +1,79 @@
+"""A turn under way: it runs in a task of its own, and whoever listens may come and go."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from tunedd_api.conversations import Message, TurnCommitted, TurnEvent
+
+
+class TurnCancelled(Exception):
+    """The turn was cancelled before there was anything to keep of it."""
+
+
+class Turn:
+    """One question and the making of its answer.
+
+    Events are kept as long as the turn is, so that a listener who comes late, or reads slowly,
+    sees all of them and holds up nobody.
+    """
+
+    def __init__(self, events: AsyncGenerator[TurnEvent, None]) -> None:
+        self._events: list[TurnEvent] = []
+        self._news = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._task = asyncio.create_task(self._run(events))
+
+    @property
+    def running(self) -> bool:
+        """Whether the turn still has something to do."""
+        return not self._task.done()
+
+    def cancel(self) -> None:
+        """Stop the turn; what there is of the answer is kept."""
+        self._task.cancel()
+
+    async def settled(self) -> None:
+        """Wait until the turn has ended, however it ends."""
+        await asyncio.wait([self._task])
+
+    async def events(self) -> AsyncIterator[TurnEvent]:
+        """All events from the first, then as they come.
+
+        Raises:
+            TurnCancelled: if the turn was cancelled and left no message.
+            TuneddError: what the turn failed with.
+        """
+        seen = 0
+        while True:
+            news, over = self._news, self._task.done()
+            while seen < len(self._events):
+                seen += 1
+                yield self._events[seen - 1]
+            if over:
+                break
+            await news.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    async def message(self) -> Message:
+        """Wait for the assistant's message; raises what ``events`` raises."""
+        async for event in self.events():
+            if isinstance(event, TurnCommitted):
+                return event.message
+        raise TurnCancelled
+
+    async def _run(self, events: AsyncGenerator[TurnEvent, None]) -> None:
+        try:
+            async for event in events:
+                self._events.append(event)
+                self._tell()
+        except asyncio.CancelledError:
+            self._failure = TurnCancelled()
+        except Exception as error:  # noqa: BLE001 - handed on to whoever listens
+            self._failure = error
+        finally:
+            self._task.add_done_callback(lambda _: self._tell())
+
+    def _tell(self) -> None:
+        news, self._news = self._news, asyncio.Event()
+        news.set()
