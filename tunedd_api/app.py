@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
-from tunedd_api.api.security import ApiKeys, BodyCap
+from tunedd_api.api.security import AllowedHosts, ApiKeys, BodyCap
 from tunedd_api.services import Services
 
 
@@ -33,5 +32,5 @@ def create_app(services: Services) -> FastAPI:
     problems.add_handlers(app)
     app.add_middleware(BodyCap, max_bytes=services.limits.max_body_bytes)
     app.add_middleware(ApiKeys, keys=services.api_keys)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(services.allowed_hosts))
+    app.add_middleware(AllowedHosts, hosts=services.allowed_hosts)
     return app

@@ -14,6 +14,7 @@ from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.budget import ContextBudget
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.engine import EngineOptions, GroundedEngineFactory
+from tunedd_api.rag.focus import SentenceFocus
 from tunedd_api.rag.index import open_index
 from tunedd_api.rag.ingestion import IngestionReport, Ingestor
 from tunedd_api.rag.progress import shown_progress
@@ -74,7 +75,12 @@ def compose(settings: Settings, library: Library) -> Services:
     registry = ConversationRegistry(
         SqlConversationRepository(database.engine),
         documents,
-        GroundedEngineFactory(retrieval, chat, _engine_options(settings)),
+        GroundedEngineFactory(
+            retrieval,
+            chat,
+            _engine_options(settings),
+            focus=SentenceFocus(index.embedding) if settings.grounding == "strict" else None,
+        ),
         capacity=settings.live_conversations,
     )
 
@@ -126,7 +132,6 @@ def _engine_options(settings: Settings) -> EngineOptions:
         ),
         passages=settings.passages,
         relevance=RelevanceCut(settings.relevance_cut),
-        strict=settings.grounding == "strict",
     )
 
 
@@ -204,7 +209,7 @@ def _store_opener(settings: Settings) -> Callable[[int], PassageStore]:
                 api_key=_secret(settings.weaviate_api_key),
                 collection=weaviate.collection_name(settings.weaviate_collection, model, dimension),
                 dimension=dimension,
-                query_seconds=settings.store_timeout,
+                timeout=settings.store_timeout,
             )
         from tunedd_api.rag.vector_stores import embedded
 

@@ -34,7 +34,13 @@ DEFAULT_EMBEDDING_MODELS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 EMBEDDED_LLM_DEFAULTS: Final[Mapping[str, int | str]] = MappingProxyType(
-    {"context_window": 2048, "answer_tokens": 160, "context_tokens": 800, "grounding": "strict"}
+    {
+        "context_window": 2048,
+        "answer_tokens": 160,
+        "context_tokens": 800,
+        "passages": 4,
+        "grounding": "strict",
+    }
 )
 """What suits a model of 135 million parameters on a laptop's processor: it reads 180 tokens a
 second, and what it says has to be checked before it is shown."""

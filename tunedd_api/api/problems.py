@@ -100,7 +100,7 @@ async def _domain_error(request: Request, error: Exception) -> JSONResponse:
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
     found = [
-        {"pointer": _pointer(item["loc"]), "detail": _sentence(str(item["msg"]))}
+        {"pointer": _pointer(_place(item)), "detail": _sentence(str(item["msg"]))}
         for item in error.errors()
     ]
     if any(item["loc"][:1] == ("path",) for item in error.errors()):
@@ -130,6 +130,12 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     """The traceback goes to the log by the server's own hand; the caller learns nothing of it."""
     return response(problem_of(error, request.url.path))
+
+
+def _place(item: Mapping[str, Any]) -> Iterable[str | int]:
+    """Where an error is; for a body that is no JSON the framework names a character instead."""
+    place: Iterable[str | int] = ("body",) if item["type"] == "json_invalid" else item["loc"]
+    return place
 
 
 def _pointer(location: Iterable[str | int]) -> str:

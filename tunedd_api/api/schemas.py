@@ -1,8 +1,9 @@
 """The shapes of requests and responses."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Final, Generic, Literal, Self, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -11,6 +12,8 @@ from tunedd_api import conversations, passages
 from tunedd_api.conversations import MessageStatus, Outcome
 from tunedd_api.documents import DocumentRef as KnownDocument
 from tunedd_api.documents import DocumentStatus
+
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 MAX_CONTENT: int = 1_000_000
 """Characters; a bound for the schema, below which the service's own limit applies."""
@@ -28,9 +31,10 @@ class Response(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("must not contain the character U+0000")
+def _storable(text: str) -> str:
+    """Refuse what JSON lets through and neither UTF-8 nor every database can hold."""
+    if _UNSTORABLE.search(text):
+        raise ValueError("must not contain the character U+0000 or half a surrogate pair")
     return text
 
 
@@ -40,7 +44,7 @@ def _not_blank(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_without_nul), AfterValidator(_not_blank)]
+Text = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank)]
 Title = Annotated[Text, Field(max_length=200)]
 Selection = Annotated[
     list[Annotated[Text, Field(max_length=1024)]],

@@ -31,9 +31,10 @@ from tunedd_api.conversations import (
     Usage,
 )
 from tunedd_api.documents import DocumentScope
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.passages import HistoryMessage, Passage
 from tunedd_api.rag.budget import ContextBudget, Prompt
-from tunedd_api.rag.evidence import Evidence, Quote
+from tunedd_api.rag.evidence import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
+from tunedd_api.rag.focus import RankedSentence, SentenceFocus, focused, telling
 from tunedd_api.rag.grounding import AnswerGrounder
 from tunedd_api.rag.memory import ConversationMemory, to_history
 from tunedd_api.rag.passage_nodes import scope_filters
@@ -41,28 +42,26 @@ from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.relevance import RelevanceCut
 from tunedd_api.rag.retrieval import HybridRetrieval, Retrieved
-from tunedd_api.rag.terms import content_terms
 
 _MEMORY_MESSAGES: Final = 40
-_FALLBACK_QUOTES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """How conversations are answered.
-
-    ``passages`` is the most that a turn retrieves; ``strict`` shows only sentences that a
-    passage bears out, and quotes the passages where the model brings none.
-    """
+    """How conversations are answered; ``passages`` is the most that a turn retrieves."""
 
     budget: ContextBudget
     passages: int
     relevance: RelevanceCut
-    strict: bool
 
 
 class GroundedChatEngine(CondensePlusContextChatEngine):
-    """Implements ``ChatEngine`` for one conversation, whose memory is its own."""
+    """Implements ``ChatEngine`` for one conversation, whose memory is its own.
+
+    With a ``focus``, for models too small to be trusted, the model sees the nearest sentences
+    only, what it says is shown sentence by sentence as far as the passages bear it out, and
+    where that is nothing, the sentences that answer by themselves are quoted instead.
+    """
 
     def __init__(
         self,
@@ -71,9 +70,11 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         chat: ChatModel,
         memory: ConversationMemory,
         options: EngineOptions,
+        focus: SentenceFocus | None = None,
     ) -> None:
         super().__init__(retriever=retriever, llm=chat.llm, memory=memory, skip_condense=True)
         self._retrieval = retrieval
+        self._focus = focus
         self._chat = chat
         self._options = options
 
@@ -93,16 +94,20 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
             await asyncio.to_thread(budget.check, question, counter)
         history = await self._memory.aget()
         found = await self._find(question, to_history(history), scope)
-        relevant = self._options.relevance.keep(question, found.passages)
+        relevant = self._options.relevance.keep(question, found.passages, follow_up=bool(history))
+        sentences = await self._focus.rank(found.query, relevant) if self._focus else []
+        shown = focused(sentences, relevant) if self._focus else relevant
         with self._chat.errors.translated():
-            prompt = await asyncio.to_thread(budget.fit, question, relevant, history, counter)
-        yield SourcesFound(prompt.passages)
+            prompt = await asyncio.to_thread(budget.fit, question, shown, history, counter)
         turn = _Turn(found, prompt, started)
         if not prompt.passages:
+            yield SourcesFound(())
             yield TokenGenerated(NO_ANSWER)
             yield AnswerFinished(turn.without_answer())
             return
-        async with aclosing(self._answer(question, prompt, turn)) as events:
+        sources = tuple(relevant) if self._focus else prompt.passages
+        yield SourcesFound(sources)
+        async with aclosing(self._answer(prompt, sources, sentences, turn)) as events:
             async for event in events:
                 yield event
 
@@ -124,10 +129,15 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         return await self._retrieval.retrieve_with(retriever, question, history, scope)
 
     async def _answer(
-        self, question: str, prompt: Prompt, turn: "_Turn"
+        self,
+        prompt: Prompt,
+        sources: Sequence[Passage],
+        sentences: Sequence[RankedSentence],
+        turn: "_Turn",
     ) -> AsyncGenerator[EngineEvent, None]:
-        evidence = await asyncio.to_thread(Evidence, prompt.passages)
-        grounder = AnswerGrounder(evidence, strict=self._options.strict)
+        enough = ENOUGH_FOR_SMALL_MODELS if self._focus else ENOUGH
+        evidence = await asyncio.to_thread(Evidence, sources, enough)
+        grounder = AnswerGrounder(evidence, strict=self._focus is not None)
         async with aclosing(self._generate(prompt.messages)) as pieces:
             async for piece in pieces:
                 turn.hear(piece)
@@ -138,7 +148,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         for shown in grounder.finish():
             yield TokenGenerated(shown)
         if grounder.empty:
-            for shown in grounder.quote(_telling(question, evidence)):
+            for shown in grounder.fall_back(telling(sentences)):
                 yield TokenGenerated(shown)
         grounded = grounder.grounded()
         with self._chat.errors.translated():
@@ -197,10 +207,17 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
 class GroundedEngineFactory:
     """Implements ``EngineFactory``."""
 
-    def __init__(self, retrieval: HybridRetrieval, chat: ChatModel, options: EngineOptions) -> None:
+    def __init__(
+        self,
+        retrieval: HybridRetrieval,
+        chat: ChatModel,
+        options: EngineOptions,
+        focus: SentenceFocus | None = None,
+    ) -> None:
         self._retrieval = retrieval
         self._chat = chat
         self._options = options
+        self._focus = focus
 
     @property
     def memory_messages(self) -> int:
@@ -219,6 +236,7 @@ class GroundedEngineFactory:
                 count=self._chat.counter.count,
             ),
             options=self._options,
+            focus=self._focus,
         )
 
 
@@ -266,11 +284,3 @@ class _Turn:
 
     def _elapsed_ms(self) -> float:
         return round((perf_counter() - self._started) * 1000, 2)
-
-
-def _telling(question: str, evidence: Evidence) -> list[Quote]:
-    """The sentences that share most of the question's terms, the passages' order breaking ties."""
-    terms = content_terms(question)
-    quotes = evidence.sentences()
-    ranked = sorted(quotes, key=lambda q: -len(terms & content_terms(q.text)))
-    return ranked[:_FALLBACK_QUOTES]

@@ -8,9 +8,12 @@ from tunedd_api.passages import Passage
 from tunedd_api.rag.sentences import sentence_spans
 from tunedd_api.rag.terms import content_terms, numbers
 
-_ENOUGH: Final = 0.6
-"""Share of a sentence's terms that its quote must hold. Below it, an answer's sentence mostly
-says things of its own; see benchmarks/grounding.py."""
+ENOUGH: Final = 0.6
+"""Share of a sentence's terms that its quote must hold: below it, a sentence says as much of its
+own as it takes from the passage."""
+
+ENOUGH_FOR_SMALL_MODELS: Final = 0.75
+"""The same for models that mix up the names in what they read."""
 
 _LONGEST_QUOTE: Final = 3
 """Sentences that a quote may span."""
@@ -52,7 +55,8 @@ class _Candidate:
 class Evidence:
     """The passages of one turn, cut into the quotes that may be cited."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], enough: float = ENOUGH) -> None:
+        self._enough = enough
         self._candidates = [
             candidate
             for rank, passage in enumerate(passages, start=1)
@@ -74,7 +78,7 @@ class Evidence:
             score = len(terms & candidate.terms) / len(terms)
             worth = score - _WORTH_A_SENTENCE * (candidate.sentences - 1)
             worth += _HINT_BONUS * (candidate.rank == hint)
-            if score >= _ENOUGH and worth > best_worth:
+            if score >= self._enough and worth > best_worth:
                 best, best_worth = Support(candidate.quote, score), worth
         return best
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from tunedd_api.citations import Citation, Span
 from tunedd_api.rag.evidence import Evidence, Quote, Support, says_something
+from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.sentences import sentence_spans
 
 _MARKER: Final = re.compile(r"\s*\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
@@ -82,8 +83,10 @@ class AnswerGrounder:
         yield from self._take(self._without_markers(final=True).rstrip())
         yield from self._end_sentence()
 
-    def quote(self, quotes: list[Quote]) -> Iterator[str]:
-        """Show these quotes themselves, each with its marker."""
+    def fall_back(self, quotes: list[Quote]) -> Iterator[str]:
+        """Show these quotes themselves, each with its marker; say so if there are none."""
+        if not quotes:
+            yield self._show(NO_ANSWER)
         for quote in quotes:
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeWithScore, TextNode
 from llama_index.core.vector_stores.types import MetadataFilters, VectorStoreQueryMode
 
 from tunedd_api.documents import DocumentScope, PageTexts
@@ -30,8 +30,9 @@ class RetrievalOptions:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Passages, best first, and what finding them took, in milliseconds."""
+    """Passages, best first, the query's unit vector, and what finding took, in milliseconds."""
 
+    query: Vector
     passages: tuple[Passage, ...]
     condense_ms: float
     retrieve_ms: float
@@ -83,15 +84,18 @@ class HybridRetrieval:
     ) -> Retrieved:
         """As ``retrieve``, with a retriever made before by ``retriever`` for this scope."""
         started = perf_counter()
-        bundle = await self._condenser.condense(query, history)
+        condensed_query = await self._condenser.condense(query, history)
         condensed = perf_counter()
         try:
             async with asyncio.timeout(self._options.timeout):
-                nodes = await retriever.aretrieve(bundle)
-                passages = await self._on_their_pages(_within(scope, _read(nodes, bundle)))
+                nodes = await retriever.aretrieve(condensed_query.bundle)
+                passages = await self._on_their_pages(
+                    _within(scope, _read(nodes, condensed_query.question))
+                )
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
+            query=np.asarray(condensed_query.bundle.embedding, dtype=np.float32),
             passages=passages,
             condense_ms=(condensed - started) * 1000,
             retrieve_ms=(perf_counter() - condensed) * 1000,
@@ -105,13 +109,12 @@ class HybridRetrieval:
         )
 
 
-def _read(nodes: Sequence[NodeWithScore], query: QueryBundle) -> list[Passage]:
-    vector = np.asarray(query.embedding, dtype=np.float32)
+def _read(nodes: Sequence[NodeWithScore], question: Vector) -> list[Passage]:
     return [
         to_passage(
             found.node,
             score=found.score or 0.0,
-            similarity=_cosine(vector, found.node),
+            similarity=_cosine(question, found.node),
         )
         for found in nodes
         if isinstance(found.node, TextNode)

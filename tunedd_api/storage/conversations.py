@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -137,8 +137,11 @@ class SqlConversationRepository:
 def _conversation_key(cursor: str) -> tuple[datetime, UUID]:
     created_at, identifier = decode_cursor(cursor, str, str)
     try:
-        return datetime.fromisoformat(str(created_at)), UUID(str(identifier))
-    except ValueError as error:
+        moment = datetime.fromisoformat(str(created_at))
+        if moment.tzinfo is None:
+            raise InvalidCursor
+        return moment.astimezone(UTC), UUID(str(identifier))
+    except (ValueError, OverflowError) as error:
         raise InvalidCursor from error
 
 

@@ -1,7 +1,7 @@
 """The library as conversations and the API read it from the database."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
@@ -13,6 +13,9 @@ from tunedd_api.pagination import Page, decode_cursor, encode_cursor
 from tunedd_api.storage.database import reachable
 from tunedd_api.storage.manifest import to_document
 from tunedd_api.storage.tables import documents, pages
+
+_AT_A_TIME: Final = 200
+"""Selectors looked up by one query; SQLite takes no more than a thousand alternatives."""
 
 
 class SqlDocumentLibrary:
@@ -51,10 +54,14 @@ class SqlDocumentLibrary:
         Raises:
             UnknownDocuments: names each selector that selects none, or more than one.
         """
+        candidates: dict[UUID, Document] = {}
         with reachable():
             async with self._engine.connect() as connection:
-                rows = (await connection.execute(_candidates(selectors))).all()
-        found = [to_document(row) for row in rows]
+                for start in range(0, len(selectors), _AT_A_TIME):
+                    query = _candidates(selectors[start : start + _AT_A_TIME])
+                    for row in await connection.execute(query):
+                        candidates[row.id] = to_document(row)
+        found = list(candidates.values())
         matches = {selector: _matching(selector, found) for selector in selectors}
         if unknown := [s for s, match in matches.items() if not match]:
             raise UnknownDocuments(unknown)

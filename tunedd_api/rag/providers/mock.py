@@ -158,10 +158,13 @@ class MockEmbedding(BaseEmbedding):
 
     def _get_text_embedding(self, text: str) -> list[float]:
         vector = [0.0] * _DIMENSION
-        for word in _WORD.findall(text.lower()):
+        words = _WORD.findall(text.lower())
+        if not words:
+            vector[0] = 1.0  # a vector without a direction is like nothing a model makes
+        for word in words:
             digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
             vector[int.from_bytes(digest[:4], "big") % _DIMENSION] += _weight(word)
-        norm = math.sqrt(sum(x * x for x in vector)) or 1.0
+        norm = math.sqrt(sum(x * x for x in vector))
         return [x / norm for x in vector]
 
     def _get_query_embedding(self, query: str) -> list[float]:

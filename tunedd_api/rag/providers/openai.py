@@ -1,6 +1,5 @@
 """Models served by anything that speaks OpenAI's API: vLLM, llama.cpp, LM Studio, OpenAI."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,7 +61,8 @@ def open_chat(
         llm=llm,
         counter=counter or EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
-        ping=_ping(endpoint, name),
+        ping=(ping := _Ping(endpoint, name)),
+        aclose=ping.aclose,
     )
 
 
@@ -81,21 +81,30 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
         name=options.model,
         model=model,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
-        ping=_ping(endpoint, name),
+        ping=(ping := _Ping(endpoint, name)),
+        aclose=ping.aclose,
     )
 
 
-def _ping(endpoint: Endpoint, name: str) -> Callable[[], Awaitable[None]]:
-    async def ping() -> None:
-        headers = {"Authorization": f"Bearer {endpoint.api_key}"}
-        try:
-            async with httpx.AsyncClient(timeout=_PING_TIMEOUT, headers=headers) as client:
-                reply = await client.get(f"{endpoint.base_url}/models")
-        except httpx.TimeoutException as error:
-            raise TimedOut(f"The {name} took too long to answer.") from error
-        except httpx.TransportError as error:
-            raise ModelUnavailable(f"The {name} is out of reach.") from error
-        if reply.is_error:
-            raise ModelUnavailable(f"The {name} answers with status {reply.status_code}.")
+class _Ping:
+    """Asks whether the server is there, over a client of its own that is kept open."""
 
-    return ping
+    def __init__(self, endpoint: Endpoint, name: str) -> None:
+        self._url = f"{endpoint.base_url}/models"
+        self._name = name
+        self._client = httpx.AsyncClient(
+            timeout=_PING_TIMEOUT, headers={"Authorization": f"Bearer {endpoint.api_key}"}
+        )
+
+    async def __call__(self) -> None:
+        try:
+            reply = await self._client.get(self._url)
+        except httpx.TimeoutException as error:
+            raise TimedOut(f"The {self._name} took too long to answer.") from error
+        except httpx.TransportError as error:
+            raise ModelUnavailable(f"The {self._name} is out of reach.") from error
+        if reply.is_error:
+            raise ModelUnavailable(f"The {self._name} answers with status {reply.status_code}.")
+
+    async def aclose(self) -> None:
+        await self._client.aclose()

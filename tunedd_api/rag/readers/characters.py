@@ -73,7 +73,7 @@ SPECIAL_ASTRAL: Final = re.compile(f"[\U0001d400-\U0001d7ff{_TAGS}]")
 """The astral characters that `plain` may have a replacement for."""
 
 _TAG: Final = re.compile(f"[{_TAGS}]")
-_FOLDED: Final = (
+_FOLDED: Final[dict[str, str]] = (
     _PLAIN
     | dict.fromkeys(("\r", "\r\n", *_LINE_ENDS), "\n")
     | dict.fromkeys(_DIVISIONS, JOINER)

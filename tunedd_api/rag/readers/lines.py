@@ -14,7 +14,8 @@ _LABEL: Final = 40
 """Up to this many characters a line that does not end a sentence needs no other sign."""
 
 _BREAK: Final = re.compile(r"\n+")
-_CLOSING: Final = re.compile(r"[,.;:!?)\]}](?=[\s,.;:!?)\]}]|\Z)")
+_CLOSING: Final = re.compile(r"[,.;:!?)\]}](?=[\s,.;:!?)\]}]|\Z)|//")
+_CUT_ADDRESS: Final = re.compile(r"https?://\S{0,80}[/._=-]\Z")
 _SENTENCE_END: Final = re.compile(r"[.!?:;][)\]\"'”’]?\Z")
 _OPEN_END: Final = re.compile(
     r"(?:[,;:.!?\-–—([{/&=+<>]"
@@ -22,12 +23,22 @@ _OPEN_END: Final = re.compile(
     r"|which|this|these|those|its|their|our|we|it|than|into|via|et|al|using|such|not|can|has|have"
     r"|more|between|but|see|e\.g|i\.e|[Ff]igs?|[Tt]able|[Ss]ection|[Ee]qs?))\Z"
 )
-_ITEM: Final = re.compile(r"[•▪◦●■□➢✓✔∙·*–—-] \S|#{1,6} \S|```|\| ")
+_ITEM: Final = re.compile(
+    r"[•▪◦●■□➢✓✔∙·*–—-] \S|#{1,6} \S|```|\| "
+    # Footnotes and the stamp on a preprint's margin break into the text.
+    r"|[∗†‡§¶][A-Z]|\d{1,2}(?:[A-Z][a-z]|https?:)|arXiv:\d{4}\.\d{4,5}v\d"
+)
 _NUMBERED: Final = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,3}\)|\([a-z]\)|\[\d{1,3}\]|[IVX]{1,5}\.) \S"
-    r"|[A-Z](?:\.\d{1,2})*\. [A-Z][\w-]+ [A-Za-z]"
+    r"|[A-Z](?:\.\d{1,2})*\. [A-Z][\w-]+ [A-Za-z]|[A-Z](?:\.\d{1,2})+ [A-Z]"
+    r"|\[[A-Z][^\[\]]{2,60}\d{4}[a-z]?\] [A-Z]"
 )
-_STARTER: Final = re.compile(r"[^\W_a-zß-öø-ÿ]|[^\w\s,.;:!?)\]}]")
+_SECTION: Final = re.compile(
+    r"(?:(?:\d{1,2}|[IVX]{1,5})\.? )?(?:abstract|introduction|conclusions?|discussion|references"
+    r"|bibliography|keywords|index terms|ccs concepts|acknowledge?ments?|appendix)",
+    re.IGNORECASE,
+)
+_MARK: Final = re.compile(r"[^\w\s,.;:!?)\]}]")
 _HEADING_NUMBER: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-Z]\.) [A-Z]")
 _MARKED_HEADING: Final = re.compile(r"#{1,6} ")
 _WORD: Final = re.compile(r"\S+")
@@ -48,7 +59,7 @@ def line_breaks(text: str) -> list[tuple[int, int, str]]:
     lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     following = [*lines[1:], ""]
     edits: list[tuple[int, int, str]] = []
-    so_far = lines[0]
+    so_far = _abridged(lines[0])
     for number, (start, end) in enumerate(spans, 1):
         line = lines[number]
         if end - start > 1:
@@ -57,7 +68,7 @@ def line_breaks(text: str) -> list[tuple[int, int, str]]:
             after = "" if text.startswith("\n\n", ends[number]) else following[number]
             put = _between(so_far, line, after)
         edits.append((start, end, put))
-        so_far = line if "\n" in put else f"{_abridged(so_far)}{put}{line}"
+        so_far = _abridged(line if "\n" in put else f"{so_far}{put}{line}")
     return edits
 
 
@@ -68,39 +79,62 @@ def _abridged(so_far: str) -> str:
 
 def _between(so_far: str, line: str, after: str) -> str:
     """Say what stands between the text since the last break and the next line."""
-    if line[0].islower() and so_far[0] != "#":
-        return " "
-    if _CLOSING.match(line):
+    if _CLOSING.match(line) or _goes_on_with_address(so_far, line):
         return ""
+    if line[0].islower() and not (
+        so_far[0] == "#" or line.startswith("arXiv:") or _SECTION.fullmatch(so_far)
+    ):
+        return " "
     if _starts_anew(so_far, line, after):
         return "\n"
     return "" if _UNSPACED.match(so_far[-1] + line[0]) else " "
 
 
+def _goes_on_with_address(so_far: str, line: str) -> bool:
+    return (
+        line[0].isalnum()
+        and not line[0].isupper()
+        and _CUT_ADDRESS.search(so_far, max(0, len(so_far) - _HEADING)) is not None
+    )
+
+
 def _starts_anew(so_far: str, line: str, after: str) -> bool:
     if _ITEM.match(line) or _MARKED_HEADING.match(so_far) or _is_heading(so_far, line):
         return True
+    # What counts as a heading must also be kept apart from what follows it.
+    if _CLOSING.match(after):
+        return False
+    if _SECTION.fullmatch(line):
+        return True
     if not _SENTENCE_END.search(so_far, len(so_far) - 2):
         return False
-    # A heading counts as one only where it will also be kept apart from what follows it.
-    return bool(_NUMBERED.match(line)) or (not _CLOSING.match(after) and _is_heading(line, after))
+    return bool(_NUMBERED.match(line)) or _is_heading(line, after)
 
 
 def _is_heading(line: str, after: str) -> bool:
     """Whether the line is a heading, a label or a row of a table rather than running text."""
-    if len(line) > _HEADING or _OPEN_END.search(line):
+    if _SECTION.fullmatch(line):
+        return True
+    if len(line) > _HEADING or line[0] == "[" or "://" in line:
         return False
-    if after and not (_STARTER.match(after) or _ITEM.match(after)):
+    if after and not (after[0].isupper() or after[0].isdigit() or _MARK.match(after)):
         return False
-    if any(line.count(pair[0]) > line.count(pair[1]) for pair in ("()", "[]")):
-        return False
-    return len(line) <= _LABEL or bool(_HEADING_NUMBER.match(line)) or _is_set_as_heading(line)
-
-
-def _is_set_as_heading(line: str) -> bool:
-    """Whether most of its long words are capitalised, or much of it is numbers."""
     words = _WORD.findall(line)
+    if _is_row(words):
+        return True
+    if _OPEN_END.search(line) or any(line.count(b) > line.count(e) for b, e in ("()", "[]")):
+        return False
+    return len(line) <= _LABEL or bool(_HEADING_NUMBER.match(line)) or _is_set_as_heading(words)
+
+
+def _is_row(words: list[str]) -> bool:
+    """Whether much of a line is numbers."""
+    numbers = sum(word[0].isdigit() or word in {"-", "–", "—"} for word in words)
+    return len(words) > 2 and numbers * 5 >= len(words) * 2
+
+
+def _is_set_as_heading(words: list[str]) -> bool:
+    """Whether most of a line's long words are capitalised."""
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
     capitalised = sum(word[0].isupper() for word in long)
-    numbers = sum(word[0].isdigit() for word in words)
-    return numbers * 5 >= len(words) * 2 or (len(long) > 1 and capitalised * 4 >= len(long) * 3)
+    return len(long) > 1 and capitalised * 4 >= len(long) * 3

@@ -12,22 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.rag.readers.characters import JOINER, SPECIAL, SPECIAL_ASTRAL, plain
+from tunedd_api.rag.readers.characters import SPECIAL, SPECIAL_ASTRAL, plain
+from tunedd_api.rag.readers.halves import DIVIDED, HYPHEN_AT_LINE_END, LONE_MARK, Halves, hyphen
 from tunedd_api.rag.readers.lines import line_breaks
 
-_Replacement = Callable[[re.Match[str]], str]
+_Replacement = Callable[[re.Match[str]], str | None]
 
-# Patterns begin with a character, not with a look around: Python finds those many times faster.
-_DIVIDED: Final = re.compile(rf"{JOINER}[{JOINER} \n]*")
+# Begins with a character and not with a look around: found many times faster.
 _FOLDABLE: Final = re.compile(r"[ \n][ \n]+")
-# "pre- and\npost-training" is two words; "multi-\nagent" is one.
-_HYPHEN_AT_LINE_END: Final = re.compile(
-    r"[-\u2010](?<=\w.)\n(?=\w)(?!(?:and|or|to|und|oder)\b)", re.DOTALL
-)
-_LEFT_HALF: Final = re.compile(r"[^\W_]+\Z")
-_RIGHT_HALF: Final = re.compile(r"[^\W_]+")
-
-
 _COUNTED: Final = array("I", range(16_384))
 
 
@@ -58,9 +50,10 @@ def repair(raw: str) -> RepairedText:
     page = _Page(raw, _identity(len(raw)))
     page.replace(SPECIAL, plain)
     page.replace(SPECIAL_ASTRAL, plain)
-    page.replace(_DIVIDED, _Halves(page.text))
+    page.replace(DIVIDED, Halves(page.text))
+    page.replace(LONE_MARK, lambda _: "")
     page.replace(_FOLDABLE, _folded)
-    page.replace(_HYPHEN_AT_LINE_END, lambda match: match[0][0])
+    page.replace(HYPHEN_AT_LINE_END, hyphen)
     page.strip()
     page.replace_all(line_breaks(page.text))
     return RepairedText(page.text, page.origins)
@@ -82,9 +75,16 @@ class _Page:
         self.origins = origins
 
     def replace(self, pattern: re.Pattern[str], replacement: _Replacement) -> None:
-        """Replace each match; what is put in its place stems from the match's first character."""
+        """Replace each match, but for those that ``replacement`` has nothing for.
+
+        What is put in the place of a match stems from its first character.
+        """
         self.replace_all(
-            [(*match.span(), replacement(match)) for match in pattern.finditer(self.text)]
+            [
+                (*match.span(), put)
+                for match in pattern.finditer(self.text)
+                if (put := replacement(match)) is not None
+            ]
         )
 
     def replace_all(self, edits: Sequence[tuple[int, int, str]]) -> None:
@@ -109,37 +109,6 @@ class _Page:
         start = len(self.text) - len(self.text.lstrip(" \n"))
         end = max(start, len(self.text.rstrip(" \n")))
         self.text, self.origins = self.text[start:end], self.origins[start:end]
-
-
-class _Halves:
-    """How the halves of a divided word are put together.
-
-    The mark says that a word was divided, not whether it has a hyphen of its own: "com-plex",
-    but "multi-agent". So the hyphen comes back where the same page writes the compound with it
-    more often than without, and beside a capital or a digit, where no word is ever divided.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._lowered = text.lower()
-
-    def __call__(self, match: re.Match[str]) -> str:
-        blanks = match[0].replace(JOINER, "")
-        if blanks.count("\n") > 1:
-            return blanks
-        left = _LEFT_HALF.search(self._text, max(0, match.start() - 40), match.start())
-        right = _RIGHT_HALF.match(self._text, match.end())
-        if left is None or right is None:
-            return blanks
-        return "-" if self._is_compound(left[0], right[0]) else ""
-
-    def _is_compound(self, left: str, right: str) -> bool:
-        if left[-1].isdigit() or right[0].isdigit():
-            return True
-        if right[0].isupper() and not left.isupper():
-            return True
-        left, right = left.lower(), right.lower()
-        return self._lowered.count(f"{left}-{right}") > self._lowered.count(f"{left}{right}")
 
 
 def _folded(match: re.Match[str]) -> str:

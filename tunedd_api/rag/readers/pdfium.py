@@ -78,6 +78,9 @@ def raw_text(page: pdfium.PdfTextPage) -> str:
 
 
 def _why_not(name: str, error: pdfium.PdfiumError) -> str:
-    if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD:
+    if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
         return f"{name} is encrypted and needs a password."
+    if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:
+        # PDFium finds nothing wrong, and nothing to read either.
+        return f"{name} has no pages."
     return f"{name} is damaged or not a PDF."

@@ -60,5 +60,7 @@ def _first_line(raw: str) -> str | None:
 
 
 def _fit(line: str) -> str | None:
+    if len(line) > 2 * TITLE_LENGTH:
+        return None
     title = repair(line).text
     return title if title and len(title) <= TITLE_LENGTH else None

@@ -43,7 +43,7 @@ def open_chat(options: ChatOptions, weights: Weights, threads: int | None = None
         counter=server,
         errors=chat.errors,
         ping=chat.ping,
-        aclose=_closing(server),
+        aclose=_closing(server, chat.aclose),
     )
 
 
@@ -70,7 +70,7 @@ def open_embedding(
         model=embedding.model,
         errors=embedding.errors,
         ping=embedding.ping,
-        aclose=_closing(server),
+        aclose=_closing(server, embedding.aclose),
     )
 
 
@@ -85,8 +85,11 @@ def physical_cores() -> int:
     return processors // 2 if processors >= 4 else processors
 
 
-def _closing(server: LlamaServer) -> Callable[[], Awaitable[None]]:
+def _closing(
+    server: LlamaServer, client: Callable[[], Awaitable[None]]
+) -> Callable[[], Awaitable[None]]:
     async def close() -> None:
+        await client()
         await asyncio.to_thread(server.close)
 
     return close
