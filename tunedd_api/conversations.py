@@ -14,11 +14,12 @@ from tunedd_api.passages import HistoryMessage, Passage, Role
 
 
 class MessageStatus(StrEnum):
-    """How the turn that made a message ended."""
+    """How the turn that made a message ended, or that another answer took its place."""
 
     COMPLETE = "complete"
     CANCELLED = "cancelled"
     FAILED = "failed"
+    REPLACED = "replaced"
 
 
 class Outcome(StrEnum):
@@ -59,7 +60,7 @@ class Message:
 
     ``outcome``, ``citations``, ``unsupported``, ``usage``, ``timings`` and ``in_reply_to`` belong
     to the assistant's messages. ``unsupported`` marks the parts of ``content`` that no retrieved
-    passage bears out.
+    passage bears out; ``replaced_by`` is the answer that was given instead of this one.
     """
 
     id: UUID
@@ -74,6 +75,7 @@ class Message:
     usage: Usage | None = None
     timings: Timings | None = None
     in_reply_to: UUID | None = None
+    replaced_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

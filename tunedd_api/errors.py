@@ -5,11 +5,16 @@ TuneddError
 │   ├── EmptySelection           a selection of documents that selects none
 │   ├── UnknownDocuments         names or ids that no document bears
 │   ├── MessageTooLong           the message leaves no room in the context window
-│   └── InvalidCursor            a cursor that no listing handed out
+│   ├── InvalidCursor            a cursor that no listing handed out
+│   ├── IdempotencyMismatch      a key that was used for another request
+│   └── NotTheLastAnswer         only the last answer can be given anew
 ├── NotFound
 │   ├── ConversationNotFound
 │   └── DocumentNotFound
 ├── TurnInProgress               one turn at a time per conversation
+├── NoTurnInProgress             nothing to cancel
+├── LeaseLost                    another process has taken the conversation over
+├── Overloaded                   too many turns at once
 ├── Unavailable                  something the answer depends on is out of reach
 │   ├── ModelUnavailable
 │   └── StoreUnavailable
@@ -68,6 +73,20 @@ class InvalidCursor(InvalidInput):
         super().__init__("The cursor is not one that this listing handed out.")
 
 
+class IdempotencyMismatch(InvalidInput):
+    """An idempotency key that was used for another request."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request; take a new one.")
+
+
+class NotTheLastAnswer(InvalidInput):
+    """Only the answer to a conversation's last question can be given anew."""
+
+    def __init__(self) -> None:
+        super().__init__("Only the last answer of a conversation can be regenerated.")
+
+
 class NotFound(TuneddError):
     """Nothing bears this identifier."""
 
@@ -93,6 +112,27 @@ class TurnInProgress(TuneddError):
         super().__init__(
             "This conversation is still answering another message; wait for it or cancel it."
         )
+
+
+class NoTurnInProgress(TuneddError):
+    """There is nothing to cancel."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation is not answering any message.")
+
+
+class LeaseLost(TuneddError):
+    """A turn took so long to settle that another process has taken the conversation over."""
+
+    def __init__(self) -> None:
+        super().__init__("Another turn has taken over this conversation; nothing was kept.")
+
+
+class Overloaded(TuneddError):
+    """More turns at once than the service takes on."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many messages are being answered right now; try again shortly.")
 
 
 class Unavailable(TuneddError):

@@ -102,7 +102,7 @@ class SqlConversationRepository:
                 rows = (await connection.execute(query)).all()
         more = len(rows) > limit
         return Page(
-            [_to_message(row) for row in rows[:limit]],
+            [to_message(row) for row in rows[:limit]],
             encode_cursor(rows[limit - 1].seq) if more else None,
         )
 
@@ -117,7 +117,7 @@ class SqlConversationRepository:
         with reachable():
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(query)).all()
-        return [_to_message(row) for row in reversed(rows)]
+        return [to_message(row) for row in reversed(rows)]
 
     async def commit_turn(self, question: Message, reply: Message) -> None:
         """Keep both messages of a turn, or neither; raises ConversationNotFound."""
@@ -131,7 +131,7 @@ class SqlConversationRepository:
                 if not (await connection.execute(touch)).rowcount:
                     raise ConversationNotFound
                 for message in (question, reply):
-                    await connection.execute(insert(messages), _to_message_row(message))
+                    await connection.execute(insert(messages), to_message_row(message))
 
 
 def _conversation_key(cursor: str) -> tuple[datetime, UUID]:
@@ -173,7 +173,8 @@ def _to_conversation(row: Row[Any]) -> Conversation:
     )
 
 
-def _to_message_row(message: Message) -> dict[str, Any]:
+def to_message_row(message: Message) -> dict[str, Any]:
+    """Write a message as a row of its table."""
     return {
         "id": message.id,
         "conversation_id": message.conversation_id,
@@ -187,10 +188,12 @@ def _to_message_row(message: Message) -> dict[str, Any]:
         "timings": message.timings and asdict(message.timings),
         "created_at": message.created_at,
         "in_reply_to": message.in_reply_to,
+        "replaced_by": message.replaced_by,
     }
 
 
-def _to_message(row: Row[Any]) -> Message:
+def to_message(row: Row[Any]) -> Message:
+    """Read a message from a row of its table."""
     return Message(
         id=row.id,
         conversation_id=row.conversation_id,
@@ -204,6 +207,7 @@ def _to_message(row: Row[Any]) -> Message:
         usage=row.usage and Usage(**row.usage),
         timings=row.timings and Timings(**row.timings),
         in_reply_to=row.in_reply_to,
+        replaced_by=row.replaced_by,
     )
 
 

@@ -1,14 +1,16 @@
 """The tables. Alembic's migrations make them; a test checks that both agree."""
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -45,13 +47,12 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a moment needs an offset from UTC")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Say that what was stored is in UTC."""
         del dialect
         if value is None:
             return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 _Sequence = BigInteger().with_variant(Integer(), "sqlite")
@@ -89,7 +90,39 @@ messages: Final = Table(
     Column("timings", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("in_reply_to", Uuid()),
+    Column("replaced_by", Uuid()),
     Index(None, "conversation_id", "seq"),
+)
+
+turn_leases: Final = Table(
+    "turn_leases",
+    metadata,
+    Column(
+        "conversation_id",
+        Uuid(),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("holder", Uuid(), nullable=False),
+    Column("expires_at", Float(53), nullable=False),
+    Column("cancel_requested", Boolean(), nullable=False),
+)
+
+idempotency_keys: Final = Table(
+    "idempotency_keys",
+    metadata,
+    Column(
+        "conversation_id",
+        Uuid(),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("holder", Uuid(), nullable=False),
+    Column("message_id", Uuid()),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Index(None, "created_at"),
 )
 
 documents: Final = Table(

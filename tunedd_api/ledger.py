@@ -1,0 +1,102 @@
+"""The ledger of turns: who may answer in a conversation, and what became of each request.
+
+A turn holds a lease on its conversation, in the database, so that no other process answers there
+at the same time. The lease expires when its holder dies. The messages of a turn, the end of its
+lease and the result of its idempotency key are committed together.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from tunedd_api.conversations import Message
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A client's name for a request, and the SHA-256 of what it asked for."""
+
+    key: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, key: str, *parts: str) -> "IdempotencyKey":
+        """Name a request that consists of these parts."""
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(f"{len(part)}:".encode())
+            digest.update(part.encode())
+        return cls(key, digest.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to answer in a conversation; ``holder`` is unique to one turn."""
+
+    conversation_id: UUID
+    holder: UUID
+    key: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The lease was granted: the turn may run."""
+
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The request was carried out before; here is what came of it."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The request is being carried out, by this process or another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """Whether the lease still holds, and whether somebody wants the turn to stop."""
+
+    held: bool
+    cancel_requested: bool
+
+
+class TurnLedger(Protocol):
+    """Where turns are entered. Every method may raise StoreUnavailable."""
+
+    async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
+        """Ask for a lease of ``ttl`` seconds.
+
+        Raises ConversationNotFound; TurnInProgress if another turn holds one; and
+        IdempotencyMismatch if the key was used for another request.
+        """
+        ...
+
+    async def renew(self, lease: Lease, ttl: float) -> Renewed:
+        """Hold on for another ``ttl`` seconds."""
+        ...
+
+    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+        """Keep both messages, give the conversation the title if it has none, end the lease.
+
+        All or nothing. Raises LeaseLost if the lease is held no longer, and
+        ConversationNotFound.
+        """
+        ...
+
+    async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
+        """Keep a new answer beside the one it replaces, and end the lease; raises LeaseLost."""
+        ...
+
+    async def abandon(self, lease: Lease) -> None:
+        """End the lease with nothing kept; the key may be used again."""
+        ...
+
+    async def request_cancel(self, conversation: UUID) -> bool:
+        """Ask the running turn to stop, whoever runs it; False if none runs."""
+        ...

@@ -1,0 +1,161 @@
+"""The SQLite file: connections, transactions, and errors in the domain's words."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tunedd_api.errors import ConfigurationError, StoreUnavailable, TimedOut
+from tunedd_api.rag.vector_stores.embedded import schema
+
+BUSY_SECONDS: Final = 30.0
+"""How long a writer waits for another process to finish writing."""
+
+
+class PassageFile:
+    """One SQLite file, shared by threads and processes.
+
+    Readers work on a snapshot and never wait; writers wait for each other. A connection serves
+    one thread at a time and is kept for the next.
+    """
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        """Open the file, or make it; ``dimension`` counts a vector's numbers.
+
+        Raises ConfigurationError if the file holds vectors of another dimension, was written by
+        another version, or SQLite was built without FTS5, and StoreUnavailable if it cannot be
+        opened or is no SQLite file.
+        """
+        self._path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._open = True
+        self._writing = threading.Lock()
+        with self._naming_errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self.reading() as connection:
+                ready = _dimension(connection) == dimension
+            # Writing, even nothing, would wait for another process's ingestion to end.
+            if not ready:
+                with self.writing() as connection:
+                    _prepare(connection, path, dimension)
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection on which everything read belongs to one moment."""
+        with self._connection() as connection, _transaction(connection, "DEFERRED"):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection on which everything written is written, or nothing."""
+        # Threads queue here rather than at SQLite, which would have them poll.
+        with (
+            self._writing,
+            self._connection() as connection,
+            _transaction(connection, "IMMEDIATE"),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Close the file; whatever still reads it finishes first and closes after itself."""
+        self._open = False
+        while (connection := self._kept()) is not None:
+            connection.close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        if not self._open:
+            raise StoreUnavailable("The vector store is closed.")
+        with self._naming_errors():
+            connection = self._kept() or self._connect()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
+                if not self._open:  # closed meanwhile: what was just put back as well
+                    self.close()
+
+    def _kept(self) -> sqlite3.Connection | None:
+        try:
+            return self._idle.pop()  # one step, lest two threads get the same one
+        except IndexError:
+            return None
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            # A power cut may lose the last commits, never the file; ingestion resumes from them.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA recursive_triggers = OFF")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _naming_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) in {
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_LOCKED,
+            }:
+                raise TimedOut("The vector store is busy with another process.") from error
+            if "no such module: fts5" in str(error):
+                raise ConfigurationError("This Python's SQLite was built without FTS5.") from error
+            raise StoreUnavailable(f"The vector store {self._path.name}: {error}.") from error
+        except OSError as error:
+            raise StoreUnavailable(
+                f"The vector store {self._path.name}: {error.strerror}."
+            ) from error
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
+    connection.execute(f"BEGIN {kind}")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        # Also when COMMIT itself fails, for want of space say: never lend an open transaction.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _dimension(connection: sqlite3.Connection) -> int | None:
+    """Read the dimension that a file of ours is for; None if it is for none, or not ours."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if (version, application) != (schema.SCHEMA_VERSION, schema.APPLICATION_ID):
+        return None
+    known = connection.execute("SELECT value FROM settings WHERE key = 'dimension'").fetchone()
+    return int(known[0])
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, dimension: int) -> None:
+    known = _dimension(connection)
+    if known is None:
+        if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            raise ConfigurationError(
+                f"{path} is no vector store of this version; move it away and ingest again."
+            )
+        for statement in schema.TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    elif known != dimension and connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone():
+        raise ConfigurationError(
+            f"{path} holds vectors of {known} numbers and the embedding model makes "
+            f"{dimension}; move the file away and ingest again."
+        )
+    connection.execute("INSERT OR REPLACE INTO settings VALUES ('dimension', ?)", (dimension,))

@@ -1,0 +1,255 @@
+"""The ledger of turns in the database."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Float,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from tunedd_api.conversations import Message, MessageStatus
+from tunedd_api.errors import (
+    ConversationNotFound,
+    IdempotencyMismatch,
+    LeaseLost,
+    TurnInProgress,
+)
+from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
+from tunedd_api.storage.conversations import to_message, to_message_row
+from tunedd_api.storage.database import reachable
+from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases
+
+KEYS_KEPT: Final = timedelta(hours=24)
+"""How long a retry of a request finds its result."""
+
+
+class _Now(FunctionElement[float]):
+    """The database's clock in seconds since the epoch: one clock for all processes."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(_Now, "sqlite")
+def _now_in_sqlite(_: _Now, __: SQLCompiler, **___: Any) -> str:  # noqa: ANN401
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(_Now, "postgresql")
+def _now_in_postgresql(_: _Now, __: SQLCompiler, **___: Any) -> str:  # noqa: ANN401
+    return "extract(epoch from clock_timestamp())::double precision"
+
+
+class SqlTurnLedger:
+    """Implements ``TurnLedger`` on SQLAlchemy's asynchronous engine."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
+        """Ask for a lease of ``ttl`` seconds.
+
+        Raises:
+            ConversationNotFound, TurnInProgress, IdempotencyMismatch
+        """
+        with reachable():
+            async with self._engine.begin() as connection:
+                granted = await self._acquire(connection, lease, ttl)
+                if lease.key is None:
+                    if not granted:
+                        raise TurnInProgress
+                    return Begun(lease)
+                return await self._enter(connection, lease, lease.key, granted=granted)
+
+    async def renew(self, lease: Lease, ttl: float) -> Renewed:
+        """Hold on for another ``ttl`` seconds."""
+        statement = (
+            update(turn_leases)
+            .where(*_held(lease))
+            .values(expires_at=_Now() + ttl)
+            .returning(turn_leases.c.cancel_requested)
+        )
+        with reachable():
+            async with self._engine.begin() as connection:
+                row = (await connection.execute(statement)).one_or_none()
+        return Renewed(held=row is not None, cancel_requested=bool(row and row[0]))
+
+    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+        """Keep both messages, give the conversation the title if it has none, end the lease.
+
+        Raises:
+            ConversationNotFound, LeaseLost
+        """
+        with reachable():
+            async with self._engine.begin() as connection:
+                await self._release(connection, lease)
+                await self._touch(connection, reply, added=2, title=title)
+                for message in (question, reply):
+                    await connection.execute(insert(messages), to_message_row(message))
+                await self._settle_key(connection, lease, reply.id)
+
+    async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
+        """Keep a new answer beside the one it replaces, and end the lease; raises LeaseLost."""
+        mark = (
+            update(messages)
+            .where(messages.c.id == replaced)
+            .values(status=MessageStatus.REPLACED, replaced_by=reply.id)
+        )
+        with reachable():
+            async with self._engine.begin() as connection:
+                await self._release(connection, lease)
+                await self._touch(connection, reply, added=1)
+                await connection.execute(mark)
+                await connection.execute(insert(messages), to_message_row(reply))
+                await self._settle_key(connection, lease, reply.id)
+
+    async def abandon(self, lease: Lease) -> None:
+        """End the lease with nothing kept; the key may be used again."""
+        with reachable():
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(turn_leases).where(*_held(lease)))
+                if lease.key is not None:
+                    await connection.execute(delete(idempotency_keys).where(*_entered(lease)))
+
+    async def request_cancel(self, conversation: UUID) -> bool:
+        """Ask the running turn to stop, whoever runs it; False if none runs."""
+        statement = (
+            update(turn_leases)
+            .where(
+                turn_leases.c.conversation_id == conversation,
+                turn_leases.c.expires_at > _Now(),
+            )
+            .values(cancel_requested=True)
+        )
+        with reachable():
+            async with self._engine.begin() as connection:
+                return await _changed(connection, statement)
+
+    async def _acquire(self, connection: AsyncConnection, lease: Lease, ttl: float) -> bool:
+        """Take the lease if nobody holds it, or its holder has let it expire."""
+        exists = select(conversations.c.id).where(conversations.c.id == lease.conversation_id)
+        row = {
+            "conversation_id": lease.conversation_id,
+            "holder": lease.holder,
+            "expires_at": _Now() + ttl,
+            "cancel_requested": False,
+        }
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        taken = dialect.insert(turn_leases).values(row)
+        taken = taken.on_conflict_do_update(
+            index_elements=[turn_leases.c.conversation_id],
+            set_={name: taken.excluded[name] for name in row},
+            where=turn_leases.c.expires_at <= _Now(),
+        )
+        # A write first, so that SQLite takes its lock at once instead of upgrading a read's.
+        await connection.execute(
+            delete(idempotency_keys).where(
+                idempotency_keys.c.created_at < datetime.now(UTC) - KEYS_KEPT
+            )
+        )
+        if (await connection.execute(exists)).one_or_none() is None:
+            raise ConversationNotFound
+        return await _changed(connection, taken)
+
+    async def _enter(
+        self, connection: AsyncConnection, lease: Lease, key: IdempotencyKey, *, granted: bool
+    ) -> Begun | Repeated | Running:
+        """Enter the key beside the lease, or find what its first use has come to."""
+        query = select(idempotency_keys).where(
+            idempotency_keys.c.conversation_id == lease.conversation_id,
+            idempotency_keys.c.key == key.key,
+        )
+        known = (await connection.execute(query)).one_or_none()
+        if known is not None and known.fingerprint != key.fingerprint:
+            raise IdempotencyMismatch
+        if known is not None and known.message_id is not None:
+            if granted:
+                await connection.execute(delete(turn_leases).where(*_held(lease)))
+            result = await connection.execute(
+                select(messages).where(messages.c.id == known.message_id)
+            )
+            return Repeated(to_message(result.one()))
+        if not granted:
+            if known is None:
+                raise TurnInProgress
+            return Running()
+        if known is not None:  # its holder died
+            await connection.execute(
+                update(idempotency_keys)
+                .where(
+                    idempotency_keys.c.conversation_id == lease.conversation_id,
+                    idempotency_keys.c.key == key.key,
+                )
+                .values(holder=lease.holder)
+            )
+        else:
+            await connection.execute(
+                insert(idempotency_keys),
+                {
+                    "conversation_id": lease.conversation_id,
+                    "key": key.key,
+                    "fingerprint": key.fingerprint,
+                    "holder": lease.holder,
+                    "created_at": datetime.now(UTC),
+                },
+            )
+        return Begun(lease)
+
+    async def _release(self, connection: AsyncConnection, lease: Lease) -> None:
+        if not await _changed(connection, delete(turn_leases).where(*_held(lease))):
+            raise LeaseLost
+
+    async def _touch(
+        self, connection: AsyncConnection, reply: Message, *, added: int, title: str | None = None
+    ) -> None:
+        statement = (
+            update(conversations)
+            .where(conversations.c.id == reply.conversation_id)
+            .values(
+                message_count=conversations.c.message_count + added,
+                updated_at=reply.created_at,
+                title=case((conversations.c.title.is_(None), title), else_=conversations.c.title),
+            )
+        )
+        if not await _changed(connection, statement):
+            raise ConversationNotFound
+
+    async def _settle_key(self, connection: AsyncConnection, lease: Lease, message: UUID) -> None:
+        if lease.key is not None:
+            await connection.execute(
+                update(idempotency_keys).where(*_entered(lease)).values(message_id=message)
+            )
+
+
+async def _changed(connection: AsyncConnection, statement: Executable) -> bool:
+    result = await connection.execute(statement)
+    assert isinstance(result, CursorResult)  # noqa: S101 - of every write
+    return result.rowcount > 0
+
+
+def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return (
+        turn_leases.c.conversation_id == lease.conversation_id,
+        turn_leases.c.holder == lease.holder,
+    )
+
+
+def _entered(lease: Lease) -> tuple[ColumnElement[bool], ...]:
+    return (
+        idempotency_keys.c.conversation_id == lease.conversation_id,
+        idempotency_keys.c.holder == lease.holder,
+    )
