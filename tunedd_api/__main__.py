@@ -31,7 +31,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     uvicorn.run(
-        app,
+        app if settings.workers == 1 else "tunedd_api.main:app",
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -39,6 +39,7 @@ def main() -> int:
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=int(settings.shutdown_timeout),
         server_header=False,
+        workers=settings.workers,
     )
     return 0
 

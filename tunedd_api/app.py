@@ -9,6 +9,7 @@ from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
 from tunedd_api.api.security import AllowedHosts, ApiKeys, BodyCap
 from tunedd_api.services import Services
+from tunedd_api.shutdown import draining
 
 
 def create_app(services: Services) -> FastAPI:
@@ -17,7 +18,8 @@ def create_app(services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with services.running():
-            yield
+            with draining(services.registry.drain):
+                yield
 
     app = FastAPI(
         title="Tunedd API",

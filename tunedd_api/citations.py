@@ -24,7 +24,8 @@ class Citation:
 
     def is_found_on(self, page_text: str) -> bool:
         """Whether the quote stands on the page at the place that the citation gives."""
-        return 0 <= self.start < self.end and page_text[self.start : self.end] == self.quote
+        found = page_text[self.start : self.end] == self.quote
+        return found and 0 <= self.start < self.end <= len(page_text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 from filelock import FileLock
 from pydantic import SecretStr
 
+from tunedd_api.admission import Admission
+from tunedd_api.engines import LiveEngines
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.budget import ContextBudget
 from tunedd_api.rag.condense import QueryCondenser
@@ -26,12 +28,14 @@ from tunedd_api.rag.tokenizers import EstimatingTokenizer, OffsetTokenizer, Word
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.weights import Weights
 from tunedd_api.registry import ConversationRegistry
+from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.services import Limits, Services
 from tunedd_api.settings import Settings
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.documents import SqlDocumentLibrary
 from tunedd_api.storage.manifest import SqlDocumentManifest
+from tunedd_api.storage.turns import SqlTurnLedger
 
 _MINILM = "minilm"
 
@@ -72,17 +76,26 @@ def compose(settings: Settings, library: Library) -> Services:
             query_kwargs=index.store.query_kwargs,
         ),
     )
-    registry = ConversationRegistry(
-        SqlConversationRepository(database.engine),
-        documents,
+    conversations = SqlConversationRepository(database.engine)
+    engines = LiveEngines(
         GroundedEngineFactory(
             retrieval,
             chat,
             _engine_options(settings),
             focus=SentenceFocus(index.embedding) if settings.grounding == "strict" else None,
         ),
+        conversations,
         capacity=settings.live_conversations,
+        idle=settings.idle_conversation_timeout,
     )
+    turns = TurnRunner(
+        SqlTurnLedger(database.engine),
+        conversations,
+        engines,
+        Admission(settings.turns, settings.queued_turns),
+        TurnOptions(lease=settings.turn_lease, patience=settings.llm_timeout),
+    )
+    registry = ConversationRegistry(conversations, documents, engines, turns)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -93,7 +106,7 @@ def compose(settings: Settings, library: Library) -> Services:
             stack.push_async_callback(chat.aclose)
             await index.store.connect()
             stack.push_async_callback(index.store.aclose)
-            stack.push_async_callback(registry.aclose)
+            stack.push_async_callback(registry.drain)
             yield
 
     return Services(

@@ -104,9 +104,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SourcesFound:
-    """The passages that the answer will rest on; comes before the first token."""
+    """The passages that the answer will rest on, and what they cost; precedes the first token."""
 
     passages: tuple[Passage, ...]
+    usage: Usage = Usage(0, 0, 0, 0, 0)
+    condense_ms: float = 0.0
+    retrieve_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,13 @@ class TokenGenerated:
     """A piece of the answer's content, in order; their concatenation is the content."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation that the content just shown carries the marker of."""
+
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +140,7 @@ class TurnCommitted:
     message: Message
 
 
-EngineEvent: TypeAlias = SourcesFound | TokenGenerated | AnswerFinished
+EngineEvent: TypeAlias = SourcesFound | TokenGenerated | Cited | AnswerFinished
 TurnEvent: TypeAlias = SourcesFound | TokenGenerated | TurnCommitted
 
 
@@ -139,6 +149,8 @@ class ChatEngine(Protocol):
 
     def converse(self, question: str, scope: DocumentScope) -> AsyncGenerator[EngineEvent, None]:
         """Answer from the scope's passages: SourcesFound, TokenGenerated…, AnswerFinished.
+
+        Cited comes with the token that carries a new marker.
 
         Changes nothing that a later turn would see; ``remember`` does. Closing the generator
         stops the model. Raises MessageTooLong, ModelUnavailable, StoreUnavailable or TimedOut.
@@ -195,8 +207,4 @@ class ConversationRepository(Protocol):
 
     async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
         """The last messages of a conversation, oldest first."""
-        ...
-
-    async def commit_turn(self, question: Message, reply: Message) -> None:
-        """Keep both messages of a turn, or neither; raises ConversationNotFound."""
         ...

@@ -12,6 +12,7 @@ _QUIET = (
     "weaviate",
     "asyncio",
     "filelock",
+    "sse_starlette",
 )
 """Libraries whose chatter at level info holds addresses, prompts or condensed questions."""
 

@@ -1,7 +1,7 @@
 """A turn under way: it runs in a task of its own, and whoever listens may come and go."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
 from tunedd_api.conversations import Message, TurnCommitted, TurnEvent
 
@@ -14,14 +14,16 @@ class Turn:
     """One question and the making of its answer.
 
     Events are kept as long as the turn is, so that a listener who comes late, or reads slowly,
-    sees all of them and holds up nobody.
+    sees all of them and holds up nobody. ``attended`` counts those who want the answer.
     """
 
     def __init__(self, events: AsyncGenerator[TurnEvent, None]) -> None:
         self._events: list[TurnEvent] = []
         self._news = asyncio.Event()
         self._failure: BaseException | None = None
+        self.attended = 0
         self._task = asyncio.create_task(self._run(events))
+        self._task.add_done_callback(lambda _: self._tell())
 
     @property
     def running(self) -> bool:
@@ -31,6 +33,10 @@ class Turn:
     def cancel(self) -> None:
         """Stop the turn; what there is of the answer is kept."""
         self._task.cancel()
+
+    def when_settled(self, tell: Callable[["Turn"], None]) -> None:
+        """Have it told that the turn has ended, however it ends."""
+        self._task.add_done_callback(lambda _: tell(self))
 
     async def settled(self) -> None:
         """Wait until the turn has ended, however it ends."""
@@ -52,6 +58,8 @@ class Turn:
             if over:
                 break
             await news.wait()
+        if self._task.cancelled():  # before its first step, so that nothing could note it
+            raise TurnCancelled
         if self._failure is not None:
             raise self._failure
 
@@ -71,8 +79,6 @@ class Turn:
             self._failure = TurnCancelled()
         except Exception as error:  # noqa: BLE001 - handed on to whoever listens
             self._failure = error
-        finally:
-            self._task.add_done_callback(lambda _: self._tell())
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()

@@ -1,22 +1,32 @@
 """Conversations and their messages over HTTP."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import (
     ConversationId,
     Cursor,
+    IdempotencyKey,
     JsonBody,
     LibraryDep,
     Limit,
+    MessageId,
     RegistryDep,
     ServicesDep,
 )
-from tunedd_api.api.disconnects import until_disconnected
+from tunedd_api.api.disconnects import Attendance
+from tunedd_api.api.streams import TurnStream
 from tunedd_api.conversations import Conversation
 from tunedd_api.documents import DocumentLibrary
 from tunedd_api.errors import InvalidInput
 from tunedd_api.registry import UNCHANGED
+from tunedd_api.turns import Turn
+
+STREAMED: dict[int | str, dict[str, Any]] = {
+    201: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -88,23 +98,61 @@ async def list_messages(
     )
 
 
-@router.post("/{conversation_id}/messages", status_code=201, dependencies=[JsonBody])
+@router.post(
+    "/{conversation_id}/messages",
+    status_code=201,
+    response_model=schemas.AssistantMessage,
+    responses=STREAMED,
+    dependencies=[JsonBody],
+)
 async def send_message(
     conversation_id: ConversationId,
     body: schemas.SendMessage,
     request: Request,
     registry: RegistryDep,
     services: ServicesDep,
-) -> schemas.AssistantMessage:
-    """Send a message and get the answer, with the quotes that bear it out."""
+    idempotency_key: IdempotencyKey = None,
+) -> schemas.AssistantMessage | TurnStream:
+    """Send a message and get the answer, whole or, with Accept: text/event-stream, as it comes."""
     longest = services.limits.max_message_chars
     if len(body.content) > longest:
         raise InvalidInput(
             f"The message has {len(body.content)} characters; at most {longest} are taken."
         )
-    turn = await registry.send(conversation_id, body.content, body.documents)
-    message = await until_disconnected(request, turn)
-    return schemas.AssistantMessage.model_validate(message)
+    turn = await registry.send(conversation_id, body.content, body.documents, idempotency_key)
+    return await _answered(request, turn)
+
+
+@router.post(
+    "/{conversation_id}/messages/{message_id}/regenerate",
+    status_code=201,
+    response_model=schemas.AssistantMessage,
+    responses=STREAMED,
+)
+async def regenerate_message(
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    request: Request,
+    registry: RegistryDep,
+) -> schemas.AssistantMessage | TurnStream:
+    """Answer the last question anew; the old answer stays readable as replaced."""
+    return await _answered(request, await registry.regenerate(conversation_id, message_id))
+
+
+@router.post("/{conversation_id}/cancel", status_code=202)
+async def cancel_turn(conversation_id: ConversationId, registry: RegistryDep) -> None:
+    """Stop the running turn; what there is of the answer is kept as cancelled."""
+    await registry.cancel(conversation_id)
+
+
+async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | TurnStream:
+    """The turn's message, or its events if the client would rather have those."""
+    attendance = Attendance(turn)
+    if "text/event-stream" not in request.headers.get("accept", ""):
+        return schemas.AssistantMessage.model_validate(await attendance.message(request))
+    # The status goes out with the stream's first byte: until the sources are found an error is
+    # still a response of its own.
+    return TurnStream(await attendance.first(request), attendance, request.url.path)
 
 
 async def _shown(

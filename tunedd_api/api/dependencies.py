@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, HTTPException, Path, Query, Request
+from fastapi import Depends, Header, HTTPException, Path, Query, Request
 
 from tunedd_api.documents import DocumentLibrary
 from tunedd_api.passages import PassageRetriever
@@ -46,6 +46,16 @@ RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 JsonBody = Depends(json_body)
 
 ConversationId = Annotated[UUID, Path(description="The conversation's id.")]
+MessageId = Annotated[UUID, Path(description="The message's id.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A name for this request: repeating it never makes a second turn.",
+    ),
+]
 DocumentId = Annotated[UUID, Path(description="The document's id.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Items on a page.")]
 Cursor = Annotated[

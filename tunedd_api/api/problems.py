@@ -32,10 +32,15 @@ class Kind:
 KINDS: Final[Mapping[type[Exception], Kind]] = {
     errors.EmptySelection: Kind(422, "empty-selection", "The selection is empty"),
     errors.UnknownDocuments: Kind(422, "unknown-documents", "Unknown documents"),
+    errors.IdempotencyMismatch: Kind(422, "idempotency-mismatch", "The key was used before"),
+    errors.NotTheLastAnswer: Kind(422, "not-the-last-answer", "Not the last answer"),
     errors.MessageTooLong: Kind(422, "message-too-long", "The message is too long"),
     errors.InvalidInput: Kind(422, "invalid-request", "The request is invalid"),
     errors.NotFound: Kind(404, "not-found", "Not found"),
     errors.TurnInProgress: Kind(409, "turn-in-progress", "A turn is in progress"),
+    errors.NoTurnInProgress: Kind(409, "no-turn-in-progress", "No turn is in progress"),
+    errors.LeaseLost: Kind(409, "turn-lost", "The turn was lost"),
+    errors.Overloaded: Kind(503, "overloaded", "Too many turns", {"Retry-After": "2"}),
     TurnCancelled: Kind(409, "turn-cancelled", "The turn was cancelled"),
     errors.ModelUnavailable: Kind(
         503, "model-unavailable", "A model is out of reach", {"Retry-After": "5"}
@@ -75,7 +80,8 @@ def problem_of(error: Exception, instance: str) -> dict[str, Any]:
             500, "internal", "Internal error", "Something went wrong on our side.", instance
         )
     detail = str(error) or f"{kind.title}."
-    return problem(kind.status, kind.slug, kind.title, detail, instance)
+    more = {"tokens_over": error.tokens_over} if isinstance(error, errors.MessageTooLong) else {}
+    return problem(kind.status, kind.slug, kind.title, detail, instance, **more)
 
 
 def response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:

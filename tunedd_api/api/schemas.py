@@ -196,6 +196,7 @@ class AssistantMessage(Response):
     timings: Timings | None
     created_at: AwareDatetime
     in_reply_to: UUID | None
+    replaced_by: UUID | None = None
 
 
 Message = UserMessage | AssistantMessage

@@ -64,11 +64,16 @@ class ContextBudget:
     ) -> Prompt:
         """Keep as many passages as fit, best first, then the latest turns of the history.
 
-        Passages come first because the answer rests on them; at least one is kept, since
-        ``check`` has seen to its room. What is left out is whole passages and whole turns.
+        Passages come first because the answer rests on them; at least one is kept, even if it
+        alone is over ``context_tokens``. What is left out is whole passages and whole turns.
+
+        Raises:
+            MessageTooLong: if there are passages and the window has no room for any of them.
         """
         room = self._room(question, counter)
         kept, context = self._fit_passages(passages, min(room, self.context_tokens), counter)
+        if passages and not kept:
+            kept, context = _fit_one(passages, room, counter)
         history, past = _fit_history(history, min(room - context, self.history_tokens), counter)
         messages = (
             ChatMessage(role=MessageRole.SYSTEM, content=SYSTEM_PROMPT),
@@ -97,11 +102,27 @@ class ContextBudget:
         kept: list[Passage] = []
         used = 0
         for passage in passages:
-            cost = counter.count(passage_block(len(kept) + 1, passage)) + 1
+            cost = _cost(len(kept) + 1, passage, counter)
             if used + cost <= room:
                 kept.append(passage)
                 used += cost
         return kept, used
+
+
+def _fit_one(
+    passages: Sequence[Passage], room: int, counter: TokenCounter
+) -> tuple[list[Passage], int]:
+    """The best passage for which there is room, and its tokens."""
+    costs = [_cost(1, passage, counter) for passage in passages]
+    for passage, cost in zip(passages, costs, strict=True):
+        if cost <= room:
+            return [passage], cost
+    raise MessageTooLong(min(costs) - room)
+
+
+def _cost(number: int, passage: Passage, counter: TokenCounter) -> int:
+    """A passage's tokens in the prompt, with the line break behind it."""
+    return counter.count(passage_block(number, passage)) + 1
 
 
 def _fit_history(

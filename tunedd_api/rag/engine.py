@@ -9,7 +9,7 @@ changes only when somebody has committed the turn.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -23,6 +23,7 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 from tunedd_api.conversations import (
     Answer,
     AnswerFinished,
+    Cited,
     EngineEvent,
     Outcome,
     SourcesFound,
@@ -73,6 +74,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         focus: SentenceFocus | None = None,
     ) -> None:
         super().__init__(retriever=retriever, llm=chat.llm, memory=memory, skip_condense=True)
+        self._memory: ConversationMemory = memory
         self._retrieval = retrieval
         self._focus = focus
         self._chat = chat
@@ -101,20 +103,22 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
             prompt = await asyncio.to_thread(budget.fit, question, shown, history, counter)
         turn = _Turn(found, prompt, started)
         if not prompt.passages:
-            yield SourcesFound(())
+            yield turn.sources(())
             yield TokenGenerated(NO_ANSWER)
             yield AnswerFinished(turn.without_answer())
             return
         sources = tuple(relevant) if self._focus else prompt.passages
-        yield SourcesFound(sources)
+        yield turn.sources(sources)
         async with aclosing(self._answer(prompt, sources, sentences, turn)) as events:
             async for event in events:
                 yield event
 
     async def remember(self, question: str, answer: str) -> None:
         """Add a finished turn to the memory that the next turns draw on."""
-        for message in (HistoryMessage("user", question), HistoryMessage("assistant", answer)):
-            await self._memory.aput(ChatMessage(role=message.role, content=message.content))
+        self._memory.remember(
+            [HistoryMessage("user", question), HistoryMessage("assistant", answer)],
+            at_most=_MEMORY_MESSAGES,
+        )
 
     async def _find(
         self, question: str, history: Sequence[HistoryMessage], scope: DocumentScope
@@ -141,15 +145,15 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         async with aclosing(self._generate(prompt.messages)) as pieces:
             async for piece in pieces:
                 turn.hear(piece)
-                for shown in grounder.feed(piece):
-                    yield TokenGenerated(shown)
+                for event in _told(grounder, grounder.feed(piece)):
+                    yield event
                 if grounder.exhausted:
                     break
-        for shown in grounder.finish():
-            yield TokenGenerated(shown)
+        for event in _told(grounder, grounder.finish()):
+            yield event
         if grounder.empty:
-            for shown in grounder.fall_back(telling(sentences)):
-                yield TokenGenerated(shown)
+            for event in _told(grounder, grounder.fall_back(telling(sentences))):
+                yield event
         grounded = grounder.grounded()
         with self._chat.errors.translated():
             spent = await asyncio.to_thread(self._chat.counter.count, turn.heard)
@@ -260,6 +264,10 @@ class _Turn:
     def heard(self) -> str:
         return "".join(self._heard)
 
+    def sources(self, passages: tuple[Passage, ...]) -> SourcesFound:
+        """The passages and what finding and reading them costs."""
+        return SourcesFound(passages, self._usage, self._found.condense_ms, self._found.retrieve_ms)
+
     def usage(self, completion_tokens: int) -> Usage:
         return replace(self._usage, completion_tokens=completion_tokens)
 
@@ -284,3 +292,11 @@ class _Turn:
 
     def _elapsed_ms(self) -> float:
         return round((perf_counter() - self._started) * 1000, 2)
+
+
+def _told(grounder: AnswerGrounder, pieces: Iterator[str]) -> Iterator[EngineEvent]:
+    """Pieces of the answer as events, each with the citations that it brings."""
+    for piece in pieces:
+        yield TokenGenerated(piece)
+        for citation in grounder.new_citations():
+            yield Cited(citation)

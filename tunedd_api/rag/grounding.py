@@ -16,7 +16,11 @@ from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.sentences import sentence_spans
 
 _MARKER: Final = re.compile(r"\s*\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
-_PERHAPS_MARKER: Final = re.compile(r"\s*\[[\d\s,;]{0,12}$|\s+$")
+_RUN: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+")
+"""All that markers are made of, so that nothing around it can become part of one."""
+
+_OPEN_END: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+$|\s++$")
+_NEEDS_NO_GAP: Final = re.compile(r"[\s.,;:!?…)\]}”’»]|$")
 _SENTENCE_MAY_END: Final = re.compile(r"[.!?…\n][\"'”’)\]]*\s*$")
 
 
@@ -43,6 +47,10 @@ class Citations:
         self._supports[key] = (number, max(known, support, key=lambda s: s.score))
         return number
 
+    def since(self, seen: int) -> tuple[Citation, ...]:
+        """The citations with markers above this."""
+        return self.all()[seen:]
+
     def all(self) -> tuple[Citation, ...]:
         """The citations in the order of their markers."""
         return tuple(_citation(number, support) for number, support in self._supports.values())
@@ -66,6 +74,7 @@ class AnswerGrounder:
         self._sentence = ""
         self._hint: int | None = None
         self._unsupported: list[Span] = []
+        self._told = 0
         self.exhausted = False
 
     @property
@@ -76,11 +85,14 @@ class AnswerGrounder:
     def feed(self, piece: str) -> Iterator[str]:
         """Take the next piece of the model's text; yield what to show, in order."""
         self._pending += piece
-        yield from self._take(self._without_markers(final=False))
+        open_end = _OPEN_END.search(self._pending)
+        end = open_end.start() if open_end else len(self._pending)
+        text, self._pending = self._pending[:end], self._pending[end:]
+        yield from self._take_unmarked(text)
 
     def finish(self) -> Iterator[str]:
         """Take it that the model has ended; yield what is still to be shown."""
-        yield from self._take(self._without_markers(final=True).rstrip())
+        yield from self._take_unmarked(self._pending.rstrip())
         yield from self._end_sentence()
 
     def fall_back(self, quotes: list[Quote]) -> Iterator[str]:
@@ -90,22 +102,24 @@ class AnswerGrounder:
         for quote in quotes:
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
-            yield self._show(f"{gap}“{quote.text}” [{marker}]")
+            text = "".join(part for part, _ in _unmarked(quote.text))
+            yield self._show(f"{gap}“{text}” [{marker}]")
+
+    def new_citations(self) -> tuple[Citation, ...]:
+        """The citations that have come since this was last asked."""
+        new = self._citations.since(self._told)
+        self._told += len(new)
+        return new
 
     def grounded(self) -> Grounded:
         """The answer as it was shown."""
         return Grounded("".join(self._shown), self._citations.all(), tuple(self._unsupported))
 
-    def _without_markers(self, *, final: bool) -> str:
-        """Text that is surely no marker; keeps back what may become one."""
-        text = self._pending
-        for match in _MARKER.finditer(text):
-            self._hint = int(match.group(1))
-        text = _MARKER.sub("", text)
-        held = None if final else _PERHAPS_MARKER.search(text)
-        keep = held.start() if held else len(text)
-        self._pending = text[keep:]
-        return text[:keep]
+    def _take_unmarked(self, text: str) -> Iterator[str]:
+        """Take a text whose markers are complete: each is a hint for the sentence before it."""
+        for part, hint in _unmarked(text):
+            yield from self._take(part)
+            self._hint = hint or self._hint
 
     def _take(self, text: str) -> Iterator[str]:
         if self.empty and not self._sentence:
@@ -154,6 +168,24 @@ class AnswerGrounder:
         self._shown.append(text)
         self._length += len(text)
         return text
+
+
+def _unmarked(text: str) -> Iterator[tuple[str, int | None]]:
+    """The text without markers, in parts, each with the number in the marker behind it."""
+    part, position = "", 0
+    for run in _RUN.finditer(text):
+        part += text[position : run.start()]
+        position = run.end()
+        left, hint = run.group(), None
+        while marker := _MARKER.search(left):  # taking one away may make another
+            hint = int(marker.group(1))
+            left = left[: marker.start()] + left[marker.end() :]
+        if hint is not None:
+            yield part, hint
+            gap = run.group()[0].isspace() and not _NEEDS_NO_GAP.match(left + text[position:])
+            part = " " if gap else ""
+        part += left
+    yield part + text[position:], None
 
 
 def _citation(number: int, support: Support) -> Citation:

@@ -27,13 +27,18 @@ class ConversationMemory(ChatMemoryBuffer):
     ) -> Self:
         """Make a memory of this history, oldest first, that gives back at most ``token_limit``."""
         memory = cls(
-            token_limit=token_limit,
+            token_limit=max(token_limit, 1),  # the base class takes no limit of 0
             chat_store=SimpleChatStore(
                 store={DEFAULT_CHAT_STORE_KEY: [to_chat_message(m) for m in history]}
             ),
         )
         memory._count = count
         return memory
+
+    def remember(self, messages: Sequence[HistoryMessage], *, at_most: int) -> None:
+        """Add messages, and let go of the oldest ones beyond ``at_most``."""
+        kept = [*self.get_all(), *(to_chat_message(m) for m in messages)]
+        self.set(kept[-at_most:])
 
     def _token_count_for_messages(self, messages: list[ChatMessage]) -> int:
         return sum(self._count(m.content or "") for m in messages)

@@ -21,7 +21,7 @@ SYSTEM_PROMPT: Final = (
 NO_ANSWER: Final = "The documents do not answer this question."
 
 _PASSAGE: Final = re.compile(r"<passage id=\"\d+\"[^>]*>\n(.*?)\n</passage>", re.DOTALL)
-_CLOSING: Final = "</passage"
+_TAG: Final = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 
 def question_prompt(question: str, passages: Sequence[Passage]) -> str:
@@ -31,9 +31,9 @@ def question_prompt(question: str, passages: Sequence[Passage]) -> str:
 
 
 def passage_block(number: int, passage: Passage) -> str:
-    """One passage as the model sees it; its text cannot end the block early."""
-    title = passage.title.replace('"', "'").replace(">", " ").replace("\n", " ")
-    text = passage.text.replace(_CLOSING, "< /passage")
+    """One passage as the model sees it; its text can neither end the block nor begin another."""
+    title = passage.title.replace('"', "'").replace("<", "‹").replace(">", "›").replace("\n", " ")
+    text = _TAG.sub("‹", passage.text)
     return f'<passage id="{number}" title="{title}">\n{text}\n</passage>'
 
 

@@ -16,6 +16,7 @@ _POSSIBLE_END: Final = re.compile(
 _PLAIN_WORD: Final = re.compile(r"([^\W\d_]{4,}|[)\]])\Z")
 _LETTERS: Final = re.compile(r"([^\W\d_]{2,}|[)\]])\Z")
 _INITIAL: Final = re.compile(r"[A-Z]\.?\Z")
+_NUMBER: Final = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,2})*|[ivxIVX]{1,5})\Z")
 _LEADING: Final = frozenset(
     {
         "e.g", "i.e", "eg", "ie", "cf", "vs", "viz", "fig", "figs", "eq", "eqs", "sec", "secs",
@@ -44,6 +45,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             following = possible["next"]
             word_start = max(word_start, text.rfind(" ", start, possible.start()) + 1)
             word = text[word_start : possible.start()]
+            if word_start == block.start() and _NUMBER.match(word):
+                # "1. Introduction" is one heading.
+                continue
             if possible["note"] and not _is_footnote_mark(word, following):
                 continue
             if _ends_sentence(word, possible[0][0], following):

@@ -29,6 +29,10 @@ OVERLAP_SHARE: Final = 0.15
 _LONGEST_WORD: Final = 100
 """A word has at most this many tokens (see `WordPieceTokenizer`)."""
 
+_HEADINGS: Final = 2
+_HEADING_LENGTH: Final = 90
+"""In characters."""
+
 
 class PassageSplitter:
     """Cuts pages by one tokenizer and one budget.
@@ -141,12 +145,31 @@ class _Page:
         return len(self.text) - len(self.text[position:].lstrip())
 
     def sentence_end(self, start: int, after: int, limit: int) -> int | None:
-        """The last end of a sentence, beyond ``after``, that makes a passage of some size."""
-        index = bisect_right(self.sentence_ends, limit) - 1
-        if index < 0 or self.sentence_ends[index] <= max(start, after):
+        """The last end of a sentence, beyond ``after``, that makes a passage of some size.
+
+        A heading belongs to what follows it, so a passage does not end with one or two of them
+        if it can end before.
+        """
+        last = bisect_right(self.sentence_ends, limit) - 1
+        earliest = bisect_right(self.sentence_ends, max(start, after))
+        if last < earliest:
             return None
-        end = self.sentence_ends[index]
+        for index in range(last, max(earliest, last - _HEADINGS) - 1, -1):
+            end = self.sentence_ends[index]
+            if self.count(start, end) < MIN_TOKENS:
+                break
+            if not self._is_heading(index):
+                return end
+        end = self.sentence_ends[last]
         return end if self.count(start, end) >= MIN_TOKENS else None
+
+    def _is_heading(self, index: int) -> bool:
+        end = self.sentence_ends[index]
+        return (
+            self.text.startswith("\n", end)
+            and self.text[end - 1] not in ".!?:;"
+            and end - self.sentence_starts[index] <= _HEADING_LENGTH
+        )
 
     def cut(self, start: int, limit: int) -> int:
         """Where to end a passage inside a sentence: at a blank, else where no word is divided."""

@@ -119,20 +119,6 @@ class SqlConversationRepository:
                 rows = (await connection.execute(query)).all()
         return [to_message(row) for row in reversed(rows)]
 
-    async def commit_turn(self, question: Message, reply: Message) -> None:
-        """Keep both messages of a turn, or neither; raises ConversationNotFound."""
-        touch = (
-            update(conversations)
-            .where(conversations.c.id == question.conversation_id)
-            .values(message_count=conversations.c.message_count + 2, updated_at=reply.created_at)
-        )
-        with reachable():
-            async with self._engine.begin() as connection:
-                if not (await connection.execute(touch)).rowcount:
-                    raise ConversationNotFound
-                for message in (question, reply):
-                    await connection.execute(insert(messages), to_message_row(message))
-
 
 def _conversation_key(cursor: str) -> tuple[datetime, UUID]:
     created_at, identifier = decode_cursor(cursor, str, str)

@@ -41,6 +41,7 @@ _SECTION: Final = re.compile(
 _MARK: Final = re.compile(r"[^\w\s,.;:!?)\]}]")
 _HEADING_NUMBER: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.|[A-Z]\.) [A-Z]")
 _MARKED_HEADING: Final = re.compile(r"#{1,6} ")
+_RUNNING: Final = re.compile(r"://|[^\W\d_]{2}[.!?] ")
 _WORD: Final = re.compile(r"\S+")
 _UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]{2}")
 
@@ -79,6 +80,8 @@ def _abridged(so_far: str) -> str:
 
 def _between(so_far: str, line: str, after: str) -> str:
     """Say what stands between the text since the last break and the next line."""
+    if line[0].islower() and len(so_far) > _LABEL and so_far[-1].isalpha() and so_far[0] != "#":
+        return "\n" if line.startswith("arXiv:") and _ITEM.match(line) else " "
     if _CLOSING.match(line) or _goes_on_with_address(so_far, line):
         return ""
     if line[0].islower() and not (
@@ -92,7 +95,8 @@ def _between(so_far: str, line: str, after: str) -> str:
 
 def _goes_on_with_address(so_far: str, line: str) -> bool:
     return (
-        line[0].isalnum()
+        so_far[-1] in "/._=-"
+        and line[0].isalnum()
         and not line[0].isupper()
         and _CUT_ADDRESS.search(so_far, max(0, len(so_far) - _HEADING)) is not None
     )
@@ -115,7 +119,7 @@ def _is_heading(line: str, after: str) -> bool:
     """Whether the line is a heading, a label or a row of a table rather than running text."""
     if _SECTION.fullmatch(line):
         return True
-    if len(line) > _HEADING or line[0] == "[" or "://" in line:
+    if len(line) > _HEADING or line[0] == "[" or _RUNNING.search(line):
         return False
     if after and not (after[0].isupper() or after[0].isdigit() or _MARK.match(after)):
         return False

@@ -25,14 +25,12 @@ class PdfReader(BaseReader):
         """Read each page that has text, with ``page`` (from 1), ``title`` and ``pages``.
 
         Raises:
-            IngestionError: if the file is missing, encrypted, damaged or without any text.
+            IngestionError: if the file is missing, encrypted, damaged or without pages or text.
         """
         with opened_pdf(read_bytes(file, fs), file.name) as pdf:
             with PDFIUM:
                 pages = len(pdf)
                 metadata_title: str = pdf.get_metadata_value("Title")
-            if not pages:
-                raise IngestionError(f"{file.name} has no pages.")
             title: str | None = None
             texts: list[tuple[int, str]] = []
             for index in range(pages):

@@ -23,14 +23,19 @@ def opened_pdf(content: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
     """Open a PDF for the length of the block, without holding `PDFIUM` meanwhile.
 
     Raises:
-        IngestionError: if it needs a password or is not a readable PDF; ``name`` is named.
+        IngestionError: if it needs a password, is not a readable PDF or has no pages; ``name``
+            is named.
     """
     with PDFIUM:
-        try:
-            document = pdfium.PdfDocument(content)
-        except pdfium.PdfiumError as error:
-            raise IngestionError(_why_not(name, error)) from error
+        # Not by PdfDocument(content): that reports an older error for a PDF without pages.
+        handle = pdfium_c.FPDF_LoadMemDocument64(content, len(content), None)
+        if not handle:
+            raise IngestionError(_why_not(name, pdfium_c.FPDF_GetLastError()))
+        document = pdfium.PdfDocument(handle)
+        pages = len(document)
     try:
+        if not pages:
+            raise IngestionError(f"{name} has no pages.")
         yield document
     finally:
         with PDFIUM:
@@ -77,10 +82,7 @@ def raw_text(page: pdfium.PdfTextPage) -> str:
     return "".join(map(chr, (unicode_of(page, index) for index in range(count))))
 
 
-def _why_not(name: str, error: pdfium.PdfiumError) -> str:
-    if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+def _why_not(name: str, error_code: int) -> str:
+    if error_code == pdfium_c.FPDF_ERR_PASSWORD:
         return f"{name} is encrypted and needs a password."
-    if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:
-        # PDFium finds nothing wrong, and nothing to read either.
-        return f"{name} has no pages."
     return f"{name} is damaged or not a PDF."

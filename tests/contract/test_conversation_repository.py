@@ -1,0 +1,345 @@
+"""What every repository of conversations keeps to.
+
+SQLite always; PostgreSQL where ``TUNEDD_TEST_POSTGRES_URL`` names an empty database.
+"""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from tests.support.conversations import a_conversation, a_reply, a_turn
+from tests.support.registries import keep_turn
+from tests.support.service import rows_of
+from tunedd_api.conversations import (
+    Conversation,
+    ConversationRepository,
+    Message,
+    MessageStatus,
+    Outcome,
+)
+from tunedd_api.documents import DocumentScope
+from tunedd_api.errors import ConversationNotFound, InvalidCursor
+from tunedd_api.pagination import encode_cursor
+from tunedd_api.storage.conversations import SqlConversationRepository
+from tunedd_api.storage.database import Database
+from tunedd_api.storage.tables import conversations
+
+POSTGRES_URL = "TUNEDD_TEST_POSTGRES_URL"
+UNICODE = "Ärger 🐝 \U0001f469\u200d\U0001f680 \u65e5\u672c \u202e\u05d0\u202c e\u0301 'q' \" \\ % _ ;--\n\t"
+
+
+def open_database(kind: str, folder: Path) -> Database:
+    """A migrated database without conversations."""
+    if kind == "sqlite":
+        database = Database.in_file(folder / "tunedd.sqlite3")
+    else:
+        url = os.environ.get(POSTGRES_URL)
+        if not url:
+            pytest.skip(f"{POSTGRES_URL} is not set")
+        database = Database(url)
+    database.migrate()
+    with database.sync_engine.begin() as connection:
+        connection.execute(delete(conversations))
+    return database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """An empty database of each kind."""
+    database = open_database(request.param, tmp_path)
+    yield database
+    await database.aclose()
+
+
+@pytest.fixture
+def repository(database: Database) -> ConversationRepository:
+    """The repository under test."""
+    return SqlConversationRepository(database.engine)
+
+
+async def added(
+    repository: ConversationRepository, conversation: Conversation | None = None
+) -> Conversation:
+    """Keep a conversation."""
+    conversation = conversation or a_conversation()
+    await repository.add(conversation)
+    return conversation
+
+
+async def pages(repository: ConversationRepository, limit: int) -> list[Conversation]:
+    """All conversations, page by page."""
+    found: list[Conversation] = []
+    cursor: str | None = None
+    while True:
+        page = await repository.page(limit, cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+        assert len(page.items) == limit
+
+
+async def said(repository: ConversationRepository, conversation: UUID, limit: int) -> list[Message]:
+    """All messages of a conversation, page by page."""
+    found: list[Message] = []
+    cursor: str | None = None
+    while True:
+        page = await repository.messages(conversation, limit, cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+        assert len(page.items) == limit
+
+
+@pytest.mark.parametrize(
+    "scope", [DocumentScope.everything(), DocumentScope.of([uuid4(), uuid4(), uuid4()])]
+)
+@pytest.mark.parametrize("title", [None, "", UNICODE])
+async def test_conversation_comes_back(
+    repository: ConversationRepository, scope: DocumentScope, title: str | None
+) -> None:
+    """A conversation comes back as it was added, to the microsecond."""
+    conversation = await added(repository, a_conversation(title=title, scope=scope))
+    assert await repository.get(conversation.id) == conversation
+    assert await pages(repository, 5) == [conversation]
+
+
+async def test_moments_have_an_offset(
+    repository: ConversationRepository, database: Database
+) -> None:
+    """Moments come back in UTC whatever offset they were given with."""
+    tokyo = timezone(timedelta(hours=9))
+    made = datetime(2024, 2, 29, 3, 4, 5, 678901, tzinfo=tokyo)
+    conversation = a_conversation(created_at=made)
+    await added(repository, conversation)
+    kept = await repository.get(conversation.id)
+    assert kept.created_at == made
+    assert kept.created_at.utcoffset() == kept.updated_at.utcoffset() == timedelta(0)
+    question, reply = a_turn(conversation.id, at=made)
+    await keep_turn(database, question, reply)
+    for message in await repository.recent(conversation.id, 2):
+        assert message.created_at == made
+        assert message.created_at.utcoffset() == timedelta(0)
+
+
+async def test_newest_first(repository: ConversationRepository) -> None:
+    """Conversations are listed newest first, in pages of any size."""
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    made = [
+        await added(repository, a_conversation(created_at=start + timedelta(microseconds=n)))
+        for n in (3, 1, 4, 0, 5, 2)
+    ]
+    expected = sorted(made, key=lambda c: c.created_at, reverse=True)
+    for limit in (1, 2, 3, 5, 6, 100):
+        assert await pages(repository, limit) == expected
+
+
+async def test_same_moment(repository: ConversationRepository) -> None:
+    """Conversations made at one moment are each listed once."""
+    moment = datetime(2024, 1, 1, tzinfo=UTC)
+    made = {(await added(repository, a_conversation(created_at=moment))).id for _ in range(7)}
+    found = [c.id for c in await pages(repository, 2)]
+    assert len(found) == 7
+    assert set(found) == made
+
+
+async def test_cursor_when_rows_come_and_go(repository: ConversationRepository) -> None:
+    """A cursor goes on behind its conversation, whatever is added or deleted meanwhile."""
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    made = [
+        await added(repository, a_conversation(created_at=start + timedelta(seconds=n)))
+        for n in range(5)
+    ]
+    first = await repository.page(2, None)
+    assert list(first.items) == [made[4], made[3]]
+    await added(repository, a_conversation(created_at=start + timedelta(hours=1)))
+    await repository.delete(made[3].id)
+    await repository.delete(made[1].id)
+    rest = await repository.page(10, first.next_cursor)
+    assert list(rest.items) == [made[2], made[0]]
+    assert rest.next_cursor is None
+
+
+async def test_empty_listing(repository: ConversationRepository) -> None:
+    """Without conversations there is one empty page."""
+    page = await repository.page(3, None)
+    assert (list(page.items), page.next_cursor) == ([], None)
+
+
+async def test_update(repository: ConversationRepository, database: Database) -> None:
+    """An update changes title, scope and time of the change, and nothing else of this or others."""
+    other = await added(repository)
+    conversation = await added(repository)
+    await keep_turn(database, *a_turn(conversation.id))
+    later = conversation.updated_at + timedelta(minutes=1)
+    scope = DocumentScope.of([uuid4()])
+    changed = replace(conversation, title=UNICODE, scope=scope, updated_at=later, message_count=77)
+    await repository.update(changed)
+    assert await repository.get(conversation.id) == replace(changed, message_count=2)
+    assert await repository.get(other.id) == other
+    await repository.update(replace(changed, title=None, scope=DocumentScope.everything()))
+    kept = await repository.get(conversation.id)
+    assert (kept.title, kept.scope.ids) == (None, None)
+
+
+async def test_unknown_conversation(repository: ConversationRepository, database: Database) -> None:
+    """Whatever is asked of an unknown conversation says that there is none."""
+    unknown = a_conversation()
+    with pytest.raises(ConversationNotFound):
+        await repository.get(unknown.id)
+    with pytest.raises(ConversationNotFound):
+        await repository.update(unknown)
+    with pytest.raises(ConversationNotFound):
+        await repository.delete(unknown.id)
+    with pytest.raises(ConversationNotFound):
+        await repository.messages(unknown.id, 10, None)
+    with pytest.raises(ConversationNotFound):
+        await keep_turn(database, *a_turn(unknown.id))
+    assert list(await repository.recent(unknown.id, 10)) == []
+
+
+async def test_turn_comes_back(repository: ConversationRepository, database: Database) -> None:
+    """Question and answer come back with citations, spans, usage and timings."""
+    conversation = await added(repository)
+    question, reply = a_turn(conversation.id, content=UNICODE)
+    await keep_turn(database, question, reply)
+    assert list((await repository.messages(conversation.id, 10, None)).items) == [question, reply]
+    kept = await repository.get(conversation.id)
+    assert kept.message_count == 2
+    assert kept.updated_at == reply.created_at
+    assert kept.created_at == conversation.created_at
+
+
+@pytest.mark.parametrize("status", list(MessageStatus))
+@pytest.mark.parametrize("outcome", [*Outcome, None])
+async def test_every_status_and_outcome(
+    repository: ConversationRepository,
+    database: Database,
+    status: MessageStatus,
+    outcome: Outcome | None,
+) -> None:
+    """Every way in which a turn can end can be kept, with nothing but its text if need be."""
+    conversation = await added(repository)
+    question, _ = a_turn(conversation.id)
+    reply = replace(
+        a_reply(question),
+        status=status,
+        outcome=outcome,
+        content="",
+        citations=(),
+        unsupported=(),
+        usage=None,
+        timings=None,
+    )
+    await keep_turn(database, question, reply)
+    assert list(await repository.recent(conversation.id, 2)) == [question, reply]
+
+
+async def test_oldest_message_first(repository: ConversationRepository, database: Database) -> None:
+    """Messages are listed in the order in which they were kept, whatever their times say."""
+    conversation, other = await added(repository), await added(repository)
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    expected: list[Message] = []
+    for minutes in (5, 3, 9):
+        turn = a_turn(conversation.id, at=start + timedelta(minutes=minutes))
+        await keep_turn(database, *turn)
+        await keep_turn(database, *a_turn(other.id))
+        expected += turn
+    for limit in (1, 2, 3, 5, 6, 100):
+        assert await said(repository, conversation.id, limit) == expected
+
+
+async def test_cursor_while_messages_are_added(
+    repository: ConversationRepository, database: Database
+) -> None:
+    """A cursor of messages goes on with what has been said since."""
+    conversation = await added(repository)
+    turns = [a_turn(conversation.id) for _ in range(3)]
+    for turn in turns[:2]:
+        await keep_turn(database, *turn)
+    first = await repository.messages(conversation.id, 3, None)
+    await keep_turn(database, *turns[2])
+    rest = await repository.messages(conversation.id, 3, first.next_cursor)
+    assert [*first.items, *rest.items] == [message for turn in turns for message in turn]
+    assert rest.next_cursor is None
+
+
+async def test_recent(repository: ConversationRepository, database: Database) -> None:
+    """The last messages come oldest first, as many as there are."""
+    conversation, other = await added(repository), await added(repository)
+    turns = [a_turn(conversation.id) for _ in range(3)]
+    for turn in turns:
+        await keep_turn(database, *turn)
+    await keep_turn(database, *a_turn(other.id))
+    everything = [message for turn in turns for message in turn]
+    assert list(await repository.recent(conversation.id, 4)) == everything[-4:]
+    assert list(await repository.recent(conversation.id, 100)) == everything
+    assert list(await repository.recent(conversation.id, 1)) == everything[-1:]
+
+
+async def test_turn_is_kept_whole_or_not_at_all(
+    repository: ConversationRepository, database: Database
+) -> None:
+    """When the second message cannot be kept, neither the first nor the count is."""
+    conversation = await added(repository)
+    await keep_turn(database, *a_turn(conversation.id))
+    before = rows_of(database)
+    question, reply = a_turn(conversation.id)
+    with pytest.raises(IntegrityError):
+        await keep_turn(database, question, replace(reply, id=question.id))
+    assert rows_of(database) == before
+
+
+async def test_turn_of_a_deleted_conversation(
+    repository: ConversationRepository, database: Database
+) -> None:
+    """A turn that ends after its conversation was deleted leaves nothing behind."""
+    conversation = await added(repository)
+    await repository.delete(conversation.id)
+    with pytest.raises(ConversationNotFound):
+        await keep_turn(database, *a_turn(conversation.id))
+    assert rows_of(database)["messages"] == []
+
+
+async def test_deleting_takes_the_messages_along(
+    repository: ConversationRepository, database: Database
+) -> None:
+    """Deleting a conversation deletes its messages, and those of no other."""
+    gone, kept = await added(repository), await added(repository)
+    for conversation in (gone, kept, gone):
+        await keep_turn(database, *a_turn(conversation.id))
+    await repository.delete(gone.id)
+    with pytest.raises(ConversationNotFound):
+        await repository.get(gone.id)
+    assert len(rows_of(database)["messages"]) == 2
+    assert len(await said(repository, kept.id, 10)) == 2
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "?", "AAAA", encode_cursor(1), encode_cursor("x"), encode_cursor("x", "y")]
+)
+async def test_foreign_cursor_of_conversations(
+    repository: ConversationRepository, cursor: str
+) -> None:
+    """A cursor that the listing of conversations never handed out is refused."""
+    await added(repository)
+    with pytest.raises(InvalidCursor):
+        await repository.page(5, cursor)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "?", "AAAA", encode_cursor("1"), encode_cursor(1, 1), encode_cursor(2**63)]
+)
+async def test_foreign_cursor_of_messages(repository: ConversationRepository, cursor: str) -> None:
+    """A cursor that the listing of messages never handed out is refused."""
+    conversation = await added(repository)
+    with pytest.raises(InvalidCursor):
+        await repository.messages(conversation.id, 5, cursor)

@@ -1,0 +1,97 @@
+"""Engines that follow a script, and remember."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from typing import TypeAlias
+
+from tunedd_api.conversations import (
+    Answer,
+    AnswerFinished,
+    EngineEvent,
+    Outcome,
+    SourcesFound,
+    Timings,
+    TokenGenerated,
+    Usage,
+)
+from tunedd_api.documents import DocumentScope
+from tunedd_api.passages import HistoryMessage
+
+Step: TypeAlias = str | Exception | asyncio.Event
+"""A token, an error to raise, or a gate to wait at."""
+
+
+class ScriptedEngine:
+    """A ``ChatEngine`` with sources first and then the factory's script of the moment."""
+
+    def __init__(
+        self, factory: "ScriptedEngines", scope: DocumentScope, history: Sequence[HistoryMessage]
+    ) -> None:
+        self._factory = factory
+        self.scope = scope
+        self.memory = list(history)
+
+    async def converse(
+        self, question: str, scope: DocumentScope
+    ) -> AsyncGenerator[EngineEvent, None]:
+        """Follow the script."""
+        factory = self._factory
+        factory.asked.append((question, scope))
+        tokens: list[str] = []
+        try:
+            for step in factory.before_sources:
+                await self._take(step)
+            yield SourcesFound(())
+            for step in factory.script:
+                if isinstance(step, str):
+                    tokens.append(step)
+                    yield TokenGenerated(step)
+                else:
+                    await self._take(step)
+        finally:
+            factory.closed += 1
+        yield AnswerFinished(
+            Answer(
+                content="".join(tokens),
+                outcome=Outcome.ANSWERED,
+                citations=(),
+                unsupported=(),
+                usage=Usage(5, 2, 2, 1, 100),
+                timings=Timings(1.0, 2.0, 3.0, 4.0),
+            )
+        )
+
+    async def _take(self, step: Step) -> None:
+        if isinstance(step, Exception):
+            raise step
+        if isinstance(step, asyncio.Event):
+            self._factory.at_gate.set()
+            await step.wait()
+
+    async def remember(self, question: str, answer: str) -> None:
+        """Add a turn to the memory."""
+        self.memory += [HistoryMessage("user", question), HistoryMessage("assistant", answer)]
+
+
+class ScriptedEngines:
+    """An ``EngineFactory``; ``built`` holds its engines, and ``asked`` what any was asked."""
+
+    def __init__(self, *script: Step, memory_messages: int = 40) -> None:
+        self.script: tuple[Step, ...] = script
+        self.before_sources: tuple[Step, ...] = ()
+        self.built: list[ScriptedEngine] = []
+        self.asked: list[tuple[str, DocumentScope]] = []
+        self.at_gate = asyncio.Event()
+        self.closed = 0
+        self._memory_messages = memory_messages
+
+    @property
+    def memory_messages(self) -> int:
+        """How many messages an engine is built with, at most."""
+        return self._memory_messages
+
+    def build(self, scope: DocumentScope, history: Sequence[HistoryMessage]) -> ScriptedEngine:
+        """Make an engine, and keep it."""
+        engine = ScriptedEngine(self, scope, history)
+        self.built.append(engine)
+        return engine

@@ -1,0 +1,67 @@
+"""Registries over a database, and ledgers that can be held up."""
+
+import asyncio
+
+from tunedd_api.admission import Admission
+from tunedd_api.conversations import EngineFactory, Message
+from tunedd_api.documents import DocumentLibrary
+from tunedd_api.engines import LiveEngines
+from tunedd_api.ledger import Lease
+from tunedd_api.registry import ConversationRegistry
+from tunedd_api.runner import TurnOptions, TurnRunner
+from tunedd_api.storage.conversations import SqlConversationRepository
+from tunedd_api.storage.database import Database
+from tunedd_api.storage.turns import SqlTurnLedger
+
+
+class GatedLedger(SqlTurnLedger):
+    """A ledger whose commits can be held up, or made to fail."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.engine)
+        self.gate: asyncio.Event | None = None
+        self.at_gate = asyncio.Event()
+        self.failure: Exception | None = None
+
+    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+        """Wait at the gate, or fail, or commit."""
+        if self.gate is not None:
+            self.at_gate.set()
+            await self.gate.wait()
+        if self.failure is not None:
+            raise self.failure
+        await super().commit(lease, question, reply, title)
+
+
+def registry_over(
+    database: Database,
+    library: DocumentLibrary,
+    engines: EngineFactory,
+    *,
+    ledger: SqlTurnLedger | None = None,
+    capacity: int = 256,
+    admission: Admission | None = None,
+    options: TurnOptions | None = None,
+) -> ConversationRegistry:
+    """A registry as the service composes it, over this database and these engines."""
+    repository = SqlConversationRepository(database.engine)
+    live = LiveEngines(engines, repository, capacity=capacity, idle=3600.0)
+    runner = TurnRunner(
+        ledger or SqlTurnLedger(database.engine),
+        repository,
+        live,
+        admission or Admission(64, 64),
+        options or TurnOptions(lease=15.0, heartbeat=0.02, patience=10.0),
+    )
+    return ConversationRegistry(repository, library, live, runner)
+
+
+async def keep_turn(database: Database, question: Message, reply: Message) -> None:
+    """Enter a whole turn into the history."""
+    ledger = SqlTurnLedger(database.engine)
+    lease = Lease(question.conversation_id, holder=reply.id)
+    await ledger.begin(lease, 60.0)
+    try:
+        await ledger.commit(lease, question, reply, "A title")
+    finally:
+        await ledger.abandon(lease)

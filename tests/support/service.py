@@ -1,0 +1,142 @@
+"""The service as it is composed for real, with single collaborators exchanged."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from tests.support.stores import FrontedStore, StoreBehind
+from tunedd_api.app import create_app
+from tunedd_api.composition import Library, compose
+from tunedd_api.rag.providers import mock
+from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
+from tunedd_api.rag.vector_stores import embedded
+from tunedd_api.rag.vector_stores.base import PassageStore
+from tunedd_api.services import Services
+from tunedd_api.settings import Settings
+from tunedd_api.storage.database import Database
+from tunedd_api.storage.tables import metadata
+
+MAX_BODY_BYTES: Final = 32_768
+"""What the services shared by several tests take."""
+
+SettingsFactory = Callable[..., Settings]
+
+Rows = Mapping[str, list[tuple[object, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running service and the client that talks to it."""
+
+    client: httpx.AsyncClient
+    app: FastAPI
+    services: Services
+    library: Library
+
+
+def make_settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401
+    """Settings for a library below a folder: embedded store, mock models, nothing of the host's."""
+    values: dict[str, Any] = {
+        "vector_store": "embedded",
+        "llm_provider": "mock",
+        "embedding_provider": "mock",
+        "data_dir": folder / "data",
+        "state_dir": folder / "state",
+        "cache_dir": folder / "cache",
+        "context_window": 4096,
+        "answer_tokens": 512,
+        "context_tokens": 2048,
+        "grounding": "mark",
+        "relevance_cut": 0.15,
+    }
+    return Settings(_env_file=None, **{**values, **changes})
+
+
+def copy_library(prepared: Path, folder: Path) -> None:
+    """Copy documents and index, modification times included."""
+    for part in ("data", "state"):
+        shutil.copytree(prepared / part, folder / part)
+
+
+@contextmanager
+def opened_library(
+    settings: Settings,
+    *,
+    embedding: EmbeddingModel | None = None,
+    front: type[FrontedStore] | None = None,
+) -> Iterator[Library]:
+    """Open the library; close it afterwards, whether or not it was served meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        if embedding is not None:
+            patch.setattr(mock, "open_embedding", lambda _: embedding)
+        if front is not None:
+            real = embedded.open_embedded_store
+
+            def fronted(path: Path, dimension: int) -> PassageStore:
+                return StoreBehind(real(path, dimension), front)
+
+            patch.setattr(embedded, "open_embedded_store", fronted)
+        library = Library(settings)
+    try:
+        yield library
+    finally:
+        library.index.store.close()
+        library.database.close()
+
+
+def composed(settings: Settings, library: Library, chat: ChatModel | None = None) -> Services:
+    """Compose the services, with another language model if one is given."""
+    with pytest.MonkeyPatch.context() as patch:
+        if chat is not None:
+            patch.setattr(mock, "open_chat", lambda _: chat)
+        return compose(settings, library)
+
+
+@asynccontextmanager
+async def served(
+    settings: Settings,
+    *,
+    chat: ChatModel | None = None,
+    embedding: EmbeddingModel | None = None,
+    front: type[FrontedStore] | None = None,
+) -> AsyncIterator[Served]:
+    """Run the whole service, its lifespan entered, and lend a client to it."""
+    with opened_library(settings, embedding=embedding, front=front) as library:
+        library.refresh()
+        services = composed(settings, library, chat)
+        async with running(services) as (app, client):
+            yield Served(client, app, services, library)
+
+
+@asynccontextmanager
+async def running(services: Services) -> AsyncIterator[tuple[FastAPI, httpx.AsyncClient]]:
+    """Run an application over services, and lend a client to it."""
+    app = create_app(services)
+    async with app.router.lifespan_context(app), client_of(app) as client:
+        yield app, client
+
+
+def client_of(app: FastAPI, *, raises: bool = True) -> httpx.AsyncClient:
+    """A client that speaks to the application without a network in between.
+
+    With ``raises`` a bug in the application fails the test, rather than becoming a response.
+    """
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=raises)
+    return httpx.AsyncClient(transport=transport, base_url="http://service.test")
+
+
+def rows_of(database: Database) -> Rows:
+    """Everything that the database holds, table by table."""
+    with database.sync_engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in metadata.sorted_tables
+        }

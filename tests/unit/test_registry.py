@@ -1,0 +1,449 @@
+"""The registry: one engine and one turn at a time per conversation, whatever happens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.support.engines import ScriptedEngines
+from tests.support.libraries import NamedDocuments
+from tests.support.registries import GatedLedger, registry_over
+from tunedd_api.conversations import ConversationRepository, Message, MessageStatus
+from tunedd_api.documents import DocumentScope, document_id
+from tunedd_api.errors import (
+    ConversationNotFound,
+    EmptySelection,
+    ModelUnavailable,
+    StoreUnavailable,
+    TurnInProgress,
+    UnknownDocuments,
+)
+from tunedd_api.passages import HistoryMessage
+from tunedd_api.registry import ConversationRegistry
+from tunedd_api.storage.conversations import SqlConversationRepository
+from tunedd_api.storage.database import Database
+from tunedd_api.turns import TurnCancelled
+
+LIBRARY = NamedDocuments("a.md", "b.md", "c.md")
+DOWN = ModelUnavailable("The model is out of reach.")
+
+
+@pytest.fixture
+def repository(database: Database) -> SqlConversationRepository:
+    """An empty repository."""
+    return SqlConversationRepository(database.engine)
+
+
+@pytest.fixture
+def ledger(database: Database) -> GatedLedger:
+    """An empty ledger."""
+    return GatedLedger(database)
+
+
+@pytest.fixture
+def engines() -> ScriptedEngines:
+    """Engines that greet."""
+    return ScriptedEngines("Hello", " there")
+
+
+@pytest.fixture
+async def registry(
+    database: Database, ledger: GatedLedger, engines: ScriptedEngines
+) -> AsyncIterator[ConversationRegistry]:
+    """A registry that keeps two engines alive."""
+    registry = registry_over(database, LIBRARY, engines, ledger=ledger, capacity=2)
+    yield registry
+    await registry.drain()
+
+
+def said(*contents: str) -> list[HistoryMessage]:
+    """A history of questions and answers in turn."""
+    roles = ("user", "assistant")
+    return [HistoryMessage(roles[i % 2], text) for i, text in enumerate(contents)]  # type: ignore[arg-type]
+
+
+def scope(*names: str) -> DocumentScope:
+    """The scope of these documents."""
+    return DocumentScope.of(document_id(name) for name in names)
+
+
+async def begun(registry: ConversationRegistry, documents: Sequence[str] | None = None) -> UUID:
+    """A new conversation."""
+    return (await registry.create(documents, None)).id
+
+
+async def asked(registry: ConversationRegistry, conversation: UUID, question: str) -> Message:
+    """The answer to a question."""
+    return await (await registry.send(conversation, question)).message()
+
+
+async def history(repository: ConversationRepository, conversation: UUID) -> list[Message]:
+    """All of a conversation's messages."""
+    return list(await repository.recent(conversation, 1000))
+
+
+async def rebuilt_memory(database: Database, conversation: UUID) -> list[HistoryMessage]:
+    """What an engine remembers that a fresh registry makes from the history."""
+    engines = ScriptedEngines("Again")
+    fresh = registry_over(database, LIBRARY, engines)
+    await asked(fresh, conversation, "Remember?")
+    await fresh.drain()
+    return engines.built[0].memory[:-2]
+
+
+async def test_engine_is_kept(registry: ConversationRegistry, engines: ScriptedEngines) -> None:
+    """A conversation keeps its engine, and the engine remembers each turn."""
+    conversation = await begun(registry)
+    assert engines.built == []
+    await asked(registry, conversation, "One?")
+    await asked(registry, conversation, "Two?")
+    (engine,) = engines.built
+    assert engine.memory == said("One?", "Hello there", "Two?", "Hello there")
+
+
+async def test_each_its_own_engine(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """Two conversations never share an engine."""
+    for question in ("One?", "Two?"):
+        await asked(registry, await begun(registry), question)
+    memories = [engine.memory for engine in engines.built]
+    assert memories == [said("One?", "Hello there"), said("Two?", "Hello there")]
+
+
+async def test_least_recently_used_gives_way(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """Over capacity the conversation unused for longest loses its engine, and no other does."""
+    first, second, third = [await begun(registry) for _ in range(3)]
+    await asked(registry, first, "1?")
+    await asked(registry, second, "2?")
+    await asked(registry, first, "1 again?")
+    await asked(registry, third, "3?")
+    assert len(engines.built) == 3
+    await asked(registry, first, "1 once more?")
+    assert len(engines.built) == 3
+    await asked(registry, second, "2 again?")
+    assert len(engines.built) == 4
+
+
+async def test_rebuilt_engine_has_seen_the_history(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """An engine that gave way is rebuilt with what was said before, scope and all."""
+    conversation = (await registry.create(["a.md"], None)).id
+    await asked(registry, conversation, "One?")
+    await asked(registry, conversation, "Two?")
+    for _ in range(2):
+        await asked(registry, await begun(registry), "Other?")
+    await asked(registry, conversation, "Three?")
+    rebuilt = engines.built[-1]
+    answered = "Hello there"
+    assert rebuilt.memory == said("One?", answered, "Two?", answered, "Three?", answered)
+    assert rebuilt.scope == scope("a.md")
+
+
+async def test_rebuilt_from_the_last_messages(database: Database) -> None:
+    """No more of a long history is read than an engine can make use of."""
+    engines = ScriptedEngines("Yes", memory_messages=4)
+    registry = registry_over(database, LIBRARY, engines, capacity=1)
+    conversation = await begun(registry)
+    for number in range(5):
+        await asked(registry, conversation, f"{number}?")
+    await asked(registry, await begun(registry), "Other?")
+    await asked(registry, conversation, "5?")
+    assert engines.built[-1].memory == said("3?", "Yes", "4?", "Yes", "5?", "Yes")
+    await registry.drain()
+
+
+async def test_busy_conversations_do_not_give_way(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """A conversation that is being answered stays, even when there are more than fit."""
+    gate = asyncio.Event()
+    engines.script = ("Wait", gate)
+    conversations = [await begun(registry) for _ in range(4)]
+    turns = [await registry.send(conversation, "Hm?") for conversation in conversations]
+    for conversation in conversations:
+        with pytest.raises(TurnInProgress):
+            await registry.send(conversation, "And?")
+    gate.set()
+    for turn in turns:
+        assert (await turn.message()).content == "Wait"
+
+
+async def test_one_turn_at_a_time(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+) -> None:
+    """A second message is refused while one is answered, and taken as soon as that is over."""
+    gate = asyncio.Event()
+    engines.script = ("One", gate)
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    with pytest.raises(TurnInProgress):
+        await registry.send(conversation, "Two?")
+    gate.set()
+    await turn.message()
+    await asked(registry, conversation, "Three?")
+    questions = [m.content for m in await history(repository, conversation) if m.role == "user"]
+    assert questions == ["One?", "Three?"]
+
+
+async def test_only_one_of_many_at_once(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """Of messages sent at the very same time, one is answered and the others are refused."""
+    engines.script = (asyncio.Event(),)
+    conversation = await begun(registry)
+    outcomes = await asyncio.gather(
+        *(registry.send(conversation, f"{n}?") for n in range(5)), return_exceptions=True
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, TurnInProgress)]
+    assert len(refused) == 4
+
+
+async def test_failed_turn_is_not_remembered(
+    registry: ConversationRegistry,
+    engines: ScriptedEngines,
+    repository: SqlConversationRepository,
+    database: Database,
+) -> None:
+    """A turn that fails amid its answer is kept as failed and forgotten by live and new engines."""
+    conversation = await begun(registry)
+    await asked(registry, conversation, "One?")
+    engines.script = ("Half", DOWN)
+    with pytest.raises(ModelUnavailable):
+        await asked(registry, conversation, "Two?")
+    kept = await history(repository, conversation)
+    assert [m.status for m in kept[2:]] == [MessageStatus.COMPLETE, MessageStatus.FAILED]
+    assert kept[3].content == "Half"
+    assert engines.built[0].memory == said("One?", "Hello there")
+    assert await rebuilt_memory(database, conversation) == engines.built[0].memory
+
+
+async def test_turn_that_fails_before_its_first_token(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+) -> None:
+    """A turn that fails before it says anything leaves nothing, with sources found or not."""
+    conversation = await begun(registry)
+    engines.script = (DOWN,)
+    with pytest.raises(ModelUnavailable):
+        await asked(registry, conversation, "One?")
+    engines.before_sources = (DOWN,)
+    with pytest.raises(ModelUnavailable):
+        await asked(registry, conversation, "Two?")
+    assert await history(repository, conversation) == []
+    assert engines.built[0].memory == []
+
+
+async def test_unforeseen_failure_leaves_nothing(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+) -> None:
+    """An error that nobody foresaw reaches the caller and leaves no half of a turn."""
+    conversation = await begun(registry)
+    engines.script = ("Half", ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        await asked(registry, conversation, "One?")
+    assert await history(repository, conversation) == []
+    assert engines.built[0].memory == []
+
+
+async def test_cancelled_turn_keeps_what_there_was(
+    registry: ConversationRegistry,
+    engines: ScriptedEngines,
+    repository: SqlConversationRepository,
+    database: Database,
+) -> None:
+    """A cancelled answer is kept as far as it came, and the conversation builds on it."""
+    engines.script = ("Half", asyncio.Event(), " and half")
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    turn.cancel()
+    message = await turn.message()
+    assert (message.content, message.status) == ("Half", MessageStatus.CANCELLED)
+    kept = await history(repository, conversation)
+    assert kept[1] == message
+    assert kept[0].id == message.in_reply_to
+    assert engines.closed == 1
+    assert engines.built[0].memory == said("One?", "Half")
+    assert await rebuilt_memory(database, conversation) == engines.built[0].memory
+
+
+async def test_turn_cancelled_before_its_first_token(
+    registry: ConversationRegistry,
+    engines: ScriptedEngines,
+    repository: SqlConversationRepository,
+    database: Database,
+) -> None:
+    """A turn cancelled after its sources and before a token is remembered by no engine."""
+    engines.script = (asyncio.Event(),)
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    turn.cancel()
+    message = await turn.message()
+    assert (message.content, message.status) == ("", MessageStatus.CANCELLED)
+    assert engines.built[0].memory == []
+    assert await rebuilt_memory(database, conversation) == []
+
+
+async def test_turn_cancelled_before_its_sources(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+) -> None:
+    """A turn cancelled before it found anything leaves nothing."""
+    engines.before_sources = (asyncio.Event(),)
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    turn.cancel()
+    with pytest.raises(TurnCancelled):
+        await turn.message()
+    assert await history(repository, conversation) == []
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("finished", [True, False])
+async def test_cancelled_while_being_kept(
+    registry: ConversationRegistry,
+    engines: ScriptedEngines,
+    repository: SqlConversationRepository,
+    ledger: GatedLedger,
+    times: int,
+    *,
+    finished: bool,
+) -> None:
+    """A turn cancelled while it is written down is written down whole, and remembered."""
+    ledger.gate = asyncio.Event()
+    conversation = await begun(registry)
+    if not finished:
+        engines.script = ("Half", asyncio.Event())
+    turn = await registry.send(conversation, "One?")
+    if not finished:
+        await engines.at_gate.wait()
+        turn.cancel()
+    await ledger.at_gate.wait()
+    for _ in range(times):
+        turn.cancel()
+        await asyncio.sleep(0)
+    ledger.gate.set()
+    message = await turn.message()
+    assert message.status is (MessageStatus.COMPLETE if finished else MessageStatus.CANCELLED)
+    assert (await history(repository, conversation))[1] == message
+    assert engines.built[0].memory == said("One?", message.content)
+
+
+async def test_turn_that_cannot_be_kept(
+    registry: ConversationRegistry, engines: ScriptedEngines, ledger: GatedLedger
+) -> None:
+    """When the database fails at the last moment, the turn fails and is not remembered."""
+    ledger.failure = StoreUnavailable("The database is out of reach.")
+    conversation = await begun(registry)
+    with pytest.raises(StoreUnavailable):
+        await asked(registry, conversation, "One?")
+    assert engines.built[0].memory == []
+    ledger.failure = None
+    await asked(registry, conversation, "Two?")
+    assert engines.built[-1].memory == said("Two?", "Hello there")
+
+
+async def test_deleting_cancels_the_turn(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+) -> None:
+    """Deleting ends the running turn before the conversation is gone."""
+    engines.script = ("Half", asyncio.Event())
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    await registry.delete(conversation)
+    assert not turn.running
+    assert engines.closed == 1
+    with pytest.raises(ConversationNotFound):
+        await registry.get(conversation)
+    with pytest.raises(ConversationNotFound):
+        await registry.send(conversation, "Two?")
+    assert await history(repository, conversation) == []
+
+
+async def test_deleting_what_is_not_there(registry: ConversationRegistry) -> None:
+    """An unknown conversation cannot be deleted."""
+    with pytest.raises(ConversationNotFound):
+        await registry.delete(uuid4())
+
+
+async def test_scope_of_turns(registry: ConversationRegistry, engines: ScriptedEngines) -> None:
+    """A turn sees its conversation's documents, or those of them that it names itself."""
+    conversation = await begun(registry, ["a.md", "b.md"])
+    await asked(registry, conversation, "One?")
+    await (await registry.send(conversation, "Two?", ["b.md", "c.md"])).message()
+    with pytest.raises(EmptySelection):
+        await registry.send(conversation, "Three?", ["c.md"])
+    with pytest.raises(EmptySelection):
+        await registry.send(conversation, "Three?", [])
+    with pytest.raises(UnknownDocuments):
+        await registry.send(conversation, "Three?", ["d.md"])
+    await asked(registry, conversation, "Four?")
+    both = scope("a.md", "b.md")
+    assert engines.asked == [("One?", both), ("Two?", scope("b.md")), ("Four?", both)]
+    assert [engine.scope for engine in engines.built] == [both]
+
+
+async def test_scope_changes_from_the_next_turn_on(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """A turn under way keeps the scope it began with; the next has the new one, and the memory."""
+    gate = asyncio.Event()
+    engines.script = ("One", gate)
+    conversation = await begun(registry, ["a.md"])
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    changed = await registry.update(conversation, documents=["b.md"])
+    assert changed.scope == scope("b.md")
+    gate.set()
+    await turn.message()
+    await asked(registry, conversation, "Two?")
+    assert engines.asked == [("One?", scope("a.md")), ("Two?", scope("b.md"))]
+    assert [engine.scope for engine in engines.built] == [scope("a.md"), scope("b.md")]
+    assert engines.built[1].memory == said("One?", "One", "Two?", "One")
+
+
+async def test_new_title_keeps_the_engine(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """Renaming a conversation does not make it forget or reread anything."""
+    conversation = await begun(registry, ["a.md"])
+    await asked(registry, conversation, "One?")
+    renamed = await registry.update(conversation, title="New")
+    assert (renamed.title, renamed.scope) == ("New", scope("a.md"))
+    await asked(registry, conversation, "Two?")
+    assert len(engines.built) == 1
+
+
+async def test_refused_update_changes_nothing(registry: ConversationRegistry) -> None:
+    """An update to documents that are not there is refused as a whole."""
+    conversation = await begun(registry, ["a.md"])
+    before = await registry.get(conversation)
+    for documents, error in (([], EmptySelection), (["d.md"], UnknownDocuments)):
+        with pytest.raises(error):
+            await registry.update(conversation, title="New", documents=documents)
+    assert await registry.get(conversation) == before
+
+
+async def test_closing_cancels_every_turn(
+    repository: SqlConversationRepository, database: Database, engines: ScriptedEngines
+) -> None:
+    """Closing ends all turns and keeps what each had to say."""
+    engines.script = ("Half", asyncio.Event())
+    registry = registry_over(database, LIBRARY, engines)
+    conversations = [await begun(registry) for _ in range(3)]
+    turns = [await registry.send(conversation, "Hm?") for conversation in conversations]
+    for turn in turns:
+        await anext(turn.events())
+    await registry.drain()
+    assert not any(turn.running for turn in turns)
+    for conversation, turn in zip(conversations, turns, strict=True):
+        message = await turn.message()
+        assert message.status is MessageStatus.CANCELLED
+        assert (await history(repository, conversation))[1] == message

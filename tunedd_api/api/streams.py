@@ -1,0 +1,68 @@
+"""Turns as server-sent events, in the format of the WHATWG's HTML standard."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import anyio
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from tunedd_api.api import schemas
+from tunedd_api.api.disconnects import Attendance
+from tunedd_api.api.problems import problem_of
+from tunedd_api.conversations import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
+
+_KEEP_ALIVE: Final = 15
+_SEND_TIMEOUT: Final = 60.0
+"""Seconds that a client may leave unread what was sent before its connection is closed."""
+
+
+class TurnStream(EventSourceResponse):
+    """A turn's events as they come: ``sources``, ``token``…, then ``done`` or ``error``.
+
+    The server's shutdown is left to the turn: it ends as cancelled, and the stream with it.
+    """
+
+    def __init__(self, first: TurnEvent, attendance: Attendance, instance: str) -> None:
+        super().__init__(
+            _events(first, attendance, instance),
+            ping=_KEEP_ALIVE,
+            sep="\n",
+            send_timeout=_SEND_TIMEOUT,
+            ping_message_factory=lambda: ServerSentEvent(comment="", sep="\n"),
+        )
+
+    @staticmethod
+    async def _listen_for_exit_signal() -> None:
+        await anyio.sleep_forever()
+
+
+async def _events(
+    first: TurnEvent, attendance: Attendance, instance: str
+) -> AsyncIterator[ServerSentEvent]:
+    number = 1
+    yield _sent(number, first)
+    try:
+        async for event in attendance.rest():
+            number += 1
+            yield _sent(number, event)
+    except Exception as error:  # noqa: BLE001 - the status has gone out: errors are events now
+        yield _event(number + 1, "error", problem_of(error, instance))
+    finally:
+        attendance.leave()
+
+
+def _sent(number: int, event: TurnEvent) -> ServerSentEvent:
+    match event:
+        case SourcesFound(passages=passages):
+            shown = schemas.Passages(passages=[schemas.Passage.of(p) for p in passages])
+            return _event(number, "sources", shown.model_dump(mode="json"))
+        case TokenGenerated(text=text):
+            return _event(number, "token", {"text": text})
+        case TurnCommitted(message=message):
+            return _event(number, "done", schemas.message(message).model_dump(mode="json"))
+
+
+def _event(number: int, name: str, data: dict[str, Any]) -> ServerSentEvent:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return ServerSentEvent(data=text, event=name, id=str(number), sep="\n")
