@@ -6,6 +6,7 @@ CACHE ?= $(if $(TUNEDD_CACHE_DIR),$(TUNEDD_CACHE_DIR),$(if $(XDG_CACHE_HOME),$(X
 BIN := $(VENV)/bin
 POETRY := .poetry/bin/poetry
 COMPOSE ?= docker compose
+IMAGE ?= tunedd-api
 
 export TUNEDD_CACHE_DIR := $(CACHE)
 
@@ -32,6 +33,10 @@ smoke:  ## Talk to the service at HOST:PORT with curl and check what it says
 .PHONY: up
 up:  ## Start the service, Weaviate and Ollama in containers
 	$(COMPOSE) up --build --detach --wait
+
+.PHONY: image
+image:  ## Build the container image and name it IMAGE
+	docker build --tag $(IMAGE) .
 
 .PHONY: down
 down:  ## Stop the containers; their volumes stay
