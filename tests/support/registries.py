@@ -40,12 +40,13 @@ def registry_over(
     *,
     ledger: SqlTurnLedger | None = None,
     capacity: int = 256,
+    idle: float = 3600.0,
     admission: Admission | None = None,
     options: TurnOptions | None = None,
 ) -> ConversationRegistry:
     """A registry as the service composes it, over this database and these engines."""
     repository = SqlConversationRepository(database.engine)
-    live = LiveEngines(engines, repository, capacity=capacity, idle=3600.0)
+    live = LiveEngines(engines, repository, capacity=capacity, idle=idle)
     runner = TurnRunner(
         ledger or SqlTurnLedger(database.engine),
         repository,

@@ -1,5 +1,6 @@
 """Models served by Ollama."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import httpx
@@ -39,12 +40,13 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         additional_kwargs={"num_predict": options.answer_tokens},
     )
     client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
+
     return ChatModel(
         llm=llm,
         counter=EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(client, options.model, name),
-        aclose=client.close,
+        aclose=_closing(client, llm.async_client),
     )
 
 
@@ -58,13 +60,27 @@ def open_embedding(options: EmbeddingOptions, url: str) -> EmbeddingModel:
         client_kwargs={"timeout": options.timeout},
     )
     client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
+
     return EmbeddingModel(
         name=options.model,
         model=model,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(client, options.model, name),
-        aclose=client.close,
+        # The integration offers no way to close the clients that it opens.
+        aclose=_closing(client, model._async_client, model._client),  # noqa: SLF001
     )
+
+
+def _closing(
+    *clients: ollama.AsyncClient | ollama.Client,
+) -> Callable[[], Awaitable[None]]:
+    async def close() -> None:
+        for client in clients:
+            closed: Awaitable[None] | None = client.close()
+            if closed is not None:
+                await closed
+
+    return close
 
 
 class _Ping:

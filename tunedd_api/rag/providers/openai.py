@@ -45,6 +45,7 @@ def open_chat(
     ``sampling`` holds parameters beyond OpenAI's own, sent in the request's body.
     """
     name = f"language model {options.model}"
+    clients = _Clients(endpoint, options.timeout)
     llm = OpenAILike(
         model=options.model,
         api_base=endpoint.base_url,
@@ -56,19 +57,22 @@ def open_chat(
         timeout=options.timeout,
         max_retries=_RETRIES,
         additional_kwargs={"extra_body": sampling} if sampling else {},
+        http_client=clients.blocking,
+        async_http_client=clients.waiting,
     )
     return ChatModel(
         llm=llm,
         counter=counter or EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
-        ping=(ping := _Ping(endpoint, name)),
-        aclose=ping.aclose,
+        ping=_Ping(clients.waiting, endpoint, name),
+        aclose=clients.aclose,
     )
 
 
 def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingModel:
     """Make the client of an embedding model; nothing is sent yet."""
     name = f"embedding model {options.model}"
+    clients = _Clients(endpoint, options.timeout)
     model = OpenAILikeEmbedding(
         model_name=options.model,
         api_base=endpoint.base_url,
@@ -76,35 +80,45 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
         embed_batch_size=options.batch_size,
         timeout=options.timeout,
         max_retries=_RETRIES,
+        http_client=clients.blocking,
+        async_http_client=clients.waiting,
     )
     return EmbeddingModel(
         name=options.model,
         model=model,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
-        ping=(ping := _Ping(endpoint, name)),
-        aclose=ping.aclose,
+        ping=_Ping(clients.waiting, endpoint, name),
+        aclose=clients.aclose,
     )
 
 
-class _Ping:
-    """Asks whether the server is there, over a client of its own that is kept open."""
+class _Clients:
+    """The connections to one endpoint, which somebody has to close."""
 
-    def __init__(self, endpoint: Endpoint, name: str) -> None:
+    def __init__(self, endpoint: Endpoint, timeout: float) -> None:
+        headers = {"Authorization": f"Bearer {endpoint.api_key}"}
+        self.blocking = httpx.Client(timeout=timeout, headers=headers)
+        self.waiting = httpx.AsyncClient(timeout=timeout, headers=headers)
+
+    async def aclose(self) -> None:
+        self.blocking.close()
+        await self.waiting.aclose()
+
+
+class _Ping:
+    """Asks whether the server is there."""
+
+    def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint, name: str) -> None:
+        self._client = client
         self._url = f"{endpoint.base_url}/models"
         self._name = name
-        self._client = httpx.AsyncClient(
-            timeout=_PING_TIMEOUT, headers={"Authorization": f"Bearer {endpoint.api_key}"}
-        )
 
     async def __call__(self) -> None:
         try:
-            reply = await self._client.get(self._url)
+            reply = await self._client.get(self._url, timeout=_PING_TIMEOUT)
         except httpx.TimeoutException as error:
             raise TimedOut(f"The {self._name} took too long to answer.") from error
         except httpx.TransportError as error:
             raise ModelUnavailable(f"The {self._name} is out of reach.") from error
         if reply.is_error:
             raise ModelUnavailable(f"The {self._name} answers with status {reply.status_code}.")
-
-    async def aclose(self) -> None:
-        await self._client.aclose()

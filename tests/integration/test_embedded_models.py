@@ -1,0 +1,178 @@
+"""The embedded models as they are fetched, converted and served."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.support.service import SettingsFactory, served
+from tests.support.talk import ask, start
+from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag import weights as weights_module
+from tunedd_api.rag.providers.base import ChatOptions, EmbeddingOptions
+from tunedd_api.rag.providers.embedded import models
+from tunedd_api.rag.providers.embedded.minilm import write_gguf
+from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.weights import Weights, fetch, main
+
+pytestmark = pytest.mark.embedded
+
+CACHE = Path(os.environ.get("TUNEDD_TEST_CACHE_DIR", "~/.cache/tunedd")).expanduser()
+
+
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    """The weights that `make weights` has fetched."""
+    found = Weights(CACHE / "weights")
+    missing = [p.name for p in (found.chat, found.embedding, found.tokenizer) if not p.is_file()]
+    if missing:
+        pytest.skip(f"not in {found.folder}: {', '.join(missing)}; `make weights` fetches them")
+    return found
+
+
+async def test_reference_vector(weights: Weights) -> None:
+    """The embedding of a sentence is the published one, within what 8 bits allow."""
+    embedding = models.open_embedding(EmbeddingOptions(models.EMBEDDING_MODEL, 60.0), weights)
+    await embedding.ping()
+    vector = await embedding.model.aget_query_embedding("This is an example sentence")
+    await embedding.aclose()
+    assert len(vector) == 384
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
+    assert vector[:5] == pytest.approx([0.0677, 0.0634, 0.0487, 0.0793, 0.0374], abs=4e-3)
+
+
+async def test_chat_counts_with_its_own_tokenizer(weights: Weights) -> None:
+    """The language model counts tokens by its own vocabulary and streams an answer."""
+    options = ChatOptions(models.CHAT_MODEL, context_window=512, answer_tokens=16, timeout=120.0)
+    chat = models.open_chat(options, weights)
+    await chat.ping()
+    assert chat.counter.count("") == 0
+    assert chat.counter.count("hello world") == 2
+    from llama_index.core.base.llms.types import ChatMessage, MessageRole
+
+    question = ChatMessage(role=MessageRole.USER, content="Say hello.")
+    stream = await chat.llm.astream_chat([question])
+    pieces = [part.delta or "" async for part in stream]
+    await chat.aclose()
+    assert "".join(pieces).strip()
+
+
+async def test_conversation_on_the_embedded_profile(
+    settings_for: SettingsFactory, weights: Weights
+) -> None:
+    """Embedded models answer from the documents, show nothing else, and know their limits."""
+    settings = settings_for(
+        llm_provider="embedded",
+        embedding_provider="embedded",
+        cache_dir=weights.folder.parent,
+        grounding="strict",
+        relevance_cut=0.3,
+        answer_tokens=64,
+        context_window=2048,
+    )
+    async with served(settings) as service:
+        conversation = await start(service.client)
+        answer = await ask(service.client, conversation["id"], "Why do honeybees dance?")
+        assert answer["outcome"] == "answered"
+        assert answer["unsupported"] == []
+        assert {c["document"]["name"] for c in answer["citations"]} == {"bees.md"}
+        other = await start(service.client)
+        stranger = await ask(service.client, other["id"], "Who invented the telephone?")
+        assert stranger["outcome"] == "no_answer"
+        assert stranger["usage"]["completion_tokens"] == 0
+
+
+def test_unknown_model_names_the_known_one(weights: Weights) -> None:
+    """A model that is neither fetched nor a file is refused with what could be named instead."""
+    with pytest.raises(ConfigurationError, match="all-minilm-l6-v2"):
+        models.open_embedding(EmbeddingOptions("no-such-model", 1.0), weights)
+
+
+def test_file_that_is_no_model(tmp_path: Path) -> None:
+    """A file that llama.cpp cannot load is named in the error."""
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF and nothing behind it")
+    server = LlamaServer(ServerOptions(broken, 128, 1, 1, embedding=True))
+    with pytest.raises(ConfigurationError, match=r"broken\.gguf"):
+        server.started()
+
+
+def test_missing_weights_name_the_command(tmp_path: Path) -> None:
+    """Weights that are not there are an error that says how to get them."""
+    weights = Weights(tmp_path)
+    with pytest.raises(ConfigurationError, match="make weights"):
+        weights.require(weights.chat)
+
+
+def test_fetching_without_an_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """When pip cannot download, the command says so, fails, and leaves nothing half done."""
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    assert main([str(tmp_path / "cache"), "--tokenizer-only"]) == 1
+    assert "could not download" in capfd.readouterr().err
+    assert list((tmp_path / "cache" / "weights").iterdir()) == []
+
+
+def test_fetched_weights_are_not_fetched_again(
+    weights: Weights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With everything in the cache, fetching asks nobody."""
+    monkeypatch.setattr(weights_module, "_download", None)
+    assert fetch(weights.folder) == weights
+
+
+def safetensors(path: Path, tensors: dict[str, NDArray[np.float64]]) -> None:
+    """Write tensors in the safetensors format."""
+    header: dict[str, object] = {"__metadata__": {"format": "pt"}}
+    data = b""
+    for name, tensor in tensors.items():
+        raw = tensor.astype("<f4").tobytes()
+        offsets = [len(data), len(data) + len(raw)]
+        header[name] = {"dtype": "F32", "shape": tensor.shape, "data_offsets": offsets}
+        data += raw
+    encoded = json.dumps(header).encode()
+    path.write_bytes(len(encoded).to_bytes(8, "little") + encoded + data)
+
+
+def test_conversion_gives_a_model_that_loads(tmp_path: Path) -> None:
+    """Tensors and vocabulary become a file that llama.cpp embeds texts with."""
+    chance = np.random.default_rng(1)
+    width, wide, words = 384, 768, ["hello", "world", "##s"]
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *words]
+    layer = "encoder.layer.0"
+    shapes = {
+        "embeddings.word_embeddings.weight": (len(pieces), width),
+        "embeddings.position_embeddings.weight": (512, width),
+        "embeddings.token_type_embeddings.weight": (2, width),
+        "embeddings.LayerNorm.weight": (width,),
+        "embeddings.LayerNorm.bias": (width,),
+        f"{layer}.attention.output.LayerNorm.weight": (width,),
+        f"{layer}.attention.output.LayerNorm.bias": (width,),
+        f"{layer}.intermediate.dense.weight": (wide, width),
+        f"{layer}.intermediate.dense.bias": (wide,),
+        f"{layer}.output.dense.weight": (width, wide),
+        f"{layer}.output.dense.bias": (width,),
+        f"{layer}.output.LayerNorm.weight": (width,),
+        f"{layer}.output.LayerNorm.bias": (width,),
+        "pooler.dense.weight": (width, width),
+    }
+    for part in ("self.query", "self.key", "self.value", "output.dense"):
+        shapes[f"{layer}.attention.{part}.weight"] = (width, width)
+        shapes[f"{layer}.attention.{part}.bias"] = (width,)
+    safetensors(
+        tmp_path / "model.safetensors",
+        {name: chance.normal(size=shape, scale=0.1) for name, shape in shapes.items()},
+    )
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    (tmp_path / "tokenizer.json").write_text(json.dumps({"model": {"vocab": vocabulary}}))
+    target = tmp_path / "model.gguf"
+    write_gguf(tmp_path / "model.safetensors", tmp_path / "tokenizer.json", target)
+    assert not target.with_suffix(".part").exists()
+    server = LlamaServer(ServerOptions(target, 128, 1, 1, embedding=True)).started()
+    assert server.count("hello worlds") == 3
+    server.close()
