@@ -9,6 +9,7 @@ COMPOSE ?= docker compose
 IMAGE ?= tunedd-api
 
 export TUNEDD_CACHE_DIR := $(CACHE)
+export TUNEDD_TEST_CACHE_DIR ?= $(CACHE)
 
 .DEFAULT_GOAL := help
 
@@ -106,5 +107,5 @@ $(VENV)/.installed: poetry.lock pyproject.toml $(POETRY)
 	@$(POETRY) check --lock --quiet
 	@$(POETRY) export --quiet --all-extras --all-groups --output .poetry/requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --quiet --require-hashes --no-deps -r .poetry/requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes --no-deps -r .poetry/requirements.txt
 	@touch $@

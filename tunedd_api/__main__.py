@@ -8,7 +8,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from tunedd_api.errors import TuneddError
-from tunedd_api.settings import Settings
+from tunedd_api.settings import Settings, complaints
 
 _KEEP_ALIVE: Final = 65
 
@@ -19,13 +19,7 @@ def main() -> int:
         settings = Settings()
         app = importlib.import_module("tunedd_api.main").app
     except ValidationError as error:
-        for problem in error.errors():
-            where = ".".join(str(part) for part in problem["loc"])
-            sys.stderr.write(
-                f"Settings: {where}: {problem['msg']}\n"
-                if where
-                else f"Settings: {problem['msg']}\n"
-            )
+        sys.stderr.writelines(f"{complaint}\n" for complaint in complaints(error))
         return 1
     except TuneddError as error:
         sys.stderr.write(f"{error}\n")

@@ -1,8 +1,9 @@
 """Settings: read once, in ``main``; inner code receives values.
 
-What wins, first to last: the environment, the profile that ``TUNEDD_PROFILE`` names, the file
-``.env`` in the working directory, the defaults below. A model named in a lower layer counts only
-for the provider named with it: choosing another provider falls back to that provider's default.
+What wins, first to last: what is passed in code, the environment, the profile that
+``TUNEDD_PROFILE`` names, the file ``.env`` in the working directory, the defaults below. A model
+named in a lower layer counts only for the provider named with it: choosing another provider falls
+back to that provider's default.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -185,19 +186,21 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put the layers into one source, since what one layer names depends on the others."""
         del file_secret_settings
-        return (init_settings, _Layers(settings_cls, env_settings, dotenv_settings))
+        return (_Layers(settings_cls, init_settings, env_settings, dotenv_settings),)
 
 
 class _Layers(PydanticBaseSettingsSource):
-    """Environment over profile over ``.env``, models together with their providers."""
+    """Code over environment over profile over ``.env``, models together with their providers."""
 
     def __init__(
         self,
         settings_cls: type[BaseSettings],
+        code: PydanticBaseSettingsSource,
         environment: PydanticBaseSettingsSource,
         dotenv: PydanticBaseSettingsSource,
     ) -> None:
         super().__init__(settings_cls)
+        self._code = code
         self._environment = environment
         self._dotenv = dotenv
 
@@ -206,11 +209,11 @@ class _Layers(PydanticBaseSettingsSource):
         raise NotImplementedError
 
     def __call__(self) -> dict[str, Any]:
-        environment, dotenv = self._environment(), self._dotenv()
-        name = environment.get("profile", dotenv.get("profile"))
+        code, environment, dotenv = self._code(), self._environment(), self._dotenv()
+        name = code.get("profile", environment.get("profile", dotenv.get("profile")))
         profile = PROFILES.get(name, {}) if isinstance(name, str) else {}
         merged: dict[str, Any] = dict(dotenv)
-        for layer in (profile, environment):
+        for layer in (profile, environment, code):
             for kind in ("llm", "embedding"):
                 provider = layer.get(f"{kind}_provider")
                 if provider is not None and provider != merged.get(f"{kind}_provider"):
@@ -219,3 +222,17 @@ class _Layers(PydanticBaseSettingsSource):
         if merged.get("llm_provider", "embedded") == "embedded":
             merged = {**EMBEDDED_LLM_DEFAULTS, **merged}
         return merged
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """What is wrong with the settings, a sentence each that names the variable."""
+    return [
+        f"{_variable(str(problem['loc'][0]))}: {problem['msg']}."
+        if problem["loc"]
+        else f"{problem['msg'].removeprefix('Value error, ')}."
+        for problem in error.errors()
+    ]
+
+
+def _variable(name: str) -> str:
+    return name if name.isupper() else f"TUNEDD_{name.upper()}"

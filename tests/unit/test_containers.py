@@ -365,9 +365,10 @@ def test_pipeline_has_a_job_for_every_stage() -> None:
     assert {job["stage"] for _, job in jobs()} == set(PIPELINE["stages"])
 
 
-def test_pipeline_tests_against_the_same_weaviate() -> None:
-    """The pipeline tests the Weaviate that Compose starts, set up alike."""
-    (service,) = PIPELINE["integration"]["services"]
-    assert service["name"] == BASE["weaviate"]["image"]
-    assert service["command"] == BASE["weaviate"]["command"]
-    assert service["variables"] == BASE["weaviate"]["environment"]
+def test_pipeline_tests_against_the_same_stores() -> None:
+    """The pipeline tests against the Weaviate and the PostgreSQL that Compose starts."""
+    weaviate, postgres = PIPELINE["integration"]["services"]
+    assert weaviate["name"] == BASE["weaviate"]["image"]
+    assert weaviate["command"] == BASE["weaviate"]["command"]
+    assert weaviate["variables"] == BASE["weaviate"]["environment"]
+    assert postgres["name"] == SCALE["postgres"]["image"]

@@ -105,6 +105,7 @@ def test_file_alone_is_the_services_profile(
 ) -> None:
     """With nothing but the file, the service runs on Weaviate and Ollama with its models."""
     settings = Settings()
+    assert settings.profile is None, "a profile in the file would override the rest of it"
     assert settings.vector_store == "weaviate"
     assert settings.llm_provider == settings.embedding_provider == "ollama"
     assert settings.llm_model == "phi3:3.8b-mini-instruct-4k-q4_K_M"
@@ -203,7 +204,7 @@ def test_invalid_value_is_refused_by_name(
     assert main() == 1
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 1
-    assert FIELDS[variable] in said.lower()
+    assert variable in said
 
 
 @pytest.mark.usefixtures("in_project")

@@ -45,7 +45,11 @@ class Database:
         return cls(f"sqlite:///{path}")
 
     def migrate(self) -> None:
-        """Bring the tables up to date, one process at a time."""
+        """Bring the tables up to date, one process at a time; raises StoreUnavailable."""
+        with reachable():
+            self._migrate()
+
+    def _migrate(self) -> None:
         if self._sqlite:
             path = Path(self._url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
