@@ -1,4 +1,4 @@
-"""Where to cut: can questions that documents answer be told from those that they don't?
+"""Where to cut between questions that documents answer and questions that they do not.
 
     python benchmarks/relevance.py FOLDER
 
@@ -61,6 +61,7 @@ class Embedder:
         self._tokenizer = tokenizer
 
     def __call__(self, texts: list[str]) -> list[Vector]:
+        """Embed the texts."""
         cut = [text[: self._tokenizer.offsets(text)[:_WINDOW][-1][1]] for text in texts]
         found = self._embedding.model.get_text_embedding_batch(cut)
         return [unit(np.asarray(vector, dtype=np.float32)) for vector in found]

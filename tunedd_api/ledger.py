@@ -90,7 +90,10 @@ class TurnLedger(Protocol):
         ...
 
     async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
-        """Keep a new answer beside the one it replaces, and end the lease; raises LeaseLost."""
+        """Keep a new answer beside the one it replaces, and end the lease.
+
+        All or nothing. Raises LeaseLost and ConversationNotFound, as ``commit`` does.
+        """
         ...
 
     async def abandon(self, lease: Lease) -> None:

@@ -1,24 +1,13 @@
 """Logging: what happened and to which id, never what was said."""
 
-import logging
 import logging.config
-
-_QUIET = (
-    "httpx",
-    "httpcore",
-    "openai",
-    "llama_index",
-    "alembic",
-    "weaviate",
-    "asyncio",
-    "filelock",
-    "sse_starlette",
-)
-"""Libraries whose chatter at level info holds addresses, prompts or condensed questions."""
 
 
 def configure_logging(level: str) -> None:
-    """Log to standard error at this level; libraries from WARNING up."""
+    """Log to standard error: this service and its server at this level, libraries from WARNING.
+
+    Libraries log prompts, questions and SQL with its values at lower levels.
+    """
     logging.config.dictConfig(
         {
             "version": 1,
@@ -27,7 +16,7 @@ def configure_logging(level: str) -> None:
                 "line": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"},
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"level": level.upper(), "handlers": ["stderr"]},
-            "loggers": {name: {"level": "WARNING"} for name in _QUIET},
+            "root": {"level": "WARNING", "handlers": ["stderr"]},
+            "loggers": {name: {"level": level.upper()} for name in ("tunedd_api", "uvicorn")},
         }
     )

@@ -134,11 +134,11 @@ class TurnRunner:
     async def _begin(self, lease: Lease, run: _Run) -> Turn:
         if self._draining:
             raise Overloaded
-        if (running := self._running.get(lease.conversation_id)) and running[1].running:
-            if lease.key is None or running[0].key != lease.key:
-                await self._ledger.begin(lease, self._options.lease)  # says why not
-                raise TurnInProgress
-            return running[1]
+        running = self._running.get(lease.conversation_id)
+        if running and running[1].running and lease.key and lease.key == running[0].key:
+            if not running[1].stopping:
+                return running[1]
+            await running[1].settled()  # a retry by a client that had gone finds what was kept
         match await self._ledger.begin(lease, self._options.lease):
             case Begun():
                 return self._started(lease, run)
@@ -207,6 +207,8 @@ class TurnRunner:
             yield
         finally:
             beat.cancel()
+            # It may be at the database, which is not to be closed under its hands.
+            await _uninterrupted(asyncio.wait([beat]))
 
     async def _beat(self, lease: Lease, stop: Callable[[], object]) -> None:
         held_until = monotonic() + self._options.lease

@@ -30,9 +30,15 @@ class Turn:
         """Whether the turn still has something to do."""
         return not self._task.done()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the turn was told to stop and has not done so yet."""
+        return self.running and self._task.cancelling() > 0
+
     def cancel(self) -> None:
         """Stop the turn; what there is of the answer is kept."""
-        self._task.cancel()
+        # After its first step: a task cancelled before it has nothing cleaned up behind it.
+        self._task.get_loop().call_soon(self._task.cancel)
 
     def when_settled(self, tell: Callable[["Turn"], None]) -> None:
         """Have it told that the turn has ended, however it ends."""

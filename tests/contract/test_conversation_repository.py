@@ -1,4 +1,4 @@
-"""What every repository of conversations keeps to.
+"""What every repository of conversations, and the ledger that adds turns to it, keep to.
 
 SQLite always; PostgreSQL where ``TUNEDD_TEST_POSTGRES_URL`` names an empty database.
 """
@@ -25,14 +25,18 @@ from tunedd_api.conversations import (
     Outcome,
 )
 from tunedd_api.documents import DocumentScope
-from tunedd_api.errors import ConversationNotFound, InvalidCursor
+from tunedd_api.errors import ConversationNotFound, InvalidCursor, LeaseLost
+from tunedd_api.ledger import Begun, Lease, TurnLedger
 from tunedd_api.pagination import encode_cursor
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import conversations
+from tunedd_api.storage.turns import SqlTurnLedger
 
 POSTGRES_URL = "TUNEDD_TEST_POSTGRES_URL"
-UNICODE = "Ärger 🐝 \U0001f469\u200d\U0001f680 \u65e5\u672c \u202e\u05d0\u202c e\u0301 'q' \" \\ % _ ;--\n\t"
+UNICODE = (
+    "Ärger 🐝 \U0001f469\u200d\U0001f680 \u65e5 \u202e\u05d0\u202c e\u0301 ' \" \\ % _ ;--\n\t"
+)
 
 
 def open_database(kind: str, folder: Path) -> Database:
@@ -62,6 +66,25 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 def repository(database: Database) -> ConversationRepository:
     """The repository under test."""
     return SqlConversationRepository(database.engine)
+
+
+@pytest.fixture
+def ledger(database: Database) -> TurnLedger:
+    """The ledger under test."""
+    return SqlTurnLedger(database.engine)
+
+
+async def leased(ledger: TurnLedger, conversation: UUID) -> Lease:
+    """The right to answer in a conversation."""
+    lease = Lease(conversation, uuid4())
+    assert await ledger.begin(lease, 60.0) == Begun(lease)
+    return lease
+
+
+async def keep(ledger: TurnLedger, question: Message, reply: Message, title: str = "New") -> None:
+    """Keep a turn."""
+    lease = await leased(ledger, question.conversation_id)
+    await ledger.commit(lease, question, reply, title)
 
 
 async def added(
@@ -286,27 +309,54 @@ async def test_recent(repository: ConversationRepository, database: Database) ->
 
 
 async def test_turn_is_kept_whole_or_not_at_all(
-    repository: ConversationRepository, database: Database
+    repository: ConversationRepository, ledger: TurnLedger, database: Database
 ) -> None:
     """When the second message cannot be kept, neither the first nor the count is."""
     conversation = await added(repository)
-    await keep_turn(database, *a_turn(conversation.id))
+    await keep(ledger, *a_turn(conversation.id))
+    lease = await leased(ledger, conversation.id)
     before = rows_of(database)
     question, reply = a_turn(conversation.id)
     with pytest.raises(IntegrityError):
-        await keep_turn(database, question, replace(reply, id=question.id))
+        await ledger.commit(lease, question, replace(reply, id=question.id), "New")
+    assert rows_of(database) == before
+
+
+async def test_turn_without_a_lease(
+    repository: ConversationRepository, ledger: TurnLedger, database: Database
+) -> None:
+    """A turn whose lease somebody else has taken over keeps nothing."""
+    conversation = await added(repository)
+    await leased(ledger, conversation.id)
+    before = rows_of(database)
+    with pytest.raises(LeaseLost):
+        await ledger.commit(Lease(conversation.id, uuid4()), *a_turn(conversation.id), "New")
     assert rows_of(database) == before
 
 
 async def test_turn_of_a_deleted_conversation(
-    repository: ConversationRepository, database: Database
+    repository: ConversationRepository, ledger: TurnLedger, database: Database
 ) -> None:
     """A turn that ends after its conversation was deleted leaves nothing behind."""
     conversation = await added(repository)
+    lease = await leased(ledger, conversation.id)
     await repository.delete(conversation.id)
-    with pytest.raises(ConversationNotFound):
-        await keep_turn(database, *a_turn(conversation.id))
-    assert rows_of(database)["messages"] == []
+    with pytest.raises((ConversationNotFound, LeaseLost)):
+        await ledger.commit(lease, *a_turn(conversation.id), "New")
+    assert all(rows == [] for rows in rows_of(database).values())
+
+
+async def test_first_turn_names_the_conversation(
+    repository: ConversationRepository, ledger: TurnLedger
+) -> None:
+    """A conversation without a title takes that of its first turn, and keeps it."""
+    untitled = await added(repository, a_conversation(title=None))
+    titled = await added(repository, a_conversation(title=""))
+    for conversation in (untitled, titled):
+        await keep(ledger, *a_turn(conversation.id), UNICODE)
+        await keep(ledger, *a_turn(conversation.id), "Another")
+    assert (await repository.get(untitled.id)).title == UNICODE
+    assert (await repository.get(titled.id)).title == ""
 
 
 async def test_deleting_takes_the_messages_along(

@@ -9,16 +9,22 @@ import pytest
 from tests.support.engines import ScriptedEngines
 from tests.support.libraries import NamedDocuments
 from tests.support.registries import GatedLedger, registry_over
+from tunedd_api.admission import Admission
 from tunedd_api.conversations import ConversationRepository, Message, MessageStatus
 from tunedd_api.documents import DocumentScope, document_id
 from tunedd_api.errors import (
     ConversationNotFound,
     EmptySelection,
+    IdempotencyMismatch,
     ModelUnavailable,
+    NotTheLastAnswer,
+    NoTurnInProgress,
+    Overloaded,
     StoreUnavailable,
     TurnInProgress,
     UnknownDocuments,
 )
+from tunedd_api.ledger import Lease
 from tunedd_api.passages import HistoryMessage
 from tunedd_api.registry import ConversationRegistry
 from tunedd_api.storage.conversations import SqlConversationRepository
@@ -447,3 +453,220 @@ async def test_closing_cancels_every_turn(
         message = await turn.message()
         assert message.status is MessageStatus.CANCELLED
         assert (await history(repository, conversation))[1] == message
+
+
+async def test_idle_engines_are_let_go(database: Database, engines: ScriptedEngines) -> None:
+    """An engine that was idle for too long gives way to the next even where there is room."""
+    registry = registry_over(database, LIBRARY, engines, idle=0.0)
+    conversation = await begun(registry)
+    await asked(registry, conversation, "One?")
+    await asked(registry, await begun(registry), "Other?")
+    await asked(registry, conversation, "Two?")
+    memories = [engine.memory[:2] for engine in engines.built]
+    one = said("One?", "Hello there")
+    assert memories == [one, said("Other?", "Hello there"), one]
+
+
+async def test_turns_of_another_process_are_seen(
+    database: Database, engines: ScriptedEngines
+) -> None:
+    """An engine never answers past what another process has added to its conversation."""
+    here = registry_over(database, LIBRARY, engines)
+    there = registry_over(database, LIBRARY, ScriptedEngines("Hi"))
+    conversation = await begun(here)
+    await asked(here, conversation, "One?")
+    await asked(there, conversation, "Two?")
+    await asked(here, conversation, "Three?")
+    assert engines.built[-1].memory == said(
+        "One?", "Hello there", "Two?", "Hi", "Three?", "Hello there"
+    )
+
+
+async def test_one_turn_at_a_time_over_all_processes(
+    database: Database, engines: ScriptedEngines
+) -> None:
+    """While one process answers in a conversation no other does; it can ask for it to stop."""
+    engines.script = ("Half", asyncio.Event())
+    here = registry_over(database, LIBRARY, engines)
+    there = registry_over(database, LIBRARY, ScriptedEngines("Hi"))
+    conversation = await begun(here)
+    turn = await here.send(conversation, "One?")
+    await engines.at_gate.wait()
+    with pytest.raises(TurnInProgress):
+        await there.send(conversation, "Two?")
+    await there.cancel(conversation)
+    assert (await turn.message()).status is MessageStatus.CANCELLED
+    assert (await asked(there, conversation, "Two?")).content == "Hi"
+
+
+async def test_turn_of_a_process_that_died(
+    registry: ConversationRegistry, ledger: GatedLedger
+) -> None:
+    """When a process dies amid a turn, its lease runs out and another may answer."""
+    conversation = await begun(registry)
+    await ledger.begin(Lease(conversation, uuid4()), ttl=0.0)
+    assert (await asked(registry, conversation, "One?")).content == "Hello there"
+
+
+async def test_turn_that_lost_its_lease(
+    registry: ConversationRegistry,
+    ledger: GatedLedger,
+    engines: ScriptedEngines,
+    repository: ConversationRepository,
+) -> None:
+    """A turn whose lease was taken over stops by itself and keeps nothing."""
+    engines.script = ("Half", asyncio.Event())
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    await repository.delete(conversation)
+    await turn.settled()
+    assert engines.closed == 1
+    assert await history(repository, conversation) == []
+
+
+async def test_cancelled_before_its_first_step(
+    registry: ConversationRegistry, repository: ConversationRepository
+) -> None:
+    """A turn cancelled as soon as it was made leaves its conversation free for the next."""
+    conversation = await begun(registry)
+    turn = await registry.send(conversation, "One?")
+    turn.cancel()
+    with pytest.raises(TurnCancelled):
+        await turn.message()
+    assert await history(repository, conversation) == []
+    assert (await asked(registry, conversation, "Two?")).content == "Hello there"
+
+
+async def test_cancelling(registry: ConversationRegistry, engines: ScriptedEngines) -> None:
+    """A running turn can be cancelled by its conversation; where none runs, that is said."""
+    engines.script = ("Half", asyncio.Event())
+    conversation = await begun(registry)
+    with pytest.raises(NoTurnInProgress):
+        await registry.cancel(conversation)
+    with pytest.raises(ConversationNotFound):
+        await registry.cancel(uuid4())
+    turn = await registry.send(conversation, "One?")
+    await engines.at_gate.wait()
+    await registry.cancel(conversation)
+    assert (await turn.message()).status is MessageStatus.CANCELLED
+
+
+async def test_same_request_again(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: ConversationRepository
+) -> None:
+    """A request repeated under its key gets the first one's answer and makes no second turn."""
+    gate = asyncio.Event()
+    engines.script = ("Hello", gate)
+    conversation = await begun(registry)
+    first = await registry.send(conversation, "One?", None, "key")
+    meanwhile = await registry.send(conversation, "One?", None, "key")
+    gate.set()
+    message = await first.message()
+    assert await meanwhile.message() == message
+    later = await registry.send(conversation, "One?", None, "key")
+    assert await later.message() == message
+    assert len(engines.asked) == 1
+    assert len(await history(repository, conversation)) == 2
+
+
+async def test_same_request_in_another_process(
+    database: Database, engines: ScriptedEngines
+) -> None:
+    """A request repeated to another process waits there for the first one's answer."""
+    gate = asyncio.Event()
+    engines.script = ("Hello", gate)
+    elsewhere = ScriptedEngines("Never")
+    here = registry_over(database, LIBRARY, engines)
+    there = registry_over(database, LIBRARY, elsewhere)
+    conversation = await begun(here)
+    first = await here.send(conversation, "One?", None, "key")
+    await engines.at_gate.wait()
+    again = await there.send(conversation, "One?", None, "key")
+    gate.set()
+    assert await again.message() == await first.message()
+    assert elsewhere.asked == []
+
+
+async def test_other_request_under_the_same_key(registry: ConversationRegistry) -> None:
+    """A key belongs to one request of one conversation."""
+    conversation = await begun(registry)
+    await (await registry.send(conversation, "One?", None, "key")).message()
+    for content, documents in (("Two?", None), ("One?", ["a.md"])):
+        with pytest.raises(IdempotencyMismatch):
+            await registry.send(conversation, content, documents, "key")
+    other = await begun(registry)
+    assert await (await registry.send(other, "Two?", None, "key")).message()
+
+
+async def test_failed_request_may_be_tried_again(
+    registry: ConversationRegistry, engines: ScriptedEngines
+) -> None:
+    """A key whose turn left nothing can be used again for the same request."""
+    conversation = await begun(registry)
+    engines.script = (DOWN,)
+    with pytest.raises(ModelUnavailable):
+        await (await registry.send(conversation, "One?", None, "key")).message()
+    engines.script = ("Hello",)
+    again = await registry.send(conversation, "One?", None, "key")
+    assert (await again.message()).content == "Hello"
+
+
+async def test_too_many_at_once(database: Database, engines: ScriptedEngines) -> None:
+    """Beyond those that run and those that wait, turns are refused and may be tried again."""
+    gate = asyncio.Event()
+    engines.script = ("Hello", gate)
+    admission = Admission(running=1, waiting=1)
+    registry = registry_over(database, LIBRARY, engines, admission=admission)
+    runs, waits, refused = [await begun(registry) for _ in range(3)]
+    running = await registry.send(runs, "One?")
+    await engines.at_gate.wait()
+    waiting = await registry.send(waits, "Two?")
+    with pytest.raises(Overloaded):
+        await asked(registry, refused, "Three?")
+    assert [question for question, _ in engines.asked] == ["One?"]
+    gate.set()
+    await running.message()
+    await waiting.message()
+    assert (await asked(registry, refused, "Three?")).content == "Hello"
+
+
+async def test_answered_anew(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: ConversationRepository
+) -> None:
+    """A question answered anew is asked as if for the first time; the old answer stays readable."""
+    conversation = await begun(registry)
+    first = await asked(registry, conversation, "One?")
+    old = await asked(registry, conversation, "Two?")
+    engines.script = ("Better",)
+    new = await (await registry.regenerate(conversation, old.id)).message()
+    kept = await history(repository, conversation)
+    assert [(m.content, m.status) for m in kept[2:]] == [
+        ("Two?", MessageStatus.COMPLETE),
+        ("Hello there", MessageStatus.REPLACED),
+        ("Better", MessageStatus.COMPLETE),
+    ]
+    assert kept[3].replaced_by == new.id
+    assert new.in_reply_to == old.in_reply_to == kept[2].id
+    assert engines.built[-1].memory[:2] == said("One?", "Hello there")
+    engines.script = ("Next",)
+    await asked(registry, conversation, "Three?")
+    assert engines.built[-1].memory == said(
+        "One?", "Hello there", "Two?", "Better", "Three?", "Next"
+    )
+    for message in (first.id, old.id, uuid4()):
+        with pytest.raises(NotTheLastAnswer):
+            await (await registry.regenerate(conversation, message)).message()
+
+
+async def test_new_answer_that_fails(
+    registry: ConversationRegistry, engines: ScriptedEngines, repository: ConversationRepository
+) -> None:
+    """When the new answer fails, the old one stands as it did."""
+    conversation = await begun(registry)
+    old = await asked(registry, conversation, "One?")
+    before = await history(repository, conversation)
+    engines.script = ("Half", DOWN)
+    with pytest.raises(ModelUnavailable):
+        await (await registry.regenerate(conversation, old.id)).message()
+    assert await history(repository, conversation) == before

@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.passages import Passage
-from tunedd_api.rag.condense import Vector, unit
+from tunedd_api.rag.condense import unit
 from tunedd_api.rag.evidence import Quote
 from tunedd_api.rag.providers.base import EmbeddingModel
+from tunedd_api.rag.retrieval import Retrieved
 from tunedd_api.rag.sentences import sentence_spans
 
 _KEPT: Final = 6
@@ -44,8 +45,11 @@ class SentenceFocus:
     def __init__(self, embedding: EmbeddingModel) -> None:
         self._embedding = embedding
 
-    async def rank(self, query: Vector, passages: Sequence[Passage]) -> list[RankedSentence]:
+    async def rank(self, found: Retrieved, passages: Sequence[Passage]) -> list[RankedSentence]:
         """The prose sentences of the passages, nearest to the query first.
+
+        In a follow-up, half of a sentence's nearness is that to the question alone: the blended
+        query knows what it is about, the question what is asked of it.
 
         Raises:
             ModelUnavailable, TimedOut
@@ -59,8 +63,9 @@ class SentenceFocus:
             vectors = await self._embedding.model.aget_text_embedding_batch(
                 [quote.text for quote in quotes]
             )
+        target = (found.query + found.question) / 2
         ranked = [
-            RankedSentence(quote, float(query @ unit(np.asarray(vector, dtype=np.float32))))
+            RankedSentence(quote, float(target @ unit(np.asarray(vector, dtype=np.float32))))
             for quote, vector in zip(quotes, vectors, strict=True)
         ]
         return sorted(ranked, key=lambda sentence: -sentence.similarity)

@@ -37,6 +37,8 @@ _log = logging.getLogger(__name__)
 _BATCH: Final = 256
 """Passages that are embedded and stored at a time; bounds what a huge document keeps in memory."""
 
+_FRESH_NS: Final = 2_000_000_000
+
 Progress = Callable[[Sequence["LibraryFile"]], AbstractContextManager[Iterable["LibraryFile"]]]
 """Shows how far a list of files has been worked through while it is iterated over."""
 
@@ -129,11 +131,13 @@ class Ingestor:
         document = entry.document
         if not self._is_complete(entry, stored):
             return False
-        if (file.bytes, file.modified_ns) == (document.bytes, entry.modified_ns):
-            return True
-        if file.bytes != document.bytes or _sha256(file.path) != document.sha256:
+        touched = file.modified_ns != entry.modified_ns
+        if file.bytes != document.bytes or (
+            (touched or _is_fresh(entry)) and not _holds(file.path, document.sha256)
+        ):
             return False
-        self._manifest.touch(document.id, file.modified_ns)
+        if touched:
+            self._manifest.touch(document.id, file.modified_ns)
         return True
 
     def _is_complete(self, entry: ManifestEntry, stored: Mapping[str, int]) -> bool:
@@ -224,7 +228,16 @@ def _read(path: Path) -> list[LlamaDocument]:
         file_metadata=lambda _: {},
         raise_on_error=True,
     )
-    pages: list[LlamaDocument] = reader.load_data()
+    try:
+        pages: list[LlamaDocument] = reader.load_data()
+    except ImportError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a library of readers, and of surprises
+        # SimpleDirectoryReader wraps whatever a reader raises.
+        cause = error.__cause__ or error
+        if isinstance(cause, IngestionError):
+            raise cause from None
+        raise IngestionError(f"{path.name} cannot be read: {type(cause).__name__}.") from cause
     return pages
 
 
@@ -243,6 +256,23 @@ def _entry(file: LibraryFile, sha256: str, version: str) -> ManifestEntry:
         created_at=datetime.now(UTC),
     )
     return ManifestEntry(document, version=version, modified_ns=file.modified_ns)
+
+
+def _is_fresh(entry: ManifestEntry) -> bool:
+    """Whether the file was modified so shortly before it was recorded that its time tells little.
+
+    A file system may give the same time to two changes that are milliseconds apart.
+    """
+    recorded = entry.document.created_at.timestamp() * 1e9
+    return recorded - entry.modified_ns < _FRESH_NS
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    """Whether the file can be read and has this hash."""
+    try:
+        return _sha256(path) == sha256
+    except OSError:
+        return False
 
 
 def _sha256(path: Path) -> str:

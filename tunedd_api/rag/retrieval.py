@@ -30,9 +30,13 @@ class RetrievalOptions:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Passages, best first, the query's unit vector, and what finding took, in milliseconds."""
+    """Passages, best first, and what finding them took, in milliseconds.
+
+    ``query`` is the unit vector that was searched for, ``question`` that of the question alone.
+    """
 
     query: Vector
+    question: Vector
     passages: tuple[Passage, ...]
     condense_ms: float
     retrieve_ms: float
@@ -96,6 +100,7 @@ class HybridRetrieval:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
             query=np.asarray(condensed_query.bundle.embedding, dtype=np.float32),
+            question=condensed_query.question,
             passages=passages,
             condense_ms=(condensed - started) * 1000,
             retrieve_ms=(perf_counter() - condensed) * 1000,

@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -20,7 +21,7 @@ _LONGEST_WORD: Final = 100
 _MARKS: Final = r"!-/:-@\[-`{-~"
 _BLANKS: Final = "\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
-_Spans = Sequence[tuple[int, int]]
+_Spans = tuple[tuple[int, int], ...]
 
 
 class TokenCounter(Protocol):
@@ -39,7 +40,7 @@ class OffsetTokenizer(TokenCounter, Protocol):
         """What tells this tokenizer from any other; part of the index's fingerprint."""
         ...
 
-    def offsets(self, text: str) -> _Spans:
+    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """The half-open character span of each token, in order.
 
         Special tokens are left out; a long text is never truncated.
@@ -62,7 +63,9 @@ class WordPieceTokenizer:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._known: dict[str, Sequence[tuple[int, int]]] = {}
+        self._whole_words = _whole_words(tokenizer)
+        self._known: dict[str, _Spans] = {}
+        self._shapes: dict[_Spans, _Spans] = {}
         self.name = name
 
     @classmethod
@@ -74,7 +77,7 @@ class WordPieceTokenizer:
         digest = hashlib.sha256(content).hexdigest()[:12]
         return cls(Tokenizer.from_buffer(content), f"wordpiece-{digest}")
 
-    def offsets(self, text: str) -> _Spans:
+    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """Give the span of each piece.
 
         A word too long for the model counts a piece per letter: cut in two, it may cost that.
@@ -83,10 +86,10 @@ class WordPieceTokenizer:
         known = self._known
         unknown = [word for word in set(words) if word not in known]
         if unknown:
-            known.update(self._pieces(unknown))
+            known.update(self._learnt(unknown))
             if len(known) > self._MOST_WORDS:
                 # Nothing is taken out of what another thread may be reading.
-                self._known = {}
+                self._known, self._shapes = {}, {}
         starts = accumulate(map(len, words), initial=0)
         placed = zip(map(known.__getitem__, words), starts, strict=False)
         return [(at + start, at + end) for pieces, at in placed for start, end in pieces]
@@ -95,19 +98,37 @@ class WordPieceTokenizer:
         """Count the pieces of the text."""
         return len(self.offsets(text))
 
-    def _pieces(self, words: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
-        pieces: dict[str, list[tuple[int, int]]] = {word: [] for word in words}
-        text = " ".join(pieces)
-        spans = iter(self._tokenizer.encode(text, add_special_tokens=False).offsets)
-        span = next(spans, None)
-        start = 0
-        for word, found in pieces.items():
+    def _learnt(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
+        """Give each word with the spans of its pieces, relative to it."""
+        rare: list[str] = []
+        for word in words:
+            bare = word.lstrip()
+            if bare.isascii() and bare.lower() in self._whole_words:
+                shape = ((len(word) - len(bare), len(word)),)
+                yield word, self._shapes.setdefault(shape, shape)
+            else:
+                rare.append(word)
+        if rare:
+            yield from self._pieces(rare)
+
+    def _pieces(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
+        """Give each word with the spans of its pieces, relative to it."""
+        text = " ".join(words)
+        spans = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        first, start = 0, 0
+        for word in words:
             end = start + len(word)
-            while span is not None and span[0] < end:
-                found += _letters(word, (span[0] - start, span[1] - start))
-                span = next(spans, None)
-            start = end + 1
-        return pieces
+            last = bisect_left(spans, (end, end), first)
+            found: list[tuple[int, int]] = []
+            for piece_start, piece_end in spans[first:last]:
+                if piece_end - piece_start <= _LONGEST_WORD:
+                    found.append((piece_start - start, piece_end - start))
+                else:
+                    found += _letters(word, piece_start - start, piece_end - start)
+            # Thousands of words are cut in one of a few hundred ways.
+            shape = tuple(found)
+            yield word, self._shapes.setdefault(shape, shape)
+            first, start = last, end + 1
 
 
 class EstimatingTokenizer:
@@ -122,7 +143,7 @@ class EstimatingTokenizer:
 
     _TOKEN: Final = re.compile(r"[A-Z](?:(?=[A-Z])|[a-z]?)|[A-Za-zÀ-ÖØ-öø-ɏ]{1,3}|\S")
 
-    def offsets(self, text: str) -> _Spans:
+    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """The span of each estimated token."""
         return [match.span() for match in self._TOKEN.finditer(text)]
 
@@ -131,13 +152,22 @@ class EstimatingTokenizer:
         return len(self._TOKEN.findall(text))
 
 
-def _letters(text: str, span: tuple[int, int]) -> _Spans:
-    start, end = span
-    if end - start <= _LONGEST_WORD:
-        return (span,)
+def _whole_words(tokenizer: "Tokenizer") -> frozenset[str]:
+    """Words of lower-case ASCII letters that are one piece, in whatever case they are written."""
+    normalizer = tokenizer.normalizer
+    if normalizer is None or normalizer.normalize_str("ABC") != "abc":
+        return frozenset()
+    return frozenset(
+        word
+        for word in tokenizer.get_vocab()
+        if word.isascii() and word.isalpha() and word.islower()
+    )
+
+
+def _letters(word: str, start: int, end: int) -> list[tuple[int, int]]:
     return [
         (index, index + 1)
         for index in range(start, end)
         # The model reads decomposed letters: a Hangul syllable is two or three of them.
-        for _ in unicodedata.normalize("NFD", text[index])
+        for _ in unicodedata.normalize("NFD", word[index])
     ]

@@ -96,14 +96,18 @@ class SqlTurnLedger:
         """
         with reachable():
             async with self._engine.begin() as connection:
-                await self._release(connection, lease)
                 await self._touch(connection, reply, added=2, title=title)
+                await self._release(connection, lease)
                 for message in (question, reply):
                     await connection.execute(insert(messages), to_message_row(message))
                 await self._settle_key(connection, lease, reply.id)
 
     async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
-        """Keep a new answer beside the one it replaces, and end the lease; raises LeaseLost."""
+        """Keep a new answer beside the one it replaces, and end the lease.
+
+        Raises:
+            ConversationNotFound, LeaseLost
+        """
         mark = (
             update(messages)
             .where(messages.c.id == replaced)
@@ -111,8 +115,8 @@ class SqlTurnLedger:
         )
         with reachable():
             async with self._engine.begin() as connection:
-                await self._release(connection, lease)
                 await self._touch(connection, reply, added=1)
+                await self._release(connection, lease)
                 await connection.execute(mark)
                 await connection.execute(insert(messages), to_message_row(reply))
                 await self._settle_key(connection, lease, reply.id)
@@ -123,7 +127,11 @@ class SqlTurnLedger:
             async with self._engine.begin() as connection:
                 await connection.execute(delete(turn_leases).where(*_held(lease)))
                 if lease.key is not None:
-                    await connection.execute(delete(idempotency_keys).where(*_entered(lease)))
+                    # A key with a result stays: the turn was committed, and the word of it lost.
+                    unsettled = idempotency_keys.c.message_id.is_(None)
+                    await connection.execute(
+                        delete(idempotency_keys).where(*_entered(lease), unsettled)
+                    )
 
     async def request_cancel(self, conversation: UUID) -> bool:
         """Ask the running turn to stop, whoever runs it; False if none runs."""
@@ -154,7 +162,7 @@ class SqlTurnLedger:
             index_elements=[turn_leases.c.conversation_id],
             set_={name: taken.excluded[name] for name in row},
             where=turn_leases.c.expires_at <= _Now(),
-        )
+        ).returning(turn_leases.c.holder)
         # A write first, so that SQLite takes its lock at once instead of upgrading a read's.
         await connection.execute(
             delete(idempotency_keys).where(
@@ -163,7 +171,7 @@ class SqlTurnLedger:
         )
         if (await connection.execute(exists)).one_or_none() is None:
             raise ConversationNotFound
-        return await _changed(connection, taken)
+        return (await connection.execute(taken)).one_or_none() is not None
 
     async def _enter(
         self, connection: AsyncConnection, lease: Lease, key: IdempotencyKey, *, granted: bool
@@ -216,6 +224,8 @@ class SqlTurnLedger:
     async def _touch(
         self, connection: AsyncConnection, reply: Message, *, added: int, title: str | None = None
     ) -> None:
+        # Comes first: a deletion locks the conversation before the lease, so nothing else may
+        # do it the other way around.
         statement = (
             update(conversations)
             .where(conversations.c.id == reply.conversation_id)

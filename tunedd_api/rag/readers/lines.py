@@ -80,8 +80,6 @@ def _abridged(so_far: str) -> str:
 
 def _between(so_far: str, line: str, after: str) -> str:
     """Say what stands between the text since the last break and the next line."""
-    if line[0].islower() and len(so_far) > _LABEL and so_far[-1].isalpha() and so_far[0] != "#":
-        return "\n" if line.startswith("arXiv:") and _ITEM.match(line) else " "
     if _CLOSING.match(line) or _goes_on_with_address(so_far, line):
         return ""
     if line[0].islower() and not (

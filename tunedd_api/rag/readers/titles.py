@@ -20,7 +20,9 @@ _LINE: Final = re.compile(r"[^\r\n]+")
 _VISIBLE: Final = re.compile(r"[^\W_]")
 _STAMP: Final = re.compile(r"arXiv:\s*\d{4}\.\d+|doi:|https?://", re.IGNORECASE)
 _FOOTNOTE_MARKS: Final = re.compile(r"[\s*∗†‡§¶⋆]+\Z")
-_SAMPLES: Final = 3
+_SAMPLES: Final = 9
+_RIVAL_SIZE: Final = 0.75
+"""A line whose middle letter is smaller than this share of the largest is no title."""
 _SAME_SIZE: Final = 0.96
 """Type this close to the largest counts as the largest: optical sizes, rounding."""
 
@@ -57,6 +59,9 @@ def set_title(page: pdfium.PdfTextPage, raw: str) -> str | None:
         title = _joined(texts)
         if _is_title(title):
             return title
+        if len(title) > TITLE_LENGTH:
+            # Running text; what is set smaller still is its footnotes.
+            break
     return None
 
 
@@ -72,13 +77,15 @@ def _lines(page: pdfium.PdfTextPage, raw: str) -> Iterator[_Line]:
         visible = [match.start() for match in _VISIBLE.finditer(raw, *found.span())]
         if not visible or _STAMP.match(found[0]):
             continue
-        # The middle one of a few letters: the first may be a drop cap, the last a footnote mark.
-        step = max(1, len(visible) // _SAMPLES)
-        sizes = sorted(_upright_size(page, index) for index in visible[::step])
-        size = sizes[len(sizes) // 2]
+        size = _upright_size(page, visible[len(visible) // 2])
+        if size >= largest * _RIVAL_SIZE:
+            # The median of several letters: some may be drop caps, small caps or footnote marks.
+            step = -(-len(visible) // _SAMPLES)
+            sizes = sorted(_upright_size(page, index) for index in visible[::step])
+            size = sizes[len(sizes) // 2]
         if largest * _SAME_SIZE <= size <= largest / _SAME_SIZE:
             size = largest
-        largest = size or largest
+        largest = max(size, largest)
         yield _Line(found[0], size)
 
 

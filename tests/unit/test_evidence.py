@@ -1,0 +1,125 @@
+"""Which stretch of the passages bears out a sentence."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.evidence import Evidence, says_something
+
+BEES = a_passage(
+    "Honeybees dance for their sisters. The hive shelters 60,000 workers. Queens lay eggs daily.",
+    name="bees.md",
+    page=3,
+    start=100,
+)
+BREAD = a_passage("Wild yeast ferments flour. Gluten traps gas.", name="bread.txt")
+EVIDENCE = Evidence([BEES, BREAD])
+WORDS = ("honeybees", "dance", "flour", "ferments", "yeast", "The", "gluten", "7", "eggs.", "[1]")
+
+
+def test_quote_of_the_sentence_that_says_it() -> None:
+    """A sentence is borne out by the sentence that says the same, at its place on the page."""
+    support = EVIDENCE.support("Their sisters watch how honeybees dance.")
+    assert support is not None
+    assert support.quote.text == "Honeybees dance for their sisters."
+    assert support.quote.passage is BEES
+    assert (support.quote.start, support.quote.end) == (100, 134)
+    assert support.score == pytest.approx(3 / 4)
+
+
+def test_forms_of_a_word_are_the_same_word() -> None:
+    """Endings, capitals and small words do not matter."""
+    support = EVIDENCE.support("GLUTEN is what trapped the gas")
+    assert support is not None
+    assert support.quote.text == "Gluten traps gas."
+    assert support.score == 1.0
+
+
+def test_most_of_a_sentence_must_be_borne_out() -> None:
+    """A sentence that says more of its own than the passage does is not borne out."""
+    assert EVIDENCE.support("Honeybees invented the telegraph near Vienna yesterday.") is None
+
+
+def test_how_much_is_enough() -> None:
+    """How much of a sentence must be borne out can be set higher."""
+    sentence = "Honeybees dance for their sisters happily."
+    assert Evidence([BEES], enough=0.7).support(sentence) is not None
+    assert Evidence([BEES], enough=0.8).support(sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "borne_out"),
+    [
+        ("The hive shelters 60,000 workers.", True),
+        ("The hive shelters workers.", True),
+        ("The hive shelters 61,000 workers.", False),
+        ("The hive shelters 60 workers.", False),
+        ("Since 1999 the hive shelters 60,000 workers.", False),
+    ],
+)
+def test_numbers_must_match(sentence: str, *, borne_out: bool) -> None:
+    """Every number of a sentence must stand in its quote, however well the words agree."""
+    assert (EVIDENCE.support(sentence) is not None) is borne_out
+
+
+def test_sentence_about_two_sentences() -> None:
+    """A sentence that sums up two neighbours is borne out by both together."""
+    support = EVIDENCE.support("Wild yeast ferments flour and gluten traps gas.")
+    assert support is not None
+    assert support.quote.text == BREAD.text
+
+
+def test_no_more_is_quoted_than_needed() -> None:
+    """Where one sentence is enough, its neighbours are not quoted along."""
+    support = EVIDENCE.support("Yeast ferments flour.")
+    assert support is not None
+    assert support.quote.text == "Wild yeast ferments flour."
+
+
+def test_hint_breaks_ties() -> None:
+    """Between passages that say the same, the one that the model named is quoted."""
+    twins = [a_passage("Bees dance well.", name=name) for name in ("a.md", "b.md", "c.md")]
+    evidence = Evidence(twins)
+    for hint in (1, 2, 3):
+        support = evidence.support("Bees dance well.", hint)
+        assert support is not None
+        assert support.quote.passage is twins[hint - 1]
+    for absent in (None, 0, 9):
+        support = evidence.support("Bees dance well.", absent)
+        assert support is not None
+        assert support.quote.passage is twins[0]
+
+
+def test_hint_does_not_outweigh_better_evidence() -> None:
+    """A passage that the model named is not quoted where another says it plainly better."""
+    support = EVIDENCE.support("Wild yeast ferments flour.", hint=1)
+    assert support is not None
+    assert support.quote.passage is BREAD
+
+
+@pytest.mark.parametrize("sentence", ["", " ", "?!", "And so on.", "It is what it is."])
+def test_sentence_that_claims_nothing(sentence: str) -> None:
+    """What claims nothing has no support and needs none."""
+    assert EVIDENCE.support(sentence) is None
+    assert not says_something(sentence)
+
+
+def test_nothing_to_quote() -> None:
+    """Without passages nothing is borne out."""
+    assert Evidence([]).support("Honeybees dance.") is None
+    assert says_something("Honeybees dance.")
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_quotes_are_slices(sentence: str) -> None:
+    """Whatever is quoted stands in its passage exactly where it is said to."""
+    support = EVIDENCE.support(sentence)
+    if support is None:
+        return
+    quote = support.quote
+    start = quote.start - quote.passage.start
+    end = quote.end - quote.passage.start
+    assert quote.passage.text[start:end] == quote.text
+    assert quote.text.strip() == quote.text != ""
+    assert 0 < support.score <= 1

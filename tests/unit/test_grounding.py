@@ -1,0 +1,234 @@
+"""Checking an answer while it is being written."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.evidence import Evidence, Quote
+from tunedd_api.rag.grounding import AnswerGrounder, Grounded
+from tunedd_api.rag.prompts import NO_ANSWER
+
+BEES = a_passage(
+    "Honeybees dance for their sisters. The hive shelters 60,000 workers.", name="bees.md", start=50
+)
+BREAD = a_passage("Wild yeast ferments flour [12]. Gluten traps gas.", name="bread.txt", page=2)
+EVIDENCE = Evidence([BEES, BREAD])
+
+DANCE = "Honeybees dance for their sisters."
+HIVE = "The hive shelters 60,000 workers."
+YEAST = "Wild yeast ferments flour."
+INVENTED = "Napoleon personally baked croissants."
+
+MARKER = re.compile(r"\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
+PARTS = (
+    *(DANCE, HIVE, YEAST, INVENTED, "Yes.", "e.g. so", "3.5 percent", "Dr. Who?"),
+    *("[1]", "[9]", " [2, 3]", "[ 4 ;5 ]", "[1, 2, 3, 4, 5, 6, 7, 8, 9]", "[1][2]", "[[1]2]"),
+    *("[", "]", "7", ",", "[a", "[1 and 2]", " ", "\n", "\n\n- ", "“", "”", "…"),
+)
+ANSWERS = st.lists(st.sampled_from(PARTS), max_size=10).map("".join) | st.lists(
+    st.sampled_from(PARTS), max_size=10
+).map(" ".join)
+
+
+@st.composite
+def chunkings(draw: st.DrawFn) -> list[str]:
+    """An answer cut into pieces anywhere."""
+    answer = draw(ANSWERS)
+    cuts = sorted(draw(st.sets(st.integers(1, max(len(answer) - 1, 1)), max_size=30)))
+    return [answer[a:b] for a, b in zip([0, *cuts], [*cuts, len(answer)], strict=True)]
+
+
+def streamed(grounder: AnswerGrounder, pieces: Sequence[str]) -> Iterator[str]:
+    """What is shown of an answer that comes in pieces."""
+    for piece in pieces:
+        yield from grounder.feed(piece)
+        if grounder.exhausted:
+            break
+    yield from grounder.finish()
+
+
+def grounded(answer: str, *, strict: bool = False, by_letter: bool = False) -> Grounded:
+    """An answer, checked in one piece or letter by letter."""
+    grounder = AnswerGrounder(EVIDENCE, strict=strict)
+    shown = "".join(streamed(grounder, list(answer) if by_letter else [answer]))
+    result = grounder.grounded()
+    assert shown == result.content
+    return result
+
+
+BY_LETTER = pytest.mark.parametrize("by_letter", [False, True])
+
+
+@example(pieces=["[[1", "]2]"])
+@example(pieces=["[1, 2, 3, 4, ", "5, 6, 7, 8, 9]"])
+@given(pieces=chunkings())
+def test_whatever_the_pieces(pieces: list[str]) -> None:
+    """However an answer is cut, what is shown adds up, and its markers are the citations'."""
+    for strict in (False, True):
+        grounder = AnswerGrounder(EVIDENCE, strict=strict)
+        shown = list(streamed(grounder, pieces))
+        if grounder.empty:
+            shown += grounder.fall_back([Quote(BREAD, 0, 31, BREAD.text[:31])])
+        result = grounder.grounded()
+        assert "".join(shown) == result.content
+        assert all(shown)
+
+        numbers = [c.marker for c in result.citations]
+        assert numbers == list(range(1, len(numbers) + 1))
+        marks = [match.group() for match in MARKER.finditer(result.content)]
+        assert {f"[{number}]" for number in numbers} == set(marks)
+        for citation in result.citations:
+            passage = BEES if citation.document == BEES.document else BREAD
+            assert citation.page == passage.page
+            start, end = citation.start - passage.start, citation.end - passage.start
+            assert passage.text[start:end] == citation.quote != ""
+
+        assert not (strict and result.unsupported)
+        after = 0
+        for span in result.unsupported:
+            assert after <= span.start < span.end <= len(result.content)
+            text = result.content[span.start : span.end]
+            assert text == text.strip()
+            assert not MARKER.search(text)
+            after = span.end
+
+
+@BY_LETTER
+def test_marker_behind_each_sentence(*, by_letter: bool) -> None:
+    """Behind each sentence stands the number of its quote, counted as they come."""
+    result = grounded(f"{YEAST} {DANCE} {YEAST}", by_letter=by_letter)
+    assert result.content == f"{YEAST} [1] {DANCE} [2] {YEAST} [1]"
+    assert [c.quote for c in result.citations] == ["Wild yeast ferments flour [12].", DANCE]
+    assert [(c.document.name, c.page) for c in result.citations] == [
+        ("bread.txt", 2),
+        ("bees.md", 1),
+    ]
+    assert (result.citations[1].start, result.citations[1].end) == (50, 50 + len(DANCE))
+    assert result.citations[1].score == 1.0
+    assert result.unsupported == ()
+
+
+@BY_LETTER
+def test_unsupported_sentences(*, by_letter: bool) -> None:
+    """Spans mark exactly the sentences that nothing bears out, between the markers of others."""
+    result = grounded(f"{INVENTED} {DANCE}\n\n{INVENTED} And so on.", by_letter=by_letter)
+    spans = [result.content[s.start : s.end] for s in result.unsupported]
+    assert spans == [INVENTED, INVENTED]
+    assert result.content == f"{INVENTED} {DANCE} [1]\n\n{INVENTED} And so on."
+
+
+@BY_LETTER
+def test_numbers_must_match(*, by_letter: bool) -> None:
+    """A sentence whose number is another than the passage's is marked as unsupported."""
+    wrong = "The hive shelters 70,000 workers."
+    result = grounded(f"{wrong} {HIVE}", by_letter=by_letter)
+    assert [result.content[s.start : s.end] for s in result.unsupported] == [wrong]
+    assert [c.quote for c in result.citations] == [HIVE]
+
+
+@BY_LETTER
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{DANCE[:-1]} [2]. {YEAST}",
+        f"{DANCE} [9]{YEAST}",
+        f"[1] {DANCE} {YEAST} [1][2] [3]",
+        f"{DANCE} [ 1 , 2;3 ] {YEAST}",
+        f"{DANCE}\n[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] {YEAST}",
+        f"{DANCE} [[1]2] {YEAST}",
+    ],
+)
+def test_own_markers_of_the_model(said: str, *, by_letter: bool) -> None:
+    """Markers that the model sets are taken away, wherever they stand and whatever they name."""
+    result = grounded(said, by_letter=by_letter)
+    assert MARKER.findall(result.content) == ["1", "2"]
+    assert [c.quote for c in result.citations] == [DANCE, "Wild yeast ferments flour [12]."]
+
+
+@BY_LETTER
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Take items[i] and [a, b] as lists.",
+        "See [Smith 2020] and [sic].",
+        "An open [ bracket and ] another",
+        "It ends in [12",
+        "It ends in [",
+        "Up to [1-3] or [4 to 5]",
+        "[x](https://example.org/[y])",
+        "A matrix [[a], [b]]",
+    ],
+)
+def test_brackets_that_are_no_markers(said: str, *, by_letter: bool) -> None:
+    """Brackets that are no markers are shown as they are."""
+    assert grounded(said, by_letter=by_letter).content == said
+
+
+@BY_LETTER
+def test_strict_stops_at_the_first_unsupported_sentence(*, by_letter: bool) -> None:
+    """With strict grounding nothing is shown from the first unsupported sentence on."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    answer = f"{DANCE} {INVENTED} {YEAST}"
+    shown = "".join(streamed(grounder, list(answer) if by_letter else [answer]))
+    assert shown == grounder.grounded().content == f"{DANCE} [1]"
+    assert grounder.exhausted
+    assert grounder.grounded().unsupported == ()
+
+
+def test_strict_shows_no_half_sentence() -> None:
+    """With strict grounding a sentence is shown as a whole, once it is borne out."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert list(grounder.feed(DANCE)) == []
+    assert "".join(grounder.feed(" The")) == f"{DANCE} [1]"
+    assert "".join(grounder.feed(" hive shelters 60,000 workers")) == ""
+    assert "".join(grounder.finish()) == " The hive shelters 60,000 workers [2]"
+
+
+def test_strict_shows_what_claims_nothing() -> None:
+    """With strict grounding a sentence that claims nothing may stand."""
+    assert grounded(f"It is so. {DANCE}", strict=True).content == f"It is so. {DANCE} [1]"
+
+
+def test_marking_shows_pieces_at_once() -> None:
+    """Without strict grounding what is surely text is shown as it comes."""
+    grounder = AnswerGrounder(EVIDENCE, strict=False)
+    assert list(grounder.feed("Honey")) == ["Honey"]
+    assert list(grounder.feed("bees dance")) == ["bees dance"]
+    assert list(grounder.feed(" [")) == []
+    assert "".join(grounder.feed("x]")) == " [x]"
+
+
+def test_fallback() -> None:
+    """Quotes shown in the model's place are cited, and their own brackets do not mislead."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert "".join(streamed(grounder, [INVENTED])) == ""
+    assert grounder.empty
+    quotes = [Quote(BREAD, 0, 31, BREAD.text[:31]), Quote(BEES, 50, 84, BEES.text[:34])]
+    shown = "".join(grounder.fall_back(quotes))
+    result = grounder.grounded()
+    assert shown == result.content == f"“{YEAST}” [1] “{DANCE}” [2]"
+    assert [c.quote for c in result.citations] == [BREAD.text[:31], DANCE]
+
+
+def test_fallback_without_quotes() -> None:
+    """Where there is nothing to quote either, it says that there is no answer."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert "".join(grounder.fall_back([])) == NO_ANSWER
+    assert grounder.grounded() == Grounded(NO_ANSWER, (), ())
+
+
+@BY_LETTER
+def test_blanks_around_the_answer(*, by_letter: bool) -> None:
+    """Blanks before and after the answer are not shown."""
+    assert grounded(f"\n\n  {DANCE} \n", by_letter=by_letter).content == f"{DANCE} [1]"
+    assert grounded(" \n ", by_letter=by_letter).content == ""
+
+
+def test_best_score_of_a_quote() -> None:
+    """A quote that bears out several sentences has the score of the one it fits best."""
+    result = grounded(f"Honeybees dance for sisters gladly. {DANCE}")
+    assert [(c.marker, c.score) for c in result.citations] == [(1, 1.0)]

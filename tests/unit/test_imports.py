@@ -1,0 +1,182 @@
+"""What importing does: nothing, but for the one module that makes the service ready."""
+
+import importlib
+import json
+import logging
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import uvicorn
+
+import tunedd_api
+from tests.support.service import client_of, copy_library
+from tests.support.talk import ask, start
+from tests.support.texts import BEES, BEES_QUESTION, NAMES, write_text
+from tunedd_api import __main__ as server
+from tunedd_api import ingest
+
+ENTRANCES = {"tunedd_api.main", "tunedd_api.__main__"}
+ALEMBICS_OWN = "tunedd_api.storage.migrations."
+"""Scripts that Alembic runs; nobody imports them."""
+
+IMPORT_ALL = """
+import importlib, json, os, socket, sys, threading
+
+class Blocked(socket.socket):
+    def __new__(cls, family=-1, *more, **named):
+        if family != socket.AF_UNIX:
+            raise AssertionError("importing opened a socket")
+        return super().__new__(cls, family, *more, **named)
+
+socket.socket = Blocked
+socket.getaddrinfo = None
+failures = {}
+for name in json.loads(sys.argv[1]):
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        failures[name] = repr(error)
+json.dump(
+    {
+        "failures": failures,
+        "entered": sorted(set(json.loads(sys.argv[2])) & set(sys.modules)),
+        "threads": threading.active_count(),
+        "files": sorted(os.listdir(".")),
+    },
+    sys.stdout,
+)
+"""
+
+
+@pytest.fixture
+def folder(
+    tmp_path: Path, prepared_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """A working directory with a library, and an environment with mock models."""
+    copy_library(prepared_library, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "TUNEDD_LLM_PROVIDER": "mock",
+        "TUNEDD_EMBEDDING_PROVIDER": "mock",
+        "TUNEDD_STATE_DIR": "state",
+        "TUNEDD_CACHE_DIR": "cache",
+    }.items():
+        monkeypatch.setenv(name, value)
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield tmp_path
+    root.handlers[:], root.level = before
+    sys.modules.pop("tunedd_api.main", None)
+
+
+def modules() -> list[str]:
+    """Every module of the package."""
+    found = pkgutil.walk_packages(tunedd_api.__path__, "tunedd_api.")
+    return sorted(
+        module.name
+        for module in found
+        if module.name not in ENTRANCES and not module.name.startswith(ALEMBICS_OWN)
+    )
+
+
+def test_importing_has_no_effect(tmp_path: Path) -> None:
+    """Every module but the entrances can be imported without a socket, a thread or a file."""
+    names = modules()
+    assert len(names) > 50
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", IMPORT_ALL, json.dumps(names), json.dumps(sorted(ENTRANCES))],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"failures": {}, "entered": [], "threads": 1, "files": []}
+
+
+def root_folder() -> Path:
+    """The folder that holds the package."""
+    return Path(tunedd_api.__file__).parents[1]
+
+
+def entrance() -> ModuleType:
+    """Import the one module that has effects."""
+    assert "tunedd_api.main" not in sys.modules
+    return importlib.import_module("tunedd_api.main")
+
+
+async def test_importing_main_makes_ready(folder: Path) -> None:
+    """Importing ``main`` brings the index up to date and binds an application that answers."""
+    write_text(folder / "data" / "zebras.txt", "Zebras wear stripes against flies.")
+    (folder / "data" / BEES).unlink()
+    main = entrance()
+    assert main.report.ingested == ("zebras.txt",)
+    assert main.report.removed == (BEES,)
+    async with main.app.router.lifespan_context(main.app), client_of(main.app) as client:
+        conversation = await start(client)
+        message = await ask(client, conversation["id"], "Why do zebras wear stripes?")
+        assert message["citations"][0]["document"]["name"] == "zebras.txt"
+        assert (await client.get("/readyz")).status_code == 200
+
+
+def test_serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program serves ``main``'s application where the settings say, without an access log."""
+    served: list[tuple[object, dict[str, Any]]] = []
+    monkeypatch.setattr(uvicorn, "run", lambda app, **options: served.append((app, options)))
+    monkeypatch.setenv("PORT", "1234")
+    assert server.main() == 0
+    ((app, options),) = served
+    assert app is sys.modules["tunedd_api.main"].app
+    assert (options["host"], options["port"]) == ("127.0.0.1", 1234)
+    assert options["access_log"] is False
+    assert options["server_header"] is False
+    sys.modules["tunedd_api.main"].library.index.store.close()
+
+
+@pytest.mark.parametrize("program", [server.main, ingest.main], ids=["serve", "ingest"])
+def test_cannot_start(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    program: Callable[[], int],
+) -> None:
+    """Where the service cannot start, one sentence says why and what to do."""
+    monkeypatch.setenv("TUNEDD_DATA_DIR", "nowhere")
+    assert program() == 1
+    complaint = capsys.readouterr().err.splitlines()[-1]
+    assert "nowhere" in complaint
+    assert "TUNEDD_DATA_DIR" in complaint
+
+
+def test_ingesting(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The program for ingestion says what it did, and fails when a file could not be read."""
+    assert ingest.main() == 0
+    count = len(NAMES)
+    assert f"{count} unchanged, 0 ingested, 0 removed, 0 unreadable" in capsys.readouterr().out
+    (folder / "data" / "broken.pdf").write_bytes(b"no PDF")
+    write_text(folder / "data" / "zebras.txt", "Zebras wear stripes.")
+    (folder / "data" / BEES).unlink()
+    assert ingest.main() == 1
+    assert f"{count - 1} unchanged, 1 ingested, 1 removed, 1 unreadable" in capsys.readouterr().out
+
+
+async def test_nothing_said_is_logged_by_libraries(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the service's own logging at its most talkative, nothing of a message is written."""
+    monkeypatch.setenv("TUNEDD_LOG_LEVEL", "debug")
+    main = entrance()
+    async with main.app.router.lifespan_context(main.app), client_of(main.app) as client:
+        conversation = await start(client, title="Confidential")
+        await ask(client, conversation["id"], BEES_QUESTION)
+    written = capsys.readouterr().err.lower()
+    for secret in ("honeybees", "confidential", "sisters", "waggle"):
+        assert secret not in written

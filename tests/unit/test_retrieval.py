@@ -1,0 +1,142 @@
+"""Retrieval over the index, as conversations and searches share it."""
+
+from collections.abc import AsyncIterator, Iterator
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from tests.support.libraries import NamedDocuments
+from tests.support.service import opened_library
+from tests.support.stores import DownStore, FrontedStore, LeakyStore, SilentStore
+from tests.support.texts import BEES, BEES_QUESTION, BREAD, NAMES, TEXTS
+from tunedd_api.composition import Library
+from tunedd_api.documents import DocumentScope, PageTexts, document_id
+from tunedd_api.errors import StoreUnavailable, TimedOut
+from tunedd_api.passages import HistoryMessage
+from tunedd_api.rag.condense import QueryCondenser
+from tunedd_api.rag.providers.mock import MockEmbedding
+from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
+from tunedd_api.settings import Settings
+from tunedd_api.storage.documents import SqlDocumentLibrary
+
+EVERYTHING = DocumentScope.everything()
+
+
+def only(*names: str) -> DocumentScope:
+    """The scope of these documents."""
+    return DocumentScope.of(document_id(name) for name in names)
+
+
+def over(
+    library: Library, pages: PageTexts | None = None, *, timeout: float = 5.0
+) -> HybridRetrieval:
+    """Retrieval over a library, its citations checked against these pages."""
+    return HybridRetrieval(
+        library.index,
+        QueryCondenser(library.embedding, library.tokenizer),
+        pages or SqlDocumentLibrary(library.database.engine),
+        RetrievalOptions(alpha=0.5, timeout=timeout, query_kwargs=library.index.store.query_kwargs),
+    )
+
+
+@pytest.fixture
+def front() -> type[FrontedStore] | None:
+    """What stands before the store."""
+    return None
+
+
+@pytest.fixture
+def opened(settings: Settings, front: type[FrontedStore] | None) -> Iterator[Library]:
+    """The library, opened."""
+    with opened_library(settings, front=front) as library:
+        yield library
+
+
+@pytest.fixture
+async def library(opened: Library) -> AsyncIterator[Library]:
+    """The library, connected."""
+    await opened.index.store.connect()
+    yield opened
+    await opened.index.store.aclose()
+    await opened.database.aclose()
+
+
+async def test_passages(library: Library) -> None:
+    """Passages come best first, with their place, and their cosine with the question."""
+    found = await over(library).retrieve(BEES_QUESTION, [], EVERYTHING, 10)
+    assert found[0].document.name == BEES
+    assert found[0].text == TEXTS[BEES].strip()[found[0].start : found[0].end]
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+    for passage in found:
+        assert -1.0 <= passage.similarity <= 1.0 + 1e-6
+    model = MockEmbedding()
+    text = f"{found[0].title}\n{found[0].text}"
+    cosine = np.dot(model.get_query_embedding(BEES_QUESTION), model.get_text_embedding(text))
+    assert found[0].similarity == pytest.approx(float(cosine), abs=1e-4)
+
+
+async def test_similarity_is_the_questions_own(library: Library) -> None:
+    """The history moves what is found, not how near the question itself is to it."""
+    said = [HistoryMessage("user", BEES_QUESTION), HistoryMessage("assistant", "They dance.")]
+    question = "Why does bread rise?"
+    alone = await over(library).retrieve(question, [], only(BREAD), 5)
+    within = await over(library).retrieve(question, said, only(BREAD), 5)
+    assert {p.id: p.similarity for p in alone} == pytest.approx(
+        {p.id: p.similarity for p in within}, abs=1e-6
+    )
+
+
+async def test_scope_is_pushed_into_the_store(library: Library) -> None:
+    """A scope leaves room for as many of its passages as if there were no others."""
+    for name in NAMES:
+        found = await over(library).retrieve(BEES_QUESTION, [], only(name), 1)
+        assert [p.document.name for p in found] == [name]
+
+
+async def test_scope_of_what_is_gone(library: Library) -> None:
+    """A scope of documents that are no more finds nothing."""
+    scope = DocumentScope.of([UUID(int=7)])
+    assert list(await over(library).retrieve(BEES_QUESTION, [], scope, 5)) == []
+
+
+@pytest.mark.parametrize("front", [LeakyStore])
+async def test_second_side_of_the_wall(library: Library) -> None:
+    """What a store lets through against the scope is left out."""
+    found = await over(library).retrieve(BEES_QUESTION, [], only(BREAD), 5)
+    assert {p.document.name for p in found} == {BREAD}
+
+
+async def test_passages_that_are_not_on_their_pages(library: Library) -> None:
+    """A passage that does not stand on its page as it is now is left out."""
+    texts = {(document_id(name), 1): text.strip() for name, text in TEXTS.items()}
+    texts[document_id(BEES), 1] = texts[document_id(BEES), 1].replace("dance", "march")
+    pages = NamedDocuments(*TEXTS, texts=texts)
+    found = await over(library, pages).retrieve(BEES_QUESTION, [], EVERYTHING, 10)
+    assert {p.document.name for p in found} == set(TEXTS) - {BEES}
+
+
+@pytest.mark.parametrize("front", [DownStore])
+async def test_store_out_of_reach(library: Library) -> None:
+    """A store that is down is named as such."""
+    with pytest.raises(StoreUnavailable):
+        await over(library).retrieve(BEES_QUESTION, [], EVERYTHING, 5)
+
+
+@pytest.mark.parametrize("front", [SilentStore])
+async def test_store_too_slow(library: Library) -> None:
+    """A store that does not answer in time is given up."""
+    with pytest.raises(TimedOut):
+        await over(library, timeout=0.01).retrieve(BEES_QUESTION, [], EVERYTHING, 5)
+
+
+async def test_retriever_is_used_again(library: Library) -> None:
+    """A retriever made once serves any number of questions, and says how long each took."""
+    retrieval = over(library)
+    retriever = retrieval.retriever(None, 3)
+    for question in (BEES_QUESTION, "Why does sourdough rise?"):
+        found = await retrieval.retrieve_with(retriever, question, [], EVERYTHING)
+        assert len(found.passages) == 3
+        assert found.condense_ms >= 0
+        assert found.retrieve_ms > 0
+        assert float(np.linalg.norm(found.query)) == pytest.approx(1.0, abs=1e-5)

@@ -1,0 +1,149 @@
+"""Token offsets: exact where the model's tokenizer is at hand, safe where it is not."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import TemplateProcessing
+
+from tunedd_api.rag.tokenizers import EstimatingTokenizer, WordPieceTokenizer
+
+_WORDS = [
+    "the", "of", "and", "a", "in", "to", "we", "are", "is", "that", "agents", "agent", "systems",
+    "system", "model", "models", "language", "learning", "each", "other", "context", "between",
+    "with", "plan", "they", "by", "for", "can",
+]  # fmt: skip
+_PIECES = ["##s", "##ing", "##tion", "##er", "##al", "##ive", "##ent", "multi", "auto", "inter"]
+_CHARACTERS = [chr(code) for code in range(0x21, 0x7F) if not chr(code).isupper()]
+_VOCABULARY = [
+    "[UNK]", "[CLS]", "[SEP]", *_WORDS, *_PIECES, *_CHARACTERS, "é", "中", "ᄒ", "ᅡ", "ᆫ",
+    *(f"##{char}" for char in (*_CHARACTERS, "ᄒ", "ᅡ", "ᆫ")),
+]  # fmt: skip
+_PROSE = (
+    "Agents plan, and each agent in the system can model the others. In multi-agent systems the"
+    " context of learning is that language models are agents (with 3.14 interactions by 2024)."
+)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tokenizer.json that, like MiniLM's, truncates, pads and adds special tokens."""
+    vocabulary = {piece: index for index, piece in enumerate(dict.fromkeys(_VOCABULARY))}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    tokenizer.enable_truncation(8)
+    tokenizer.enable_padding(length=8)
+    path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
+    tokenizer.save(str(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def wordpiece(file: Path) -> WordPieceTokenizer:
+    """The tokenizer under test."""
+    return WordPieceTokenizer.from_file(file)
+
+
+def _reference(file: Path, text: str) -> list[tuple[int, int]]:
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    offsets: list[tuple[int, int]] = tokenizer.encode(text, add_special_tokens=False).offsets
+    return offsets
+
+
+def test_each_piece_has_its_span(wordpiece: WordPieceTokenizer) -> None:
+    """Offsets name the characters of each piece, special tokens left out."""
+    text = "The  agents, multiagent"
+    pieces = [text[start:end] for start, end in wordpiece.offsets(text)]
+    assert pieces == ["The", "agents", ",", "multi", "a", "g", "ent"]
+
+
+def test_long_text_is_not_truncated(wordpiece: WordPieceTokenizer) -> None:
+    """Truncation and padding that the file asks for do not apply."""
+    assert wordpiece.count("the agents " * 500) == 1000
+    assert wordpiece.count("the") == 1
+    assert wordpiece.count("") == 0
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    text=st.text(
+        alphabet="the agns.,-\n\r\t\u00a0\u2028\x0b\x1c\x85\u200b中é한😀→“\ufffd\u0301", max_size=60
+    )
+)
+def test_words_seen_alone_give_the_offsets_of_the_whole(
+    file: Path, wordpiece: WordPieceTokenizer, text: str
+) -> None:
+    """Tokenizing word by word finds just what the library finds in the text as a whole."""
+    assert list(wordpiece.offsets(text)) == _reference(file, text)
+
+
+def test_forgotten_words_are_learnt_again(
+    wordpiece: WordPieceTokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory is bounded, and forgetting changes nothing."""
+    monkeypatch.setattr(WordPieceTokenizer, "_MOST_WORDS", 3)
+    expected = [(0, 3), (4, 10), (11, 15), (16, 18), (19, 22)]
+    for _ in range(3):
+        assert wordpiece.offsets("the agents plan by the") == expected
+        assert len(wordpiece._known) <= 4
+
+
+def test_overlong_word_counts_by_letter(wordpiece: WordPieceTokenizer) -> None:
+    """A word that the model does not read counts as much as its parts may, if it is cut."""
+    assert wordpiece.count("a" * 100) == 100
+    assert wordpiece.count("x" * 150) == 150
+    assert wordpiece.count("é" * 150) >= 150
+
+
+def test_name_tells_tokenizers_apart(file: Path, tmp_path: Path) -> None:
+    """The name follows the file's content and not its place."""
+    copy, other = tmp_path / "copy.json", tmp_path / "other.json"
+    copy.write_bytes(file.read_bytes())
+    other.write_bytes(file.read_bytes().replace(b'"multi"', b'"multj"'))
+    name = WordPieceTokenizer.from_file(file).name
+    assert WordPieceTokenizer.from_file(copy).name == name
+    assert WordPieceTokenizer.from_file(other).name != name
+
+
+def test_estimate_is_not_below_word_pieces(wordpiece: WordPieceTokenizer) -> None:
+    """On ordinary prose the estimate is at least the number of word pieces, and not twice it."""
+    pieces = wordpiece.count(_PROSE)
+    assert pieces <= EstimatingTokenizer().count(_PROSE) <= 2 * pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("agents", ["age", "nts"]),
+        ("Naihin", ["Na", "ihi", "n"]),
+        ("MAS, GPT-4", ["M", "A", "S", ",", "G", "P", "T", "-", "4"]),
+        ("3.14", ["3", ".", "1", "4"]),
+        ("中文 ок", ["中", "文", "о", "к"]),
+        ("a_b…", ["a", "_", "b", "…"]),
+    ],
+)
+def test_estimated_tokens(text: str, tokens: list[str]) -> None:
+    """Up to three letters make a token; a digit, a mark or another script's letter is one."""
+    assert [text[a:b] for a, b in EstimatingTokenizer().offsets(text)] == tokens
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(max_size=60))
+def test_estimate_covers_every_visible_character(text: str) -> None:
+    """No visible character is free of charge, and count agrees with offsets."""
+    tokenizer = EstimatingTokenizer()
+    spans = tokenizer.offsets(text)
+    covered = {index for start, end in spans for index in range(start, end)}
+    assert all(char.isspace() or index in covered for index, char in enumerate(text))
+    assert tokenizer.count(text) == len(spans)
