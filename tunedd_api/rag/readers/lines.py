@@ -10,7 +10,7 @@ from typing import Final
 _HEADING: Final = 90
 """Longest heading or row, in characters."""
 
-_LABEL: Final = 40
+_LABEL: Final = 44
 """Up to this many characters a line that does not end a sentence needs no other sign."""
 
 _BREAK: Final = re.compile(r"\n+")
