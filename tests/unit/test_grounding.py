@@ -232,3 +232,9 @@ def test_best_score_of_a_quote() -> None:
     """A quote that bears out several sentences has the score of the one it fits best."""
     result = grounded(f"Honeybees dance for sisters gladly. {DANCE}")
     assert [(c.marker, c.score) for c in result.citations] == [(1, 1.0)]
+
+
+def test_sentence_that_breaks_off_is_left_out() -> None:
+    """With strict checking a sentence without an end is no part of the answer."""
+    result = grounded(f"Honeybees dance for the. {HIVE}", strict=True)
+    assert result.content == f"{HIVE} [1]"

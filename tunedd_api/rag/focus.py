@@ -63,7 +63,7 @@ class SentenceFocus:
             vectors = await self._embedding.model.aget_text_embedding_batch(
                 [quote.text for quote in quotes]
             )
-        target = (found.query + found.question) / 2
+        target = unit(found.query + found.question)
         ranked = [
             RankedSentence(quote, float(target @ unit(np.asarray(vector, dtype=np.float32))))
             for quote, vector in zip(quotes, vectors, strict=True)
@@ -104,4 +104,5 @@ def _is_prose(sentence: str) -> bool:
     """Most words of a sentence begin small; titles, names and references do not."""
     words = _WORD.findall(sentence)
     small = sum(word[0].islower() for word in words)
-    return len(words) >= _SHORTEST_PROSE and 2 * small > len(words) and sentence[-1] in ".!?…”\"'"
+    ends_well = sentence.endswith((".", "!", "…", "”", '"'))
+    return ends_well and len(words) >= _SHORTEST_PROSE and 2 * small > len(words)

@@ -21,6 +21,11 @@ _RUN: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+")
 
 _OPEN_END: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+$|\s++$")
 _NEEDS_NO_GAP: Final = re.compile(r"[\s.,;:!?…)\]}”’»]|$")
+_BROKEN_OFF: Final = re.compile(
+    r"\b(?:is|are|was|were|the|an?|of|to|and|or|by|with|includes?|following)\W*$", re.IGNORECASE
+)
+"""A sentence that was to go on with a list, or with more than the model had to say."""
+
 _SENTENCE_MAY_END: Final = re.compile(r"[.!?…\n][\"'”’)\]]*\s*$")
 
 
@@ -60,7 +65,8 @@ class AnswerGrounder:
     """Checks one answer sentence by sentence.
 
     With ``strict`` a sentence is held back until it is borne out, and the first that is not ends
-    the answer: ``exhausted`` says that nothing more will be shown. Otherwise every piece is
+    the answer: ``exhausted`` says that nothing more will be shown. A sentence that breaks off is
+    left out. Otherwise every piece is
     passed on at once, and ``finish`` tells which parts nothing bears out.
     """
 
@@ -150,6 +156,10 @@ class AnswerGrounder:
         hint, self._hint = self._hint, None
         if not sentence.strip():
             return
+        if self._strict and says_something(sentence) and _BROKEN_OFF.search(sentence):
+            return
+        if self.empty:
+            sentence = sentence.lstrip()
         support = self._evidence.support(sentence, hint)
         if support is not None:
             if self._strict:
