@@ -97,7 +97,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         history = await self._memory.aget()
         found = await self._find(question, to_history(history), scope)
         relevant = self._options.relevance.keep(question, found.passages, follow_up=bool(history))
-        sentences = await self._focus.rank(found, relevant) if self._focus else []
+        sentences = await self._focus.rank(question, found, relevant) if self._focus else []
         shown = focused(sentences, relevant) if self._focus else relevant
         with self._chat.errors.translated():
             prompt = await asyncio.to_thread(budget.fit, question, shown, history, counter)

@@ -16,13 +16,15 @@ from tunedd_api.passages import Passage
 from tunedd_api.rag.condense import unit
 from tunedd_api.rag.evidence import Quote
 from tunedd_api.rag.providers.base import EmbeddingModel
+from tunedd_api.rag.relevance import COVERAGE_WEIGHT, coverage
 from tunedd_api.rag.retrieval import Retrieved
 from tunedd_api.rag.sentences import sentence_spans
+from tunedd_api.rag.terms import content_terms
 
 _KEPT: Final = 6
 _QUOTED: Final = 2
-_TELLING: Final = 0.45
-"""Cosine from which a sentence is quoted as an answer by itself (all-MiniLM-L6-v2)."""
+_TELLING: Final = 0.5
+"""Nearness from which a sentence is quoted as an answer by itself (all-MiniLM-L6-v2)."""
 
 _NEARLY_AS_GOOD: Final = 0.85
 _SHORTEST_PROSE: Final = 6
@@ -33,7 +35,7 @@ _LONGEST: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class RankedSentence:
-    """A sentence of a passage and its cosine with the query."""
+    """A sentence of a passage and its nearness to the query: their cosine, and up to 0.2 more."""
 
     quote: Quote
     similarity: float
@@ -45,11 +47,14 @@ class SentenceFocus:
     def __init__(self, embedding: EmbeddingModel) -> None:
         self._embedding = embedding
 
-    async def rank(self, found: Retrieved, passages: Sequence[Passage]) -> list[RankedSentence]:
+    async def rank(
+        self, question: str, found: Retrieved, passages: Sequence[Passage]
+    ) -> list[RankedSentence]:
         """The prose sentences of the passages, nearest to the query first.
 
         In a follow-up, half of a sentence's nearness is that to the question alone: the blended
-        query knows what it is about, the question what is asked of it.
+        query knows what it is about, the question what is asked of it. A sentence that holds the
+        question's terms comes nearer, as a passage does.
 
         Raises:
             ModelUnavailable, TimedOut
@@ -64,8 +69,13 @@ class SentenceFocus:
                 [quote.text for quote in quotes]
             )
         target = unit(found.query + found.question)
+        terms = content_terms(question)
         ranked = [
-            RankedSentence(quote, float(target @ unit(np.asarray(vector, dtype=np.float32))))
+            RankedSentence(
+                quote,
+                float(target @ unit(np.asarray(vector, dtype=np.float32)))
+                + COVERAGE_WEIGHT * coverage(terms, quote.text),
+            )
             for quote, vector in zip(quotes, vectors, strict=True)
         ]
         return sorted(ranked, key=lambda sentence: -sentence.similarity)

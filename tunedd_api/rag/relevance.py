@@ -7,7 +7,7 @@ from typing import Final
 from tunedd_api.passages import Passage
 from tunedd_api.rag.terms import content_terms
 
-_COVERAGE_WEIGHT: Final = 0.2
+COVERAGE_WEIGHT: Final = 0.2
 """What a passage that holds all of a question's terms gains over one that holds none. With it
 the area under the ROC curve, questions of a TREC CAsT conversation against strangers' questions,
 is 0.949 instead of 0.928 (benchmarks/relevance.py)."""
@@ -47,5 +47,9 @@ def best_relevance(question: str, passages: Sequence[Passage]) -> float:
 
 def relevance(terms: frozenset[str], passage: Passage) -> float:
     """How much a passage bears on a question with these content terms."""
-    held = len(terms & content_terms(passage.text)) / len(terms) if terms else 1.0
-    return passage.similarity + _COVERAGE_WEIGHT * held
+    return passage.similarity + COVERAGE_WEIGHT * coverage(terms, passage.text)
+
+
+def coverage(terms: frozenset[str], text: str) -> float:
+    """The share of the terms that a text holds; 1 where there are none."""
+    return len(terms & content_terms(text)) / len(terms) if terms else 1.0
