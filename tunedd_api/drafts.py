@@ -100,8 +100,8 @@ def title_of(question: str) -> str:
     words = " ".join(question.split())
     if len(words) <= _TITLE_LENGTH:
         return words
-    cut = words[: _TITLE_LENGTH - 1]
-    return f"{cut.rpartition(' ')[0] or cut}…"
+    cut = words[:_TITLE_LENGTH]
+    return f"{cut.rpartition(' ')[0] or cut[:-1]}…"
 
 
 def _message(conversation: UUID, role: Role, content: str) -> Message:

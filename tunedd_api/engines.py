@@ -80,6 +80,7 @@ class LiveEngines:
         """Keep the engine of a conversation that is now in this state."""
         now = monotonic()
         self._kept[conversation.id] = _Kept(engine, _state(conversation), now)
+        self._kept.move_to_end(conversation.id)
         while self._kept:
             oldest = next(iter(self._kept.values()))
             if len(self._kept) <= self._capacity and oldest.used_at >= now - self._idle:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, TypeAlias, TypeVar
@@ -84,6 +84,7 @@ class TurnRunner:
         self._admission = admission
         self._options = options
         self._running: dict[UUID, tuple[Lease, Turn]] = {}
+        self._unsettled: set[Turn] = set()
         self._draining = False
 
     async def send(
@@ -126,7 +127,7 @@ class TurnRunner:
     async def drain(self) -> None:
         """Take on no more turns, stop those that run, and wait until all are settled."""
         self._draining = True
-        turns = [turn for _, turn in self._running.values()]
+        turns = tuple(self._unsettled)
         for turn in turns:
             turn.cancel()
         await asyncio.gather(*(turn.settled() for turn in turns))
@@ -134,21 +135,43 @@ class TurnRunner:
     async def _begin(self, lease: Lease, run: _Run) -> Turn:
         if self._draining:
             raise Overloaded
-        running = self._running.get(lease.conversation_id)
-        if running and running[1].running and lease.key and lease.key == running[0].key:
-            if not running[1].stopping:
-                return running[1]
-            await running[1].settled()  # a retry by a client that had gone finds what was kept
-        match await self._ledger.begin(lease, self._options.lease):
+        if (turn := self._same_request(lease)) is not None:
+            if not turn.stopping:
+                return turn
+            await turn.settled()  # a retry by a client that had gone finds what was kept
+        begun = await self._ask(lease)
+        if self._draining and not isinstance(begun, Repeated):
+            await self._abandon(lease)
+            raise Overloaded
+        match begun:
             case Begun():
                 return self._started(lease, run)
             case Repeated(message):
                 return Turn(_repeat(message))
             case Running():
-                return Turn(self._wait_for_another(lease, run))
+                turn = self._same_request(lease)  # it may have begun since we asked
+                return turn or self._noted(Turn(self._wait_for_another(lease, run)))
+
+    def _same_request(self, lease: Lease) -> Turn | None:
+        """The turn that carries out the same request, if it runs here."""
+        known = self._running.get(lease.conversation_id)
+        if lease.key and known and known[0].key == lease.key and known[1].running:
+            return known[1]
+        return None
+
+    async def _ask(self, lease: Lease) -> Begun | Repeated | Running:
+        """Ask for a lease, which nobody is left with who gives up meanwhile."""
+        asking = asyncio.ensure_future(self._ledger.begin(lease, self._options.lease))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            with contextlib.suppress(TuneddError):
+                await _uninterrupted(asking)
+            await _uninterrupted(self._abandon(lease))
+            raise
 
     def _started(self, lease: Lease, run: _Run) -> Turn:
-        turn = Turn(self._leased(lease, run))
+        turn = self._noted(Turn(self._leased(lease, run)))
         conversation = lease.conversation_id
         self._running[conversation] = (lease, turn)
 
@@ -159,12 +182,17 @@ class TurnRunner:
         turn.when_settled(forget)
         return turn
 
+    def _noted(self, turn: Turn) -> Turn:
+        self._unsettled.add(turn)
+        turn.when_settled(self._unsettled.discard)
+        return turn
+
     async def _wait_for_another(self, lease: Lease, run: _Run) -> AsyncGenerator[TurnEvent, None]:
         """Wait for the process that carries out the same request; take over if it dies."""
         deadline = monotonic() + self._options.patience
         while monotonic() < deadline:
             await asyncio.sleep(self._options.heartbeat)
-            match await self._ledger.begin(lease, self._options.lease):
+            match await self._ask(lease):
                 case Begun():
                     async with contextlib.aclosing(self._leased(lease, run)) as events:
                         async for event in events:
@@ -202,18 +230,24 @@ class TurnRunner:
         """Hold on to the lease; stop the turn when that fails or somebody asks for it."""
         turn = asyncio.current_task()
         assert turn is not None  # noqa: S101 - turns run in tasks
-        beat = asyncio.create_task(self._beat(lease, turn.cancel))
+        over = asyncio.Event()
+        beat = asyncio.create_task(self._beat(lease, over, turn.cancel))
         try:
             yield
         finally:
-            beat.cancel()
-            # It may be at the database, which is not to be closed under its hands.
+            # Not cancelled: it may be at the database, where a statement that is cut off can keep
+            # everybody out for a while.
+            over.set()
             await _uninterrupted(asyncio.wait([beat]))
 
-    async def _beat(self, lease: Lease, stop: Callable[[], object]) -> None:
+    async def _beat(self, lease: Lease, over: asyncio.Event, stop: Callable[[], object]) -> None:
         held_until = monotonic() + self._options.lease
         while monotonic() < held_until:
-            await asyncio.sleep(self._options.heartbeat)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._options.heartbeat):
+                    await over.wait()
+            if over.is_set():
+                return
             asked = monotonic()
             try:
                 renewed = await self._ledger.renew(lease, self._options.lease)
@@ -222,7 +256,8 @@ class TurnRunner:
             if not renewed.held or renewed.cancel_requested:
                 break
             held_until = asked + self._options.lease
-        stop()
+        if not over.is_set():
+            stop()
 
     async def _answer(
         self, hold: _Hold, content: str, scope: DocumentScope
@@ -274,7 +309,7 @@ class TurnRunner:
 
     async def _answer_anew(self, hold: _Hold, answer: UUID) -> AsyncGenerator[TurnEvent, None]:
         conversation = await self._repository.get(hold.lease.conversation_id)
-        recent = await self._repository.recent(conversation.id, self._engines.memory_messages)
+        recent = await self._recent(conversation)
         old = recent[-1] if recent else None
         question = next((m for m in recent if old and m.id == old.in_reply_to), None)
         if old is None or question is None or answer not in {old.id, question.id}:
@@ -290,6 +325,14 @@ class TurnRunner:
         await _uninterrupted(self._ledger.replace(hold.lease, old.id, reply))
         hold.committed = True
         yield TurnCommitted(reply)
+
+    async def _recent(self, conversation: Conversation) -> Sequence[Message]:
+        """The last messages of a conversation, its last question among them."""
+        recent = await self._repository.recent(conversation.id, self._engines.memory_messages)
+        if recent and recent[-1].in_reply_to not in {message.id for message in recent}:
+            # It lies further back: it was answered anew again and again.
+            recent = await self._repository.recent(conversation.id, conversation.message_count)
+        return recent
 
 
 async def _shown(

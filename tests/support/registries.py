@@ -57,6 +57,25 @@ def registry_over(
     return ConversationRegistry(repository, library, live, runner)
 
 
+def runner_over(
+    database: Database,
+    engines: EngineFactory,
+    *,
+    ledger: SqlTurnLedger | None = None,
+    admission: Admission | None = None,
+    options: TurnOptions | None = None,
+) -> TurnRunner:
+    """A process's worth of turns over this database; its heart beats fast."""
+    repository = SqlConversationRepository(database.engine)
+    return TurnRunner(
+        ledger or SqlTurnLedger(database.engine),
+        repository,
+        LiveEngines(engines, repository, capacity=256, idle=3600.0),
+        admission or Admission(64, 64),
+        options or TurnOptions(lease=60.0, heartbeat=0.01, patience=60.0),
+    )
+
+
 async def keep_turn(database: Database, question: Message, reply: Message) -> None:
     """Enter a whole turn into the history."""
     ledger = SqlTurnLedger(database.engine)

@@ -129,8 +129,8 @@ async def test_failure_that_nobody_hears() -> None:
 
 
 async def test_cancelled_before_it_began() -> None:
-    """A turn cancelled before its first step never begins, and says so to whoever listens."""
-    script = Script(SOURCES, committed())
+    """A turn cancelled before its first step takes it, cleans up, and stops."""
+    script = Script(asyncio.Event(), SOURCES, committed())
     turn = Turn(script.events())
     turn.cancel()
     async with asyncio.timeout(5):
@@ -139,15 +139,27 @@ async def test_cancelled_before_it_began() -> None:
         with pytest.raises(TurnCancelled):
             await heard(turn)
         await turn.settled()
-    assert not script.begun
+    assert script.begun
+    assert script.ended
     assert not turn.running
 
 
 async def test_cancelled_before_it_began_with_a_listener_waiting() -> None:
     """Listeners who wait for the first event hear that the turn was cancelled."""
-    turn = Turn(Script(SOURCES, committed()).events())
+    turn = Turn(Script(asyncio.Event(), committed()).events())
     listener = asyncio.create_task(heard(turn))
     turn.cancel()
+    async with asyncio.timeout(5):
+        with pytest.raises(TurnCancelled):
+            await listener
+
+
+async def test_killed_before_it_began() -> None:
+    """Even a turn whose task was killed from outside before its first step says that it is over."""
+    turn = Turn(Script(SOURCES, committed()).events())
+    listener = asyncio.create_task(heard(turn))
+    for task in asyncio.all_tasks() - {asyncio.current_task(), listener}:
+        task.cancel()
     async with asyncio.timeout(5):
         with pytest.raises(TurnCancelled):
             await listener

@@ -33,8 +33,12 @@ class Database:
         self._sqlite = self._url.get_backend_name() == "sqlite"
         driver = "sqlite" if self._sqlite else "postgresql+psycopg"
         async_driver = "sqlite+aiosqlite" if self._sqlite else "postgresql+psycopg"
-        self.sync_engine: Engine = create_engine(self._url.set(drivername=driver))
-        self.engine: AsyncEngine = create_async_engine(self._url.set(drivername=async_driver))
+        # A server may have cut pooled connections since they were used; a file has none to cut.
+        pooled = {"pool_pre_ping": not self._sqlite}
+        self.sync_engine: Engine = create_engine(self._url.set(drivername=driver), **pooled)
+        self.engine: AsyncEngine = create_async_engine(
+            self._url.set(drivername=async_driver), **pooled
+        )
         if self._sqlite:
             event.listen(self.sync_engine, "connect", _configure_sqlite)
             event.listen(self.engine.sync_engine, "connect", _configure_sqlite)

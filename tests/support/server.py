@@ -1,0 +1,177 @@
+"""The service behind a real HTTP server, in a thread or a process of its own."""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final, Literal
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from tests.support.models import ScriptedLLM, chat_model
+from tests.support.service import composed, copy_library, make_settings, opened_library
+from tests.support.talk import history
+from tunedd_api.app import create_app
+from tunedd_api.composition import Library
+
+_PATIENCE: Final = 60
+"""Seconds after which a test that waits for something has failed."""
+
+_ROOT: Final = Path(__file__).parents[2]
+_ADDRESS: Final = re.compile(rb"running on (http://\S+)")
+
+
+class Gate(asyncio.Event):
+    """A place in the server's thread where a script waits until the test opens it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reached = Future[asyncio.AbstractEventLoop]()
+        self._given_up = Future[None]()
+
+    async def wait(self) -> Literal[True]:
+        """Wait, on the server's side."""
+        if not self._reached.done():
+            self._reached.set_result(asyncio.get_running_loop())
+        try:
+            return await super().wait()
+        except asyncio.CancelledError:
+            if not self._given_up.done():
+                self._given_up.set_result(None)
+            raise
+
+    async def reached(self) -> None:
+        """Wait, on the test's side, until somebody waits at the gate."""
+        async with asyncio.timeout(_PATIENCE):
+            await asyncio.wrap_future(self._reached)
+
+    async def open(self) -> None:
+        """Let those through who wait, and those to come."""
+        await self.reached()
+        self._reached.result().call_soon_threadsafe(self.set)
+
+    async def given_up(self) -> None:
+        """Wait, on the test's side, until somebody was cancelled at the gate."""
+        async with asyncio.timeout(_PATIENCE):
+            await asyncio.wrap_future(self._given_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A service that listens at ``url`` and whose answers come from ``llm``'s script."""
+
+    url: str
+    llm: ScriptedLLM
+    library: Library
+
+    def client(self) -> httpx.AsyncClient:
+        """A client that speaks to the service over the network."""
+        return client_at(self.url)
+
+
+def client_at(url: str) -> httpx.AsyncClient:
+    """A client of the service at this address."""
+    transport = httpx.AsyncHTTPTransport(verify=False)
+    return httpx.AsyncClient(transport=transport, base_url=url, timeout=_PATIENCE)
+
+
+@contextmanager
+def live_service(prepared: Path, folder: Path, **changes: object) -> Iterator[Live]:
+    """Run the whole service over a copy of a library, with these settings and a scripted model."""
+    copy_library(prepared, folder)
+    llm = ScriptedLLM.saying()
+    settings = make_settings(folder, **changes)
+    with opened_library(settings) as library:
+        library.refresh()
+        app = create_app(composed(settings, library, chat_model(llm)))
+        with serving(app) as url:
+            yield Live(url, llm, library)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an application from a thread of its own; lends its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = _Server(uvicorn.Config(app, lifespan="on", log_config=None, access_log=False))
+    thread = Thread(target=server.run, args=([listener],))
+    thread.start()
+    try:
+        assert server.ready.wait(_PATIENCE)
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE)
+        assert not thread.is_alive()
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@asynccontextmanager
+async def service_process(
+    folder: Path, **settings: str
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    """Run the service as its users do, over a library with mock models; lends its address."""
+    environment = {
+        "TUNEDD_DATA_DIR": str(folder / "data"),
+        "TUNEDD_STATE_DIR": str(folder / "state"),
+        "TUNEDD_CACHE_DIR": str(folder / "cache"),
+        "TUNEDD_LLM_PROVIDER": "mock",
+        "TUNEDD_EMBEDDING_PROVIDER": "mock",
+        "TUNEDD_RELEVANCE_CUT": "0.15",
+        "PORT": "0",
+        **settings,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tunedd_api",
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(_ROOT), **environment},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            yield process, await _address(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    assert process.stderr is not None
+    said = b""
+    async for line in process.stderr:
+        said += line
+        if found := _ADDRESS.search(line):
+            return found[1].decode()
+    raise AssertionError(said.decode())
+
+
+async def settled(client: httpx.AsyncClient, conversation: str) -> list[dict[str, object]]:
+    """Wait until a turn that is being stopped has ended; the messages that there are then."""
+    async with asyncio.timeout(_PATIENCE):
+        while (await client.post(f"/conversations/{conversation}/cancel")).status_code != 409:
+            pass
+    return await history(client, conversation)
