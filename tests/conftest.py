@@ -10,6 +10,7 @@ import pytest
 import pytest_socket
 from hypothesis import settings as hypothesis_settings
 
+from tests.support.registries import settle_turns
 from tests.support.service import (
     Served,
     SettingsFactory,
@@ -82,6 +83,7 @@ async def database(prepared_database: Path, tmp_path: Path) -> AsyncIterator[Dat
     path = shutil.copy(prepared_database, tmp_path / "tunedd.sqlite3")
     database = Database.in_file(Path(path))
     yield database
+    await settle_turns()
     await database.aclose()
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
 from tunedd_api.admission import Admission
@@ -41,6 +41,9 @@ from tunedd_api.turns import Turn
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_GRACE: Final = 5.0
+"""Seconds that a turn asked to stop may take to write down what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,10 +372,21 @@ async def _repeat(message: Message) -> AsyncGenerator[TurnEvent, None]:
 
 
 async def _uninterrupted(work: Awaitable[T]) -> T:
-    """Carry something through to its end, however often it is asked to stop."""
+    """Carry something through to its end, however often it is asked to stop.
+
+    Seconds after it was first asked it is given up all the same: a database that has gone away
+    must not keep the service from ending.
+    """
     task: asyncio.Future[Any] = asyncio.ensure_future(work)
+    given_up: float | None = None
     while not task.done():
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.shield(task)
+        left = None if given_up is None else given_up - monotonic()
+        if left is not None and left <= 0:
+            task.cancel()
+            raise asyncio.CancelledError
+        try:
+            await asyncio.wait([task], timeout=left)
+        except asyncio.CancelledError:
+            given_up = given_up or monotonic() + _GRACE
     result: T = task.result()
     return result

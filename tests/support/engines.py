@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from typing import TypeAlias
 
+from tests.support.milestones import Milestone
 from tunedd_api.conversations import (
     Answer,
     AnswerFinished,
@@ -81,7 +82,7 @@ class ScriptedEngines:
         self.before_sources: tuple[Step, ...] = ()
         self.built: list[ScriptedEngine] = []
         self.asked: list[tuple[str, DocumentScope]] = []
-        self.at_gate = asyncio.Event()
+        self.at_gate = Milestone()
         self.closed = 0
         self._memory_messages = memory_messages
 

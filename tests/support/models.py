@@ -16,6 +16,7 @@ from llama_index.core.base.llms.types import (
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
+from tests.support.milestones import Milestone
 from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel, ModelErrors, TokenCounter
 from tunedd_api.rag.providers.mock import MockEmbedding, WordCounter
 
@@ -38,7 +39,7 @@ class ScriptedLLM(CustomLLM):
     _script: tuple[Step, ...] = PrivateAttr(default=())
     _refusal: Exception | None = PrivateAttr(default=None)
     _calls: list[list[ChatMessage]] = PrivateAttr(default_factory=list)
-    _started: asyncio.Event = PrivateAttr(default_factory=asyncio.Event)
+    _started: Milestone = PrivateAttr(default_factory=Milestone)
     _closed: int = PrivateAttr(default=0)
 
     @classmethod

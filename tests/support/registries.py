@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.support.milestones import Milestone
 from tunedd_api.admission import Admission
 from tunedd_api.conversations import EngineFactory, Message
 from tunedd_api.documents import DocumentLibrary
@@ -13,6 +14,9 @@ from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.turns import SqlTurnLedger
 
+_RUNNERS: list[TurnRunner] = []
+"""Those that a test has made, whose turns have to settle before its database closes."""
+
 
 class GatedLedger(SqlTurnLedger):
     """A ledger whose commits can be held up, or made to fail."""
@@ -20,7 +24,7 @@ class GatedLedger(SqlTurnLedger):
     def __init__(self, database: Database) -> None:
         super().__init__(database.engine)
         self.gate: asyncio.Event | None = None
-        self.at_gate = asyncio.Event()
+        self.at_gate = Milestone()
         self.failure: Exception | None = None
 
     async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
@@ -54,6 +58,7 @@ def registry_over(
         admission or Admission(64, 64),
         options or TurnOptions(lease=15.0, heartbeat=0.02, patience=10.0),
     )
+    _RUNNERS.append(runner)
     return ConversationRegistry(repository, library, live, runner)
 
 
@@ -67,13 +72,21 @@ def runner_over(
 ) -> TurnRunner:
     """A process's worth of turns over this database; its heart beats fast."""
     repository = SqlConversationRepository(database.engine)
-    return TurnRunner(
+    runner = TurnRunner(
         ledger or SqlTurnLedger(database.engine),
         repository,
         LiveEngines(engines, repository, capacity=256, idle=3600.0),
         admission or Admission(64, 64),
         options or TurnOptions(lease=60.0, heartbeat=0.01, patience=60.0),
     )
+    _RUNNERS.append(runner)
+    return runner
+
+
+async def settle_turns() -> None:
+    """Stop the turns of every runner that the test has made, and wait until all are settled."""
+    while _RUNNERS:
+        await _RUNNERS.pop().drain()
 
 
 async def keep_turn(database: Database, question: Message, reply: Message) -> None:

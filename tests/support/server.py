@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
-from typing import Final, Literal
+from threading import Thread
+from typing import Any, Final, Literal, Self
 
 import httpx
 import uvicorn
@@ -21,7 +21,6 @@ from tests.support.models import ScriptedLLM, chat_model
 from tests.support.service import composed, copy_library, make_settings, opened_library
 from tests.support.talk import history
 from tunedd_api.app import create_app
-from tunedd_api.composition import Library
 
 _PATIENCE: Final = 60
 """Seconds after which a test that waits for something has failed."""
@@ -65,17 +64,52 @@ class Gate(asyncio.Event):
             await asyncio.wrap_future(self._given_up)
 
 
+class Server(uvicorn.Server):
+    """A server in a thread of its own; ``url`` is where it listens."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(uvicorn.Config(app, lifespan="on", log_config=None, access_log=False))
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = Thread(target=self.run, args=([self._listener],))
+        self._loop = Future[asyncio.AbstractEventLoop]()
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self._loop.set_result(asyncio.get_running_loop())
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._loop.result(_PATIENCE)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.should_exit = True
+        self._thread.join(_PATIENCE)
+        assert not self._thread.is_alive()
+
+    async def left_with(self, connections: int) -> None:
+        """Wait until no more connections than these are open, and the service has noticed."""
+        settling = 5
+        async with asyncio.timeout(_PATIENCE):
+            while settling:
+                if len(self.server_state.connections) <= connections:
+                    settling -= 1
+                step = asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop.result())
+                await asyncio.wrap_future(step)
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A service that listens at ``url`` and whose answers come from ``llm``'s script."""
+    """A service behind a server, whose answers come from ``llm``'s script."""
 
-    url: str
+    server: Server
     llm: ScriptedLLM
-    library: Library
 
     def client(self) -> httpx.AsyncClient:
         """A client that speaks to the service over the network."""
-        return client_at(self.url)
+        return client_at(self.server.url)
 
 
 def client_at(url: str) -> httpx.AsyncClient:
@@ -93,38 +127,8 @@ def live_service(prepared: Path, folder: Path, **changes: object) -> Iterator[Li
     with opened_library(settings) as library:
         library.refresh()
         app = create_app(composed(settings, library, chat_model(llm)))
-        with serving(app) as url:
-            yield Live(url, llm, library)
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve an application from a thread of its own; lends its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = _Server(uvicorn.Config(app, lifespan="on", log_config=None, access_log=False))
-    thread = Thread(target=server.run, args=([listener],))
-    thread.start()
-    try:
-        assert server.ready.wait(_PATIENCE)
-        yield url
-    finally:
-        server.should_exit = True
-        thread.join(_PATIENCE)
-        assert not thread.is_alive()
-
-
-class _Server(uvicorn.Server):
-    """A server that says when it is ready."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self.ready.set()
+        with Server(app) as server:
+            yield Live(server, llm)
 
 
 @asynccontextmanager
@@ -169,7 +173,7 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     raise AssertionError(said.decode())
 
 
-async def settled(client: httpx.AsyncClient, conversation: str) -> list[dict[str, object]]:
+async def settled(client: httpx.AsyncClient, conversation: str) -> list[dict[str, Any]]:
     """Wait until a turn that is being stopped has ended; the messages that there are then."""
     async with asyncio.timeout(_PATIENCE):
         while (await client.post(f"/conversations/{conversation}/cancel")).status_code != 409:
