@@ -1,6 +1,7 @@
 """``python -m tunedd_api``: serve with uvicorn, or say in one sentence why not."""
 
 import importlib
+import signal
 import sys
 from typing import Final
 
@@ -24,6 +25,8 @@ def main() -> int:
     except TuneddError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    # uvicorn hands the signal on when it has stopped in good order, which is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         app if settings.workers == 1 else "tunedd_api.main:app",
         host=settings.host,

@@ -76,7 +76,7 @@ def compose(settings: Settings, library: Library) -> Services:
             query_kwargs=index.store.query_kwargs,
         ),
     )
-    conversations = SqlConversationRepository(database.engine)
+    conversations = SqlConversationRepository(database.engine, database.writer)
     engines = LiveEngines(
         GroundedEngineFactory(
             retrieval,
@@ -89,7 +89,7 @@ def compose(settings: Settings, library: Library) -> Services:
         idle=settings.idle_conversation_timeout,
     )
     turns = TurnRunner(
-        SqlTurnLedger(database.engine),
+        SqlTurnLedger(database.engine, database.writer),
         conversations,
         engines,
         Admission(settings.turns, settings.queued_turns),

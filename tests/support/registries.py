@@ -1,6 +1,6 @@
 """Registries over a database, and ledgers that can be held up."""
 
-import asyncio
+from typing import TYPE_CHECKING
 
 from tests.support.milestones import Milestone
 from tunedd_api.admission import Admission
@@ -13,6 +13,9 @@ from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.turns import SqlTurnLedger
+
+if TYPE_CHECKING:
+    import asyncio
 
 _RUNNERS: list[TurnRunner] = []
 """Those that a test has made, whose turns have to settle before its database closes."""

@@ -17,13 +17,11 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from tests.support.milestones import PATIENCE
 from tests.support.models import ScriptedLLM, chat_model
 from tests.support.service import composed, copy_library, make_settings, opened_library
 from tests.support.talk import history
 from tunedd_api.app import create_app
-
-_PATIENCE: Final = 60
-"""Seconds after which a test that waits for something has failed."""
 
 _ROOT: Final = Path(__file__).parents[2]
 _ADDRESS: Final = re.compile(rb"running on (http://\S+)")
@@ -50,7 +48,7 @@ class Gate(asyncio.Event):
 
     async def reached(self) -> None:
         """Wait, on the test's side, until somebody waits at the gate."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.wrap_future(self._reached)
 
     async def open(self) -> None:
@@ -60,7 +58,7 @@ class Gate(asyncio.Event):
 
     async def given_up(self) -> None:
         """Wait, on the test's side, until somebody was cancelled at the gate."""
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.wrap_future(self._given_up)
 
 
@@ -81,18 +79,18 @@ class Server(uvicorn.Server):
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._loop.result(_PATIENCE)
+        self._loop.result(PATIENCE)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.should_exit = True
-        self._thread.join(_PATIENCE)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
     async def left_with(self, connections: int) -> None:
         """Wait until no more connections than these are open, and the service has noticed."""
         settling = 5
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while settling:
                 if len(self.server_state.connections) <= connections:
                     settling -= 1
@@ -115,7 +113,7 @@ class Live:
 def client_at(url: str) -> httpx.AsyncClient:
     """A client of the service at this address."""
     transport = httpx.AsyncHTTPTransport(verify=False)
-    return httpx.AsyncClient(transport=transport, base_url=url, timeout=_PATIENCE)
+    return httpx.AsyncClient(transport=transport, base_url=url, timeout=PATIENCE)
 
 
 @contextmanager
@@ -129,6 +127,13 @@ def live_service(prepared: Path, folder: Path, **changes: object) -> Iterator[Li
         app = create_app(composed(settings, library, chat_model(llm)))
         with Server(app) as server:
             yield Live(server, llm)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an application from a thread of its own; lends its address."""
+    with Server(app) as server:
+        yield server.url
 
 
 @asynccontextmanager
@@ -155,7 +160,7 @@ async def service_process(
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             yield process, await _address(process)
     finally:
         if process.returncode is None:
@@ -175,7 +180,7 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 
 async def settled(client: httpx.AsyncClient, conversation: str) -> list[dict[str, Any]]:
     """Wait until a turn that is being stopped has ended; the messages that there are then."""
-    async with asyncio.timeout(_PATIENCE):
+    async with asyncio.timeout(PATIENCE):
         while (await client.post(f"/conversations/{conversation}/cancel")).status_code != 409:
             pass
     return await history(client, conversation)

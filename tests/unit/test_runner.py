@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from tests.support.conversations import a_conversation, a_turn
 from tests.support.engines import ScriptedEngines
+from tests.support.milestones import Milestone
 from tests.support.registries import runner_over
 from tests.support.service import rows_of
 from tunedd_api.admission import Admission
@@ -60,7 +61,7 @@ class ObservedLedger(SqlTurnLedger):
         self.renewals = asyncio.Queue[Renewed | None]()
         self.out_of_reach: set[str] = set()
         self.gates: dict[str, asyncio.Event] = {}
-        self.at_gate = asyncio.Event()
+        self.at_gate = Milestone()
 
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
         """Begin, and note what came of it."""

@@ -25,7 +25,11 @@ from tunedd_api.registry import UNCHANGED
 from tunedd_api.turns import Turn
 
 STREAMED: dict[int | str, dict[str, Any]] = {
-    201: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
+    200: {
+        "description": "With `Accept: text/event-stream`: the answer as it is made, in events "
+        "`sources`, `token`…, then `done` or `error`.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
 }
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
@@ -148,7 +152,7 @@ async def cancel_turn(conversation_id: ConversationId, registry: RegistryDep) ->
 async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | TurnStream:
     """The turn's message, or its events if the client would rather have those."""
     attendance = Attendance(turn)
-    if "text/event-stream" not in request.headers.get("accept", ""):
+    if "text/event-stream" not in request.headers.get("accept", "").lower():
         return schemas.AssistantMessage.model_validate(await attendance.message(request))
     # The status goes out with the stream's first byte: until the sources are found an error is
     # still a response of its own.

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
 from tunedd_api.api import schemas
 from tunedd_api.api.disconnects import Attendance
@@ -31,6 +32,18 @@ class TurnStream(EventSourceResponse):
             send_timeout=_SEND_TIMEOUT,
             ping_message_factory=lambda: ServerSentEvent(comment="", sep="\n"),
         )
+        self._attendance = attendance
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events; however that ends, nobody listens to the turn here any more.
+
+        It may end while the client does not take what it is sent, where the events know nothing
+        of it.
+        """
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._attendance.leave()
 
     @staticmethod
     async def _listen_for_exit_signal() -> None:
@@ -48,8 +61,6 @@ async def _events(
             yield _sent(number, event)
     except Exception as error:  # noqa: BLE001 - the status has gone out: errors are events now
         yield _event(number + 1, "error", problem_of(error, instance))
-    finally:
-        attendance.leave()
 
 
 def _sent(number: int, event: TurnEvent) -> ServerSentEvent:

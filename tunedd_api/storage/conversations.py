@@ -28,13 +28,14 @@ from tunedd_api.storage.tables import conversations, messages
 class SqlConversationRepository:
     """Implements ``ConversationRepository`` on SQLAlchemy's asynchronous engine."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, writer: AsyncEngine | None = None) -> None:
         self._engine = engine
+        self._writer = writer or engine
 
     async def add(self, conversation: Conversation) -> None:
         """Keep a new conversation."""
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 await connection.execute(insert(conversations), _to_row(conversation))
 
     async def get(self, conversation: UUID) -> Conversation:
@@ -71,7 +72,7 @@ class SqlConversationRepository:
             .values({name: row[name] for name in ("title", "documents", "updated_at")})
         )
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 if not (await connection.execute(statement)).rowcount:
                     raise ConversationNotFound
 
@@ -79,7 +80,7 @@ class SqlConversationRepository:
         """Forget a conversation and its messages; raises ConversationNotFound."""
         statement = delete(conversations).where(conversations.c.id == conversation)
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 if not (await connection.execute(statement)).rowcount:
                     raise ConversationNotFound
 

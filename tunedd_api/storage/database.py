@@ -11,6 +11,7 @@ from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
@@ -21,6 +22,8 @@ _MIGRATION_LOCK = 7_310_982_114
 
 class Database:
     """One database, reached synchronously (ingestion, migrations) and asynchronously (serving).
+
+    What serves reads through ``engine`` and writes through ``writer``.
 
     ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
 
@@ -39,9 +42,15 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             self._url.set(drivername=async_driver), **pooled
         )
+        self.writer: AsyncEngine = self.engine
         if self._sqlite:
-            event.listen(self.sync_engine, "connect", _configure_sqlite)
-            event.listen(self.engine.sync_engine, "connect", _configure_sqlite)
+            # It takes one writer at a time, and whose turn it is of several that wait is left to
+            # chance until some have waited too long. Those of this process wait in line instead.
+            self.writer = create_async_engine(
+                self._url.set(drivername=async_driver), pool_size=1, max_overflow=0
+            )
+            for engine in (self.sync_engine, self.engine.sync_engine, self.writer.sync_engine):
+                event.listen(engine, "connect", _configure_sqlite)
 
     @classmethod
     def in_file(cls, path: Path) -> "Database":
@@ -83,6 +92,7 @@ class Database:
         """Close both sides."""
         self.close()
         await self.engine.dispose()
+        await self.writer.dispose()
 
     def _upgrade(self) -> None:
         config = Config()
@@ -97,11 +107,13 @@ def reachable() -> Iterator[None]:
     """Say in the domain's words that the database is out of reach.
 
     Raises:
-        StoreUnavailable: for a lost connection or an operational error; a bug in a statement
-            stays what it is.
+        StoreUnavailable: for a lost connection, an operational error, or if none of the pool's
+            connections comes free in time; a bug in a statement stays what it is.
     """
     try:
         yield
+    except PoolTimeout as error:
+        raise StoreUnavailable("The database has too much to do.") from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error, OperationalError):
             raise StoreUnavailable("The database is out of reach.") from error

@@ -57,8 +57,9 @@ def _now_in_postgresql(_: _Now, __: SQLCompiler, **___: Any) -> str:  # noqa: AN
 class SqlTurnLedger:
     """Implements ``TurnLedger`` on SQLAlchemy's asynchronous engine."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, writer: AsyncEngine | None = None) -> None:
         self._engine = engine
+        self._writer = writer or engine
 
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
         """Ask for a lease of ``ttl`` seconds.
@@ -67,7 +68,7 @@ class SqlTurnLedger:
             ConversationNotFound, TurnInProgress, IdempotencyMismatch
         """
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 granted = await self._acquire(connection, lease, ttl)
                 if lease.key is None:
                     if not granted:
@@ -76,7 +77,17 @@ class SqlTurnLedger:
                 return await self._enter(connection, lease, lease.key, granted=granted)
 
     async def renew(self, lease: Lease, ttl: float) -> Renewed:
-        """Hold on for another ``ttl`` seconds."""
+        """Hold on for another ``ttl`` seconds; a lease that has half of that left can wait.
+
+        Turns ask this often, to hear whether they are to stop, and reading is cheaper.
+        """
+        left = (turn_leases.c.expires_at - _Now()).label("left")
+        query = select(turn_leases.c.cancel_requested, left).where(*_held(lease))
+        with reachable():
+            async with self._engine.connect() as connection:
+                known = (await connection.execute(query)).one_or_none()
+        if known is not None and known.left > ttl / 2:
+            return Renewed(held=True, cancel_requested=known.cancel_requested)
         statement = (
             update(turn_leases)
             .where(*_held(lease))
@@ -84,7 +95,7 @@ class SqlTurnLedger:
             .returning(turn_leases.c.cancel_requested)
         )
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 row = (await connection.execute(statement)).one_or_none()
         return Renewed(held=row is not None, cancel_requested=bool(row and row[0]))
 
@@ -95,7 +106,7 @@ class SqlTurnLedger:
             ConversationNotFound, LeaseLost
         """
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 await self._touch(connection, reply, added=2, title=title)
                 await self._release(connection, lease)
                 for message in (question, reply):
@@ -114,7 +125,7 @@ class SqlTurnLedger:
             .values(status=MessageStatus.REPLACED, replaced_by=reply.id)
         )
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 await self._touch(connection, reply, added=1)
                 await self._release(connection, lease)
                 await connection.execute(mark)
@@ -124,7 +135,7 @@ class SqlTurnLedger:
     async def abandon(self, lease: Lease) -> None:
         """End the lease with nothing kept; the key may be used again."""
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 await connection.execute(delete(turn_leases).where(*_held(lease)))
                 if lease.key is not None:
                     # A key with a result stays: the turn was committed, and the word of it lost.
@@ -144,7 +155,7 @@ class SqlTurnLedger:
             .values(cancel_requested=True)
         )
         with reachable():
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 return await _changed(connection, statement)
 
     async def _acquire(self, connection: AsyncConnection, lease: Lease, ttl: float) -> bool:
