@@ -1,0 +1,1 @@
+"""What is promised of turns, shown on real server processes from the outside."""

@@ -1,0 +1,173 @@
+"""The service, composed for real, whose model and stores fail when a message tells them to.
+
+A mark in a message chooses what goes wrong in its turn:
+
+    [fail-before], [fail-amid], [fail-end]   the model is out of reach, at that point of its answer
+    [too-slow]                               the model runs into its time limit before it speaks
+    [bug]                                    the model's client breaks amid the answer
+    [search-fails]                           the vector store is out of reach
+    [store-fails]                            the database is, when the turn is to be committed
+    [store-forgets]                          it commits the turn, and the word of that is lost
+    [slow-commit]                            the commit takes 300 ms longer
+    [recall]                                 the model lists the codes in its history's questions
+    [long]                                   the model says 150 sentences of 1,000 bytes in 15 s
+"""
+
+import asyncio
+import os
+import re
+from collections.abc import Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+import uvicorn
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    ChatResponseAsyncGen,
+    MessageRole,
+)
+from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
+
+from tunedd_api import composition
+from tunedd_api.app import create_app
+from tunedd_api.conversations import Message
+from tunedd_api.documents import DocumentScope
+from tunedd_api.errors import StoreUnavailable
+from tunedd_api.ledger import Lease
+from tunedd_api.logs import configure_logging
+from tunedd_api.passages import HistoryMessage
+from tunedd_api.rag.providers import mock
+from tunedd_api.rag.providers.base import ChatModel, ChatOptions, ModelErrors
+from tunedd_api.rag.retrieval import HybridRetrieval, Retrieved
+from tunedd_api.rag.vector_stores import embedded
+from tunedd_api.settings import Settings
+from tunedd_api.storage.turns import SqlTurnLedger
+
+CODE: Final = re.compile(r"\bq[0-9a-f]{10}\b")
+"""What a question bears so that the model can list it."""
+
+LONG_SENTENCES: Final = 150
+LONG_SENTENCE: Final = f"Nobody reads {' '.join(['this'] * 197)}."
+
+_LONG_PAUSE: Final = 0.1
+_SLOW_COMMIT: Final = 0.3
+_ERRORS: Final = ModelErrors("marked model", unreachable=(ConnectionError,), slow=(TimeoutError,))
+_PRELOADED: Final = (embedded,)
+"""What a composition imports only when it is needed, imported before processes are forked."""
+
+
+class MarkedChat(mock.MockChat):
+    """The mock model, which does as the marks in the question say."""
+
+    async def astream_chat(
+        self,
+        messages: Sequence[ChatMessage],
+        **kwargs: Any,  # noqa: ANN401 - the framework's signature
+    ) -> ChatResponseAsyncGen:
+        """Stream the answer, or what the marks make of it."""
+        question = (messages[-1].content or "").rpartition("Question: ")[2]
+        if "[fail-before]" in question:
+            raise ConnectionError
+        if "[too-slow]" in question:
+            raise TimeoutError
+        if "[recall]" in question:
+            asked = [m.content or "" for m in messages[:-1] if m.role is MessageRole.USER]
+            codes = [code for content in asked for code in CODE.findall(content)]
+            return _saying(["I", " remember", *(f" {code}" for code in codes), "."])
+        if "[long]" in question:
+            return _saying([f" {LONG_SENTENCE}"] * LONG_SENTENCES, _LONG_PAUSE)
+        return self._failing(await super().astream_chat(messages, **kwargs), question)
+
+    async def _failing(self, stream: ChatResponseAsyncGen, question: str) -> ChatResponseAsyncGen:
+        said = 0
+        async with aclosing(stream):
+            async for response in stream:
+                yield response
+                said += 1
+                if said == self.length // 2:
+                    if "[fail-amid]" in question:
+                        raise ConnectionError
+                    if "[bug]" in question:
+                        raise RuntimeError("a bug in the model's client")
+        if "[fail-end]" in question:
+            raise ConnectionError
+
+
+class MarkedLedger(SqlTurnLedger):
+    """A ledger whose commits do as the marks in the question say."""
+
+    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+        """Commit the turn, or not."""
+        if "[slow-commit]" in question.content:
+            await asyncio.sleep(_SLOW_COMMIT)
+        if "[store-fails]" in question.content:
+            raise StoreUnavailable("The database is out of reach.")
+        await super().commit(lease, question, reply, title)
+        if "[store-forgets]" in question.content:
+            raise StoreUnavailable("The database is out of reach.")
+
+
+class MarkedRetrieval(HybridRetrieval):
+    """A retrieval whose store is out of reach for marked questions."""
+
+    async def retrieve_with(
+        self,
+        retriever: VectorIndexRetriever,
+        query: str,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+    ) -> Retrieved:
+        """Retrieve, or not."""
+        if "[search-fails]" in query:
+            raise StoreUnavailable("The vector store is out of reach.")
+        return await super().retrieve_with(retriever, query, history, scope)
+
+
+def open_chat(options: ChatOptions) -> ChatModel:
+    """Make the marked model that keeps the pace in the options' model name."""
+    llm = MarkedChat.named(options.model, options.context_window)
+    return ChatModel(llm=llm, counter=mock.WordCounter(), errors=_ERRORS, ping=_always_there)
+
+
+def serve(values: dict[str, Any], log: Path) -> None:
+    """Serve with these settings and no others, as ``python -m tunedd_api`` does."""
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    for name in [n for n in os.environ if n.upper().startswith("TUNEDD_")]:
+        del os.environ[name]
+    settings = Settings(_env_file=None, **values)
+    configure_logging(settings.log_level)
+    with (
+        patch.object(mock, "open_chat", open_chat),
+        patch.object(composition, "SqlTurnLedger", MarkedLedger),
+        patch.object(composition, "HybridRetrieval", MarkedRetrieval),
+    ):
+        library = composition.Library(settings)
+        library.refresh()
+        app = create_app(composition.compose(settings, library))
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=int(settings.shutdown_timeout),
+        server_header=False,
+    )
+
+
+async def _saying(tokens: Sequence[str], pause: float = 0.0) -> ChatResponseAsyncGen:
+    said = ""
+    for token in tokens:
+        await asyncio.sleep(pause)
+        said += token
+        message = ChatMessage(role=MessageRole.ASSISTANT, content=said)
+        yield ChatResponse(message=message, delta=token)
+
+
+async def _always_there() -> None:
+    """Answer every ping."""
