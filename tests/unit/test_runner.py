@@ -382,7 +382,7 @@ async def test_lease_that_cannot_be_renewed(
     conversation: UUID,
 ) -> None:
     """A turn that cannot renew its lease stops when it has run out, and keeps what it can."""
-    options = TurnOptions(lease=0.05, heartbeat=0.01)
+    options = TurnOptions(lease=2.0, heartbeat=0.01)
     runner = runner_over(database, engines, ledger=ledger, options=options)
     engines.script = ("Half", asyncio.Event())
     with cut_off(ledger):
