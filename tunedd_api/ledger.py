@@ -78,7 +78,7 @@ class TurnLedger(Protocol):
         ...
 
     async def renew(self, lease: Lease, ttl: float) -> Renewed:
-        """Hold on for another ``ttl`` seconds."""
+        """Hold on for at least another half of ``ttl`` seconds, and at most for all of it."""
         ...
 
     async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:

@@ -258,7 +258,7 @@ class TurnRunner:
                 continue
             if not renewed.held or renewed.cancel_requested:
                 break
-            held_until = asked + self._options.lease
+            held_until = asked + self._options.lease / 2
         if not over.is_set():
             stop()
 

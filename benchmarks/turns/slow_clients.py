@@ -3,13 +3,13 @@
     python -m benchmarks.turns.slow_clients [--slow 20] [--turns 100]
         [--database-url postgresql://…]
 
-Half of the slow clients read a byte a second, the others nothing at all, of streams of 300 KB
-that take 15 seconds to say. Turns of four normal clients are timed without them, while their
-answers are made, and while the finished answers lie unread. Then the slow clients' answers must
-stand whole in their histories, their conversations take another message, and within a minute and
-a half the server must have closed their connections. Prints the server's resident memory
-throughout. Exits 1 if any of that does not hold, if a normal turn's median is 1.5 times as long
-with slow clients, or if they take more than 8 MB of memory each.
+Half of the slow clients read a byte a second, the others nothing at all, of streams of 200 KB
+that take 15 seconds to say. Turns of four normal clients are timed without them (before and
+after), while their answers are made, and while the finished answers lie unread. Then the slow
+clients' answers must stand whole in their histories, their conversations take another message,
+and within a minute and a half the server must have closed their connections. Prints the server's
+resident memory throughout. Exits 1 if any of that does not hold, if a normal turn's median is 1.5
+times as long with slow clients, or if they take more than 8 MB of memory each.
 """
 
 import asyncio

@@ -142,18 +142,28 @@ def test_serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("program", [server.main, ingest.main], ids=["serve", "ingest"])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("TUNEDD_DATA_DIR", "nowhere"),
+        ("TUNEDD_EMBEDDING_TOKENIZER", "nowhere.json"),
+        ("TUNEDD_DATABASE_URL", "mysql://host/name"),
+    ],
+)
 def test_cannot_start(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     program: Callable[[], int],
+    variable: str,
+    value: str,
 ) -> None:
-    """Where the service cannot start, one sentence says why and what to do."""
-    monkeypatch.setenv("TUNEDD_DATA_DIR", "nowhere")
+    """Where the service cannot start, one sentence says why and which variable to see to."""
+    monkeypatch.setenv(variable, value)
     assert program() == 1
     complaint = capsys.readouterr().err.splitlines()[-1]
-    assert "nowhere" in complaint
-    assert "TUNEDD_DATA_DIR" in complaint
+    assert variable in complaint
+    assert "Traceback" not in complaint
 
 
 def test_ingesting(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

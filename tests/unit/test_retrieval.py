@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.support.libraries import NamedDocuments
+from tests.support.passages import a_passage
 from tests.support.service import opened_library
 from tests.support.stores import DownStore, FrontedStore, LeakyStore, SilentStore
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, NAMES, TEXTS
@@ -16,6 +17,7 @@ from tunedd_api.errors import StoreUnavailable, TimedOut
 from tunedd_api.passages import HistoryMessage
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.providers.mock import MockEmbedding
+from tunedd_api.rag.relevance import RelevanceCut
 from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
 from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentLibrary
@@ -140,3 +142,43 @@ async def test_retriever_is_used_again(library: Library) -> None:
         assert found.condense_ms >= 0
         assert found.retrieve_ms > 0
         assert float(np.linalg.norm(found.query)) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "similarity", "kept"),
+    [
+        ("Quartz vibrates.", 0.5, True),
+        ("Quartz vibrates.", 0.49, False),
+        ("Bees dance.", 0.3, True),
+        ("Bees dance.", 0.29, False),
+        ("Bees vibrate.", 0.4, True),
+        ("Bees vibrate.", 0.39, False),
+    ],
+)
+def test_relevance(text: str, similarity: float, *, kept: bool) -> None:
+    """Nearness counts, and so does the share of the question's terms that a passage holds."""
+    passages = [a_passage(text, similarity=similarity)]
+    found = RelevanceCut(0.5).keep("Do bees dance?", passages, follow_up=False)
+    assert list(found) == (passages if kept else [])
+
+
+def test_relevance_of_the_best_is_enough() -> None:
+    """Where one passage bears on the question, those found beside it are kept too."""
+    passages = [a_passage("Quartz.", similarity=s) for s in (0.1, 0.6, 0.0)]
+    assert list(RelevanceCut(0.5).keep("Bees?", passages, follow_up=False)) == passages
+    assert list(RelevanceCut(0.7).keep("Bees?", passages, follow_up=False)) == []
+    assert list(RelevanceCut(-1.0).keep("Bees?", [], follow_up=False)) == []
+
+
+def test_relevance_of_follow_ups() -> None:
+    """A follow-up, which says less by itself, need not come as near."""
+    passages = [a_passage("Quartz.", similarity=0.4)]
+    cut = RelevanceCut(0.5)
+    assert list(cut.keep("And bees?", passages, follow_up=False)) == []
+    assert list(cut.keep("And bees?", passages, follow_up=True)) == passages
+
+
+def test_question_without_a_term() -> None:
+    """A question of nothing but small words is judged by nearness alone."""
+    passages = [a_passage("Quartz.", similarity=0.31)]
+    assert list(RelevanceCut(0.5).keep("What is it?", passages, follow_up=False)) == passages

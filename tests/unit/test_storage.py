@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.conversations import a_conversation
@@ -225,9 +226,20 @@ def test_facts(manifest: SqlDocumentManifest) -> None:
     assert manifest.fact("dimension") == "384"
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/name", "oracle://x", "sqlite"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "mysql://host/name",
+        "oracle://x",
+        "sqlite",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
 def test_url_of_no_database(url: str) -> None:
-    """A URL of a database that is not known is refused by the name of its setting."""
+    """A URL of no database that lasts or is known is refused by the name of its setting."""
     with pytest.raises(ConfigurationError) as raised:
         Database(url)
     assert "TUNEDD_DATABASE_URL" in str(raised.value)
@@ -310,7 +322,7 @@ def test_durability_of_sqlite(database: Database) -> None:
 def test_moments_without_an_offset() -> None:
     """A moment that does not say its offset from UTC is refused rather than guessed."""
     column = UtcDateTime()
-    dialect = Database("sqlite://").sync_engine.dialect
+    dialect = sqlite.dialect()
     with pytest.raises(ValueError, match="offset"):
         column.process_bind_param(datetime(2024, 1, 1), dialect)  # noqa: DTZ001
     assert column.process_bind_param(None, dialect) is None

@@ -28,7 +28,7 @@ class Database:
     ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
 
     Raises:
-        ConfigurationError: if the URL is not one of these.
+        ConfigurationError: if the URL is not one of these, or names no file.
     """
 
     def __init__(self, url: str) -> None:
@@ -129,6 +129,11 @@ def _parse(url: str) -> URL:
         raise ConfigurationError(
             "TUNEDD_DATABASE_URL must begin with sqlite:/// or postgresql://, "
             f"not {parsed.get_backend_name()}."
+        )
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ConfigurationError(
+            "TUNEDD_DATABASE_URL must name a file, as in sqlite:///path/to/file: a database in "
+            "memory would be a different one for each connection."
         )
     return parsed
 

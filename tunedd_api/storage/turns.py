@@ -77,16 +77,17 @@ class SqlTurnLedger:
                 return await self._enter(connection, lease, lease.key, granted=granted)
 
     async def renew(self, lease: Lease, ttl: float) -> Renewed:
-        """Hold on for another ``ttl`` seconds; a lease that has half of that left can wait.
+        """Hold on for at least another half of ``ttl`` seconds, and at most for all of it.
 
-        Turns ask this often, to hear whether they are to stop, and reading is cheaper.
+        Turns ask this often, to hear whether they are to stop, and reading is cheaper: a lease
+        that has half of its time left is not written again.
         """
         left = (turn_leases.c.expires_at - _Now()).label("left")
         query = select(turn_leases.c.cancel_requested, left).where(*_held(lease))
         with reachable():
             async with self._engine.connect() as connection:
                 known = (await connection.execute(query)).one_or_none()
-        if known is not None and known.left > ttl / 2:
+        if known is not None and ttl / 2 < known.left <= ttl:
             return Renewed(held=True, cancel_requested=known.cancel_requested)
         statement = (
             update(turn_leases)
