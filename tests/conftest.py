@@ -10,6 +10,7 @@ import pytest
 import pytest_socket
 from hypothesis import settings as hypothesis_settings
 
+from tests.support.postgres import postgres_url
 from tests.support.registries import settle_turns
 from tests.support.service import (
     Served,
@@ -75,6 +76,13 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database.migrate()
     database.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL database."""
+    with postgres_url() as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """What every repository of conversations, and the ledger that adds turns to it, keep to.
 
-SQLite always; PostgreSQL where ``TUNEDD_TEST_POSTGRES_URL`` names an empty database.
+SQLite always; PostgreSQL where there is one.
 """
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -33,21 +32,17 @@ from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import conversations
 from tunedd_api.storage.turns import SqlTurnLedger
 
-POSTGRES_URL = "TUNEDD_TEST_POSTGRES_URL"
 UNICODE = (
     "Ärger 🐝 \U0001f469\u200d\U0001f680 \u65e5 \u202e\u05d0\u202c e\u0301 ' \" \\ % _ ;--\n\t"
 )
 
 
-def open_database(kind: str, folder: Path) -> Database:
+def open_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Database:
     """A migrated database without conversations."""
     if kind == "sqlite":
         database = Database.in_file(folder / "tunedd.sqlite3")
     else:
-        url = os.environ.get(POSTGRES_URL)
-        if not url:
-            pytest.skip(f"{POSTGRES_URL} is not set")
-        database = Database(url)
+        database = Database(request.getfixturevalue("postgres"))
     database.migrate()
     with database.sync_engine.begin() as connection:
         connection.execute(delete(conversations))
@@ -57,7 +52,7 @@ def open_database(kind: str, folder: Path) -> Database:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database of each kind."""
-    database = open_database(request.param, tmp_path)
+    database = open_database(request, request.param, tmp_path)
     yield database
     await database.aclose()
 

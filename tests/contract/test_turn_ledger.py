@@ -1,10 +1,9 @@
 """What every ledger of turns keeps to.
 
-SQLite always; PostgreSQL where ``TUNEDD_TEST_POSTGRES_URL`` names an empty database.
+SQLite always; PostgreSQL where there is one.
 """
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -32,7 +31,6 @@ from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import conversations, idempotency_keys
 from tunedd_api.storage.turns import SqlTurnLedger
 
-POSTGRES_URL = "TUNEDD_TEST_POSTGRES_URL"
 HOUR = 3600.0
 EXPIRED = 0.0
 KEY = IdempotencyKey.of("a key", "Why?")
@@ -48,9 +46,7 @@ async def databases(
         file = shutil.copy(prepared_database, tmp_path)
         databases = [Database.in_file(Path(file)) for _ in range(2)]
     else:
-        url = os.environ.get(POSTGRES_URL)
-        if not url:
-            pytest.skip(f"{POSTGRES_URL} is not set")
+        url = request.getfixturevalue("postgres")
         databases = [Database(url) for _ in range(2)]
         databases[0].migrate()
         with databases[0].sync_engine.begin() as connection:
