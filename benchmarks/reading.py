@@ -18,7 +18,8 @@ from llama_index.core import SimpleDirectoryReader
 from llama_index.core.node_parser import SentenceSplitter
 
 from tunedd_api.documents import DocumentRef, document_id
-from tunedd_api.rag.readers import READERS
+from tunedd_api.extraction.formats import extract
+from tunedd_api.rag.readers import readers
 from tunedd_api.rag.sentences import sentence_spans
 from tunedd_api.rag.splitting import PassageSplitter
 from tunedd_api.rag.tokenizers import EstimatingTokenizer, OffsetTokenizer, WordPieceTokenizer
@@ -29,12 +30,12 @@ _Way = Callable[[Path], tuple[int, int]]
 
 def ours(tokenizer: OffsetTokenizer) -> _Way:
     """Read and split as the service does."""
-    readers = dict(READERS)
+    extractors = readers(lambda file: extract(file, file.name))
     splitter = PassageSplitter(tokenizer)
 
     def way(file: Path) -> tuple[int, int]:
         pages = SimpleDirectoryReader(
-            input_files=[file], file_extractor=readers, raise_on_error=True
+            input_files=[file], file_extractor=extractors, raise_on_error=True
         ).load_data()
         source = DocumentRef(document_id(file.name), file.name)
         return len(pages), len(splitter.split(pages, source=source, version="benchmark"))

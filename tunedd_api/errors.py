@@ -10,7 +10,8 @@ TuneddError
 │   └── NotTheLastAnswer         only the last answer can be given anew
 ├── NotFound
 │   ├── ConversationNotFound
-│   └── DocumentNotFound
+│   ├── DocumentNotFound
+│   └── PageNotFound
 ├── TurnInProgress               one turn at a time per conversation
 ├── NoTurnInProgress             nothing to cancel
 ├── LeaseLost                    another process has taken the conversation over
@@ -103,6 +104,13 @@ class DocumentNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no document with this id.")
+
+
+class PageNotFound(NotFound):
+    """The document has no page of this number."""
+
+    def __init__(self) -> None:
+        super().__init__("The document has no such page.")
 
 
 class TurnInProgress(TuneddError):

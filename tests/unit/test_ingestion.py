@@ -260,7 +260,7 @@ def test_file_that_confuses_its_reader(
     def confused(*_: object) -> str:
         raise IndexError("secret content")
 
-    monkeypatch.setattr("tunedd_api.rag.readers.text.repair", confused)
+    monkeypatch.setattr("tunedd_api.extraction.plain.repair", confused)
     write_text(data / BEES, "Anything else.")
     assert library.refresh().failed == (BEES,)
     assert documents(library)[BEES].error == f"{BEES} cannot be read: IndexError."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tunedd_api.rag.readers.page_text import repair
+from tunedd_api.extraction.text.page_text import repair
 
 _FRAGMENTS = st.sampled_from(
     (

@@ -4,8 +4,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
@@ -16,12 +15,15 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tunedd_api.errors import IngestionError
-from tunedd_api.rag.readers import MEDIA_TYPES, READERS, PdfReader, TextReader
-from tunedd_api.rag.readers.page_text import repair
-from tunedd_api.rag.readers.pdfium import opened_page, opened_pdf, raw_text
+from tunedd_api.extraction.extracts import Extract
+from tunedd_api.extraction.formats import MEDIA_TYPES, extract
+from tunedd_api.extraction.pdf.pdfium import opened_page, opened_pdf, raw_text
+from tunedd_api.extraction.text.page_text import repair
+from tunedd_api.rag.readers import STRUCTURE, readers
 
 _PAPERS = os.environ.get("TUNEDD_TEST_PAPERS", "")
 
+_READERS = readers(lambda file: extract(file, file.name))
 _Draw = Callable[[Canvas], None]
 
 
@@ -52,16 +54,20 @@ def _pdf(
     return path
 
 
+def _read(path: Path) -> Extract:
+    return extract(path, path.name)
+
+
 def _error(path: Path) -> str:
     with pytest.raises(IngestionError) as raised:
-        READERS[path.suffix].load_data(path)
+        _read(path)
     return str(raised.value)
 
 
 def test_each_page_with_text_is_a_document(tmp_path: Path) -> None:
     """Pages count from 1, blank ones are left out, and every page knows how many there are."""
     path = _pdf(tmp_path / "a.pdf", [[_lines(["First."])], [], [_lines(["Third."])]])
-    documents = PdfReader().load_data(path, extra_info={"source": "here"})
+    documents = _READERS[".pdf"].load_data(path, extra_info={"source": "here"})
     assert [document.text for document in documents] == ["First.", "Third."]
     assert [document.metadata["page"] for document in documents] == [1, 3]
     assert {document.metadata["pages"] for document in documents} == {3}
@@ -72,7 +78,7 @@ def test_divided_words_and_lines_are_repaired(tmp_path: Path) -> None:
     """What was set for the eye comes out as words and sentences."""
     lines = ["The agents of this system remain in-", "adequately addressed by", "multi-agent work."]
     path = _pdf(tmp_path / "a.pdf", [[_lines(lines)]])
-    assert PdfReader().load_data(path)[0].text == (
+    assert _read(path).pages[0].text == (
         "The agents of this system remain inadequately addressed by multi-agent work."
     )
 
@@ -86,7 +92,7 @@ def test_ligatures_are_letters(tmp_path: Path) -> None:
         canvas.drawString(72, 700, "we ﬁnd the ﬂow")
 
     path = _pdf(tmp_path / "a.pdf", [[draw]])
-    assert PdfReader().load_data(path)[0].text == "we find the flow"
+    assert _read(path).pages[0].text == "we find the flow"
 
 
 def test_raw_text_has_pdfiums_own_indices(tmp_path: Path) -> None:
@@ -116,8 +122,7 @@ def test_title_is_what_is_set_largest(tmp_path: Path) -> None:
     path = _pdf(
         tmp_path / "cut off na.pdf", [[title, _lines(["Body text."]), stamp]], title="Other"
     )
-    metadata = PdfReader().load_data(path)[0].metadata
-    assert metadata["title"] == "A Survey of Agents: Techniques, Challenges and Directions"
+    assert _read(path).title == "A Survey of Agents: Techniques, Challenges and Directions"
 
 
 def test_title_in_small_capitals_is_whole(tmp_path: Path) -> None:
@@ -140,7 +145,7 @@ def test_title_in_small_capitals_is_whole(tmp_path: Path) -> None:
         canvas.drawText(text)
 
     path = _pdf(tmp_path / "a.pdf", [[_lines(["T2V"], 40, 760), draw]])
-    title = PdfReader().load_data(path)[0].metadata["title"]
+    title = _read(path).title
     assert title == "MEASURING MASSIVE LANGUAGE UNDERSTANDING"
 
 
@@ -150,7 +155,7 @@ def test_title_falls_back_to_metadata_then_to_the_name(tmp_path: Path) -> None:
     sane = _pdf(tmp_path / "a.pdf", [page], title="On Agents")
     word = _pdf(tmp_path / "report 2.pdf", [page], title="Microsoft Word - draft3.docx")
     none = _pdf(tmp_path / "notes.pdf", [page])
-    titles = [PdfReader().load_data(path)[0].metadata["title"] for path in (sane, word, none)]
+    titles = [_read(path).title for path in (sane, word, none)]
     assert titles == ["On Agents", "report 2", "notes"]
 
 
@@ -158,7 +163,7 @@ def test_largest_type_that_is_running_text_is_no_title(tmp_path: Path) -> None:
     """A page set large throughout, but for its number, has no title on it."""
     page = [_lines(["Words of a slide that go on."] * 20, 20, 800), _lines(["page one"], 8, 100)]
     path = _pdf(tmp_path / "slides.pdf", [page])
-    assert PdfReader().load_data(path)[0].metadata["title"] == "slides"
+    assert _read(path).title == "slides"
 
 
 def test_pdf_without_text_needs_ocr(tmp_path: Path) -> None:
@@ -173,7 +178,7 @@ def test_encrypted_pdf_is_refused(tmp_path: Path) -> None:
     locked = _pdf(tmp_path / "locked.pdf", page, StandardEncryption("user", "owner"))
     assert _error(locked) == "locked.pdf is encrypted and needs a password."
     open_to_all = _pdf(tmp_path / "open.pdf", page, StandardEncryption("", "owner"))
-    assert PdfReader().load_data(open_to_all)[0].text == "Secret."
+    assert _read(open_to_all).pages[0].text == "Secret."
 
 
 @pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n"])
@@ -211,17 +216,18 @@ def test_threads_may_read_at_once(tmp_path: Path) -> None:
         _pdf(tmp_path / f"{number}.pdf", [[_lines([f"File {number}."])]] * 4) for number in range(8)
     ]
     with ThreadPoolExecutor(4) as threads:
-        results = list(threads.map(PdfReader().load_data, paths))
-    assert [len(documents) for documents in results] == [4] * 8
-    assert [documents[3].text for documents in results] == [f"File {n}." for n in range(8)]
+        results = list(threads.map(_read, paths))
+    assert [len(read.pages) for read in results] == [4] * 8
+    assert [read.pages[3].text for read in results] == [f"File {n}." for n in range(8)]
 
 
 def test_text_file_is_one_page(tmp_path: Path) -> None:
     """A text file is page 1 of 1, titled by its first line, with or without a BOM."""
     path = tmp_path / "a.txt"
     path.write_bytes(b"\xef\xbb\xbfOn Agents\r\n\r\nThey\r\nplan\xe2\x80\xa6")
-    document = TextReader().load_data(path)[0]
+    document = _READERS[".txt"].load_data(path)[0]
     assert document.text == "On Agents\n\nThey plan…"
+    assert document.metadata.pop(STRUCTURE)["headings"] == []
     assert document.metadata == {"page": 1, "title": "On Agents", "pages": 1}
 
 
@@ -238,7 +244,7 @@ def test_title_of_text(tmp_path: Path, name: str, content: str, title: str) -> N
     """Markdown is titled by its first heading; what has no title bears its name."""
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
-    assert TextReader().load_data(path)[0].metadata["title"] == title
+    assert _read(path).title == title
 
 
 def test_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
@@ -261,7 +267,7 @@ def test_readers_work_in_a_directory_reader(tmp_path: Path) -> None:
     (tmp_path / "b.MD").write_text("# Three\n", encoding="utf-8")
     reader = SimpleDirectoryReader(
         input_dir=tmp_path,
-        file_extractor=dict(READERS),
+        file_extractor=_READERS,
         file_metadata=lambda path: {"name": Path(path).name},
         raise_on_error=True,
     )
@@ -271,27 +277,14 @@ def test_readers_work_in_a_directory_reader(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_bytes(b"\xff")
     with pytest.raises(Exception, match="Error loading file") as raised:
         SimpleDirectoryReader(
-            input_dir=tmp_path, file_extractor=dict(READERS), raise_on_error=True
+            input_dir=tmp_path, file_extractor=_READERS, raise_on_error=True
         ).load_data()
     assert isinstance(raised.value.__cause__, IngestionError)
 
 
-def test_readers_read_from_other_file_systems() -> None:
-    """A file need not lie on the local disk."""
-
-    class Elsewhere:
-        def open(self, path: str, mode: str) -> BytesIO:
-            assert (path, mode) == ("far/notes.txt", "rb")
-            return BytesIO(b"They plan.")
-
-    assert TextReader().load_data(PurePosixPath("far/notes.txt"), fs=Elsewhere())[0].text == (
-        "They plan."
-    )
-
-
 def test_every_reader_has_a_media_type() -> None:
     """Suffixes are lowercase, and each has a media type."""
-    assert set(READERS) == set(MEDIA_TYPES) == {".pdf", ".txt", ".md"}
+    assert set(_READERS) == set(MEDIA_TYPES) == {".pdf", ".txt", ".md"}
 
 
 @pytest.fixture
@@ -308,7 +301,7 @@ def papers() -> list[tuple[Path, str, int]]:
 @pytest.mark.papers
 def test_titles_of_papers(papers: list[tuple[Path, str, int]]) -> None:
     """Every paper is titled as it is on its first page."""
-    read = [PdfReader().load_data(file)[0].metadata["title"].casefold() for file, _, _ in papers]
+    read = [_read(file).title.casefold() for file, _, _ in papers]
     assert read == [title.casefold() for _, title, _ in papers]
 
 
@@ -316,8 +309,8 @@ def test_titles_of_papers(papers: list[tuple[Path, str, int]]) -> None:
 def test_text_of_papers(papers: list[tuple[Path, str, int]]) -> None:
     """Every page has text, words are whole, and repairing it again changes nothing."""
     for file, _, pages in papers:
-        documents = PdfReader().load_data(file)
-        assert [document.metadata["page"] for document in documents] == list(range(1, pages + 1))
-        for document in documents:
-            assert repair(document.text).text == document.text
-            assert not re.search(r"[\u0000-\u0009\u00ad\ufffe]|[a-z]- [a-z]{3}", document.text)
+        extracted = _read(file).pages
+        assert [page.number for page in extracted] == list(range(1, pages + 1))
+        for page in extracted:
+            assert repair(page.text).text == page.text
+            assert not re.search(r"[\u0000-\u0009\u00ad\ufffe]|[a-z]- [a-z]{3}", page.text)

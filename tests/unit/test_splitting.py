@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from llama_index.core.schema import Document
 
 from tunedd_api.documents import DocumentRef, document_id
+from tunedd_api.extraction.text.page_text import repair
 from tunedd_api.rag.passage_nodes import embedded_text
-from tunedd_api.rag.readers.page_text import repair
 from tunedd_api.rag.splitting import (
     MAX_TOKENS,
     MIN_TOKENS,

@@ -27,9 +27,10 @@ from tunedd_api.documents import (
     document_id,
 )
 from tunedd_api.errors import ConfigurationError, IngestionError
+from tunedd_api.extraction.formats import MEDIA_TYPES, extract
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.passage_nodes import PAGE, TITLE, VERSION, only
-from tunedd_api.rag.readers import MEDIA_TYPES, READERS
+from tunedd_api.rag.readers import readers
 from tunedd_api.rag.splitting import PassageSplitter
 
 _log = logging.getLogger(__name__)
@@ -214,7 +215,7 @@ def _listed(root: Path) -> list[Path]:
     return sorted(
         path
         for path in root.rglob("*")
-        if path.suffix.lower() in READERS
+        if path.suffix.lower() in MEDIA_TYPES
         and not any(part.startswith(".") for part in path.relative_to(root).parts)
         and path.is_file()
     )
@@ -224,7 +225,7 @@ def _read(path: Path) -> list[LlamaDocument]:
     """The pages of one file that have text; raises IngestionError."""
     reader = SimpleDirectoryReader(
         input_files=[path],
-        file_extractor=dict(READERS),
+        file_extractor=readers(lambda file: extract(file, file.name)),
         file_metadata=lambda _: {},
         raise_on_error=True,
     )

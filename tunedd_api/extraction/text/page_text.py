@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.rag.readers.characters import SPECIAL, SPECIAL_ASTRAL, plain
-from tunedd_api.rag.readers.halves import DIVIDED, HYPHEN_AT_LINE_END, LONE_MARK, Halves, hyphen
-from tunedd_api.rag.readers.lines import line_breaks
+from tunedd_api.extraction.text.characters import SPECIAL, SPECIAL_ASTRAL, plain
+from tunedd_api.extraction.text.halves import DIVIDED, HYPHEN_AT_LINE_END, LONE_MARK, Halves, hyphen
+from tunedd_api.extraction.text.lines import line_breaks
 
 _Replacement = Callable[[re.Match[str]], str | None]
 

@@ -13,8 +13,8 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from tunedd_api.rag.readers.files import TITLE_LENGTH
-from tunedd_api.rag.readers.page_text import repair
+from tunedd_api.extraction.extracts import TITLE_LENGTH
+from tunedd_api.extraction.text.page_text import repair
 
 _LINE: Final = re.compile(r"[^\r\n]+")
 _VISIBLE: Final = re.compile(r"[^\W_]")

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tunedd_api.rag.readers.characters import JOINER
+from tunedd_api.extraction.text.characters import JOINER
 
 # Both begin with a character and not with a look around: found many times faster.
 DIVIDED: Final = re.compile(rf"{JOINER}[{JOINER} \n]*")

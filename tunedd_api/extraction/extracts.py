@@ -1,0 +1,71 @@
+"""What extraction gives: pages of text with their structure marked, and nothing removed.
+
+All of it is plain, frozen and picklable. Every range is half-open and counts the characters of
+its page's text; the ranges of a kind are in order and do not overlap.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+TITLE_LENGTH: Final = 200
+"""The longest title, in characters; what is longer is running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The characters of a page's text from ``start`` up to, not including, ``end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading on a page; ``level`` 1 is the highest. The document's title is not one."""
+
+    start: int
+    end: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedPage:
+    """The text of one page, and what some stretches of it are.
+
+    ``number`` counts from 1. ``tables`` hold rows, ``references`` a list of works cited, and
+    ``furniture`` what a page carries beside its text: running heads, page numbers, stamps.
+    """
+
+    number: int
+    text: str
+    headings: tuple[Heading, ...] = ()
+    tables: tuple[Range, ...] = ()
+    references: tuple[Range, ...] = ()
+    furniture: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A document as it was read.
+
+    ``pages`` are those with text, of ``page_count`` there are; ``warnings`` are sentences that
+    say what could not be read.
+    """
+
+    title: str
+    page_count: int
+    pages: tuple[ExtractedPage, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionLimits:
+    """How much a single document may hold, before anything of it is kept.
+
+    ``characters`` counts the text of all pages; ``unpacked_bytes`` the content of formats that
+    are archives.
+    """
+
+    pages: int = 5_000
+    characters: int = 20_000_000
+    unpacked_bytes: int = 256 * 1024 * 1024

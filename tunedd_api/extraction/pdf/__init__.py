@@ -1,0 +1,1 @@
+"""PDF: text, titles and pictures of pages, by PDFium."""
