@@ -21,7 +21,19 @@ run: setup weights  ## Serve on HOST:PORT (127.0.0.1:8000) with the embedded pro
 
 .PHONY: ingest
 ingest: setup weights  ## Bring the index up to date with the data folder, and stop
-	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.ingest
+	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli ingest
+
+.PHONY: reindex
+reindex: setup weights  ## Make the index anew after a change of models or versions, beside serving
+	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli reindex $(ARGS)
+
+.PHONY: documents
+documents: setup  ## List the documents and what has become of them
+	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli documents $(ARGS)
+
+.PHONY: doctor
+doctor: setup weights  ## Check settings, services, models and disk, and say what to do
+	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli doctor $(ARGS)
 
 .PHONY: papers
 papers: setup  ## Download the arXiv papers of data/papers.tsv

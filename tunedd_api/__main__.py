@@ -3,15 +3,13 @@
 import importlib
 import signal
 import sys
-from typing import Final
 
 import uvicorn
 from pydantic import ValidationError
 
+from tunedd_api.connections import server_options
 from tunedd_api.errors import TuneddError
 from tunedd_api.settings import Settings, complaints
-
-_KEEP_ALIVE: Final = 65
 
 
 def main() -> int:
@@ -27,17 +25,7 @@ def main() -> int:
         return 1
     # uvicorn hands the signal on when it has stopped in good order, which is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.run(
-        app if settings.workers == 1 else "tunedd_api.main:app",
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=int(settings.shutdown_timeout),
-        server_header=False,
-        workers=settings.workers,
-    )
+    uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **server_options(settings))
     return 0
 
 

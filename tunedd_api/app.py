@@ -32,7 +32,11 @@ def create_app(services: Services) -> FastAPI:
     for router in (conversations.router, documents.router, search.router, health.router):
         app.include_router(router)
     problems.add_handlers(app)
-    app.add_middleware(BodyCap, max_bytes=services.limits.max_body_bytes)
+    app.add_middleware(
+        BodyCap,
+        max_bytes=services.limits.max_body_bytes,
+        max_document_bytes=services.limits.max_document_bytes,
+    )
     app.add_middleware(ApiKeys, keys=services.api_keys)
     app.add_middleware(AllowedHosts, hosts=services.allowed_hosts)
     return app

@@ -34,12 +34,31 @@ class DocumentRef:
     name: str
 
 
+class IngestionStage(StrEnum):
+    """What a document that is processed waits for."""
+
+    QUEUED = "queued"
+    READING = "reading"
+    EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestionProgress:
+    """How far a document has come; ``done`` and ``total`` count passages that are embedded."""
+
+    stage: IngestionStage
+    done: int = 0
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file of the library and what became of it.
 
     ``name`` is its path within the data folder with forward slashes; ``bytes`` its size;
-    ``error`` a sentence when ``status`` is ``failed``.
+    ``error`` a sentence when ``status`` is ``failed``, ``warnings`` are sentences about what is
+    missing of a document that is served; ``progress`` is None unless it is processed.
+    ``updated_at`` is when its bytes or its status last changed.
     """
 
     id: UUID
@@ -53,6 +72,9 @@ class Document:
     status: DocumentStatus
     error: str | None
     created_at: datetime
+    updated_at: datetime
+    progress: IngestionProgress | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def ref(self) -> DocumentRef:
@@ -106,56 +128,27 @@ PageKey: TypeAlias = tuple[UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
-class ManifestEntry:
-    """A document as the index holds it.
+class PageText:
+    """The text of a page, and the version of the document that it is a page of."""
 
-    ``version`` names the bytes and the settings that its passages were made from;
-    ``modified_ns`` is the file's modification time in nanoseconds since the epoch.
-    """
-
-    document: Document
+    text: str
     version: str
-    modified_ns: int
-
-
-class DocumentManifest(Protocol):
-    """What the index holds, as ingestion keeps it: synchronous and durable."""
-
-    def entries(self) -> Mapping[str, ManifestEntry]:
-        """Every document by its name."""
-        ...
-
-    def record(self, entry: ManifestEntry, pages: Mapping[int, str]) -> None:
-        """Keep a document and the texts of its pages in place of what was there."""
-        ...
-
-    def touch(self, document: UUID, modified_ns: int) -> None:
-        """Keep a new modification time of a file whose bytes are the same."""
-        ...
-
-    def forget(self, document: UUID) -> None:
-        """Forget a document and its pages."""
-        ...
-
-    def fact(self, name: str) -> str | None:
-        """What the index remembers of itself under this name."""
-        ...
-
-    def set_fact(self, name: str, value: str) -> None:
-        """Remember something about the index."""
-        ...
 
 
 class PageTexts(Protocol):
     """The text of pages, which citations are checked against."""
 
-    async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, str]:
+    async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, PageText]:
         """The texts of those pages that there are."""
         ...
 
 
 class DocumentLibrary(PageTexts, Protocol):
     """The documents, as the conversations and the API see them."""
+
+    async def pending(self) -> int:
+        """How many documents are to be processed."""
+        ...
 
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
         """One page of the documents in the order of their names."""

@@ -6,15 +6,22 @@ TuneddError
 │   ├── UnknownDocuments         names or ids that no document bears
 │   ├── MessageTooLong           the message leaves no room in the context window
 │   ├── InvalidCursor            a cursor that no listing handed out
+│   ├── InvalidDocumentName      a name that no file of the library may bear
+│   ├── EmptyDocument            a document without a single byte
+│   ├── InvalidSpan              a range that is not on the page
 │   ├── IdempotencyMismatch      a key that was used for another request
 │   └── NotTheLastAnswer         only the last answer can be given anew
 ├── NotFound
 │   ├── ConversationNotFound
 │   ├── DocumentNotFound
-│   └── PageNotFound
+│   └── PageNotFound             the document has no such page, or no picture of it
 ├── TurnInProgress               one turn at a time per conversation
 ├── NoTurnInProgress             nothing to cancel
 ├── LeaseLost                    another process has taken the conversation over
+├── UnknownMediaType             a file of a type that no reader reads
+├── LibraryReadOnly              the data folder takes no changes
+├── OutOfSpace                   the disk is full
+├── DocumentChanging             the page is not the one that was indexed
 ├── Overloaded                   too many turns at once
 ├── Unavailable                  something the answer depends on is out of reach
 │   ├── ModelUnavailable
@@ -74,6 +81,29 @@ class InvalidCursor(InvalidInput):
         super().__init__("The cursor is not one that this listing handed out.")
 
 
+class InvalidDocumentName(InvalidInput):
+    """A name that no file of the library may bear; ``reason`` is a clause."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"No document can be called {name!r:.120}: {reason}.")
+
+
+class EmptyDocument(InvalidInput):
+    """A document without a single byte."""
+
+    def __init__(self) -> None:
+        super().__init__("The document is empty: send its bytes as the body.")
+
+
+class InvalidSpan(InvalidInput):
+    """A range of characters that is not on the page."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            f"start and end must satisfy 0 ≤ start < end ≤ {length}, the length of the page's text."
+        )
+
+
 class IdempotencyMismatch(InvalidInput):
     """An idempotency key that was used for another request."""
 
@@ -107,10 +137,41 @@ class DocumentNotFound(NotFound):
 
 
 class PageNotFound(NotFound):
-    """The document has no page of this number."""
+    """The document has no such page, or none that can be shown in the way asked for."""
+
+    def __init__(self, message: str = "The document has no such page.") -> None:
+        super().__init__(message)
+
+
+class UnknownMediaType(TuneddError):
+    """A document of a type that no reader reads; ``known`` lists the suffixes that some do."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(
+            f"Documents like {name!r} cannot be read; these can: {', '.join(self.known)}."
+        )
+
+
+class LibraryReadOnly(TuneddError):
+    """The data folder may be read and not be written."""
 
     def __init__(self) -> None:
-        super().__init__("The document has no such page.")
+        super().__init__("The data folder is read-only: nothing can be added or removed.")
+
+
+class OutOfSpace(TuneddError):
+    """The disk is full, or the user's share of it."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no space left for the document.")
+
+
+class DocumentChanging(TuneddError):
+    """The file has changed, and what is indexed of it not yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The document's file has changed and is being processed; try again soon.")
 
 
 class TurnInProgress(TuneddError):

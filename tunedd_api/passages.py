@@ -17,7 +17,8 @@ class Passage:
     ``page`` counts from 1; ``start`` and ``end`` are character offsets in the page's text, and
     ``text`` is exactly that slice of it. ``score`` orders the passages of one query (best
     first, comparable within it only); ``similarity`` is the cosine between query and passage,
-    comparable across queries of one embedding model.
+    comparable across queries of one embedding model. ``version`` names the document's bytes and
+    the settings that the passage was made from.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class Passage:
     text: str
     score: float
     similarity: float
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

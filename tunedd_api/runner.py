@@ -152,8 +152,10 @@ class TurnRunner:
             case Repeated(message):
                 return Turn(_repeat(message))
             case Running():
-                turn = self._same_request(lease)  # it may have begun since we asked
-                return turn or self._noted(Turn(self._wait_for_another(lease, run)))
+                turn = self._same_request(lease)  # it may have begun since we asked, or be ending
+                if turn is not None and not turn.stopping:
+                    return turn
+                return self._noted(Turn(self._wait_for_another(lease, run)))
 
     def _same_request(self, lease: Lease) -> Turn | None:
         """The turn that carries out the same request, if it runs here."""

@@ -5,7 +5,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 from tunedd_api.documents import DocumentLibrary
+from tunedd_api.intake import DocumentIntake
 from tunedd_api.passages import PassageRetriever
+from tunedd_api.pictures import PagePictures
 from tunedd_api.registry import ConversationRegistry
 
 Ping = Callable[[], Awaitable[None]]
@@ -22,6 +24,7 @@ class Limits:
     """What a request may cost."""
 
     max_body_bytes: int = 1_048_576
+    max_document_bytes: int = 268_435_456
     max_message_chars: int = 32_000
     ping_timeout: float = 5.0
 
@@ -37,6 +40,8 @@ class Services:
 
     registry: ConversationRegistry
     library: DocumentLibrary
+    intake: DocumentIntake
+    pictures: PagePictures
     retriever: PassageRetriever
     pings: Mapping[str, Ping] = field(default_factory=dict)
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing

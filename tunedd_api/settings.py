@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1)
 
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    max_document_bytes: int = Field(default=268_435_456, ge=1024)
+    reading_timeout: float = Field(default=120.0, gt=0)
+    reading_memory: int = Field(default=2_147_483_648, ge=268_435_456)
     max_message_chars: int = Field(default=32_000, ge=1)
     live_conversations: int = Field(default=256, ge=1)
     idle_conversation_timeout: float = Field(default=1800.0, gt=0)
@@ -222,6 +225,11 @@ class _Layers(PydanticBaseSettingsSource):
         if merged.get("llm_provider", "embedded") == "embedded":
             merged = {**EMBEDDED_LLM_DEFAULTS, **merged}
         return merged
+
+
+def secret(value: SecretStr | None) -> str | None:
+    """What a secret hides, if it is set."""
+    return value.get_secret_value() if value else None
 
 
 def complaints(error: ValidationError) -> list[str]:

@@ -21,6 +21,7 @@ class Turn:
         self._events: list[TurnEvent] = []
         self._news = asyncio.Event()
         self._failure: BaseException | None = None
+        self._told_to_stop = False
         self.attended = 0
         self._task = asyncio.create_task(self._run(events))
         self._task.add_done_callback(lambda _: self._tell())
@@ -33,10 +34,11 @@ class Turn:
     @property
     def stopping(self) -> bool:
         """Whether the turn was told to stop and has not done so yet."""
-        return self.running and self._task.cancelling() > 0
+        return self.running and (self._told_to_stop or self._task.cancelling() > 0)
 
     def cancel(self) -> None:
         """Stop the turn; what there is of the answer is kept."""
+        self._told_to_stop = True
         # After its first step: a task cancelled before it has nothing cleaned up behind it.
         self._task.get_loop().call_soon(self._task.cancel)
 

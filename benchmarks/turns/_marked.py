@@ -33,10 +33,12 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 
 from tunedd_api import composition
 from tunedd_api.app import create_app
+from tunedd_api.connections import server_options
 from tunedd_api.conversations import Message
 from tunedd_api.documents import DocumentScope
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.ledger import Lease
+from tunedd_api.library import Library
 from tunedd_api.logs import configure_logging
 from tunedd_api.passages import HistoryMessage
 from tunedd_api.rag.providers import mock
@@ -146,18 +148,10 @@ def serve(values: dict[str, Any], log: Path) -> None:
         patch.object(composition, "SqlTurnLedger", MarkedLedger),
         patch.object(composition, "HybridRetrieval", MarkedRetrieval),
     ):
-        library = composition.Library(settings)
+        library = Library(settings)
         library.refresh()
         app = create_app(composition.compose(settings, library))
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=int(settings.shutdown_timeout),
-        server_header=False,
-    )
+    uvicorn.run(app, **server_options(settings))
 
 
 async def _saying(tokens: Sequence[str], pause: float = 0.0) -> ChatResponseAsyncGen:

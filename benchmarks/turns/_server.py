@@ -165,7 +165,7 @@ class MarkedServer(Server):
         from benchmarks.turns import _marked  # imports the whole service
 
         self._process = self._context.Process(
-            target=_marked.serve, args=(dict(self.settings), self._log), daemon=True
+            target=_marked.serve, args=(dict(self.settings), self._log)
         )
         self._process.start()
         assert self._process.pid is not None

@@ -23,8 +23,11 @@ SHAPE = {
     "passages",
     "sha256",
     "status",
+    "progress",
     "error",
+    "warnings",
     "created_at",
+    "updated_at",
 }
 
 

@@ -10,7 +10,8 @@ from tests.support.models import UNREACHABLE, ScriptedLLM, chat_model
 from tests.support.problems import problem_in
 from tests.support.service import Served, SettingsFactory, rows_of, served
 from tests.support.talk import ask, say, start
-from tests.support.texts import BEES_QUESTION, BREAD_QUESTION
+from tests.support.texts import BEES, BEES_QUESTION, BREAD_QUESTION
+from tunedd_api.documents import document_id
 
 KEY = "first-key"
 OTHER_KEY = "second key with ümläuts"
@@ -40,6 +41,7 @@ async def test_any_of_the_keys_opens(guarded: Served) -> None:
 async def test_without_a_key(guarded: Served) -> None:
     """Without a known key every call is refused, says how to show one, and changes nothing."""
     before = rows_of(guarded.library.database)
+    bees = document_id(BEES)
     refused: list[httpx.Response] = []
     for headers in (
         [],
@@ -57,6 +59,12 @@ async def test_without_a_key(guarded: Served) -> None:
             await guarded.client.post("/conversations", json={}, headers=headers),
             await guarded.client.get("/conversations", headers=headers),
             await guarded.client.get("/documents", headers=headers),
+            await guarded.client.get(f"/documents/{bees}", headers=headers),
+            await guarded.client.get(f"/documents/{bees}/content", headers=headers),
+            await guarded.client.get(f"/documents/{bees}/pages/1", headers=headers),
+            await guarded.client.get(f"/documents/{bees}/pages/1.png", headers=headers),
+            await guarded.client.put(f"/documents/{BEES}", content=b"New", headers=headers),
+            await guarded.client.delete(f"/documents/{bees}", headers=headers),
             await guarded.client.post("/search", json={"query": "Hi"}, headers=headers),
             await guarded.client.get("/nowhere", headers=headers),
             await guarded.client.get("/docs", headers=headers),

@@ -147,6 +147,19 @@ async def test_versions_are_counted(store: PassageStore) -> None:
     assert store.count(only(VERSION, ["v3", "v4", "none"])) == 4
 
 
+async def test_held(store: PassageStore) -> None:
+    """Of a batch of passages it is told which the store holds."""
+    nodes = [passage(f"Passage {n}", start=n) for n in range(150)]
+    ids = [node.node_id for node in nodes]
+    assert store.held(ids) == set()
+    store.ingest.add(nodes[:100])
+    assert store.held(ids) == set(ids[:100])
+    assert store.held(ids[99:101]) == {ids[99]}
+    assert store.held([]) == store.held(ids[100:]) == set()
+    store.ingest.delete_nodes(node_ids=ids[:99])
+    assert store.held(ids) == {ids[99]}
+
+
 async def test_an_empty_store_finds_nothing(store: PassageStore) -> None:
     """A store without passages answers with none, and counts none."""
     assert await found(store, ask("anything", EAST)) == {}

@@ -4,13 +4,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tunedd_api.documents import Document, DocumentRef, DocumentStatus, PageKey, document_id
+from tunedd_api.documents import (
+    Document,
+    DocumentRef,
+    DocumentStatus,
+    PageKey,
+    PageText,
+    document_id,
+)
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page
 
 
 def a_document(name: str) -> Document:
     """A document of one page."""
+    now = datetime.now(UTC)
     return Document(
         id=document_id(name),
         name=name,
@@ -22,16 +30,21 @@ def a_document(name: str) -> Document:
         sha256="0" * 64,
         status=DocumentStatus.READY,
         error=None,
-        created_at=datetime.now(UTC),
+        created_at=now,
+        updated_at=now,
     )
 
 
 class NamedDocuments:
     """A ``DocumentLibrary`` of these names, whose pages hold ``texts``."""
 
-    def __init__(self, *names: str, texts: Mapping[PageKey, str] | None = None) -> None:
+    def __init__(self, *names: str, texts: Mapping[PageKey, PageText] | None = None) -> None:
         self.documents = {name: a_document(name) for name in names}
         self.texts = dict(texts or {})
+
+    async def pending(self) -> int:
+        """None: names are ready at once."""
+        return 0
 
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
         """The first page."""
@@ -56,6 +69,6 @@ class NamedDocuments:
         wanted = set(documents)
         return tuple(d.ref for _, d in sorted(self.documents.items()) if d.id in wanted)
 
-    async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, str]:
+    async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, PageText]:
         """The texts of those pages that there are."""
         return {key: self.texts[key] for key in pages if key in self.texts}

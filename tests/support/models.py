@@ -1,7 +1,7 @@
 """Models that do as a test tells them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from llama_index.core.base.llms.types import (
@@ -124,6 +124,7 @@ class ObservedEmbedding(MockEmbedding):
 
     _texts: list[str] = PrivateAttr(default_factory=list)
     _failure: Exception | None = PrivateAttr(default=None)
+    _meanwhile: Callable[[], object] | None = PrivateAttr(default=None)
 
     @property
     def texts(self) -> list[str]:
@@ -134,7 +135,14 @@ class ObservedEmbedding(MockEmbedding):
         """Raise this from now on; None makes the model well again."""
         self._failure = failure
 
+    def meanwhile(self, happens: Callable[[], object]) -> None:
+        """Let something happen while the next text is embedded."""
+        self._meanwhile = happens
+
     def _get_text_embedding(self, text: str) -> list[float]:
+        happens, self._meanwhile = self._meanwhile, None
+        if happens is not None:
+            happens()
         if self._failure is not None:
             raise self._failure
         self._texts.append(text)

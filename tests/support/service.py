@@ -1,7 +1,8 @@
 """The service as it is composed for real, with single collaborators exchanged."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from tests.support.extraction import ExtractionHere
 from tests.support.stores import FrontedStore, StoreBehind
 from tunedd_api.app import create_app
-from tunedd_api.composition import Library, compose
+from tunedd_api.background import IngestionFailed
+from tunedd_api.composition import compose
+from tunedd_api.errors import TuneddError
+from tunedd_api.library import Extraction, Library
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
 from tunedd_api.rag.vector_stores import embedded
@@ -28,6 +33,7 @@ MAX_BODY_BYTES: Final = 32_768
 """What the services shared by several tests take."""
 
 SettingsFactory = Callable[..., Settings]
+Ingest = Callable[[Library], Awaitable[None]]
 
 Rows = Mapping[str, list[tuple[object, ...]]]
 
@@ -72,8 +78,12 @@ def opened_library(
     *,
     embedding: EmbeddingModel | None = None,
     front: type[FrontedStore] | None = None,
+    extraction: Extraction | None = None,
 ) -> Iterator[Library]:
-    """Open the library; close it afterwards, whether or not it was served meanwhile."""
+    """Open the library; close it afterwards, whether or not it was served meanwhile.
+
+    Files are read in this process unless something else is to read them.
+    """
     with pytest.MonkeyPatch.context() as patch:
         if embedding is not None:
             patch.setattr(mock, "open_embedding", lambda _: embedding)
@@ -84,7 +94,7 @@ def opened_library(
                 return StoreBehind(real(path, dimension), front)
 
             patch.setattr(embedded, "open_embedded_store", fronted)
-        library = Library(settings)
+        library = Library(settings, extraction or ExtractionHere())
     try:
         yield library
     finally:
@@ -92,12 +102,40 @@ def opened_library(
         library.database.close()
 
 
-def composed(settings: Settings, library: Library, chat: ChatModel | None = None) -> Services:
-    """Compose the services, with another language model if one is given."""
+def composed(
+    settings: Settings,
+    library: Library,
+    chat: ChatModel | None = None,
+    ingest: Ingest | None = None,
+) -> Services:
+    """Compose the services, with another language model if one is given.
+
+    What comes into the library is ingested in a thread unless ``ingest`` does something else.
+    """
+
+    async def ingest_here() -> None:
+        await (ingest or refreshed)(library)
+
     with pytest.MonkeyPatch.context() as patch:
         if chat is not None:
             patch.setattr(mock, "open_chat", lambda _: chat)
-        return compose(settings, library)
+        return compose(settings, library, ingest_here)
+
+
+async def refreshed(library: Library) -> None:
+    """Bring a library up to date in a thread, which is waited for even by who is cancelled.
+
+    Raises:
+        IngestionFailed: as the process does that ingests for real.
+    """
+    work = asyncio.ensure_future(asyncio.to_thread(library.refresh))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
+    except TuneddError as error:
+        raise IngestionFailed from error
 
 
 @asynccontextmanager
@@ -107,11 +145,15 @@ async def served(
     chat: ChatModel | None = None,
     embedding: EmbeddingModel | None = None,
     front: type[FrontedStore] | None = None,
+    extraction: Extraction | None = None,
+    ingest: Ingest | None = None,
 ) -> AsyncIterator[Served]:
     """Run the whole service, its lifespan entered, and lend a client to it."""
-    with opened_library(settings, embedding=embedding, front=front) as library:
+    with opened_library(
+        settings, embedding=embedding, front=front, extraction=extraction
+    ) as library:
         library.refresh()
-        services = composed(settings, library, chat)
+        services = composed(settings, library, chat, ingest)
         async with running(services) as (app, client):
             yield Served(client, app, services, library)
 

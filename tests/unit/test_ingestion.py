@@ -2,32 +2,30 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from tests.support.ingesting import consistent, documents, stored, unchanged
 from tests.support.models import UNREACHABLE, ObservedEmbedding, embedding_model
 from tests.support.service import make_settings, opened_library
 from tests.support.texts import BEES, BREAD, CLOCK_PAGES, CLOCKS, NAMES, write_pdf, write_text
-from tunedd_api.composition import Library
-from tunedd_api.documents import (
-    Document,
-    DocumentManifest,
-    DocumentStatus,
-    ManifestEntry,
-    document_id,
-)
+from tunedd_api.data_folder import LibraryFile
+from tunedd_api.documents import DocumentStatus, IngestionProgress, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, ModelUnavailable
+from tunedd_api.library import Library
+from tunedd_api.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.rag import ingestion
 from tunedd_api.rag.ingestion import IngestionReport, Ingestor
 from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, only, passage_node
+from tunedd_api.rag.preparation import Preparation
 from tunedd_api.rag.progress import shown_progress
 from tunedd_api.rag.splitting import PassageSplitter
 from tunedd_api.settings import Settings
-from tunedd_api.storage.manifest import SqlDocumentManifest
 
 
 class Killed(BaseException):
@@ -46,14 +44,27 @@ class FragileManifest:
         """Hand on."""
         return self._manifest.entries()
 
-    def record(self, entry: ManifestEntry, pages: Mapping[int, str]) -> None:
+    def entry(self, name: str) -> ManifestEntry | None:
+        """Hand on."""
+        return self._manifest.entry(name)
+
+    def expect(self, *entries: ManifestEntry) -> None:
+        """Hand on."""
+        self._manifest.expect(*entries)
+
+    def report(self, entry: ManifestEntry, progress: IngestionProgress) -> bool:
+        """Hand on."""
+        return self._manifest.report(entry, progress)
+
+    def switch(self, entry: ManifestEntry, pages: Mapping[int, str]) -> bool:
         """Hand on, unless killed."""
         fatal = entry.document.name == self._kills
         if fatal and self._when == "before":
             raise Killed
-        self._manifest.record(entry, pages)
+        switched = self._manifest.switch(entry, pages)
         if fatal:
             raise Killed
+        return switched
 
     def touch(self, document: UUID, modified_ns: int) -> None:
         """Hand on."""
@@ -65,69 +76,20 @@ class FragileManifest:
         if self._when == "after forgetting":
             raise Killed
 
-    def fact(self, name: str) -> str | None:
+    def others(self) -> Mapping[str, int]:
         """Hand on."""
-        return self._manifest.fact(name)
+        return self._manifest.others()
 
-    def set_fact(self, name: str, value: str) -> None:
+    def drop(self, index: str) -> None:
         """Hand on."""
-        self._manifest.set_fact(name, value)
-
-
-@pytest.fixture
-def embedding() -> ObservedEmbedding:
-    """An embedding model that notes what it embeds."""
-    return ObservedEmbedding()
-
-
-@pytest.fixture
-def library(settings: Settings, embedding: ObservedEmbedding) -> Iterator[Library]:
-    """The library, opened and not yet refreshed; its documents are known from before."""
-    with opened_library(settings, embedding=embedding_model(embedding)) as library:
-        yield library
-
-
-@pytest.fixture
-def data(settings: Settings) -> Path:
-    """The folder of documents."""
-    return settings.data_dir
-
-
-def manifest_of(library: Library) -> SqlDocumentManifest:
-    """The library's manifest."""
-    return SqlDocumentManifest(library.database.sync_engine)
-
-
-def documents(library: Library) -> dict[str, Document]:
-    """What the manifest says."""
-    return {name: e.document for name, e in manifest_of(library).entries().items()}
-
-
-def stored(library: Library, name: str) -> int:
-    """How many passages of a document the store holds, in whatever version."""
-    return library.index.store.count(only(SOURCE_ID, [str(document_id(name))]))
+        self._manifest.drop(index)
 
 
 def fragile(library: Library, kills: str, when: str) -> Ingestor:
     """An ingestor that is killed while it deals with a document."""
-    manifest = FragileManifest(manifest_of(library), kills=kills, when=when)
-    splitter = PassageSplitter(library.tokenizer)
-    return Ingestor(library._settings.data_dir, library.index, splitter, manifest)
-
-
-def consistent(library: Library) -> None:
-    """The store holds exactly the passages that the manifest speaks of."""
-    expected = {
-        entry.version: entry.document.passages
-        for entry in manifest_of(library).entries().values()
-        if entry.document.status is DocumentStatus.READY
-    }
-    assert dict(library.index.store.versions()) == expected
-
-
-def unchanged(count: int) -> IngestionReport:
-    """The report of a run that found nothing to do."""
-    return IngestionReport(unchanged=count, ingested=(), failed=(), removed=())
+    manifest = FragileManifest(library.manifest, kills=kills, when=when)
+    preparation = Preparation(library.extraction.extract, PassageSplitter(library.tokenizer))
+    return Ingestor(library.folder, library.index, preparation, manifest)
 
 
 def test_first_run(tmp_path: Path, data: Path) -> None:
@@ -195,7 +157,7 @@ def test_old_file_is_not_read_again(
     def never(path: Path) -> str:
         raise AssertionError(path)
 
-    monkeypatch.setattr(ingestion, "_sha256", never)
+    monkeypatch.setattr(ingestion, "sha256_of", never)
     assert library.refresh() == unchanged(len(NAMES))
 
 
@@ -289,19 +251,24 @@ def test_good_file_breaks(library: Library, data: Path) -> None:
 def test_file_that_may_not_be_opened(
     library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that the system refuses to open is reported and harms no other."""
-    real = ingestion._sha256
+    """A file that the system refuses to open is reported, harms no other, and is tried again."""
+    real = Path.open
 
-    def refused(path: Path) -> str:
+    def refusing(path: Path, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
         if path.name == BEES:
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return real(path, *arguments, **options)
 
-    monkeypatch.setattr(ingestion, "_sha256", refused)
-    os.utime(data / BEES, ns=(0, 0))
+    write_text(data / BEES, "Wasps build paper nests.")
     write_text(data / "zebras.txt", "Zebras wear stripes.")
-    report = library.refresh()
-    assert (report.failed, report.ingested) == ((BEES,), ("zebras.txt",))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refusing)
+        report = library.refresh()
+        assert (report.failed, report.ingested) == ((BEES,), ("zebras.txt",))
+        assert library.refresh().failed == (BEES,)
+    assert documents(library)[BEES].error == f"{BEES} cannot be opened."
+    assert library.refresh().ingested == (BEES,)
+    consistent(library)
 
 
 def test_same_bytes_under_two_names(library: Library, data: Path) -> None:
@@ -324,18 +291,22 @@ def test_touched_file(library: Library, embedding: ObservedEmbedding, data: Path
     assert library.refresh() == unchanged(len(NAMES))
     assert embedding.texts == []
     assert documents(library) == before
-    assert manifest_of(library).entries()[BEES].modified_ns == (data / BEES).stat().st_mtime_ns
+    assert library.manifest.entries()[BEES].modified_ns == (data / BEES).stat().st_mtime_ns
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("name", [BEES, "new.md"])
-def test_killed_about_the_switch(library: Library, data: Path, when: str, name: str) -> None:
-    """Killed before or after the manifest names a new version, the next run puts it right."""
+def test_killed_about_the_switch(
+    library: Library, embedding: ObservedEmbedding, data: Path, when: str, name: str
+) -> None:
+    """Killed before or after the manifest names a new version, the next run embeds nothing anew."""
     write_text(data / name, "# Wasps\n\nWasps build paper nests under roofs.\n")
     with pytest.raises(Killed):
         fragile(library, name, when).refresh(shown_progress)
+    embedding.texts.clear()
     report = library.refresh()
     assert report.ingested == ((name,) if when == "before" else ())
+    assert embedding.texts == []
     assert documents(library)[name].title == "Wasps"
     consistent(library)
     assert library.refresh() == unchanged(len(documents(library)))
@@ -418,17 +389,8 @@ def test_store_that_keeps_less_than_it_was_given(
     monkeypatch.setattr(library.index.ingest, "insert_nodes", lambda _: None)
     with pytest.raises(IngestionError):
         library.refresh()
-    assert "new.txt" not in documents(library)
-
-
-def test_other_model(library: Library, settings: Settings) -> None:
-    """With another embedding model everything is embedded anew, and again when it is put back."""
-    other = settings.model_copy(update={"embedding_model": "another-mock"})
-    for current in (other, settings):
-        with opened_library(current) as opened:
-            assert opened.refresh().ingested == NAMES
-            assert opened.refresh() == unchanged(len(NAMES))
-            consistent(opened)
+    assert documents(library)["new.txt"].status is DocumentStatus.PROCESSING
+    assert library.manifest.entries()["new.txt"].version == ""
 
 
 def test_which_files(library: Library, data: Path) -> None:
@@ -494,7 +456,7 @@ def test_two_at_once(library: Library, settings: Settings, data: Path) -> None:
 def test_progress_in_a_log(data: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Without a terminal, each file is announced by a line of its own."""
     caplog.set_level("INFO", "tunedd_api")
-    files = [ingestion.LibraryFile(data / name, name, 1, 1) for name in (BEES, BREAD)]
+    files = [LibraryFile(data / name, name, 1, 1) for name in (BEES, BREAD)]
     with shown_progress(files) as shown:
         assert list(shown) == files
     lines = [record.getMessage() for record in caplog.records]

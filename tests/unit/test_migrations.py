@@ -72,6 +72,7 @@ def test_migrating_again_changes_nothing(fresh: Database) -> None:
     """A database that is up to date stays as it is, rows included."""
     fresh.migrate()
     row = {
+        "index_name": "a model/384",
         "id": uuid4(),
         "name": "a.md",
         "title": "A",
@@ -83,7 +84,11 @@ def test_migrating_again_changes_nothing(fresh: Database) -> None:
         "pages": 1,
         "passages": 1,
         "status": "ready",
+        "done": 0,
+        "total": 0,
+        "warnings": [],
         "created_at": datetime.now(UTC),
+        "updated_at": datetime.now(UTC),
     }
     with fresh.sync_engine.begin() as connection:
         connection.execute(documents.insert(), row)

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -282,13 +283,18 @@ async def test_answer_that_breaks_off(protocol: Protocol, url: str, server: Mode
 
 @NETWORKED
 async def test_whole_service(
-    protocol: Protocol, url: str, server: ModelServer, settings_for: SettingsFactory
+    protocol: Protocol,
+    url: str,
+    server: ModelServer,
+    settings_for: SettingsFactory,
+    tmp_path: Path,
 ) -> None:
     """The service is ready, ingests and answers with models of each kind of server."""
     server.pieces = ("Honeybees dance to tell their sisters ", "where flowers stand.")
     models = {"llm_model": "chat-model:latest", "embedding_model": "embedding-model:latest"}
     server.models = tuple(models.values())
-    async with served(settings_for(**protocol.settings(url), **models)) as service:
+    settings = settings_for(**protocol.settings(url), **models, state_dir=tmp_path / "fresh")
+    async with served(settings) as service:
         assert (await service.client.get("/readyz")).json()["status"] == "ready"
         conversation = await start(service.client)
         message = await ask(service.client, conversation["id"], BEES_QUESTION)

@@ -1,19 +1,22 @@
 """Retrieval over the index, as conversations and searches share it."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from uuid import UUID
 
 import numpy as np
 import pytest
 
+from tests.support.extraction import Happening
+from tests.support.ingesting import delete, put
 from tests.support.libraries import NamedDocuments
 from tests.support.passages import a_passage
 from tests.support.service import opened_library
 from tests.support.stores import DownStore, FrontedStore, LeakyStore, SilentStore
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, NAMES, TEXTS
-from tunedd_api.composition import Library
-from tunedd_api.documents import DocumentScope, PageTexts, document_id
+from tunedd_api.documents import DocumentScope, PageKey, PageText, PageTexts, document_id
 from tunedd_api.errors import StoreUnavailable, TimedOut
+from tunedd_api.library import Library
 from tunedd_api.passages import HistoryMessage
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.providers.mock import MockEmbedding
@@ -37,7 +40,7 @@ def over(
     return HybridRetrieval(
         library.index,
         QueryCondenser(library.embedding, library.tokenizer),
-        pages or SqlDocumentLibrary(library.database.engine),
+        pages or SqlDocumentLibrary(library.database.engine, library.index_name),
         RetrievalOptions(alpha=0.5, timeout=timeout, query_kwargs=library.index.store.query_kwargs),
     )
 
@@ -111,8 +114,13 @@ async def test_second_side_of_the_wall(library: Library) -> None:
 
 async def test_passages_that_are_not_on_their_pages(library: Library) -> None:
     """A passage that does not stand on its page as it is now is left out."""
-    texts = {(document_id(name), 1): text.strip() for name, text in TEXTS.items()}
-    texts[document_id(BEES), 1] = texts[document_id(BEES), 1].replace("dance", "march")
+    versions = {name: entry.version for name, entry in library.manifest.entries().items()}
+    texts = {
+        (document_id(name), 1): PageText(text.strip(), versions[name])
+        for name, text in TEXTS.items()
+    }
+    marching = TEXTS[BEES].strip().replace("dance", "march")
+    texts[document_id(BEES), 1] = PageText(marching, versions[BEES])
     pages = NamedDocuments(*TEXTS, texts=texts)
     found = await over(library, pages).retrieve(BEES_QUESTION, [], EVERYTHING, 10)
     assert {p.document.name for p in found} == set(TEXTS) - {BEES}
@@ -130,6 +138,91 @@ async def test_store_too_slow(library: Library) -> None:
     """A store that does not answer in time is given up."""
     with pytest.raises(TimedOut):
         await over(library, timeout=0.01).retrieve(BEES_QUESTION, [], EVERYTHING, 5)
+
+
+class Meanwhile:
+    """Pages before which something happens, the first so many times that they are asked for."""
+
+    def __init__(self, library: Library, *happenings: Happening) -> None:
+        self._pages = SqlDocumentLibrary(library.database.engine, library.index_name)
+        self._happenings = list(happenings)
+        self.asked = 0
+
+    async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, PageText]:
+        """Let it happen, and then see what is served."""
+        self.asked += 1
+        if self._happenings:
+            await asyncio.to_thread(self._happenings.pop(0))
+        return await self._pages.page_texts(pages)
+
+
+def bees_again(number: int) -> str:
+    """The text on bees, a little changed."""
+    return TEXTS[BEES].replace("Honeybees\n", f"Honeybees {number}\n", 1)
+
+
+def half_ingested(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace the document on bees, and be killed when the passages of both are in the store."""
+
+    def killed(*_: object) -> bool:
+        raise StoreUnavailable("Killed.")
+
+    put(library, BEES, bees_again(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(library.manifest, "switch", killed)
+        with pytest.raises(StoreUnavailable):
+            library.refresh()
+    assert len(library.index.store.versions()) == len(NAMES) + 1
+
+
+def replaced(library: Library, number: int) -> None:
+    """Replace the document on bees, and have it ingested."""
+    put(library, BEES, bees_again(number))
+    library.refresh()
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, only(BEES), only(BEES, BREAD)])
+@pytest.mark.parametrize("limit", [1, 2, 10])
+async def test_both_versions_in_the_store(
+    library: Library, monkeypatch: pytest.MonkeyPatch, scope: DocumentScope, limit: int
+) -> None:
+    """While a document is replaced, only the version that is served is found, and each once."""
+    before = await over(library).retrieve(BEES_QUESTION, [], scope, limit)
+    await asyncio.to_thread(half_ingested, library, monkeypatch)
+    during = await over(library).retrieve(BEES_QUESTION, [], scope, limit)
+    assert [p.id for p in during] == [p.id for p in before]
+    await asyncio.to_thread(library.refresh)
+    after = await over(library).retrieve(BEES_QUESTION, [], scope, limit)
+    assert len({p.id for p in after}) == len(after) == len(before)
+    assert {p.version for p in after} <= set(library.index.store.versions())
+    assert after[0].document.name == BEES
+    assert after[0].version != before[0].version
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10])
+async def test_switched_during_a_search(library: Library, limit: int) -> None:
+    """A search that found what is replaced a moment later is made again, and finds the new."""
+    pages = Meanwhile(library, lambda: replaced(library, 1), lambda: replaced(library, 2))
+    found = await over(library, pages).retrieve(BEES_QUESTION, [], only(BEES), limit)
+    assert pages.asked == 3
+    assert 1 <= len(found) <= limit
+    version = library.manifest.entries()[BEES].version
+    assert {p.version for p in found} == {version}
+    assert len({p.id for p in found}) == len(found)
+
+
+async def test_deleted_during_a_search(library: Library) -> None:
+    """A document that is deleted while it is searched for is not found, and the others are."""
+    pages = Meanwhile(library, lambda: delete(library, BEES))
+    found = await over(library, pages).retrieve(BEES_QUESTION, [], only(BEES, BREAD), 10)
+    assert {p.document.name for p in found} == {BREAD}
+
+
+async def test_one_search_is_enough(library: Library) -> None:
+    """Where all that is found is served, there is one search and one look at the pages."""
+    pages = Meanwhile(library)
+    await over(library, pages).retrieve(BEES_QUESTION, [], EVERYTHING, 5)
+    assert pages.asked == 1
 
 
 async def test_retriever_is_used_again(library: Library) -> None:

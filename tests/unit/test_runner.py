@@ -413,6 +413,23 @@ async def test_renewal_is_not_cut_off(
     assert ledger.renewals.get_nowait() == Renewed(held=True, cancel_requested=False)
 
 
+async def test_retry_of_a_turn_that_is_ending(
+    runner: TurnRunner, engines: ScriptedEngines, ledger: ObservedLedger, conversation: UUID
+) -> None:
+    """A retry gets an answer of its own where the turn it repeats was told to stop."""
+    engines.before_sources = (asyncio.Event(),)
+    held_up = ledger.gates["renew"] = asyncio.Event()  # keeps the turn from ending
+    first = await send(runner, conversation, key=KEY)
+    await ledger.at_gate.wait()
+    first.cancel()
+    retrying = asyncio.create_task(send(runner, conversation, key=KEY))
+    engines.before_sources, engines.script = (), ("Here",)
+    held_up.set()
+    assert (await (await retrying).message()).content == "Here"
+    with pytest.raises(TurnCancelled):
+        await first.message()
+
+
 async def test_renewal_that_fails_for_a_while(
     runner: TurnRunner, engines: ScriptedEngines, ledger: ObservedLedger, conversation: UUID
 ) -> None:

@@ -57,7 +57,7 @@ async def test_lifespan_needs_no_key() -> None:
     """What is no HTTP request passes: the server's own lifespan has no header to show."""
     room = Room()
     line = Line()
-    for layer in (ApiKeys(room, ("key",)), BodyCap(room, 1)):
+    for layer in (ApiKeys(room, ("key",)), BodyCap(room, 1, 1)):
         await layer(scope_of("lifespan"), line.receive, line.send)
     assert len(room.entered) == 2
 
@@ -66,7 +66,7 @@ async def test_announced_length_is_refused_unread() -> None:
     """A body announced as too large is refused before a byte of it is read."""
     room, line = Room(), Line(b"x")
     announced = (b"content-length", b"11")
-    await BodyCap(room, 10)(scope_of("http", "/", announced), line.receive, line.send)
+    await BodyCap(room, 10, 10)(scope_of("http", "/", announced), line.receive, line.send)
     assert line.status == 413
     assert line.pieces == [b"x"]
     assert room.entered == []
@@ -77,7 +77,7 @@ async def test_understated_length_is_counted() -> None:
     for length in (b"5", b"-1", b"five", b""):
         room, line = Room(), Line(b"12345", b"67890", b"!", b"never read")
         announced = (b"content-length", length)
-        await BodyCap(room, 10)(scope_of("http", "/", announced), line.receive, line.send)
+        await BodyCap(room, 10, 10)(scope_of("http", "/", announced), line.receive, line.send)
         assert line.status == 413
         assert line.pieces == [b"never read"]
 
@@ -85,7 +85,7 @@ async def test_understated_length_is_counted() -> None:
 async def test_body_within_the_cap() -> None:
     """A body of exactly the cap comes through unchanged."""
     room, line = Room(), Line(b"12345", b"67890")
-    await BodyCap(room, 10)(scope_of(), line.receive, line.send)
+    await BodyCap(room, 10, 10)(scope_of(), line.receive, line.send)
     assert line.status == 204
     assert b"".join(m["body"] for m in room.read) == b"1234567890"
 
@@ -100,7 +100,7 @@ async def test_too_large_after_the_answer_began() -> None:
     line = Line(b"too much")
     broke_off = False
     try:
-        await BodyCap(hasty, 3)(scope_of(), line.receive, line.send)
+        await BodyCap(hasty, 3, 3)(scope_of(), line.receive, line.send)
     except BaseException as error:  # noqa: BLE001 - which one is the layer's own affair
         broke_off = not isinstance(error, Exception)
     assert broke_off

@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 
 from tunedd_api.documents import DocumentLibrary
+from tunedd_api.intake import DocumentIntake
 from tunedd_api.passages import PassageRetriever
+from tunedd_api.pictures import PagePictures
 from tunedd_api.registry import ConversationRegistry
 from tunedd_api.services import Services
 
@@ -22,6 +24,14 @@ def _registry(services: Annotated[Services, Depends(_services)]) -> Conversation
 
 def _library(services: Annotated[Services, Depends(_services)]) -> DocumentLibrary:
     return services.library
+
+
+def _intake(services: Annotated[Services, Depends(_services)]) -> DocumentIntake:
+    return services.intake
+
+
+def _pictures(services: Annotated[Services, Depends(_services)]) -> PagePictures:
+    return services.pictures
 
 
 def _retriever(services: Annotated[Services, Depends(_services)]) -> PassageRetriever:
@@ -42,6 +52,8 @@ def json_body(request: Request) -> None:
 ServicesDep = Annotated[Services, Depends(_services)]
 RegistryDep = Annotated[ConversationRegistry, Depends(_registry)]
 LibraryDep = Annotated[DocumentLibrary, Depends(_library)]
+IntakeDep = Annotated[DocumentIntake, Depends(_intake)]
+PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 JsonBody = Depends(json_body)
 

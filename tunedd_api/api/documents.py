@@ -1,11 +1,35 @@
 """Documents over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse
 
 from tunedd_api.api import schemas
-from tunedd_api.api.dependencies import Cursor, DocumentId, LibraryDep, Limit
+from tunedd_api.api.dependencies import (
+    Cursor,
+    DocumentId,
+    IntakeDep,
+    LibraryDep,
+    Limit,
+    PicturesDep,
+)
+from tunedd_api.errors import InvalidInput
 
 router = APIRouter(prefix="/documents", tags=["documents"])
+
+_AS_IT_IS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+"""For bytes that came from outside: a browser is not to make anything of them."""
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+PageNumber = Annotated[int, Path(ge=1, le=10**6, description="The page, counted from 1.")]
+Offset = Annotated[int | None, Query(ge=0, description="In characters of the page's text.")]
 
 
 @router.get("")
@@ -20,7 +44,69 @@ async def list_documents(
     )
 
 
+@router.put(
+    "/{name:path}",
+    status_code=202,
+    responses={200: {"model": schemas.Document, "description": "The bytes are there already."}},
+    openapi_extra=_BODY,
+)
+async def put_document(
+    name: str, request: Request, response: Response, intake: IntakeDep
+) -> schemas.Document:
+    """Add a document, or replace the one of this name; the body is the file, as it is."""
+    document, new = await intake.put(name, request.stream())
+    response.status_code = 202 if new else 200
+    response.headers["Location"] = f"/documents/{document.id}"
+    return schemas.Document.model_validate(document)
+
+
 @router.get("/{document_id}")
 async def get_document(document_id: DocumentId, library: LibraryDep) -> schemas.Document:
     """Show a document."""
     return schemas.Document.model_validate(await library.get(document_id))
+
+
+@router.delete("/{document_id}", status_code=204)
+async def delete_document(document_id: DocumentId, intake: IntakeDep) -> None:
+    """Delete a document: its file, its pages and its passages."""
+    await intake.remove(document_id)
+
+
+@router.get("/{document_id}/content", response_class=FileResponse)
+async def get_content(document_id: DocumentId, intake: IntakeDep) -> FileResponse:
+    """Download the original file."""
+    document, file = await intake.file(document_id)
+    return FileResponse(
+        file.path,
+        media_type=document.media_type,
+        filename=document.name.rpartition("/")[2],
+        headers=_AS_IT_IS,
+    )
+
+
+@router.get(
+    "/{document_id}/pages/{page}.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}}},
+)
+async def get_page_picture(
+    document_id: DocumentId,
+    page: PageNumber,
+    pictures: PicturesDep,
+    start: Offset = None,
+    end: Offset = None,
+) -> Response:
+    """Show a page as a picture, with a span of its text highlighted."""
+    if (start is None) != (end is None):
+        raise InvalidInput("Give both start and end, or neither.")
+    span = None if start is None or end is None else (start, end)
+    png = await pictures.page(document_id, page, span)
+    return Response(png, media_type="image/png", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/{document_id}/pages/{page}")
+async def get_page(
+    document_id: DocumentId, page: PageNumber, pictures: PicturesDep
+) -> schemas.PageText:
+    """Show the text of a page."""
+    return schemas.PageText(page=page, text=await pictures.text(document_id, page))

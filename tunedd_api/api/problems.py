@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from tunedd_api import errors
 from tunedd_api.turns import TurnCancelled
@@ -35,6 +36,11 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     errors.IdempotencyMismatch: Kind(422, "idempotency-mismatch", "The key was used before"),
     errors.NotTheLastAnswer: Kind(422, "not-the-last-answer", "Not the last answer"),
     errors.MessageTooLong: Kind(422, "message-too-long", "The message is too long"),
+    errors.UnknownMediaType: Kind(415, "unknown-media-type", "Documents of this type are not read"),
+    errors.LibraryReadOnly: Kind(409, "library-read-only", "The library is read-only"),
+    errors.DocumentChanging: Kind(409, "document-changing", "The document is being processed"),
+    errors.OutOfSpace: Kind(507, "out-of-space", "No space left"),
+    errors.IngestionError: Kind(422, "unreadable-document", "The document cannot be read"),
     errors.InvalidInput: Kind(422, "invalid-request", "The request is invalid"),
     errors.NotFound: Kind(404, "not-found", "Not found"),
     errors.TurnInProgress: Kind(409, "turn-in-progress", "A turn is in progress"),
@@ -95,6 +101,7 @@ def add_handlers(app: FastAPI) -> None:
         app.add_exception_handler(known, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -131,6 +138,13 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     slug = phrase.lower().replace(" ", "-")
     body = problem(error.status_code, slug, phrase, detail, request.url.path)
     return response(body, error.headers)
+
+
+async def _hung_up(request: Request, error: Exception) -> JSONResponse:
+    """An upload that breaks off is no bug; nobody is there any more to be told."""
+    del error
+    detail = "The body broke off."
+    return response(problem(400, "bad-request", "Bad Request", detail, request.url.path))
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

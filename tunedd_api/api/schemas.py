@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from tunedd_api import conversations, passages
 from tunedd_api.conversations import MessageStatus, Outcome
 from tunedd_api.documents import DocumentRef as KnownDocument
-from tunedd_api.documents import DocumentStatus
+from tunedd_api.documents import DocumentStatus, IngestionStage
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -208,8 +208,20 @@ def message(kept: conversations.Message) -> Message:
     return shape.model_validate(kept)
 
 
+class IngestionProgress(Response):
+    """How far a document that is processed has come; ``done`` and ``total`` count passages."""
+
+    stage: IngestionStage
+    done: int
+    total: int
+
+
 class Document(Response):
-    """A document and what became of it."""
+    """A document and what became of it.
+
+    While it is processed, ``sha256`` and ``bytes`` are those of the new file, and ``title``,
+    ``pages`` and ``passages`` those of what is served until then.
+    """
 
     id: UUID
     name: str
@@ -220,8 +232,18 @@ class Document(Response):
     passages: int
     sha256: str
     status: DocumentStatus
+    progress: IngestionProgress | None
     error: str | None
+    warnings: list[str]
     created_at: datetime
+    updated_at: datetime
+
+
+class PageText(Response):
+    """The text of one page, which citations count the characters of."""
+
+    page: int
+    text: str
 
 
 class Passage(Response):

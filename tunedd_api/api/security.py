@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tunedd_api.api.problems import problem, response
 
 _OPEN_PATHS: Final = frozenset({"/livez", "/readyz"})
+_DOCUMENTS: Final = "/documents/"
 _PORT: Final = re.compile(r":\d*$")
 
 
@@ -78,19 +79,24 @@ class AllowedHosts:
 
 
 class BodyCap:
-    """Refuses a body over the cap: by its announced length, or as soon as it gets there."""
+    """Refuses a body over the cap: by its announced length, or as soon as it gets there.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    Documents that are put into the library have a cap of their own; they are never held whole.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, max_document_bytes: int) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._max_document_bytes = max_document_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a receive that counts, or answer 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = self._cap(scope)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self._max_bytes:
+        if announced.isdigit() and int(announced) > most:
             await self._refuse(scope, receive, send)
             return
         received = 0
@@ -100,7 +106,7 @@ class BodyCap:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_bytes:
+            if received > most:
                 raise _TooLarge
             return message
 
@@ -116,12 +122,16 @@ class BodyCap:
                 raise
             await self._refuse(scope, receive, send)
 
+    def _cap(self, scope: Scope) -> int:
+        is_document = scope["method"] == "PUT" and scope["path"].startswith(_DOCUMENTS)
+        return self._max_document_bytes if is_document else self._max_bytes
+
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = problem(
             413,
             "body-too-large",
             "The body is too large",
-            f"At most {self._max_bytes} bytes are taken.",
+            f"At most {self._cap(scope)} bytes are taken.",
             scope["path"],
         )
         await response(body, {"Connection": "close"})(scope, receive, send)

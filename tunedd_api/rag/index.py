@@ -1,40 +1,15 @@
 """The index: a LlamaIndex VectorStoreIndex over the passages, opened once and closed once."""
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from llama_index.core import VectorStoreIndex
 
-from tunedd_api.documents import DocumentManifest
+from tunedd_api.manifest import IndexFacts
+from tunedd_api.rag.fingerprint import Fingerprint, known_dimension, note_dimension
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.readers import READER_VERSION
 from tunedd_api.rag.splitting import PassageSplitter
 from tunedd_api.rag.vector_stores.base import PassageStore
-
-_DIMENSION_FACT = "dimension of "
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What made the passages: when any of it changes, they have to be made anew."""
-
-    embedding_model: str
-    dimension: int
-    splitter: str
-    reader: str
-
-    def version_of(self, name: str, sha256: str) -> str:
-        """Name the passages that these settings make of a file of this name and SHA-256."""
-        parts = (
-            name,
-            sha256,
-            self.embedding_model,
-            str(self.dimension),
-            self.splitter,
-            self.reader,
-        )
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
 class PassageIndex:
@@ -62,7 +37,7 @@ class PassageIndex:
 def open_index(
     embedding: EmbeddingModel,
     splitter: PassageSplitter,
-    manifest: DocumentManifest,
+    facts: IndexFacts,
     open_store: Callable[[int], PassageStore],
 ) -> PassageIndex:
     """Open the store for vectors of the embedding model's dimension.
@@ -72,7 +47,7 @@ def open_index(
     Raises:
         ModelUnavailable, TimedOut, StoreUnavailable
     """
-    dimension = _dimension(embedding, manifest)
+    dimension = _dimension(embedding, facts)
     fingerprint = Fingerprint(
         embedding_model=embedding.name,
         dimension=dimension,
@@ -82,11 +57,10 @@ def open_index(
     return PassageIndex(open_store(dimension), embedding, fingerprint)
 
 
-def _dimension(embedding: EmbeddingModel, manifest: DocumentManifest) -> int:
-    fact = f"{_DIMENSION_FACT}{embedding.name}"[:64]
-    if (known := manifest.fact(fact)) is not None:
-        return int(known)
+def _dimension(embedding: EmbeddingModel, facts: IndexFacts) -> int:
+    if (known := known_dimension(embedding.name, facts)) is not None:
+        return known
     with embedding.errors.translated():
         dimension = len(embedding.model.get_query_embedding("dimension"))
-    manifest.set_fact(fact, str(dimension))
+    note_dimension(embedding.name, dimension, facts)
     return dimension

@@ -75,6 +75,7 @@ def to_passage(node: TextNode, *, score: float, similarity: float) -> Passage:
         text=node.text,
         score=score,
         similarity=similarity,
+        version=metadata[VERSION],
     )
 
 

@@ -4,19 +4,21 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
 from llama_index.core.schema import NodeWithScore, TextNode
 from llama_index.core.vector_stores.types import MetadataFilters, VectorStoreQueryMode
 
-from tunedd_api.documents import DocumentScope, PageTexts
+from tunedd_api.documents import DocumentScope, PageText, PageTexts
 from tunedd_api.errors import TimedOut
 from tunedd_api.passages import HistoryMessage, Passage
-from tunedd_api.rag.condense import QueryCondenser, Vector, unit
+from tunedd_api.rag.condense import CondensedQuery, QueryCondenser, Vector, unit
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.passage_nodes import scope_filters, to_passage
+
+_SEARCHES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,7 @@ class HybridRetrieval:
         condensed = perf_counter()
         try:
             async with asyncio.timeout(self._options.timeout):
-                nodes = await retriever.aretrieve(condensed_query.bundle)
-                passages = await self._on_their_pages(
-                    _within(scope, _read(nodes, condensed_query.question))
-                )
+                passages = await self._passages(retriever, condensed_query, scope)
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
@@ -106,12 +105,28 @@ class HybridRetrieval:
             retrieve_ms=(perf_counter() - condensed) * 1000,
         )
 
-    async def _on_their_pages(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
-        """Leave out what does not stand on its page as it is now, such as a replaced file's."""
-        texts = await self._pages.page_texts({(p.document.id, p.page) for p in passages})
-        return tuple(
-            p for p in passages if texts.get((p.document.id, p.page), "")[p.start : p.end] == p.text
-        )
+    async def _passages(
+        self, retriever: VectorIndexRetriever, condensed: CondensedQuery, scope: DocumentScope
+    ) -> tuple[Passage, ...]:
+        """Search again, and further, where what was found is not served (any more, or yet).
+
+        While a document is replaced the store holds its old passages, its new ones, or both.
+        """
+        limit = retriever.similarity_top_k
+        served: list[Passage] = []
+        for attempt in range(1, _SEARCHES + 1):
+            nodes = await retriever.aretrieve(condensed.bundle)
+            found = _within(scope, _read(nodes, condensed.question))
+            served = await self._served(found)
+            if len(served) == len(found):
+                break
+            retriever = self.retriever(scope_filters(scope), limit * 2**attempt)
+        return tuple(served[:limit])
+
+    async def _served(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Leave out what does not stand on its page as it is served now."""
+        pages = await self._pages.page_texts({(p.document.id, p.page) for p in passages})
+        return [p for p in passages if _stands(p, pages.get((p.document.id, p.page)))]
 
 
 def _read(nodes: Sequence[NodeWithScore], question: Vector) -> list[Passage]:
@@ -124,6 +139,14 @@ def _read(nodes: Sequence[NodeWithScore], question: Vector) -> list[Passage]:
         for found in nodes
         if isinstance(found.node, TextNode)
     ]
+
+
+def _stands(passage: Passage, page: PageText | None) -> bool:
+    return (
+        page is not None
+        and page.version == passage.version
+        and page.text[passage.start : passage.end] == passage.text
+    )
 
 
 def _within(scope: DocumentScope, passages: Sequence[Passage]) -> list[Passage]:

@@ -1,7 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 
-_MIGRATION_LOCK = 7_310_982_114
-"""Key of the advisory lock that lets one process at a time migrate a PostgreSQL database."""
+_MIGRATION = 7_310_982_114
+_INGESTION = 7_310_982_115
+"""Keys of the advisory locks that let one process at a time do something to PostgreSQL."""
 
 
 class Database:
@@ -39,6 +41,9 @@ class Database:
         # A server may have cut pooled connections since they were used; a file has none to cut.
         pooled = {"pool_pre_ping": not self._sqlite}
         self.sync_engine: Engine = create_engine(self._url.set(drivername=driver), **pooled)
+        self._locking = create_engine(
+            self._url.set(drivername=driver), poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        )
         self.engine: AsyncEngine = create_async_engine(
             self._url.set(drivername=async_driver), **pooled
         )
@@ -59,24 +64,32 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time; raises StoreUnavailable."""
-        with reachable():
-            self._migrate()
+        with reachable(), self._alone("migration", _MIGRATION):
+            self._upgrade()
 
-    def _migrate(self) -> None:
+    @contextmanager
+    def ingesting(self) -> Iterator[None]:
+        """Wait until no other process ingests, and keep others waiting; raises StoreUnavailable.
+
+        The lock goes with the process that holds it, however that ends.
+        """
+        with self._alone("ingestion", _INGESTION):
+            yield
+
+    @contextmanager
+    def _alone(self, purpose: str, key: int) -> Iterator[None]:
         if self._sqlite:
             path = Path(self._url.database or "")
             path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(path.with_suffix(".migration.lock")):
-                self._upgrade()
-        else:
-            with self.sync_engine.connect() as connection:
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
-                try:
-                    self._upgrade()
-                finally:
-                    connection.execute(
-                        text("SELECT pg_advisory_unlock(:key)"), {"key": _MIGRATION_LOCK}
-                    )
+            with FileLock(path.with_suffix(f".{purpose}.lock")):
+                yield
+            return
+        with ExitStack() as stack:
+            with reachable():
+                # Held by a connection outside the pool, and outside any transaction.
+                connection = stack.enter_context(self._locking.connect())
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+            yield
 
     async def ping(self) -> None:
         """Return if the database answers; raises StoreUnavailable."""

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tunedd_api.documents import Document, DocumentRef, PageKey
+from tunedd_api.documents import Document, DocumentRef, DocumentStatus, PageKey, PageText
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page, decode_cursor, encode_cursor
 from tunedd_api.storage.database import reachable
@@ -19,14 +19,25 @@ _AT_A_TIME: Final = 200
 
 
 class SqlDocumentLibrary:
-    """Implements ``DocumentLibrary`` on SQLAlchemy's asynchronous engine."""
+    """Implements ``DocumentLibrary`` for one index on SQLAlchemy's asynchronous engine."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, index: str) -> None:
         self._engine = engine
+        self._index = index
+
+    async def pending(self) -> int:
+        """How many documents are to be processed."""
+        query = select(func.count()).where(
+            documents.c.index_name == self._index,
+            documents.c.status == DocumentStatus.PROCESSING,
+        )
+        with reachable():
+            async with self._engine.connect() as connection:
+                return (await connection.execute(query)).scalar_one()
 
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
         """One page of the documents in the order of their names; raises InvalidCursor."""
-        query = select(documents).order_by(documents.c.name).limit(limit + 1)
+        query = self._documents().order_by(documents.c.name).limit(limit + 1)
         if cursor is not None:
             query = query.where(documents.c.name > decode_cursor(cursor, str)[0])
         with reachable():
@@ -42,7 +53,7 @@ class SqlDocumentLibrary:
         """The document with this id; raises DocumentNotFound."""
         with reachable():
             async with self._engine.connect() as connection:
-                query = select(documents).where(documents.c.id == document)
+                query = self._documents().where(documents.c.id == document)
                 row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise DocumentNotFound
@@ -58,7 +69,7 @@ class SqlDocumentLibrary:
         with reachable():
             async with self._engine.connect() as connection:
                 for start in range(0, len(selectors), _AT_A_TIME):
-                    query = _candidates(selectors[start : start + _AT_A_TIME])
+                    query = self._candidates(selectors[start : start + _AT_A_TIME])
                     for row in await connection.execute(query):
                         candidates[row.id] = to_document(row)
         found = list(candidates.values())
@@ -73,7 +84,7 @@ class SqlDocumentLibrary:
         """Names of those documents that still exist, in the order of their names."""
         query = (
             select(documents.c.id, documents.c.name)
-            .where(documents.c.id.in_(list(ids)))
+            .where(documents.c.index_name == self._index, documents.c.id.in_(list(ids)))
             .order_by(documents.c.name)
         )
         with reachable():
@@ -81,22 +92,28 @@ class SqlDocumentLibrary:
                 rows = (await connection.execute(query)).all()
         return tuple(DocumentRef(id=row.id, name=row.name) for row in rows)
 
-    async def page_texts(self, keys: Collection[PageKey]) -> Mapping[PageKey, str]:
+    async def page_texts(self, keys: Collection[PageKey]) -> Mapping[PageKey, PageText]:
         """The texts of those pages that there are."""
         key = tuple_(pages.c.document_id, pages.c.page)
-        query = select(pages).where(key.in_(list(keys)))
+        query = (
+            select(pages, documents.c.version)
+            .select_from(pages.join(documents))
+            .where(pages.c.index_name == self._index, key.in_(list(keys)))
+        )
         with reachable():
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(query)).all()
-        return {(row.document_id, row.page): row.text for row in rows}
+        return {(row.document_id, row.page): PageText(row.text, row.version) for row in rows}
 
+    def _documents(self) -> Select[Any]:
+        return select(documents).where(documents.c.index_name == self._index)
 
-def _candidates(selectors: Sequence[str]) -> Select[Any]:
-    ids = [identifier for s in selectors if (identifier := _as_uuid(s))]
-    endings = [documents.c.name.endswith(f"/{s}", autoescape=True) for s in selectors]
-    return select(documents).where(
-        or_(documents.c.id.in_(ids), documents.c.name.in_(list(selectors)), *endings)
-    )
+    def _candidates(self, selectors: Sequence[str]) -> Select[Any]:
+        ids = [identifier for s in selectors if (identifier := _as_uuid(s))]
+        endings = [documents.c.name.endswith(f"/{s}", autoescape=True) for s in selectors]
+        return self._documents().where(
+            or_(documents.c.id.in_(ids), documents.c.name.in_(list(selectors)), *endings)
+        )
 
 
 def _matching(selector: str, found: Sequence[Document]) -> list[Document]:

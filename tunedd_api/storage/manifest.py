@@ -1,63 +1,176 @@
-"""The manifest of the index in the database, for ingestion's synchronous side."""
+"""The manifest of one index in the database, for ingestion's synchronous side."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Engine, Row, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Engine,
+    Row,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from tunedd_api.documents import Document, DocumentStatus, ManifestEntry
+from tunedd_api.documents import (
+    Document,
+    DocumentStatus,
+    IngestionProgress,
+    IngestionStage,
+)
+from tunedd_api.manifest import ManifestEntry
 from tunedd_api.storage.database import reachable
 from tunedd_api.storage.tables import documents, index_facts
 from tunedd_api.storage.tables import pages as page_texts
+
+_OF_THE_FILE: Final = (
+    "media_type", "bytes", "modified_ns", "sha256", "status", "stage", "done", "total", "error",
+    "updated_at",
+)  # fmt: skip
+"""What is known of a file before it has been read."""
+
+_ROWS_AT_A_TIME: Final = 500
 
 
 class SqlDocumentManifest:
     """Implements ``DocumentManifest`` on SQLAlchemy's synchronous engine."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, index: str) -> None:
         self._engine = engine
+        self._index = index
 
     def entries(self) -> Mapping[str, ManifestEntry]:
         """Every document by its name."""
+        query = select(documents).where(documents.c.index_name == self._index)
         with reachable(), self._engine.connect() as connection:
-            rows = connection.execute(select(documents)).all()
+            rows = connection.execute(query).all()
         return {row.name: _to_entry(row) for row in rows}
 
-    def record(self, entry: ManifestEntry, pages: Mapping[int, str]) -> None:
-        """Keep a document and the texts of its pages in place of what was there."""
-        document = entry.document
-        rows = [
-            {"document_id": document.id, "page": number, "text": text}
-            for number, text in pages.items()
-        ]
+    def entry(self, name: str) -> ManifestEntry | None:
+        """The document of this name."""
+        query = select(documents).where(
+            documents.c.index_name == self._index, documents.c.name == name
+        )
+        with reachable(), self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _to_entry(row)
+
+    def expect(self, *entries: ManifestEntry) -> None:
+        """Note that files are to be processed, all or none; what is served of each stays."""
         with reachable(), self._engine.begin() as connection:
-            connection.execute(delete(documents).where(documents.c.id == document.id))
-            connection.execute(insert(documents), _to_row(entry))
-            if rows:
-                connection.execute(insert(page_texts), rows)
+            for entry in entries:
+                row = self._to_row(entry)
+                known = update(documents).where(*self._is(entry.document.id))
+                of_the_file = {name: row[name] for name in _OF_THE_FILE}
+                if not _changed(connection, known.values(of_the_file)):
+                    connection.execute(insert(documents), row)
+
+    def report(self, entry: ManifestEntry, progress: IngestionProgress) -> bool:
+        """Tell how far a document has come; False if its file is not expected any more."""
+        statement = (
+            update(documents).where(*self._expects(entry)).values(_progress_columns(progress))
+        )
+        with reachable(), self._engine.begin() as connection:
+            return _changed(connection, statement)
+
+    def switch(self, entry: ManifestEntry, pages: Mapping[int, str]) -> bool:
+        """Serve a new version and its pages in place of the old; False if not expected."""
+        row = self._to_row(entry)
+        del row["created_at"]
+        key = {"index_name": self._index, "document_id": entry.document.id}
+        texts = [{**key, "page": number, "text": text} for number, text in pages.items()]
+        with reachable(), self._engine.begin() as connection:
+            expected = update(documents).where(*self._expects(entry)).values(row)
+            if not _changed(connection, expected):
+                return False
+            connection.execute(
+                delete(page_texts).where(
+                    page_texts.c.index_name == self._index,
+                    page_texts.c.document_id == entry.document.id,
+                )
+            )
+            for start in range(0, len(texts), _ROWS_AT_A_TIME):
+                connection.execute(insert(page_texts), texts[start : start + _ROWS_AT_A_TIME])
+        return True
 
     def touch(self, document: UUID, modified_ns: int) -> None:
         """Keep a new modification time of a file whose bytes are the same."""
-        statement = (
-            update(documents).where(documents.c.id == document).values(modified_ns=modified_ns)
-        )
+        statement = update(documents).where(*self._is(document)).values(modified_ns=modified_ns)
         with reachable(), self._engine.begin() as connection:
             connection.execute(statement)
 
     def forget(self, document: UUID) -> None:
         """Forget a document and its pages."""
         with reachable(), self._engine.begin() as connection:
-            connection.execute(delete(documents).where(documents.c.id == document))
+            connection.execute(delete(documents).where(*self._is(document)))
+
+    def others(self) -> Mapping[str, int]:
+        """Names of the other indexes in the database, and how many documents each serves."""
+        query = (
+            select(documents.c.index_name, func.count().label("documents"))
+            .where(documents.c.index_name != self._index, documents.c.version != "")
+            .group_by(documents.c.index_name)
+        )
+        with reachable(), self._engine.connect() as connection:
+            return {row.index_name: row.documents for row in connection.execute(query)}
+
+    def drop(self, index: str) -> None:
+        """Forget all documents of another index."""
+        with reachable(), self._engine.begin() as connection:
+            connection.execute(delete(documents).where(documents.c.index_name == index))
+
+    def _is(self, document: UUID) -> tuple[ColumnElement[bool], ...]:
+        return (documents.c.index_name == self._index, documents.c.id == document)
+
+    def _expects(self, entry: ManifestEntry) -> tuple[ColumnElement[bool], ...]:
+        return (
+            *self._is(entry.document.id),
+            documents.c.sha256 == entry.document.sha256,
+            documents.c.status == DocumentStatus.PROCESSING,
+        )
+
+    def _to_row(self, entry: ManifestEntry) -> dict[str, Any]:
+        document = entry.document
+        return {
+            "index_name": self._index,
+            "id": document.id,
+            "name": document.name,
+            "title": document.title,
+            "media_type": document.media_type,
+            "bytes": document.bytes,
+            "modified_ns": entry.modified_ns,
+            "sha256": document.sha256,
+            "version": entry.version,
+            "pages": document.pages,
+            "passages": document.passages,
+            "status": document.status,
+            **_progress_columns(document.progress),
+            "error": document.error,
+            "warnings": list(document.warnings),
+            "created_at": document.created_at,
+            "updated_at": document.updated_at,
+        }
+
+
+class SqlIndexFacts:
+    """Implements ``IndexFacts`` on SQLAlchemy's synchronous engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def fact(self, name: str) -> str | None:
-        """What the index remembers of itself under this name."""
+        """What is remembered under this name."""
         query = select(index_facts.c.value).where(index_facts.c.name == name)
         with reachable(), self._engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def set_fact(self, name: str, value: str) -> None:
-        """Remember something about the index."""
+        """Remember something."""
         with reachable(), self._engine.begin() as connection:
             connection.execute(delete(index_facts).where(index_facts.c.name == name))
             connection.execute(insert(index_facts), {"name": name, "value": value})
@@ -65,6 +178,7 @@ class SqlDocumentManifest:
 
 def to_document(row: Row[Any]) -> Document:
     """Read a document from a row of its table."""
+    stage = row.stage and IngestionStage(row.stage)
     return Document(
         id=row.id,
         name=row.name,
@@ -77,6 +191,9 @@ def to_document(row: Row[Any]) -> Document:
         status=DocumentStatus(row.status),
         error=row.error,
         created_at=row.created_at,
+        updated_at=row.updated_at,
+        progress=IngestionProgress(stage, row.done, row.total) if stage else None,
+        warnings=tuple(row.warnings),
     )
 
 
@@ -84,20 +201,12 @@ def _to_entry(row: Row[Any]) -> ManifestEntry:
     return ManifestEntry(to_document(row), version=row.version, modified_ns=row.modified_ns)
 
 
-def _to_row(entry: ManifestEntry) -> dict[str, Any]:
-    document = entry.document
-    return {
-        "id": document.id,
-        "name": document.name,
-        "title": document.title,
-        "media_type": document.media_type,
-        "bytes": document.bytes,
-        "modified_ns": entry.modified_ns,
-        "sha256": document.sha256,
-        "version": entry.version,
-        "pages": document.pages,
-        "passages": document.passages,
-        "status": document.status,
-        "error": document.error,
-        "created_at": document.created_at,
-    }
+def _progress_columns(progress: IngestionProgress | None) -> dict[str, Any]:
+    if progress is None:
+        return {"stage": None, "done": 0, "total": 0}
+    return {"stage": progress.stage, "done": progress.done, "total": progress.total}
+
+
+def _changed(connection: Connection, statement: Any) -> bool:  # noqa: ANN401 - any write
+    result: CursorResult[Any] = connection.execute(statement)
+    return result.rowcount > 0

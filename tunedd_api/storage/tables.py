@@ -12,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -128,8 +130,9 @@ idempotency_keys: Final = Table(
 documents: Final = Table(
     "documents",
     metadata,
+    Column("index_name", String(255), primary_key=True),
     Column("id", Uuid(), primary_key=True),
-    Column("name", Text(), nullable=False, unique=True),
+    Column("name", Text(), nullable=False),
     Column("title", Text(), nullable=False),
     Column("media_type", String(255), nullable=False),
     Column("bytes", BigInteger(), nullable=False),
@@ -139,21 +142,33 @@ documents: Final = Table(
     Column("pages", Integer(), nullable=False),
     Column("passages", Integer(), nullable=False),
     Column("status", String(16), nullable=False),
+    Column("stage", String(16)),
+    Column("done", Integer(), nullable=False),
+    Column("total", Integer(), nullable=False),
     Column("error", Text()),
+    Column("warnings", JSON(), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
+    Column("updated_at", UtcDateTime(), nullable=False),
+    UniqueConstraint("index_name", "name"),
 )
 
 pages: Final = Table(
     "pages",
     metadata,
-    Column("document_id", Uuid(), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("index_name", String(255), primary_key=True),
+    Column("document_id", Uuid(), primary_key=True),
     Column("page", Integer(), primary_key=True),
     Column("text", Text(), nullable=False),
+    ForeignKeyConstraint(
+        ["index_name", "document_id"],
+        ["documents.index_name", "documents.id"],
+        ondelete="CASCADE",
+    ),
 )
 
 index_facts: Final = Table(
     "index_facts",
     metadata,
-    Column("name", String(64), primary_key=True),
+    Column("name", String(320), primary_key=True),
     Column("value", Text(), nullable=False),
 )

@@ -1,6 +1,6 @@
 """What the rest of ``rag`` sees of a store of passages, whichever it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Protocol
 
 from llama_index.core.vector_stores import FilterOperator, MetadataFilters
@@ -51,6 +51,10 @@ class PassageStore(Protocol):
 
     def count(self, filters: MetadataFilters | None = None) -> int:
         """How many passages the filters let through, or how many there are."""
+        ...
+
+    def held(self, ids: Sequence[str]) -> Set[str]:
+        """Those of these passages, at most some hundreds, that the store holds."""
         ...
 
     def versions(self) -> Mapping[str, int]:

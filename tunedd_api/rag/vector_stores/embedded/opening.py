@@ -1,7 +1,7 @@
 """The file as a store of passages that is opened and closed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,9 @@ class _EmbeddedPassageStore:
 
     def count(self, filters: MetadataFilters | None = None) -> int:
         return self._store.count(filters)
+
+    def held(self, ids: Sequence[str]) -> Set[str]:
+        return self._store.held(ids)
 
     def versions(self) -> Mapping[str, int]:
         return self._store.versions()

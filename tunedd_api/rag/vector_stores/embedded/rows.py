@@ -90,6 +90,15 @@ def nodes(connection: sqlite3.Connection, condition: Condition | None) -> list[B
     return [_node(*row) for row in found]
 
 
+def held(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
+    """Say which of these passages there are."""
+    found = connection.execute(
+        "SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
+    )
+    return {passage for (passage,) in found}
+
+
 def versions(connection: sqlite3.Connection) -> dict[str, int]:
     """Count the passages of each version."""
     return dict(

@@ -137,6 +137,11 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         with self._file.reading() as connection:
             return rows.count(connection, condition)
 
+    def held(self, ids: Sequence[str]) -> set[str]:
+        """Say which of these nodes there are."""
+        with self._file.reading() as connection:
+            return rows.held(connection, ids)
+
     def versions(self) -> dict[str, int]:
         """Count the nodes of each version."""
         with self._file.reading() as connection:

@@ -1,6 +1,6 @@
 """The vector store that is a Weaviate server; the only place that knows its client."""
 
-from tunedd_api.rag.vector_stores.weaviate.opening import open_weaviate_store
+from tunedd_api.rag.vector_stores.weaviate.opening import drop_weaviate_store, open_weaviate_store
 from tunedd_api.rag.vector_stores.weaviate.schema import collection_name
 
-__all__ = ["collection_name", "open_weaviate_store"]
+__all__ = ["collection_name", "drop_weaviate_store", "open_weaviate_store"]

@@ -1,12 +1,13 @@
 """A collection on a Weaviate server as a store of passages that is opened and closed."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final
 
 from llama_index.core.vector_stores import MetadataFilters
 from weaviate import WeaviateAsyncClient, WeaviateClient
 from weaviate.classes.aggregate import GroupByAggregate
+from weaviate.classes.query import Filter
 from weaviate.collections import Collection
 
 from tunedd_api.rag.vector_stores.base import PassageStore
@@ -50,6 +51,16 @@ def open_weaviate_store(
         client.close()
         raise
     return _WeaviatePassageStore(ingest, server)
+
+
+def drop_weaviate_store(
+    url: str, *, grpc_port: int, api_key: str | None, collection: str, timeout: float = 10.0
+) -> None:
+    """Delete a collection, if it is there; raises StoreUnavailable or TimedOut."""
+    server = Server(url, grpc_port, api_key, timeout)
+    server.check_ports()
+    with naming_errors(), WeaviateClient(**server.client_arguments()) as client:
+        client.collections.delete(collection)
 
 
 class _WeaviatePassageStore:
@@ -96,6 +107,16 @@ class _WeaviatePassageStore:
         with naming_errors():
             found = self._collection().aggregate.over_all(filters=condition, total_count=True)
         return found.total_count or 0
+
+    def held(self, ids: Sequence[str]) -> Set[str]:
+        if not ids:
+            return set()
+        wanted = Filter.by_id().contains_any(list(ids))
+        with naming_errors():
+            found = self._collection().query.fetch_objects(
+                filters=wanted, limit=len(ids), return_properties=[]
+            )
+        return {str(found.uuid) for found in found.objects}
 
     def versions(self) -> Mapping[str, int]:
         groups = GroupByAggregate(prop="version", limit=_ALL_GROUPS)

@@ -1,0 +1,40 @@
+"""A library that is watched while it is ingested."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.extraction import ExtractionHere
+from tests.support.models import ObservedEmbedding, embedding_model
+from tests.support.service import opened_library
+from tunedd_api.library import Library
+from tunedd_api.settings import Settings
+
+
+@pytest.fixture
+def embedding() -> ObservedEmbedding:
+    """An embedding model that notes what it embeds."""
+    return ObservedEmbedding()
+
+
+@pytest.fixture
+def extraction() -> ExtractionHere:
+    """What reads the files, and notes which."""
+    return ExtractionHere()
+
+
+@pytest.fixture
+def library(
+    settings: Settings, embedding: ObservedEmbedding, extraction: ExtractionHere
+) -> Iterator[Library]:
+    """The library, opened and not yet refreshed; its documents are known from before."""
+    model = embedding_model(embedding)
+    with opened_library(settings, embedding=model, extraction=extraction) as library:
+        yield library
+
+
+@pytest.fixture
+def data(settings: Settings) -> Path:
+    """The folder of documents."""
+    return settings.data_dir

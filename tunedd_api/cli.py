@@ -1,0 +1,122 @@
+"""The command line: ``tunedd ingest | documents | reindex | doctor``."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated, Any, Final
+
+import typer
+from pydantic import ValidationError
+
+from tunedd_api.errors import TuneddError
+from tunedd_api.logs import configure_logging
+from tunedd_api.settings import Settings, complaints
+
+app: Final = typer.Typer(
+    help="Look after the library of Tunedd API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show the values of variables, secrets included
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Prune = Annotated[
+    bool, typer.Option("--prune", help="Then delete the indexes of other embedding models.")
+]
+
+_MARKS: Final = {"ok": "✓", "warning": "!", "failed": "✗"}
+
+
+@app.command()
+def ingest(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
+    """Bring the index up to date with the data folder."""
+    _refresh(renew=False, as_json=as_json)
+
+
+@app.command()
+def reindex(as_json: Json = False, prune: Prune = False) -> None:  # noqa: FBT002 - flags
+    """Make the index anew where other settings made it; what is served goes on being served."""
+    _refresh(renew=True, as_json=as_json, prune=prune)
+
+
+@app.command()
+def documents(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
+    """List the documents and what has become of them."""
+    with _complaining() as settings:
+        from tunedd_api.library import indexed_documents
+
+        found = indexed_documents(settings)
+    if as_json:
+        _print_json([asdict(document) for document in found])
+        return
+    width = max((len(document.name) for document in found), default=0)
+    for document in found:
+        what = document.error or f"{document.pages} pages, {document.passages} passages"
+        typer.echo(f"{document.name:<{width}}  {document.status:<10}  {what}")
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
+    """Check settings, services, models and disk, and say what to do."""
+    with _complaining() as settings:
+        from tunedd_api.doctor import State, examine
+
+        findings = []
+        for finding in examine(settings, os.environ):
+            findings.append(finding)
+            if not as_json:
+                typer.echo(f"{_MARKS[finding.state]} {finding.subject}: {finding.detail}")
+    if as_json:
+        _print_json([asdict(finding) for finding in findings])
+    if any(finding.state is State.FAILED for finding in findings):
+        raise typer.Exit(1)
+
+
+def _refresh(*, renew: bool, as_json: bool, prune: bool = False) -> None:
+    with _complaining() as settings:
+        from tunedd_api.library import Library
+
+        library = Library(settings)
+        try:
+            report = library.refresh(renew=renew)
+            pruned = library.prune() if prune else ()
+        finally:
+            library.close()
+    if as_json:
+        _print_json({**asdict(report), "pruned": pruned})
+    else:
+        typer.echo(
+            f"{report.unchanged} unchanged, {len(report.ingested)} ingested, "
+            f"{len(report.removed)} removed, {len(report.failed)} unreadable"
+        )
+        for name in pruned:
+            typer.echo(f"deleted the index of {name}")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _complaining() -> Iterator[Settings]:
+    """Read the settings; say in sentences what is wrong with them, or with what follows."""
+    try:
+        settings = Settings()
+        configure_logging(settings.log_level)
+        yield settings
+    except ValidationError as error:
+        for complaint in complaints(error):
+            typer.echo(complaint, err=True)
+        raise typer.Exit(1) from error
+    except TuneddError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def _print_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+    typer.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    sys.exit(app())

@@ -1,0 +1,212 @@
+"""The data folder: documents as files, under names that never lead out of it."""
+
+import errno
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+from uuid import uuid4
+
+from tunedd_api.errors import (
+    ConfigurationError,
+    InvalidDocumentName,
+    LibraryReadOnly,
+    OutOfSpace,
+    UnknownMediaType,
+)
+
+_PART_BYTES: Final = 200
+"""The longest part of a name, in bytes of UTF-8: file systems take 255, and we append nothing."""
+
+_NAME_CHARS: Final = 512
+_ARRIVING: Final = ".arriving-"
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_READ_ONLY: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFile:
+    """A file of the data folder; ``name`` is its path in it, ``modified_ns`` since the epoch."""
+
+    path: Path
+    name: str
+    bytes: int
+    modified_ns: int
+
+
+class Arrival:
+    """A file that is being received, beside the library until it is kept."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self.path = path
+        self.bytes = 0
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def write(self, chunk: bytes) -> None:
+        """Take in the next bytes; raises OutOfSpace."""
+        with _naming_errors():
+            self._file.write(chunk)
+        self._digest.update(chunk)
+        self.bytes += len(chunk)
+
+    @property
+    def sha256(self) -> str:
+        """Of what was written so far, in hexadecimal."""
+        return self._digest.hexdigest()
+
+    def settle(self) -> None:
+        """Bring everything to the disk."""
+        with _naming_errors():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+
+class DataFolder:
+    """The folder whose files are the documents; ``media_types`` are those known, by suffix."""
+
+    def __init__(self, root: Path, media_types: Mapping[str, str]) -> None:
+        self._root = root
+        self._media_types = media_types
+
+    def files(self) -> Iterator[LibraryFile]:
+        """Files of known types, in the order of their names; hidden ones are left out.
+
+        SimpleDirectoryReader's own listing takes everything below a hidden folder for hidden,
+        the data folder itself included, and misses suffixes in capitals.
+
+        Raises:
+            ConfigurationError: if there is no such folder.
+        """
+        if not self._root.is_dir():
+            raise ConfigurationError(
+                f"There is no folder {self._root}: create it, or name another in TUNEDD_DATA_DIR."
+            )
+        root = self._root.resolve()
+        for path in sorted(root.rglob("*")):
+            parts = path.relative_to(root).parts
+            known = path.suffix.lower() in self._media_types
+            if known and not any(part.startswith(".") for part in parts) and path.is_file():
+                yield _described(path, "/".join(parts))
+
+    def find(self, name: str) -> LibraryFile | None:
+        """The file of this name, if there is one; raises as ``check`` does."""
+        path = self._path(name)
+        return _described(path, name) if path.is_file() else None
+
+    def check(self, name: str) -> str:
+        """Say what type a document of this name is.
+
+        Raises:
+            InvalidDocumentName: if no file may bear the name.
+            UnknownMediaType: if its suffix is of no type known.
+        """
+        _check_name(name)
+        if (media_type := self._media_types.get(Path(name).suffix.lower())) is None:
+            raise UnknownMediaType(name, sorted(self._media_types))
+        return media_type
+
+    def media_type(self, name: str) -> str:
+        """The type of a file that is there."""
+        return self._media_types[Path(name).suffix.lower()]
+
+    @contextmanager
+    def arriving(self) -> Iterator[Arrival]:
+        """Receive a file; unless it is kept, nothing stays of it.
+
+        Raises:
+            LibraryReadOnly, OutOfSpace
+        """
+        path = self._root / f"{_ARRIVING}{uuid4()}"
+        with _naming_errors():
+            file = path.open("xb")
+        try:
+            with _naming_errors(), file:  # closing writes what is left, or tries to
+                yield Arrival(file, path)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def keep(self, arrival: Arrival, name: str) -> LibraryFile:
+        """Let what has arrived be the file of this name, in one step.
+
+        Raises:
+            InvalidDocumentName: also if a folder stands in its way.
+            LibraryReadOnly, OutOfSpace
+        """
+        target = self._path(name)
+        arrival.settle()
+        with _naming_errors():
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                arrival.path.replace(target)
+            except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
+                raise InvalidDocumentName(name, "a folder or a file stands in its way") from error
+            _settle(target.parent)
+        return _described(target, name)
+
+    def remove(self, name: str) -> None:
+        """Delete the file of this name, if it is there; raises LibraryReadOnly."""
+        path = self._path(name)
+        with _naming_errors():
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _settle(path.parent)
+
+    def sweep(self) -> None:
+        """Delete what was arriving when a process died; nothing must be arriving now."""
+        for path in self._root.glob(f"{_ARRIVING}*"):
+            path.unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        """Where the file of this name is, below the folder whatever links lead elsewhere."""
+        _check_name(name)
+        root = self._root.resolve()
+        path = root / name
+        if not path.parent.resolve().is_relative_to(root):
+            raise InvalidDocumentName(name, "it leads out of the data folder")
+        return path
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > _NAME_CHARS:
+        raise InvalidDocumentName(name, f"a name has 1 to {_NAME_CHARS} characters")
+    for part in name.split("/"):
+        if not part or part != part.strip() or part.startswith("."):
+            raise InvalidDocumentName(
+                name, "no part of it may be empty, begin with a dot, or begin or end with a blank"
+            )
+        if len(part.encode(errors="replace")) > _PART_BYTES:
+            raise InvalidDocumentName(name, f"a part of it is longer than {_PART_BYTES} bytes")
+        if any(char in '\\:*?"<>|' or unicodedata.category(char)[0] == "C" for char in part):
+            raise InvalidDocumentName(name, 'it may not hold controls or any of \\ : * ? " < > |')
+
+
+def _described(path: Path, name: str) -> LibraryFile:
+    stat = path.stat()
+    return LibraryFile(path, name, stat.st_size, stat.st_mtime_ns)
+
+
+def _settle(folder: Path) -> None:
+    """Bring a folder's entries to the disk, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _naming_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise OutOfSpace from error
+        if error.errno in _READ_ONLY:
+            raise LibraryReadOnly from error
+        raise

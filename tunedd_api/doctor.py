@@ -1,0 +1,168 @@
+"""What stands in the way of the service, and what to do about it."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from tunedd_api.data_folder import DataFolder
+from tunedd_api.documents import DocumentStatus
+from tunedd_api.errors import TuneddError
+from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.library import Library
+from tunedd_api.models import open_chat_model
+from tunedd_api.settings import Settings
+
+_LITTLE_SPACE: Final = 1024**3
+"""Bytes below which the disk is said to be nearly full."""
+
+_PING_SECONDS: Final = 30.0
+
+
+class State(StrEnum):
+    """How a thing is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and in a sentence what was seen and what to do."""
+
+    subject: str
+    state: State
+    detail: str
+
+
+def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Look at everything that the service needs, one after another."""
+    yield from _unknown_settings(environment)
+    yield _data_folder(settings)
+    yield _state_folder(settings)
+    yield _ocr()
+    library: Library | None = None
+    with _failing("index") as failures:
+        library = Library(settings)
+    yield from failures
+    if library is not None:
+        try:
+            yield from _library(library)
+        finally:
+            library.close()
+    with _failing("language model") as failures:
+        chat = open_chat_model(settings)
+        asyncio.run(_answering(chat.ping, chat.aclose))
+        failures.append(Finding("language model", State.OK, f"{settings.llm} answers."))
+    yield from failures
+
+
+@contextmanager
+def _failing(subject: str) -> Iterator[list[Finding]]:
+    """Turn an error of the domain into a finding; the list has it, or what was put there."""
+    findings: list[Finding] = []
+    try:
+        yield findings
+    except TuneddError as error:
+        findings[:] = [Finding(subject, State.FAILED, str(error))]
+    except TimeoutError:
+        detail = f"No answer within {_PING_SECONDS:g} s."
+        findings[:] = [Finding(subject, State.FAILED, detail)]
+
+
+def _unknown_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
+    known = {f"TUNEDD_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(
+        name
+        for name in environment
+        if name.startswith("TUNEDD_") and not name.startswith("TUNEDD_TEST_") and name not in known
+    )
+    if unknown:
+        yield Finding("settings", State.WARNING, f"Nothing is called {', '.join(unknown)}.")
+    else:
+        yield Finding("settings", State.OK, "All are known and valid.")
+
+
+def _data_folder(settings: Settings) -> Finding:
+    with _failing("data folder") as failures:
+        files = list(DataFolder(settings.data_dir, MEDIA_TYPES).files())
+        if not os.access(settings.data_dir, os.W_OK):
+            detail = f"{len(files)} documents; it is read-only, so none can be put or deleted."
+            return Finding("data folder", State.WARNING, detail)
+        state = State.OK if files else State.WARNING
+        advice = "." if files else ": put some there, or name another folder in TUNEDD_DATA_DIR."
+        return Finding(
+            "data folder", state, f"{settings.data_dir} holds {len(files)} documents{advice}"
+        )
+    return failures[0]
+
+
+def _state_folder(settings: Settings) -> Finding:
+    folder = settings.state_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            free = shutil.disk_usage(folder).free
+    except OSError as error:
+        detail = f"{folder} cannot be written ({error.strerror}): name another in TUNEDD_STATE_DIR."
+        return Finding("state folder", State.FAILED, detail)
+    little = free < _LITTLE_SPACE
+    detail = f"{folder} can be written; {free / 1024**3:.1f} GiB are free" + (
+        ": make room." if little else "."
+    )
+    return Finding("state folder", State.WARNING if little else State.OK, detail)
+
+
+def _ocr() -> Finding:
+    if shutil.which("ocrmypdf"):
+        return Finding("OCR", State.OK, "ocrmypdf reads scanned PDFs.")
+    return Finding("OCR", State.OK, "Scanned PDFs are not read; install ocrmypdf if you have some.")
+
+
+def _library(library: Library) -> Iterator[Finding]:
+    """The database and the index were opened, so they are there; look at what they hold."""
+    with _failing("embedding model") as findings:
+        asyncio.run(_answering(library.embedding.ping))
+        findings.append(Finding("embedding model", State.OK, f"{library.embedding.name} answers."))
+    yield from findings
+    with _failing("vector store") as findings:
+        count = library.index.store.count()
+        findings.append(Finding("vector store", State.OK, f"It holds {count} passages."))
+    yield from findings
+    with _failing("index") as findings:
+        findings.append(_index(library))
+    yield from findings
+
+
+def _index(library: Library) -> Finding:
+    library.check()
+    documents = [entry.document for entry in library.manifest.entries().values()]
+    counts = {s: sum(d.status is s for d in documents) for s in DocumentStatus}
+    summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    if (changed := library.changed()) is not None:
+        detail = f"This version changes {changed}: run `make reindex` to index anew."
+        return Finding("index", State.WARNING, detail)
+    if failed := [d for d in documents if d.status is DocumentStatus.FAILED]:
+        reasons = " ".join(d.error or "" for d in failed[:3])
+        return Finding("index", State.WARNING, f"Documents: {summary}. {reasons}")
+    if not documents:
+        detail = "It is empty: it is made when the service starts, or by `make ingest`."
+        return Finding("index", State.OK, detail)
+    return Finding("index", State.OK, f"Documents: {summary}.")
+
+
+async def _answering(
+    ping: Callable[[], Awaitable[None]], aclose: Callable[[], Awaitable[None]] | None = None
+) -> None:
+    try:
+        async with asyncio.timeout(_PING_SECONDS):
+            await ping()
+    finally:
+        if aclose is not None:
+            await aclose()

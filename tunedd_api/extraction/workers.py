@@ -1,0 +1,133 @@
+"""Worker processes that read files and may be killed for it.
+
+A file from outside may make its reader loop, crash or fill the memory. It then takes down a
+process that holds nothing else, and the file is reported like any other that cannot be read.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import formats
+from tunedd_api.extraction.extracts import Extract, ExtractionLimits, Range
+from tunedd_api.extraction.pdf.rendering import render_page
+
+T = TypeVar("T")
+
+_MIB: Final = 1024 * 1024
+_FILES_PER_PROCESS: Final = 200
+"""After so many a process is replaced by a new one, and whatever libraries leaked goes with it."""
+
+_ORPHAN_CHECK: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What reading one file may take: ``seconds`` of time, ``memory`` in bytes, and contents."""
+
+    seconds: float = 120.0
+    memory: int = 2048 * _MIB
+    contents: ExtractionLimits = field(default_factory=ExtractionLimits)
+
+
+class ExtractionPool:
+    """Processes that extract files and draw pages; they start when there is something to do.
+
+    May be used from several threads. What a call takes longer than the limits is killed.
+    """
+
+    def __init__(self, processes: int, limits: WorkerLimits) -> None:
+        self._processes = processes
+        self._limits = limits
+        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+
+    def extract(self, path: Path, name: str) -> Extract:
+        """Read a file and wait for it.
+
+        Raises:
+            IngestionError: one sentence, also where time or memory did not suffice.
+        """
+        future = self._schedule(formats.extract, path, name, self._limits.contents)
+        try:
+            return future.result()
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            raise self._failure(error, name) from error
+
+    async def draw(
+        self, path: Path, name: str, number: int, span: tuple[int, int] | None
+    ) -> tuple[bytes, str]:
+        """Draw page ``number`` (from 1) as PNG, the span of its text marked; and that text.
+
+        Whoever stops waiting stops the drawing.
+
+        Raises:
+            PageNotFound, IngestionError
+        """
+        marked = None if span is None else Range(*span)
+        future = self._schedule(render_page, path, name, number, marked)
+        try:
+            page = await asyncio.wrap_future(future)
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            raise self._failure(error, name) from error
+        return page.png, page.text
+
+    def close(self) -> None:
+        """Kill what runs and let the processes go; the next call starts new ones."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def _schedule(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPool(
+                    max_workers=self._processes,
+                    max_tasks=_FILES_PER_PROCESS,
+                    initializer=_prepare,
+                    initargs=(self._limits.memory, os.getpid()),
+                    context=multiprocessing.get_context("spawn"),
+                )
+            future: Future[T] = self._pool.schedule(
+                function, args=arguments, timeout=self._limits.seconds
+            )
+            return future
+
+    def _failure(self, error: BaseException, name: str) -> IngestionError:
+        """Say in a sentence what a limit has put an end to."""
+        if isinstance(error, TimeoutError):
+            return IngestionError(f"{name} takes longer than {self._limits.seconds:g} s to read.")
+        if isinstance(error, MemoryError):
+            mib = self._limits.memory // _MIB
+            return IngestionError(f"{name} takes more than {mib} MiB of memory to read.")
+        return IngestionError(f"{name} cannot be read: its reader crashed.")
+
+
+def _prepare(memory: int, parent: int) -> None:
+    """Limit the process that runs this, and end it when its parent is gone."""
+    if sys.platform == "linux":  # elsewhere the limit exists and is not kept
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """A reader that hangs in a library does not notice that nobody waits for it any more."""
+    while os.getppid() == parent:
+        time.sleep(_ORPHAN_CHECK)
+    os._exit(1)

@@ -1,0 +1,148 @@
+"""Documents that come and go while people talk to them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from tunedd_api.data_folder import Arrival, DataFolder, LibraryFile
+from tunedd_api.documents import (
+    Document,
+    DocumentLibrary,
+    DocumentStatus,
+    IngestionProgress,
+    IngestionStage,
+    document_id,
+)
+from tunedd_api.errors import EmptyDocument, PageNotFound
+from tunedd_api.manifest import DocumentManifest, ManifestEntry
+
+
+class PassageRemover(Protocol):
+    """Deletes the passages of one version from the store; raises StoreUnavailable."""
+
+    def __call__(self, version: str) -> None:
+        """Delete them; waits for the store."""
+        ...
+
+
+class DocumentIntake:
+    """Takes documents in and lets them go; ``wake`` is called when there is work to do.
+
+    What blocks, files and the manifest, runs in threads.
+    """
+
+    def __init__(
+        self,
+        folder: DataFolder,
+        manifest: DocumentManifest,
+        library: DocumentLibrary,
+        delete_passages: PassageRemover,
+        wake: Callable[[], None],
+    ) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._library = library
+        self._delete_passages = delete_passages
+        self._wake = wake
+
+    async def put(self, name: str, chunks: AsyncIterator[bytes]) -> tuple[Document, bool]:
+        """Add a document, or replace the one of this name.
+
+        Returns the document, and whether there is work to do: the bytes that are there already
+        make none. What was served of the document is served until the new bytes are indexed.
+
+        Raises:
+            InvalidDocumentName, UnknownMediaType: before a byte is taken.
+            EmptyDocument, LibraryReadOnly, OutOfSpace, StoreUnavailable
+        """
+        self._folder.check(name)
+        with ExitStack() as stack:
+            arrival = await asyncio.to_thread(stack.enter_context, self._folder.arriving())
+            async for chunk in chunks:
+                if chunk:
+                    await asyncio.to_thread(arrival.write, chunk)
+            if not arrival.bytes:
+                raise EmptyDocument
+            document, new = await asyncio.to_thread(self._take, name, arrival)
+        if new:
+            self._wake()
+        return document, new
+
+    async def remove(self, document: UUID) -> None:
+        """Delete a document's file, its pages and its passages.
+
+        Raises:
+            DocumentNotFound, LibraryReadOnly, StoreUnavailable
+        """
+        name = (await self._library.get(document)).name
+        await asyncio.to_thread(self._drop, name)
+
+    async def file(self, document: UUID) -> tuple[Document, LibraryFile]:
+        """A document and its file; raises DocumentNotFound, or PageNotFound if the file is gone."""
+        known = await self._library.get(document)
+        file = await asyncio.to_thread(self._folder.find, known.name)
+        if file is None:
+            raise PageNotFound("The document's file is not in the data folder any more.")
+        return known, file
+
+    def _take(self, name: str, arrival: Arrival) -> tuple[Document, bool]:
+        known = self._manifest.entry(name)
+        if (
+            known is not None
+            and known.document.sha256 == arrival.sha256
+            and self._folder.find(name) is not None
+        ):
+            return known.document, False
+        # The file first: should we die in between, the next look at the folder finds it.
+        file = self._folder.keep(arrival, name)
+        entry = expected(file, arrival.sha256, self._folder.media_type(name), known)
+        self._manifest.expect(entry)
+        return entry.document, True
+
+    def _drop(self, name: str) -> None:
+        # In this order: whatever is left over when we die is found by the next look at the folder.
+        self._folder.remove(name)
+        entry = self._manifest.entry(name)
+        if entry is not None:
+            self._manifest.forget(entry.document.id)
+            if entry.version:
+                self._delete_passages(entry.version)
+
+
+def expected(
+    file: LibraryFile, sha256: str, media_type: str, known: ManifestEntry | None
+) -> ManifestEntry:
+    """Say that a file is to be processed; of a document that is ``known``, what is served stays."""
+    now = datetime.now(UTC)
+    document = Document(
+        id=document_id(file.name),
+        name=file.name,
+        title=Path(file.name).stem,
+        media_type=media_type,
+        bytes=file.bytes,
+        pages=0,
+        passages=0,
+        sha256=sha256,
+        status=DocumentStatus.PROCESSING,
+        error=None,
+        created_at=now,
+        updated_at=now,
+        progress=IngestionProgress(IngestionStage.QUEUED),
+    )
+    if known is not None:
+        document = replace(
+            document,
+            title=known.document.title,
+            pages=known.document.pages,
+            passages=known.document.passages,
+            warnings=known.document.warnings,
+            created_at=known.document.created_at,
+        )
+    return ManifestEntry(
+        document, version=known.version if known else "", modified_ns=file.modified_ns
+    )

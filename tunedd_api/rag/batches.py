@@ -1,0 +1,117 @@
+"""Passages embedded ahead of their being stored, across documents.
+
+An embedding engine is fastest when it never waits: while one batch is stored the next ones are
+embedded, be they of the same document or of those that follow.
+"""
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from llama_index.core.schema import TextNode
+
+from tunedd_api.errors import IngestionError
+from tunedd_api.rag.index import PassageIndex
+from tunedd_api.rag.passage_nodes import embedded_text
+from tunedd_api.rag.preparation import FileChanged, Prepared, Work
+
+_PASSAGES: Final = 32
+"""In a batch: what is lost at most when the process dies."""
+
+_IN_FLIGHT: Final = 3
+"""Batches that are embedded or wait for it."""
+
+_AT_ONCE: Final = 2
+"""Batches that are embedded at the same time, so that the engine has work while one is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some passages of a document that are being embedded; ``done`` come up to their last.
+
+    Those that the store holds already are not among ``nodes``.
+    """
+
+    work: Work
+    document: Prepared
+    first: bool
+    last: bool
+    done: int
+    nodes: Sequence[TextNode]
+    vectors: Future[list[list[float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unprepared:
+    """A file that cannot be read, or, without an error, that changes while it is read."""
+
+    work: Work
+    error: IngestionError | None
+    first: bool = True
+
+
+class EmbeddingAhead:
+    """Embeds the passages of documents as they are prepared."""
+
+    def __init__(self, index: PassageIndex) -> None:
+        self._index = index
+
+    def batches(
+        self, prepared: Iterable[tuple[Work, Future[Prepared]]], stored: Iterable[str]
+    ) -> Generator[Batch | Unprepared, None, None]:
+        """Batches in order, a few ahead of the one in hand; ``stored`` are versions begun before.
+
+        Where the next document is not ready yet, those before it are not kept waiting.
+        """
+        begun = frozenset(stored)
+        waiting: deque[Batch | Unprepared] = deque()
+        executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embedding")
+        try:
+            for work, future in prepared:
+                while waiting and not future.done():
+                    yield waiting.popleft()
+                for batch in self._of(work, future, executor, resumed=work.version in begun):
+                    waiting.append(batch)
+                    if len(waiting) > _IN_FLIGHT:
+                        yield waiting.popleft()
+            yield from waiting
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    def _of(
+        self,
+        work: Work,
+        prepared: Future[Prepared],
+        executor: ThreadPoolExecutor,
+        *,
+        resumed: bool,
+    ) -> Iterator[Batch | Unprepared]:
+        try:
+            document = prepared.result()
+        except FileChanged:
+            yield Unprepared(work, None)
+            return
+        except IngestionError as error:
+            yield Unprepared(work, error)
+            return
+        count = len(document.nodes)
+        for start in range(0, max(count, 1), _PASSAGES):
+            nodes = document.nodes[start : start + _PASSAGES]
+            if resumed:
+                held = self._index.store.held([node.node_id for node in nodes])
+                nodes = [node for node in nodes if node.node_id not in held]
+            yield Batch(
+                work=work,
+                document=document,
+                first=not start,
+                last=start + _PASSAGES >= count,
+                done=min(start + _PASSAGES, count),
+                nodes=nodes,
+                vectors=executor.submit(self._embedded, nodes),
+            )
+
+    def _embedded(self, nodes: Sequence[TextNode]) -> list[list[float]]:
+        texts = [embedded_text(node) for node in nodes]
+        return self._index.embedding.model.get_text_embedding_batch(texts) if texts else []

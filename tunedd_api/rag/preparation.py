@@ -1,0 +1,153 @@
+"""Files read and split, ahead of their being embedded."""
+
+import hashlib
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from llama_index.core import Document as LlamaDocument
+from llama_index.core import SimpleDirectoryReader
+from llama_index.core.schema import TextNode
+
+from tunedd_api.data_folder import LibraryFile
+from tunedd_api.errors import IngestionError
+from tunedd_api.extraction.extracts import Extract
+from tunedd_api.manifest import ManifestEntry
+from tunedd_api.rag.passage_nodes import PAGE
+from tunedd_api.rag.readers import readers
+from tunedd_api.rag.splitting import PassageSplitter
+
+_AHEAD: Final = 2
+"""Files that are read while another is embedded; more would only fill the memory."""
+
+Extractor = Callable[[Path, str], Extract]
+"""Reads the file of this name; raises IngestionError."""
+
+
+class FileChanged(Exception):
+    """The file is not the one any more that was to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A file to ingest, and what the manifest expects of it.
+
+    ``before`` names the passages that are served until then.
+    """
+
+    file: LibraryFile
+    entry: ManifestEntry
+    version: str
+
+    @property
+    def before(self) -> str:
+        """The version that is served; empty if none is."""
+        return self.entry.version
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document's passages and the texts of its pages by their numbers."""
+
+    entry: ManifestEntry
+    nodes: Sequence[TextNode]
+    pages: Mapping[int, str]
+
+
+class Preparation:
+    """Reads files and splits them into passages."""
+
+    def __init__(self, extract: Extractor, splitter: PassageSplitter) -> None:
+        self._extract = extract
+        self._splitter = splitter
+
+    def prepare(self, work: Work) -> Prepared:
+        """Read and split one file.
+
+        Raises:
+            IngestionError: if it cannot be read; one sentence.
+            FileChanged: if its bytes are no longer those expected.
+        """
+        document = work.entry.document
+        try:
+            extract, pages = self._read(work)
+        except IngestionError:
+            if _has_changed(work):
+                raise FileChanged from None
+            raise
+        if _has_changed(work):
+            raise FileChanged
+        nodes = self._splitter.split(pages, source=document.ref, version=work.version)
+        document = replace(
+            document,
+            title=extract.title,
+            pages=extract.page_count,
+            passages=len(nodes),
+            warnings=extract.warnings,
+        )
+        texts = {int(page.metadata[PAGE]): page.text for page in pages}
+        return Prepared(replace(work.entry, document=document), nodes, texts)
+
+    def ahead(
+        self, works: Iterable[Work], begin: Callable[[Work], object]
+    ) -> Generator[tuple[Work, Future[Prepared]], None, None]:
+        """Prepare files in order, a few ahead of the one in hand; ``begin`` is told of each."""
+
+        def prepare(work: Work) -> Prepared:
+            begin(work)
+            return self.prepare(work)
+
+        waiting: list[tuple[Work, Future[Prepared]]] = []
+        executor = ThreadPoolExecutor(_AHEAD, thread_name_prefix="preparation")
+        try:
+            for work in works:
+                waiting.append((work, executor.submit(prepare, work)))
+                if len(waiting) > _AHEAD:
+                    yield waiting.pop(0)
+            while waiting:
+                yield waiting.pop(0)
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    def _read(self, work: Work) -> tuple[Extract, list[LlamaDocument]]:
+        """What was extracted of one file, and its pages as LlamaIndex has them."""
+        document = work.entry.document
+        if not document.sha256:
+            raise IngestionError(f"{document.name} cannot be opened.")
+        extracts: list[Extract] = []
+
+        def extract(path: Path) -> Extract:
+            extracts.append(self._extract(path, document.name))
+            return extracts[-1]
+
+        reader = SimpleDirectoryReader(
+            input_files=[work.file.path],
+            file_extractor=readers(extract),
+            file_metadata=lambda _: {},
+            raise_on_error=True,
+        )
+        try:
+            pages: list[LlamaDocument] = reader.load_data()
+        except Exception as error:
+            # SimpleDirectoryReader wraps whatever a reader raises.
+            if isinstance(error.__cause__, IngestionError):
+                raise error.__cause__ from None
+            raise
+        return extracts[-1], pages
+
+
+def _has_changed(work: Work) -> bool:
+    """Whether a file has other bytes than those expected, or is gone."""
+    path = work.file.path
+    return not path.is_file() or sha256_of(path) != work.entry.document.sha256
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes; empty if it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
