@@ -63,7 +63,7 @@ class WordPieceTokenizer:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._whole_words = _whole_words(tokenizer)
+        self._first_pieces, self._later_pieces = _plain_vocabulary(tokenizer)
         self._known: dict[str, _Spans] = {}
         self._shapes: dict[_Spans, _Spans] = {}
         self.name = name
@@ -103,13 +103,33 @@ class WordPieceTokenizer:
         rare: list[str] = []
         for word in words:
             bare = word.lstrip()
-            if bare.isascii() and bare.lower() in self._whole_words:
-                shape = ((len(word) - len(bare), len(word)),)
+            pieces = self._plain_pieces(bare.lower()) if bare.isascii() else None
+            if pieces:
+                blanks = len(word) - len(bare)
+                shape = tuple((blanks + start, blanks + end) for start, end in pieces)
                 yield word, self._shapes.setdefault(shape, shape)
             else:
                 rare.append(word)
         if rare:
             yield from self._pieces(rare)
+
+    def _plain_pieces(self, word: str) -> list[tuple[int, int]] | None:
+        """Cut a word of lower-case ASCII letters: always the longest piece that there is.
+
+        The library does the same, but calling it takes longer than most words do. None where
+        there is no such piece, or the library is to decide.
+        """
+        pieces: list[tuple[int, int]] = []
+        start, vocabulary = 0, self._first_pieces
+        while start < len(word):
+            end = len(word)
+            while word[start:end] not in vocabulary:
+                end -= 1
+                if end == start:
+                    return None
+            pieces.append((start, end))
+            start, vocabulary = end, self._later_pieces
+        return pieces if len(word) <= _LONGEST_WORD else None
 
     def _pieces(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
         """Give each word with the spans of its pieces, relative to it."""
@@ -152,15 +172,26 @@ class EstimatingTokenizer:
         return len(self._TOKEN.findall(text))
 
 
-def _whole_words(tokenizer: "Tokenizer") -> frozenset[str]:
-    """Words of lower-case ASCII letters that are one piece, in whatever case they are written."""
-    normalizer = tokenizer.normalizer
-    if normalizer is None or normalizer.normalize_str("ABC") != "abc":
-        return frozenset()
-    return frozenset(
-        word
-        for word in tokenizer.get_vocab()
-        if word.isascii() and word.isalpha() and word.islower()
+def _plain_vocabulary(tokenizer: "Tokenizer") -> tuple[frozenset[str], frozenset[str]]:
+    """Pieces of lower-case ASCII letters and digits: those that begin a word, and go on in one.
+
+    Both are empty unless the model reads words in whatever case they are written, and cuts them
+    as BERT does.
+    """
+    normalizer, prefix = (
+        tokenizer.normalizer,
+        getattr(tokenizer.model, "continuing_subword_prefix", ""),
+    )
+    if not prefix or normalizer is None or normalizer.normalize_str("ABC") != "abc":
+        return frozenset(), frozenset()
+    plain = [piece for piece in tokenizer.get_vocab() if piece.isascii() and piece == piece.lower()]
+    return (
+        frozenset(piece for piece in plain if piece.isalnum()),
+        frozenset(
+            piece.removeprefix(prefix)
+            for piece in plain
+            if piece.startswith(prefix) and piece.removeprefix(prefix).isalnum()
+        ),
     )
 
 

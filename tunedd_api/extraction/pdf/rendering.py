@@ -12,8 +12,8 @@ import pypdfium2 as pdfium
 from tunedd_api.errors import IngestionError, PageNotFound
 from tunedd_api.extraction.extracts import Range
 from tunedd_api.extraction.files import read_bytes
-from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf, raw_text
-from tunedd_api.extraction.text.page_text import repair
+from tunedd_api.extraction.pdf.pages import page_text
+from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -60,18 +60,18 @@ def render_page(
         if not 1 <= number <= count:
             raise PageNotFound
         with opened_page(document, number - 1, name) as text_page:
-            repaired = repair(raw_text(text_page))
+            read_page = page_text(text_page)
             picture, to_pixels = _drawn(text_page.page, name, max_pixels)
             boxes = []
             if span is not None:
-                start, end = max(0, span.start), min(span.end, len(repaired.text))
-                lines = _by_line(_boxes(text_page, repaired.origins[start:end]))
+                inside = Range(max(0, span.start), min(span.end, len(read_page.text)))
+                lines = _by_line(_boxes(text_page, read_page.raw_indices(inside)))
                 boxes = [(to_pixels(x1, y1), to_pixels(x2, y2)) for x1, y1, x2, y2 in lines]
     for corners in boxes:
         _mark(picture, corners)
     stream = BytesIO()
     picture.save(stream, "PNG")
-    return RenderedPage(stream.getvalue(), repaired.text, picture.width, picture.height)
+    return RenderedPage(stream.getvalue(), read_page.text, picture.width, picture.height)
 
 
 def _drawn(page: pdfium.PdfPage, name: str, max_pixels: int) -> tuple["Image", _ToPixels]:
@@ -94,7 +94,7 @@ def _drawn(page: pdfium.PdfPage, name: str, max_pixels: int) -> tuple["Image", _
 
 def _boxes(page: pdfium.PdfTextPage, indices: Sequence[int]) -> Iterator[_Box]:
     """Boxes of those characters that have some extent; all letters of a line are equally high."""
-    for index in sorted(set(indices)):
+    for index in indices:
         try:
             left, bottom, right, top = page.get_charbox(index, loose=True)
         except pdfium.PdfiumError:

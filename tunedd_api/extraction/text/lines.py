@@ -1,4 +1,4 @@
-r"""Which of a page's line breaks mean something.
+r"""Which of a page's line breaks mean something, judged by words alone.
 
 Every decision looks at the text since the last break that was kept, and at how the next line
 begins. A repaired text gives the same answers again, hence repairing twice changes nothing.
@@ -6,6 +6,9 @@ begins. A repaired text gives the same answers again, hence repairing twice chan
 
 import re
 from typing import Final
+
+BREAK: Final = "\ue00a"
+"""Stands, in a raw text, for a line end that is known to mean something."""
 
 _HEADING: Final = 90
 """Longest heading or row, in characters."""
@@ -50,7 +53,8 @@ def line_breaks(text: str) -> list[tuple[int, int, str]]:
     r"""For each break of the text, in order: its range, and what stands there instead.
 
     That is ``" "`` or nothing where the line runs on, ``"\n"`` or ``"\n\n"`` where it ends.
-    ``text`` has no blanks around line breaks, and no more than two breaks in a row.
+    ``text`` has no blanks around line breaks, and no more than two breaks in a row. A `BREAK`
+    in it ends a line for certain and is left where it is.
     """
     spans = [match.span() for match in _BREAK.finditer(text)]
     if not spans:
@@ -60,16 +64,20 @@ def line_breaks(text: str) -> list[tuple[int, int, str]]:
     lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     following = [*lines[1:], ""]
     edits: list[tuple[int, int, str]] = []
-    so_far = _abridged(lines[0])
+    so_far = _abridged(lines[0].rpartition(BREAK)[2])
     for number, (start, end) in enumerate(spans, 1):
-        line = lines[number]
+        line = lines[number].partition(BREAK)[0]
         if end - start > 1:
             put = "\n\n"
         else:
-            after = "" if text.startswith("\n\n", ends[number]) else following[number]
+            ends_here = BREAK in lines[number] or text.startswith("\n\n", ends[number])
+            after = "" if ends_here else following[number].partition(BREAK)[0]
             put = _between(so_far, line, after)
         edits.append((start, end, put))
-        so_far = _abridged(line if "\n" in put else f"{so_far}{put}{line}")
+        if BREAK in lines[number]:
+            so_far = _abridged(lines[number].rpartition(BREAK)[2])
+        else:
+            so_far = _abridged(line if "\n" in put else f"{so_far}{put}{line}")
     return edits
 
 
@@ -122,14 +130,14 @@ def _is_heading(line: str, after: str) -> bool:
     if after and not (after[0].isupper() or after[0].isdigit() or _MARK.match(after)):
         return False
     words = _WORD.findall(line)
-    if _is_row(words):
+    if is_row(words):
         return True
     if _OPEN_END.search(line) or any(line.count(b) > line.count(e) for b, e in ("()", "[]")):
         return False
     return len(line) <= _LABEL or bool(_HEADING_NUMBER.match(line)) or _is_set_as_heading(words)
 
 
-def _is_row(words: list[str]) -> bool:
+def is_row(words: list[str]) -> bool:
     """Whether much of a line is numbers."""
     numbers = sum(word[0].isdigit() or word in {"-", "–", "—"} for word in words)
     return len(words) > 2 and numbers * 5 >= len(words) * 2

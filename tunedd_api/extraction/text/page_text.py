@@ -14,12 +14,15 @@ from typing import Final
 
 from tunedd_api.extraction.text.characters import SPECIAL, SPECIAL_ASTRAL, plain
 from tunedd_api.extraction.text.halves import DIVIDED, HYPHEN_AT_LINE_END, LONE_MARK, Halves, hyphen
-from tunedd_api.extraction.text.lines import line_breaks
+from tunedd_api.extraction.text.lines import BREAK, line_breaks
 
 _Replacement = Callable[[re.Match[str]], str | None]
 
 # Begins with a character and not with a look around: found many times faster.
 _FOLDABLE: Final = re.compile(r"[ \n][ \n]+")
+_BLANKS: Final = f" \n{BREAK}"
+_BREAK: Final = re.compile(BREAK)
+_AROUND_BREAK: Final = re.compile(rf"[ \n]*{BREAK}[ \n{BREAK}]*")
 _COUNTED: Final = array("I", range(16_384))
 
 
@@ -45,9 +48,10 @@ def repair(raw: str) -> RepairedText:
     Words divided at a line end are joined; ligatures and letters in special alphabets become
     plain letters; invisible characters go; blanks are single. Lines of one paragraph run on;
     ``\n`` remains where a heading, a row or a list item ends, ``\n\n`` where a line was blank.
-    Repairing a repaired text changes nothing.
+    A `BREAK` becomes ``\n`` for certain. Repairing a repaired text changes nothing, but for
+    lines that only a `BREAK` kept apart.
     """
-    page = _Page(raw, _identity(len(raw)))
+    page = _Page(raw, counted(len(raw)))
     page.replace(SPECIAL, plain)
     page.replace(SPECIAL_ASTRAL, plain)
     page.replace(DIVIDED, Halves(page.text))
@@ -55,12 +59,17 @@ def repair(raw: str) -> RepairedText:
     page.replace(_FOLDABLE, _folded)
     page.replace(HYPHEN_AT_LINE_END, hyphen)
     page.strip()
+    if BREAK in page.text:
+        page.replace(_AROUND_BREAK, lambda _: BREAK)
+        page.strip()
     page.replace_all(line_breaks(page.text))
+    if BREAK in page.text:
+        page.replace(_BREAK, lambda _: "\n")
     return RepairedText(page.text, page.origins)
 
 
-def _identity(length: int) -> "array[int]":
-    """0, 1, 2 … as origins."""
+def counted(length: int) -> "array[int]":
+    """0, 1, 2 … up to the length: the origins of a text that nothing was done to."""
     # A slice of what is there is a copy in C; counting up is not.
     if length <= len(_COUNTED):
         return _COUNTED[:length]
@@ -106,8 +115,8 @@ class _Page:
 
     def strip(self) -> None:
         """Drop the blanks around the text."""
-        start = len(self.text) - len(self.text.lstrip(" \n"))
-        end = max(start, len(self.text.rstrip(" \n")))
+        start = len(self.text) - len(self.text.lstrip(_BLANKS))
+        end = max(start, len(self.text.rstrip(_BLANKS)))
         self.text, self.origins = self.text[start:end], self.origins[start:end]
 
 

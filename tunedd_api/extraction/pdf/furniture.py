@@ -1,0 +1,97 @@
+"""What pages carry beside their text: running heads, page numbers, stamps.
+
+A line at the edge of its page is furniture if it comes back on other pages at the same place,
+whatever its digits.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.extraction.extracts import Range
+from tunedd_api.extraction.pdf.lines import TextLine
+from tunedd_api.extraction.pdf.pages import PageText
+
+_EDGE: Final = 3
+"""So many of the topmost and lowest lines of a page may be furniture."""
+
+_PAGES: Final = 3
+"""On fewer pages than this, or all there are, nothing comes back."""
+
+_LONGEST: Final = 160
+_STEP: Final = 4.0
+"""Lines that differ by less, in points, are at the same place."""
+
+_DIGITS: Final = re.compile(r"\d+")
+_NUMBER: Final = re.compile(
+    r"[-–—\[(| ]*(?:page |seite |p\. ?)?(?:\d{1,4}|[ivxlc]{1,6})(?: ?(?:of|von|/) ?\d{1,4})?"
+    r"[-–—\])| ]*",
+    re.IGNORECASE,
+)
+_STAMP: Final = re.compile(r"arXiv: ?(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})")
+
+_Place = tuple[str, int]
+
+
+def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
+    """For each page the ranges of its text that are furniture, in order."""
+    seen: dict[_Place, set[int]] = defaultdict(set)
+    edges: list[list[tuple[int, str, float]]] = []
+    for number, page in enumerate(pages):
+        found = [
+            (index, _wording(page.raw[line.start : line.end]), line.top)
+            for index, line in _at_edge(page.lines)
+        ]
+        edges.append(found)
+        for _, wording, top in found:
+            seen[wording, round(top / _STEP)].add(number)
+    needed = min(_PAGES, max(2, len(pages)))
+
+    def comes_back(wording: str, top: float) -> bool:
+        place = round(top / _STEP)
+        holders = set().union(*(seen.get((wording, place + near), ()) for near in (-1, 0, 1)))
+        return len(holders) >= needed
+
+    marked: list[tuple[Range, ...]] = []
+    for page, found in zip(pages, edges, strict=True):
+        indices = {index for index, wording, top in found if comes_back(wording, top)}
+        indices |= {
+            index
+            for index, line in enumerate(page.lines)
+            if not line.size and _STAMP.match(page.raw, line.start)
+        }
+        marked.append(_ranges(page, indices))
+    return marked
+
+
+def _at_edge(lines: Sequence[TextLine]) -> list[tuple[int, TextLine]]:
+    """The topmost and the lowest lines, with their indices."""
+    upright = [
+        (index, line)
+        for index, line in enumerate(lines)
+        if line.size and line.end - line.start <= _LONGEST
+    ]
+    if len(upright) > 2 * _EDGE:
+        upright.sort(key=lambda placed: -placed[1].top)
+        return upright[:_EDGE] + upright[-_EDGE:]
+    return upright
+
+
+def _wording(text: str) -> str:
+    if _NUMBER.fullmatch(text):
+        return "#"
+    return _DIGITS.sub("#", text).casefold().replace(" ", "")
+
+
+def _ranges(page: PageText, indices: set[int]) -> tuple[Range, ...]:
+    """The lines' ranges, with neighbours in one."""
+    merged: list[Range] = []
+    for span in sorted((page.spans[index] for index in indices), key=lambda span: span.start):
+        if span.start >= span.end:
+            continue
+        if merged and not page.text[merged[-1].end : span.start].strip():
+            merged[-1] = Range(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return tuple(merged)

@@ -1,0 +1,178 @@
+"""The lines of a page, with where and how they are set.
+
+PDFium's text has one line per baseline, in the order of the content stream. Asking for the box of
+every character would take longer than reading the text, so a line is measured at its first and
+last visible characters, and looked at more closely only where its type is not that of the body.
+"""
+
+import ctypes
+import math
+import re
+from collections.abc import Callable
+from ctypes import byref
+from typing import Any, Final, NamedTuple, cast
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+_LINE: Final = re.compile(r"[^\r\n]*[^\x00-\x20][^\r\n]*")
+_BOLD: Final = re.compile(rb"bold|black|heavy|demi|medi(?:um)?\b|cmb|-bd|sfbx|cmssb", re.IGNORECASE)
+_FORCE_BOLD: Final = 1 << 18
+_DIVISIONS: Final = "\ufffe\x02"
+_NAME_BYTES: Final = 64
+
+
+def _quick(function: object, result: type) -> Callable[..., Any]:
+    """A function of PDFium called without letting other threads run: half the time of a call."""
+    address = ctypes.cast(cast("Any", function), ctypes.c_void_p).value
+    assert address is not None, "PDFium is loaded"  # noqa: S101
+    return ctypes.PYFUNCTYPE(result)(address)
+
+
+_box_of: Final = _quick(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
+_font_of: Final = _quick(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
+_matrix_of: Final = _quick(pdfium_c.FPDFText_GetMatrix, ctypes.c_int)
+_size_of: Final = _quick(pdfium_c.FPDFText_GetFontSize, ctypes.c_double)
+
+
+class TextLine(NamedTuple):
+    """A line: its raw range, its box in points from the page's lower left corner, and its type.
+
+    ``size`` is that of the type in points, 0 for what is not set upright; ``bold`` is true if
+    all of the line is.
+    """
+
+    start: int
+    end: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+
+
+class Gap(NamedTuple):
+    """A blank in a line: its raw index, and where it begins and ends, in points."""
+
+    at: int
+    left: float
+    right: float
+
+
+def body_size(lines: list[TextLine]) -> float:
+    """The size that most characters are set in; 0 if nothing stands upright."""
+    characters: dict[float, int] = {}
+    for line in lines:
+        characters[line.size] = characters.get(line.size, 0) + line.end - line.start
+    characters.pop(0.0, None)
+    return max(characters, key=characters.__getitem__, default=0.0)
+
+
+class Ruler:
+    """Measures the characters of one page; ``raw`` is its `raw_text`."""
+
+    def __init__(self, page: pdfium.PdfTextPage, raw: str) -> None:
+        self._raw = raw
+        self._page = ctypes.cast(page.raw, ctypes.c_void_p)
+        self._first, self._last = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+        self._refs = byref(self._first), byref(self._last)
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._flags = ctypes.c_int()
+        self._name = ctypes.create_string_buffer(_NAME_BYTES)
+        self._font_args = self._name, _NAME_BYTES, byref(self._flags)
+        self._sizes: dict[tuple[bytes, float], float] = {}
+        self._height, self._was_bold = -1.0, False
+        self._bold: dict[tuple[bytes, int], bool] = {}
+
+    def lines(self) -> list[TextLine]:
+        """The lines of the page that hold anything visible, in the order of its raw text."""
+        raw = self._raw
+        lines = [self.line(*_trimmed(raw, *found.span())) for found in _LINE.finditer(raw)]
+        body = body_size(lines)
+        return [
+            line if line.size == body and not line.bold else self._closer(line) for line in lines
+        ]
+
+    def line(self, start: int, end: int) -> TextLine:
+        """Measure a range that begins and ends with visible characters, at both ends."""
+        raw = self._raw
+        # The mark of a word divided at the line end has no box of its own.
+        last = end - 2 if raw[end - 1] in _DIVISIONS and end - start > 1 else end - 1
+        first_box, last_box = self._first, self._last
+        _box_of(self._page, start, self._refs[0])
+        _box_of(self._page, last, self._refs[1])
+        left, top, right, bottom = first_box.left, first_box.top, first_box.right, first_box.bottom
+        height = top - bottom
+        if raw[start].islower() and height == self._height and not self._was_bold:
+            # Goes on in the type of the line before: most lines do, and asking takes time.
+            bold = False
+        else:
+            bold = self._was_bold = self._is_bold(start)
+            self._height = height
+        font = self._name.value, height
+        if last_box.right - left < last_box.top - bottom - height and last > start:
+            size = 0.0
+        elif font in self._sizes:
+            size = self._sizes[font]
+        else:
+            size = self._sizes[font] = self._size(start)
+        return TextLine(
+            start,
+            end,
+            min(left, last_box.left),
+            min(bottom, last_box.bottom),
+            max(right, last_box.right),
+            max(top, last_box.top),
+            size,
+            bold,
+        )
+
+    def gaps(self, line: TextLine) -> list[Gap]:
+        """The blanks of a line, wherever PDFium writes a space."""
+        found: list[Gap] = []
+        left, right = self._first, self._last
+        index = self._raw.find(" ", line.start, line.end)
+        while index != -1:
+            _box_of(self._page, index - 1, self._refs[0])
+            _box_of(self._page, index + 1, self._refs[1])
+            found.append(Gap(index, left.right, right.left))
+            index = self._raw.find(" ", index + 2, line.end - 1)
+        return found
+
+    def _closer(self, line: TextLine) -> TextLine:
+        """Measure a line's type in its middle, and whether it is bold throughout."""
+        raw = self._raw
+        middle = (line.start + line.end) // 2
+        while raw[middle] <= " ":
+            middle += 1
+        last = line.end - 2 if raw[line.end - 1] in _DIVISIONS else line.end - 1
+        bold = line.bold and self._is_bold(middle) and self._is_bold(max(line.start, last))
+        return line._replace(size=self._size(middle), bold=bold)
+
+    def _is_bold(self, index: int) -> bool:
+        _font_of(self._page, index, *self._font_args)
+        font = self._name.value, self._flags.value
+        known = self._bold.get(font)
+        if known is None:
+            known = bool(font[1] & _FORCE_BOLD) or _BOLD.search(font[0]) is not None
+            self._bold[font] = known
+        return known
+
+    def _size(self, index: int) -> float:
+        """Of one character's type, in points on the page; 0 if it is turned."""
+        matrix = self._matrix
+        if not _matrix_of(self._page, index, byref(matrix)) or matrix.a <= 0:
+            return 0.0
+        if abs(matrix.b) > matrix.a / 4:
+            return 0.0
+        size: float = _size_of(self._page, index)
+        return round(size * math.hypot(matrix.c, matrix.d), 1)
+
+
+def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:
+    while raw[start] <= " ":
+        start += 1
+    while raw[end - 1] <= " ":
+        end -= 1
+    return start, end
