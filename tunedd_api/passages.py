@@ -18,7 +18,8 @@ class Passage:
     ``text`` is exactly that slice of it. ``score`` orders the passages of one query (best
     first, comparable within it only); ``similarity`` is the cosine between query and passage,
     comparable across queries of one embedding model. ``version`` names the document's bytes and
-    the settings that the passage was made from.
+    the settings that the passage was made from. ``section`` names the headings above it,
+    outermost first; ``is_reference`` is true in a list of works cited.
     """
 
     id: UUID
@@ -31,6 +32,8 @@ class Passage:
     score: float
     similarity: float
     version: str = ""
+    section: str | None = None
+    is_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from llama_index.core.schema import Document
 
 from tunedd_api.documents import DocumentRef, document_id
 from tunedd_api.extraction.text.page_text import repair
+from tunedd_api.rag.cuts import MIN_TOKENS
 from tunedd_api.rag.passage_nodes import embedded_text
 from tunedd_api.rag.splitting import (
     MAX_TOKENS,
-    MIN_TOKENS,
     SPLITTER_VERSION,
     TITLE_TOKENS,
     PassageSplitter,

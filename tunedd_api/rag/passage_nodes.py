@@ -26,18 +26,35 @@ TITLE: Final = "title"
 PAGE: Final = "page"
 START: Final = "start"
 END: Final = "end"
+SECTION: Final = "section"
+REFERENCE: Final = "reference"
 
 FILTERABLE_KEYS: Final = (SOURCE_ID, VERSION)
 """Keys that stores match exactly and find fast."""
 
-_HIDDEN_FROM_EMBEDDING: Final = [SOURCE_ID, VERSION, NAME, PAGE, START, END]
+_HIDDEN_FROM_EMBEDDING: Final = [SOURCE_ID, VERSION, NAME, PAGE, START, END, REFERENCE]
 _PASSAGE_NAMESPACE: Final = UUID("0d8c1c5e-53b8-4c39-8f2d-6f4d5a8e9b21")
 
 
 def passage_node(
-    *, source: DocumentRef, version: str, title: str, page: int, start: int, end: int, text: str
+    *,
+    source: DocumentRef,
+    version: str,
+    title: str,
+    page: int,
+    start: int,
+    end: int,
+    text: str,
+    section: str | None = None,
+    is_reference: bool = False,
 ) -> TextNode:
     """Make the node of one passage; ``version`` names the bytes and settings that made it."""
+    # Only what is so: a passage of no section has no key that stores would have to keep empty.
+    marks: dict[str, str | bool] = {}
+    if section:
+        marks[SECTION] = section
+    if is_reference:
+        marks[REFERENCE] = True
     return TextNode(
         id_=str(uuid5(_PASSAGE_NAMESPACE, f"{source.id}/{version}/{page}/{start}/{end}")),
         text=text,
@@ -46,19 +63,20 @@ def passage_node(
             VERSION: version,
             NAME: source.name,
             TITLE: title,
+            **marks,
             PAGE: page,
             START: start,
             END: end,
         },
         excluded_embed_metadata_keys=_HIDDEN_FROM_EMBEDDING,
-        excluded_llm_metadata_keys=[*_HIDDEN_FROM_EMBEDDING, TITLE],
+        excluded_llm_metadata_keys=[*_HIDDEN_FROM_EMBEDDING, TITLE, SECTION],
         text_template="{metadata_str}\n{content}",
         metadata_template="{value}",
     )
 
 
 def embedded_text(node: TextNode) -> str:
-    """What the embedding model reads of a passage: the document's title, then the text."""
+    """What the embedding model reads of a passage: title, section where there is one, text."""
     return node.get_content(MetadataMode.EMBED)
 
 
@@ -76,6 +94,8 @@ def to_passage(node: TextNode, *, score: float, similarity: float) -> Passage:
         score=score,
         similarity=similarity,
         version=metadata[VERSION],
+        section=metadata.get(SECTION),
+        is_reference=bool(metadata.get(REFERENCE, False)),
     )
 
 

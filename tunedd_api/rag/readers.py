@@ -10,12 +10,12 @@ from llama_index.core.schema import Document
 from tunedd_api.extraction.extracts import Extract, ExtractedPage
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.rag.passage_nodes import PAGE, TITLE
+from tunedd_api.rag.structure import STRUCTURE
 
 READER_VERSION: Final = "pages-2"
 """Changes whenever the same bytes would give another text; part of the index's fingerprint."""
 
 PAGES: Final = "pages"
-STRUCTURE: Final = "structure"
 
 
 class ExtractReader(BaseReader):

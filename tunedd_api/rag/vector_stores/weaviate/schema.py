@@ -21,11 +21,13 @@ _EXACT: Final = (
     "version",
     "name",
     "title",
+    "section",
     "document_id",
     "doc_id",
     "ref_doc_id",
 )
 _NUMBERS: Final = ("page", "start", "end")
+_FLAGS: Final = ("reference",)
 _OPAQUE: Final = ("_node_content", "_node_type")
 
 _NAME_KEPT: Final = 80
@@ -95,6 +97,7 @@ def _properties() -> list[Property]:
             )
             for name in _NUMBERS
         ),
+        *(Property(name=name, data_type=DataType.BOOL, index_filterable=True) for name in _FLAGS),
         *(
             Property(
                 name=name,
