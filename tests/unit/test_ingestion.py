@@ -183,7 +183,7 @@ def test_renamed_file(library: Library, data: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("broken.txt", b"\xff\xfe\x00broken", "UTF-8"),
+        ("broken.txt", b"\xff\xfe\x00broken", "not text"),
         ("broken.md", b"", "text"),
         ("broken.txt", b" \n\t\n", "text"),
         ("broken.pdf", b"not a PDF at all", "broken.pdf"),
@@ -222,7 +222,7 @@ def test_file_that_confuses_its_reader(
     def confused(*_: object) -> str:
         raise IndexError("secret content")
 
-    monkeypatch.setattr("tunedd_api.extraction.plain.repair", confused)
+    monkeypatch.setattr("tunedd_api.extraction.markdown.repair", confused)
     write_text(data / BEES, "Anything else.")
     assert library.refresh().failed == (BEES,)
     assert documents(library)[BEES].error == f"{BEES} cannot be read: IndexError."
@@ -242,7 +242,7 @@ def test_broken_file_is_mended(library: Library, data: Path) -> None:
 
 def test_good_file_breaks(library: Library, data: Path) -> None:
     """A file that has become unreadable loses its passages rather than serving what is no more."""
-    (data / BEES).write_bytes(b"\xff\xff")
+    (data / BEES).write_bytes(b"\0\0")
     assert library.refresh().failed == (BEES,)
     assert documents(library)[BEES].status is DocumentStatus.FAILED
     consistent(library)

@@ -1,6 +1,7 @@
 """The kinds of files that can be read."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -8,13 +9,21 @@ from typing import Final, cast
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
+from tunedd_api.extraction.text.references import with_references
 
 _Reader = Callable[[Path, str, ExtractionLimits], Extract]
+
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 
 _FORMATS: Final = {
     ".pdf": ("application/pdf", "pdf.reading"),
     ".txt": ("text/plain", "plain"),
-    ".md": ("text/markdown", "plain"),
+    ".md": ("text/markdown", "markdown"),
+    ".html": ("text/html", "html"),
+    ".htm": ("text/html", "html"),
+    ".docx": (f"{_OFFICE}.wordprocessingml.document", "docx"),
+    ".pptx": (f"{_OFFICE}.presentationml.presentation", "pptx"),
+    ".epub": ("application/epub+zip", "epub"),
 }
 """Suffix → media type, and the module whose ``read`` reads it."""
 
@@ -40,8 +49,9 @@ def extract(path: Path, name: str, limits: ExtractionLimits = _LIMITS) -> Extrac
     module = import_module(f"tunedd_api.extraction.{_FORMATS[suffix][1]}")
     read = cast("_Reader", module.read)
     try:
-        return read(path, name, limits)
+        read_file = read(path, name, limits)
     except (IngestionError, MemoryError):
         raise
     except Exception as error:
         raise IngestionError(f"{name} cannot be read: {type(error).__name__}.") from error
+    return replace(read_file, pages=with_references(read_file.pages))

@@ -1,57 +1,53 @@
-"""Read plain text and Markdown, as one page each."""
+"""Read plain text."""
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction.blocks import PAGE_CHARACTERS
+from tunedd_api.extraction.encodings import decoded
 from tunedd_api.extraction.extracts import TITLE_LENGTH, Extract, ExtractedPage, ExtractionLimits
 from tunedd_api.extraction.files import read_bytes
 from tunedd_api.extraction.text.page_text import repair
 
-_FENCED: Final = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-_HEADING: Final = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(?P<hashed>\S.{0,300}?)[ \t]*#*[ \t]*$"
-    r"|^(?P<underlined>\S[^\n]*)\n={3,}[ \t]*$",
-    re.MULTILINE,
-)
-_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_EMPHASIS: Final = re.compile(r"[*`]+|\b_+|_+\b")
-
 
 def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
-    """Read the file as its page 1.
+    """Read the file, a long one as pages of so many characters; its first line is the title.
 
     Raises:
-        IngestionError: if the file is missing, not UTF-8, too long or without any text.
+        IngestionError: if the file is missing, no text, too long or empty.
     """
-    try:
-        raw = read_bytes(path, name).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise IngestionError(f"{name} is not UTF-8 text.") from error
+    raw = decoded(read_bytes(path, name), name)
     if len(raw) > limits.characters:
         raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
-    text = repair(raw).text
-    if not text:
+    texts = [text for part in parts_of(raw) if (text := repair(part).text)]
+    if not texts:
         raise IngestionError(f"{name} holds no text.")
-    markdown = path.suffix.lower() == ".md"
-    title = (_heading(raw) if markdown else _first_line(raw)) or Path(name).stem
-    return Extract(title, 1, (ExtractedPage(1, text),))
+    if len(texts) > limits.pages:
+        raise IngestionError(f"{name} has more than {limits.pages:,} pages.")
+    pages = tuple(ExtractedPage(number, text) for number, text in enumerate(texts, 1))
+    title = fit_for_title(raw.strip().partition("\n")[0]) or Path(name).stem
+    return Extract(title, len(pages), pages)
 
 
-def _heading(raw: str) -> str | None:
-    heading = _HEADING.search(_FENCED.sub("", raw.replace("\r\n", "\n")))
-    if heading is None:
-        return None
-    marked_up = heading["hashed"] or heading["underlined"]
-    return _fit(_EMPHASIS.sub("", _LINK.sub(r"\1", marked_up)))
+def parts_of(text: str) -> Iterator[str]:
+    """Cut a long text between paragraphs, else between lines, else between words."""
+    start = 0
+    while len(text) - start > PAGE_CHARACTERS:
+        limit = start + PAGE_CHARACTERS
+        for border in ("\n\n", "\n", " "):
+            end = text.rfind(border, start + PAGE_CHARACTERS // 2, limit)
+            if end != -1:
+                break
+        else:
+            end = limit
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
-def _first_line(raw: str) -> str | None:
-    return _fit(raw.strip().partition("\n")[0])
-
-
-def _fit(line: str) -> str | None:
+def fit_for_title(line: str) -> str | None:
+    """A line as a title, unless it is too long for one."""
     if len(line) > 2 * TITLE_LENGTH:
         return None
     title = repair(line).text

@@ -11,6 +11,9 @@ STRUCTURE: Final = "structure"
 SEPARATOR: Final = " › "
 """Between the headings of a section's path."""
 
+_MARKUP: Final = re.compile(r"\A#{1,6} +| +#+\Z|\n[=-]+\Z")
+"""Of Markdown's headings."""
+
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -87,4 +90,4 @@ class SectionPath:
 def _enter(path: list[tuple[int, str]], level: int, heading: str) -> None:
     while path and path[-1][0] >= level:
         path.pop()
-    path.append((level, _BLANKS.sub(" ", heading).strip()))
+    path.append((level, _BLANKS.sub(" ", _MARKUP.sub("", heading)).strip()))

@@ -1,7 +1,7 @@
 """What pages carry beside their text: running heads, page numbers, stamps.
 
 A line at the edge of its page is furniture if it comes back on other pages at the same place,
-whatever its digits.
+whatever its digits; a lone number anywhere, if it does on every other page.
 """
 
 import re
@@ -18,6 +18,8 @@ _EDGE: Final = 3
 
 _PAGES: Final = 3
 """On fewer pages than this, or all there are, nothing comes back."""
+
+_DIGITS_OF_A_LINE: Final = 3
 
 _LONGEST: Final = 160
 _STEP: Final = 4.0
@@ -43,6 +45,7 @@ def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
             (index, _wording(page.raw[line.start : line.end]), line.top)
             for index, line in _at_edge(page.lines)
         ]
+        found += _line_numbers(page)
         edges.append(found)
         for _, wording, top in found:
             seen[wording, round(top / _STEP)].add(number)
@@ -51,7 +54,7 @@ def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
     def comes_back(wording: str, top: float) -> bool:
         place = round(top / _STEP)
         holders = set().union(*(seen.get((wording, place + near), ()) for near in (-1, 0, 1)))
-        return len(holders) >= needed
+        return len(holders) >= (max(needed, len(pages) // 2) if wording.isdigit() else needed)
 
     marked: list[tuple[Range, ...]] = []
     for page, found in zip(pages, edges, strict=True):
@@ -76,6 +79,15 @@ def _at_edge(lines: Sequence[TextLine]) -> list[tuple[int, TextLine]]:
         upright.sort(key=lambda placed: -placed[1].top)
         return upright[:_EDGE] + upright[-_EDGE:]
     return upright
+
+
+def _line_numbers(page: PageText) -> list[tuple[int, str, float]]:
+    """Lone numbers anywhere on a page: lines of manuscripts and drafts bear them on every page."""
+    return [
+        (index, page.raw[line.start : line.end], line.top)
+        for index, line in enumerate(page.lines)
+        if line.end - line.start <= _DIGITS_OF_A_LINE and page.raw[line.start : line.end].isdigit()
+    ]
 
 
 def _wording(text: str) -> str:

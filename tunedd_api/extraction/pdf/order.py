@@ -5,12 +5,12 @@ and again, or the lines of two columns come in turns, the page is read column by
 the lines that span its columns.
 """
 
-import re
 from bisect import bisect_right
 from statistics import median
 from typing import Final
 
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
+from tunedd_api.extraction.pdf.scripts import is_right_to_left
 
 _FEW: Final = 8
 """Fewer lines than this are left as they come."""
@@ -21,8 +21,6 @@ _GUTTER: Final = 0.9
 _COLUMN_TEXT: Final = 14
 """Lines of a column have at least this many characters, by the median; cells of tables less."""
 
-_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-
 _BINS: Final = 100
 _MOST_SPANNING: Final = 0.15
 """The share of lines that may cross a gutter: titles, figures, footers."""
@@ -31,7 +29,7 @@ _MOST_SPANNING: Final = 0.15
 def arranged(ruler: Ruler, raw: str, lines: list[TextLine]) -> list[TextLine]:
     """The lines in reading order; what PDFium merged across a gutter is parted."""
     upright = [line for line in lines if line.size]
-    if len(upright) < _FEW or 2 * len(upright) < len(lines) or _is_right_to_left(raw):
+    if len(upright) < _FEW or 2 * len(upright) < len(lines) or is_right_to_left(raw):
         return lines
     gutter = _merged_at(ruler, upright)
     if gutter is not None:
@@ -42,12 +40,6 @@ def arranged(ruler: Ruler, raw: str, lines: list[TextLine]) -> list[TextLine]:
         return lines
     turned = [line for line in lines if not line.size]
     return _by_columns(upright, depth=2) + turned
-
-
-def _is_right_to_left(raw: str) -> bool:
-    if raw.isascii():
-        return False
-    return len(_RIGHT_TO_LEFT.findall(raw)) * 4 > len(raw)
 
 
 def _is_out_of_order(lines: list[TextLine]) -> bool:

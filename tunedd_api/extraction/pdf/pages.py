@@ -12,10 +12,12 @@ from typing import Final, NamedTuple
 import pypdfium2 as pdfium
 
 from tunedd_api.extraction.extracts import Range
+from tunedd_api.extraction.pdf.forms import FilledField, filled_fields
 from tunedd_api.extraction.pdf.headings import SetHeading, set_headings
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine, body_size
 from tunedd_api.extraction.pdf.order import arranged
 from tunedd_api.extraction.pdf.pdfium import raw_text
+from tunedd_api.extraction.pdf.scripts import in_logical_order
 from tunedd_api.extraction.pdf.tables import tables
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import RepairedText, counted, repair
@@ -38,7 +40,7 @@ class PlacedHeading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What stands on a page.
+    """What stands on a page, what is filled into its form included.
 
     ``lines`` are in reading order, and ``spans[i]`` is where ``lines[i]`` stands in ``text``.
     """
@@ -49,24 +51,33 @@ class PageText:
     spans: Sequence[Range]
     headings: Sequence[PlacedHeading]
     tables: Sequence[Range]
+    fields: Sequence[FilledField]
     _repaired: RepairedText
     _sources: "array[int]"
 
     def raw_indices(self, span: Range) -> list[int]:
-        """The indices of PDFium's characters that a stretch of the text stems from."""
+        """The indices of PDFium's characters that a stretch of the text stems from.
+
+        Beyond the last of them come those of ``fields``.
+        """
         origins = self._repaired.origins[span.start : span.end]
         return sorted({self._sources[origin] for origin in origins})
 
 
 def page_text(page: pdfium.PdfTextPage) -> PageText:
     """Read the text of an opened page."""
-    raw = raw_text(page).replace(BREAK, "\ufffd")
+    raw = in_logical_order(page, raw_text(page).replace(BREAK, "\ufffd"))
+    fields = filled_fields(page.page)
     ruler = Ruler(page, raw)
     lines = arranged(ruler, raw, ruler.lines())
     body = body_size(lines)
     headings = set_headings(lines, raw, body)
     rows = tables(ruler, lines, raw, [(heading.first, heading.last) for heading in headings])
     laid_out, sources, starts = _laid_out(raw, lines, headings, rows)
+    for index, field in enumerate(fields, len(raw)):
+        put = f"{BREAK}{field.text.replace(BREAK, ' ')}"
+        laid_out += put
+        sources.extend([index] * len(put))
     repaired = repair(laid_out)
     origins = repaired.origins
     spans = [
@@ -91,6 +102,7 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
             for first, last in rows
             if spans[first].start < spans[last].end
         ],
+        fields=fields,
         _repaired=repaired,
         _sources=sources,
     )

@@ -14,6 +14,8 @@ import pypdfium2.raw as pdfium_c
 
 from tunedd_api.errors import IngestionError
 
+_FORMS: Final = (pdfium_c.FORMTYPE_ACRO_FORM, pdfium_c.FORMTYPE_XFA_FOREGROUND)
+
 PDFIUM: Final = RLock()
 """Held around every call of PDFium."""
 
@@ -33,6 +35,10 @@ def opened_pdf(content: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
             raise IngestionError(_why_not(name, pdfium_c.FPDF_GetLastError()))
         document = pdfium.PdfDocument(handle)
         pages = len(document)
+        if pages and document.get_formtype() in _FORMS:
+            # Before any page is loaded, lest its fields be empty. No script of the file is run:
+            # this PDFium has no engine for any.
+            document.init_forms()
     try:
         if not pages:
             raise IngestionError(f"{name} has no pages.")
@@ -80,6 +86,11 @@ def raw_text(page: pdfium.PdfTextPage) -> str:
     # PDFium's text leaves out some characters of its list (NULs, some controls): ask one by one.
     unicode_of = pdfium_c.FPDFText_GetUnicode
     return "".join(map(chr, (unicode_of(page, index) for index in range(count))))
+
+
+def shows_something(page: pdfium.PdfPage) -> bool:
+    """Whether anything is drawn on a page."""
+    return bool(pdfium_c.FPDFPage_CountObjects(page) > 0)
 
 
 def _why_not(name: str, error_code: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract, ExtractedPage, ExtractionLimits, Heading
@@ -9,45 +10,95 @@ from tunedd_api.extraction.files import read_bytes
 from tunedd_api.extraction.pdf.furniture import furniture
 from tunedd_api.extraction.pdf.headings import is_heading_beside, levels
 from tunedd_api.extraction.pdf.lines import body_size
+from tunedd_api.extraction.pdf.ocr import can_recognise, recognised
 from tunedd_api.extraction.pdf.pages import PageText, PlacedHeading, page_text
-from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf
+from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf, shows_something
 from tunedd_api.extraction.pdf.titles import sane_title, set_title
-from tunedd_api.extraction.text.references import with_references
+from tunedd_api.extraction.text.legibility import WARNING, illegible_share, is_hard_to_read
+
+_NOTHING_LEFT: Final = 0.9
+"""The share of illegible characters from which a document is refused."""
+
+
+class _ReadFile(NamedTuple):
+    """The pages with text, and the numbers of those that show something but have none."""
+
+    page_count: int
+    title: str | None
+    pages: list[tuple[int, PageText]]
+    untold: list[int]
 
 
 def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
-    """Read the text layer of a PDF; a page without text is left out.
+    """Read the text layer of a PDF; a page without text is left out, and named in a warning.
+
+    Where OCRmyPDF is installed, it gives text to pages that have none.
 
     Raises:
         IngestionError: if it is missing, encrypted, damaged, too large or without pages or text.
     """
+    read_file = _read(path, name, limits)
+    if read_file.untold and can_recognise():
+        with recognised(path) as copy:
+            if copy is not None:
+                read_file = _read(copy, name, limits)
+    if not read_file.pages:
+        raise IngestionError(f"{name} has no text layer: needs OCR.")
+    share = illegible_share(page.raw for _, page in read_file.pages)
+    if share > _NOTHING_LEFT:
+        raise IngestionError(
+            f"{name} has no legible text: its fonts name no characters; needs OCR."
+        )
+    warnings = [WARNING] if is_hard_to_read(share) else []
+    if read_file.untold:
+        warnings.append(_without_text(read_file.untold))
+    title = read_file.title or Path(name).stem
+    return Extract(
+        title, read_file.page_count, _structured(read_file.pages, title), tuple(warnings)
+    )
+
+
+def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
     with opened_pdf(read_bytes(path, name), name) as pdf:
         with PDFIUM:
             count = len(pdf)
-            metadata_title: str = pdf.get_metadata_value("Title")
+            title = sane_title(pdf.get_metadata_value("Title"))
         if count > limits.pages:
             raise IngestionError(f"{name} has more than {limits.pages:,} pages.")
-        title: str | None = None
-        read_pages: list[tuple[int, PageText]] = []
+        pages: list[tuple[int, PageText]] = []
+        untold: list[int] = []
         characters = 0
-        for index in range(count):
-            with opened_page(pdf, index, name) as page:
+        for number in range(1, count + 1):
+            with opened_page(pdf, number - 1, name) as page:
                 read_page = page_text(page)
-                if index == 0:
-                    title = set_title(page, read_page.raw)
+                if number == 1:
+                    title = set_title(page, read_page.raw) or title
+                if not read_page.text and shows_something(page.page):
+                    untold.append(number)
             characters += len(read_page.text)
             if characters > limits.characters:
                 raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
             if read_page.text:
-                read_pages.append((index + 1, read_page))
-    if not read_pages:
-        raise IngestionError(f"{name} has no text layer: needs OCR.")
-    title = title or sane_title(metadata_title) or Path(name).stem
-    return Extract(title, count, _structured(read_pages, title))
+                pages.append((number, read_page))
+    return _ReadFile(count, title, pages, untold)
+
+
+def _without_text(numbers: Sequence[int]) -> str:
+    """The warning about pages without text: "Pages 2, 4–6 have no text layer."."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    named = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    if len(numbers) == 1:
+        return f"Page {named} has no text layer."
+    return f"Pages {named} have no text layer."
 
 
 def _structured(pages: Sequence[tuple[int, PageText]], title: str) -> tuple[ExtractedPage, ...]:
-    """Mark headings, tables, furniture and references."""
+    """Mark headings, tables and furniture."""
     beside = furniture([page for _, page in pages])
     body = body_size([line for _, page in pages for line in page.lines])
     placed = [
@@ -69,18 +120,14 @@ def _structured(pages: Sequence[tuple[int, PageText]], title: str) -> tuple[Extr
         return Heading(heading.start, heading.end, level_of[id(heading)])
 
     return tuple(
-        with_references(
-            [
-                ExtractedPage(
-                    number=number,
-                    text=page.text,
-                    headings=tuple(map(marked, headings)),
-                    tables=tuple(page.tables),
-                    furniture=marks,
-                )
-                for (number, page), headings, marks in zip(pages, placed, beside, strict=True)
-            ]
+        ExtractedPage(
+            number=number,
+            text=page.text,
+            headings=tuple(map(marked, headings)),
+            tables=tuple(page.tables),
+            furniture=marks,
         )
+        for (number, page), headings, marks in zip(pages, placed, beside, strict=True)
     )
 
 

@@ -1,7 +1,7 @@
 """The picture of a page, with a stretch of its text marked."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 from tunedd_api.errors import IngestionError, PageNotFound
 from tunedd_api.extraction.extracts import Range
 from tunedd_api.extraction.files import read_bytes
-from tunedd_api.extraction.pdf.pages import page_text
+from tunedd_api.extraction.pdf.pages import PageText, page_text
 from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def render_page(
             boxes = []
             if span is not None:
                 inside = Range(max(0, span.start), min(span.end, len(read_page.text)))
-                lines = _by_line(_boxes(text_page, read_page.raw_indices(inside)))
+                lines = _by_line(_boxes(text_page, read_page, inside))
                 boxes = [(to_pixels(x1, y1), to_pixels(x2, y2)) for x1, y1, x2, y2 in lines]
     for corners in boxes:
         _mark(picture, corners)
@@ -92,9 +92,12 @@ def _drawn(page: pdfium.PdfPage, name: str, max_pixels: int) -> tuple["Image", _
         bitmap.close()
 
 
-def _boxes(page: pdfium.PdfTextPage, indices: Sequence[int]) -> Iterator[_Box]:
-    """Boxes of those characters that have some extent; all letters of a line are equally high."""
-    for index in indices:
+def _boxes(page: pdfium.PdfTextPage, read_page: PageText, span: Range) -> Iterator[_Box]:
+    """Boxes of the characters and fields that have some extent; letters of a line are as high."""
+    for index in read_page.raw_indices(span):
+        if index >= len(read_page.raw):
+            yield read_page.fields[index - len(read_page.raw)].box
+            continue
         try:
             left, bottom, right, top = page.get_charbox(index, loose=True)
         except pdfium.PdfiumError:

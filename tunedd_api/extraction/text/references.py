@@ -18,7 +18,7 @@ _CHARACTERS_A_YEAR: Final = 700
 """A list of works names a year more often than once in so many characters."""
 
 
-def with_references(pages: Sequence[ExtractedPage]) -> list[ExtractedPage]:
+def with_references(pages: Sequence[ExtractedPage]) -> tuple[ExtractedPage, ...]:
     """Mark the lists: from a heading that says so to the next one of its level or above.
 
     A page that hardly names any years ends the list: its heading may have gone unseen.
@@ -34,13 +34,15 @@ def with_references(pages: Sequence[ExtractedPage]) -> list[ExtractedPage]:
             if level is not None and start is not None and heading.level <= level:
                 ranges.append(Range(start, heading.start))
                 level = start = None
-            if level is None and _HEADING.fullmatch(page.text[heading.start : heading.end]):
+            if level is None and _HEADING.fullmatch(
+                page.text[heading.start : heading.end].strip("# ")
+            ):
                 level, start = heading.level, heading.start
         if start is not None:
             ranges.append(Range(start, len(page.text)))
         ranges = [at for at in ranges if page.text[at.start : at.end].strip()]
         marked.append(replace(page, references=tuple(ranges)) if ranges else page)
-    return marked
+    return tuple(marked)
 
 
 def _lists(text: str) -> bool:

@@ -1,0 +1,58 @@
+"""Whether what came out of a file are words at all.
+
+Fonts may draw letters without saying which they are. What comes out then are controls, private
+characters, or letters picked from all the scripts of the world.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_ILLEGIBLE: Final = re.compile(
+    "[\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf0b6\uf0b8-\uf8ff\ufffd\U000f0000-\U0010ffff]"
+)
+_VISIBLE: Final = re.compile(r"[^\s\x00\x02]")
+_NOT_ASCII_LETTERS: Final = re.compile(r"[^\W\d_\x00-\x7f]")
+
+_MUCH: Final = 0.15
+"""The share of illegible characters from which a text as a whole is hard to use."""
+
+_SCRIPTS: Final = 5
+"""Letters of so many scripts in one text were picked by accident."""
+
+_RARE: Final = 0.02
+_SAMPLE: Final = 2_000
+_IDEOGRAPHIC: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "FULLWIDTH"})
+
+WARNING: Final = "Much of its text cannot be read: its fonts name no characters."
+
+
+def illegible_share(raw_pages: Iterable[str]) -> float:
+    """The share of the visible characters that cannot be read; 0 where there are none."""
+    visible = illegible = 0
+    for raw in raw_pages:
+        counted = len(_VISIBLE.findall(raw))
+        visible += counted
+        # Some of a medley's letters may be right: enough for a warning, not for a refusal.
+        illegible += max(len(_ILLEGIBLE.findall(raw)), counted // 2 if _is_medley(raw) else 0)
+    return illegible / visible if visible else 0.0
+
+
+def is_hard_to_read(share: float) -> bool:
+    """Whether a reader should be warned of a document with this share of illegible text."""
+    return share > _MUCH
+
+
+def _is_medley(raw: str) -> bool:
+    """Whether letters come from more scripts than anybody writes in."""
+    letters = _NOT_ASCII_LETTERS.findall(raw, 0, 4 * _SAMPLE)
+    if len(letters) * 3 < len(_VISIBLE.findall(raw, 0, 4 * _SAMPLE)) or len(letters) < 20:
+        return False
+    scripts: dict[str, int] = {}
+    for char in letters[:_SAMPLE]:
+        script = unicodedata.name(char, "?").split(" ")[0]
+        script = "CJK" if script in _IDEOGRAPHIC else script
+        scripts[script] = scripts.get(script, 0) + 1
+    common = [script for script, count in scripts.items() if count > _RARE * len(letters)]
+    return len(common) >= _SCRIPTS
