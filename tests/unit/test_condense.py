@@ -27,6 +27,10 @@ class WordTokenizer:
             spans.append((start, start + len(word)))
         return spans
 
+    def starts(self, text: str) -> list[int]:
+        """Where each word begins."""
+        return [start for start, _ in self.offsets(text)]
+
     def count(self, text: str) -> int:
         """How many words there are."""
         return len(text.split())

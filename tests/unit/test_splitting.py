@@ -45,6 +45,11 @@ class _Counting(EstimatingTokenizer):
         self.asked += 1
         return super().offsets(text)
 
+    def starts(self, text: str) -> Sequence[int]:
+        """Count the call."""
+        self.asked += 1
+        return super().starts(text)
+
 
 def _page(text: str, page: int = 1, title: str = "On Agents") -> Document:
     return Document(text=text, metadata={"page": page, "title": title, "pages": 9})

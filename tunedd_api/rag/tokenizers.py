@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _LONGEST_WORD: Final = 100
 """BERT's WordPiece gives up on a word of more characters and reads it as one unknown piece."""
 
+
+_LONGEST_PIECE: Final = 20
+"""Of ASCII letters, in BERT's vocabulary; longer ones, were there any, would not be found."""
 
 # What BERT always takes for a word of its own, and what it parts words at: not all of Python's \s,
 # since it drops some separators as controls.
@@ -45,6 +48,10 @@ class OffsetTokenizer(TokenCounter, Protocol):
 
         Special tokens are left out; a long text is never truncated.
         """
+        ...
+
+    def starts(self, text: str) -> Sequence[int]:
+        """Where each token begins, in order: the first half of `offsets`, for less."""
         ...
 
 
@@ -82,6 +89,15 @@ class WordPieceTokenizer:
 
         A word too long for the model counts a piece per letter: cut in two, it may cost that.
         """
+        placed = self._placed(text)
+        return [(at + start, at + end) for pieces, at in placed for start, end in pieces]
+
+    def starts(self, text: str) -> Sequence[int]:
+        """Give where each piece begins."""
+        return [at + start for pieces, at in self._placed(text) for start, _ in pieces]
+
+    def _placed(self, text: str) -> Iterable[tuple[_Spans, int]]:
+        """Each word's pieces, relative to it, with where it begins."""
         words: list[str] = self._WORD.findall(text)
         known = self._known
         unknown = [word for word in set(words) if word not in known]
@@ -91,8 +107,7 @@ class WordPieceTokenizer:
                 # Nothing is taken out of what another thread may be reading.
                 self._known, self._shapes = {}, {}
         starts = accumulate(map(len, words), initial=0)
-        placed = zip(map(known.__getitem__, words), starts, strict=False)
-        return [(at + start, at + end) for pieces, at in placed for start, end in pieces]
+        return zip(map(known.__getitem__, words), starts, strict=False)
 
     def count(self, text: str) -> int:
         """Count the pieces of the text."""
@@ -103,33 +118,37 @@ class WordPieceTokenizer:
         rare: list[str] = []
         for word in words:
             bare = word.lstrip()
-            pieces = self._plain_pieces(bare.lower()) if bare.isascii() else None
-            if pieces:
-                blanks = len(word) - len(bare)
-                shape = tuple((blanks + start, blanks + end) for start, end in pieces)
-                yield word, self._shapes.setdefault(shape, shape)
+            blanks, lowered = len(word) - len(bare), bare.lower()
+            if lowered in self._first_pieces and bare.isascii():
+                shape: _Spans = ((blanks, len(word)),)
+            elif bare.isascii() and (pieces := self._plain_pieces(lowered, blanks)):
+                shape = tuple(pieces)
             else:
                 rare.append(word)
+                continue
+            yield word, self._shapes.setdefault(shape, shape)
         if rare:
             yield from self._pieces(rare)
 
-    def _plain_pieces(self, word: str) -> list[tuple[int, int]] | None:
+    def _plain_pieces(self, word: str, at: int) -> list[tuple[int, int]]:
         """Cut a word of lower-case ASCII letters: always the longest piece that there is.
 
-        The library does the same, but calling it takes longer than most words do. None where
-        there is no such piece, or the library is to decide.
+        The library does the same, but calling it takes longer than most words do. Nothing where
+        there is no such piece. ``at`` is where the word begins.
         """
         pieces: list[tuple[int, int]] = []
-        start, vocabulary = 0, self._first_pieces
-        while start < len(word):
-            end = len(word)
+        start, vocabulary, length = 0, self._first_pieces, len(word)
+        if length > _LONGEST_WORD:
+            return []
+        while start < length:
+            end = min(length, start + _LONGEST_PIECE)
             while word[start:end] not in vocabulary:
                 end -= 1
                 if end == start:
-                    return None
-            pieces.append((start, end))
+                    return []
+            pieces.append((at + start, at + end))
             start, vocabulary = end, self._later_pieces
-        return pieces if len(word) <= _LONGEST_WORD else None
+        return pieces
 
     def _pieces(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
         """Give each word with the spans of its pieces, relative to it."""
@@ -167,6 +186,10 @@ class EstimatingTokenizer:
         """The span of each estimated token."""
         return [match.span() for match in self._TOKEN.finditer(text)]
 
+    def starts(self, text: str) -> Sequence[int]:
+        """Where each estimated token begins."""
+        return [match.start() for match in self._TOKEN.finditer(text)]
+
     def count(self, text: str) -> int:
         """How many tokens the text has at most, by estimate."""
         return len(self._TOKEN.findall(text))
@@ -186,11 +209,13 @@ def _plain_vocabulary(tokenizer: "Tokenizer") -> tuple[frozenset[str], frozenset
         return frozenset(), frozenset()
     plain = [piece for piece in tokenizer.get_vocab() if piece.isascii() and piece == piece.lower()]
     return (
-        frozenset(piece for piece in plain if piece.isalnum()),
+        frozenset(piece for piece in plain if piece.isalnum() and len(piece) <= _LONGEST_PIECE),
         frozenset(
             piece.removeprefix(prefix)
             for piece in plain
-            if piece.startswith(prefix) and piece.removeprefix(prefix).isalnum()
+            if piece.startswith(prefix)
+            and piece.removeprefix(prefix).isalnum()
+            and len(piece) <= _LONGEST_PIECE
         ),
     )
 

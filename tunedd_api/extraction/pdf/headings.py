@@ -19,6 +19,11 @@ _LINES: Final = 3
 _LONGEST: Final = 130
 """In characters a line."""
 
+_FIRST_CHARACTERS: Final = frozenset("0123456789") | {
+    char for char in map(chr, range(0x250)) if char.isupper()
+}
+"""What a heading in the type of the body begins with."""
+
 _COLUMN: Final = 3
 """So many lines of the body make a column."""
 
@@ -77,6 +82,9 @@ def set_headings(lines: Sequence[TextLine], raw: str, body: float) -> list[SetHe
     index = 0
     while index < len(lines):
         line = lines[index]
+        if line.size == body and not line.bold and raw[line.start] not in _FIRST_CHARACTERS:
+            index += 1
+            continue
         apart = _is_set_apart(line, body, bold_counts=bold_counts)
         if not apart and not _is_worded_as_heading(lines, index, raw, body):
             index += 1
@@ -159,8 +167,7 @@ def _is_worded_as_heading(lines: Sequence[TextLine], index: int, raw: str, body:
     line = lines[index]
     if line.end - line.start > 70 or abs(line.size - body) > 0.12 * body:
         return False
-    first = raw[line.start]
-    if not (first.isupper() or first.isdigit()):
+    if raw[line.start] not in _FIRST_CHARACTERS:
         return False
     text = raw[line.start : line.end]
     if _KNOWN.fullmatch(text) or _CAPITALS.match(text):

@@ -8,12 +8,13 @@ last visible characters, and looked at more closely only where its type is not t
 import ctypes
 import math
 import re
-from collections.abc import Callable
 from ctypes import byref
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+
+from tunedd_api.extraction.pdf.pdfium import quick
 
 _LINE: Final = re.compile(r"[^\r\n]*[^\x00-\x20][^\r\n]*")
 _BOLD: Final = re.compile(rb"bold|black|heavy|demi|medi(?:um)?\b|cmb|-bd|sfbx|cmssb", re.IGNORECASE)
@@ -22,17 +23,10 @@ _DIVISIONS: Final = "\ufffe\x02"
 _NAME_BYTES: Final = 64
 
 
-def _quick(function: object, result: type) -> Callable[..., Any]:
-    """A function of PDFium called without letting other threads run: half the time of a call."""
-    address = ctypes.cast(cast("Any", function), ctypes.c_void_p).value
-    assert address is not None, "PDFium is loaded"  # noqa: S101
-    return ctypes.PYFUNCTYPE(result)(address)
-
-
-_box_of: Final = _quick(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
-_font_of: Final = _quick(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
-_matrix_of: Final = _quick(pdfium_c.FPDFText_GetMatrix, ctypes.c_int)
-_size_of: Final = _quick(pdfium_c.FPDFText_GetFontSize, ctypes.c_double)
+_box_of: Final = quick(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
+_font_of: Final = quick(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
+_matrix_of: Final = quick(pdfium_c.FPDFText_GetMatrix, ctypes.c_int)
+_size_of: Final = quick(pdfium_c.FPDFText_GetFontSize, ctypes.c_double)
 
 
 class TextLine(NamedTuple):

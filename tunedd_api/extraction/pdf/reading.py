@@ -72,7 +72,7 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
             with opened_page(pdf, number - 1, name) as page:
                 read_page = page_text(page)
                 if number == 1:
-                    title = set_title(page, read_page.raw) or title
+                    title = set_title(page, read_page.raw, read_page.lines) or title
                 if not read_page.text and shows_something(page.page):
                     untold.append(number)
             characters += len(read_page.text)

@@ -12,6 +12,8 @@ _ROWS: Final = 3
 _WIDE: Final = 0.62
 """Running text is less than this many sizes wide a character; a row with gaps is wider."""
 
+_ENDS_OF_NUMBERS: Final = frozenset("0123456789%)-–—*†")
+
 _CELL_GAP: Final = 1.2
 """The narrowest gap between cells, in sizes."""
 
@@ -51,14 +53,14 @@ def _is_row(ruler: Ruler, lines: Sequence[TextLine], index: int, raw: str) -> bo
     size = line.size
     if not size:
         return False
+    if (index and _beside(lines[index - 1], line)) or (
+        index + 1 < len(lines) and _beside(line, lines[index + 1])
+    ):
+        return True
     length = line.end - line.start
-    if index and _beside(lines[index - 1], line):
-        return True
-    if index + 1 < len(lines) and _beside(line, lines[index + 1]):
-        return True
     if line.right - line.left <= _WIDE * size * length or length > 150:
-        # Too dense for gaps; but numbers may stand close.
-        return "." in raw[line.start : line.end] and _is_numeric(raw[line.start : line.end])
+        # Too dense for gaps; but numbers may stand close, and then the last word is one.
+        return raw[line.end - 1] in _ENDS_OF_NUMBERS and _is_numeric(raw[line.start : line.end])
     text = raw[line.start : line.end]
     if " " not in text:
         return False
@@ -75,7 +77,8 @@ def _is_numeric(text: str) -> bool:
 def _beside(line: TextLine, following: TextLine) -> bool:
     """Whether the next line stands on the same level, further to the right."""
     return (
-        following.left > line.right + _CELL_GAP * line.size > 0
-        and following.size > 0
+        following.left > line.right
         and abs(following.bottom - line.bottom) < 0.5 * line.size
+        and following.left > line.right + _CELL_GAP * line.size
+        and following.size > 0
     )

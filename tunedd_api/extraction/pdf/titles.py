@@ -5,7 +5,7 @@ File names are cut off and metadata is empty, or names the word processor; the p
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -14,9 +14,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from tunedd_api.extraction.extracts import TITLE_LENGTH
+from tunedd_api.extraction.pdf.lines import TextLine
 from tunedd_api.extraction.text.page_text import repair
 
-_LINE: Final = re.compile(r"[^\r\n]+")
 _VISIBLE: Final = re.compile(r"[^\W_]")
 _STAMP: Final = re.compile(r"arXiv:\s*\d{4}\.\d+|doi:|https?://", re.IGNORECASE)
 _FOOTNOTE_MARKS: Final = re.compile(r"[\s*∗†‡§¶⋆]+\Z")
@@ -40,13 +40,13 @@ class _Line:
     """In points on the page; 0 for what is not set upright."""
 
 
-def set_title(page: pdfium.PdfTextPage, raw: str) -> str | None:
+def set_title(page: pdfium.PdfTextPage, raw: str, measured: Sequence[TextLine]) -> str | None:
     """What the page sets in its largest upright type, if that is fit for a title.
 
-    ``raw`` is the page's `raw_text`. None if all type is of one size, or the largest is running
-    text, a stamp or a logo of a few letters.
+    ``raw`` is the page's `raw_text`, and ``measured`` are its lines. None if all type is of one
+    size, or the largest is running text, a stamp or a logo of a few letters.
     """
-    lines = list(_lines(page, raw))
+    lines = list(_lines(page, raw, measured))
     upright = [line.size for line in lines if line.size]
     if not upright or min(upright) >= max(upright) * _SAME_SIZE:
         return None
@@ -71,14 +71,14 @@ def sane_title(metadata_title: str) -> str | None:
     return title if _is_title(title) and not _INSANE.search(title) else None
 
 
-def _lines(page: pdfium.PdfTextPage, raw: str) -> Iterator[_Line]:
+def _lines(page: pdfium.PdfTextPage, raw: str, measured: Sequence[TextLine]) -> Iterator[_Line]:
     largest = 0.0
-    for found in _LINE.finditer(raw):
-        visible = [match.start() for match in _VISIBLE.finditer(raw, *found.span())]
-        if not visible or _STAMP.match(found[0]):
+    for line in measured:
+        text, size = raw[line.start : line.end], line.size
+        if _STAMP.match(text) or not _VISIBLE.search(text):
             continue
-        size = _upright_size(page, visible[len(visible) // 2])
         if size >= largest * _RIVAL_SIZE:
+            visible = [match.start() for match in _VISIBLE.finditer(raw, line.start, line.end)]
             # The median of several letters: some may be drop caps, small caps or footnote marks.
             step = -(-len(visible) // _SAMPLES)
             sizes = sorted(_upright_size(page, index) for index in visible[::step])
@@ -86,7 +86,7 @@ def _lines(page: pdfium.PdfTextPage, raw: str) -> Iterator[_Line]:
         if largest * _SAME_SIZE <= size <= largest / _SAME_SIZE:
             size = largest
         largest = max(size, largest)
-        yield _Line(found[0], size)
+        yield _Line(text, size)
 
 
 def _upright_size(page: pdfium.PdfTextPage, index: int) -> float:

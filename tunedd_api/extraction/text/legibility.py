@@ -12,7 +12,7 @@ from typing import Final
 _ILLEGIBLE: Final = re.compile(
     "[\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf0b6\uf0b8-\uf8ff\ufffd\U000f0000-\U0010ffff]"
 )
-_VISIBLE: Final = re.compile(r"[^\s\x00\x02]")
+_BLANKS: Final = (" ", "\r", "\n", "\0", "\2")
 _NOT_ASCII_LETTERS: Final = re.compile(r"[^\W\d_\x00-\x7f]")
 
 _MUCH: Final = 0.15
@@ -21,6 +21,7 @@ _MUCH: Final = 0.15
 _SCRIPTS: Final = 5
 """Letters of so many scripts in one text were picked by accident."""
 
+_FEW: Final = 20
 _RARE: Final = 0.02
 _SAMPLE: Final = 2_000
 _IDEOGRAPHIC: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "FULLWIDTH"})
@@ -32,8 +33,10 @@ def illegible_share(raw_pages: Iterable[str]) -> float:
     """The share of the visible characters that cannot be read; 0 where there are none."""
     visible = illegible = 0
     for raw in raw_pages:
-        counted = len(_VISIBLE.findall(raw))
+        counted = len(raw) - sum(map(raw.count, _BLANKS))
         visible += counted
+        if raw.isascii() and raw.isprintable():
+            continue
         # Some of a medley's letters may be right: enough for a warning, not for a refusal.
         illegible += max(len(_ILLEGIBLE.findall(raw)), counted // 2 if _is_medley(raw) else 0)
     return illegible / visible if visible else 0.0
@@ -46,8 +49,11 @@ def is_hard_to_read(share: float) -> bool:
 
 def _is_medley(raw: str) -> bool:
     """Whether letters come from more scripts than anybody writes in."""
-    letters = _NOT_ASCII_LETTERS.findall(raw, 0, 4 * _SAMPLE)
-    if len(letters) * 3 < len(_VISIBLE.findall(raw, 0, 4 * _SAMPLE)) or len(letters) < 20:
+    sample = raw[: 4 * _SAMPLE]
+    if (len(sample) - len(sample.encode("ascii", "ignore"))) * 4 < len(sample):
+        return False
+    letters = _NOT_ASCII_LETTERS.findall(sample)
+    if len(letters) < _FEW:
         return False
     scripts: dict[str, int] = {}
     for char in letters[:_SAMPLE]:

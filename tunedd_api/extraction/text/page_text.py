@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.extraction.text.characters import SPECIAL, SPECIAL_ASTRAL, plain
+from tunedd_api.extraction.text.characters import JOINER, SPECIAL, SPECIAL_ASTRAL, plain
 from tunedd_api.extraction.text.halves import DIVIDED, HYPHEN_AT_LINE_END, LONE_MARK, Halves, hyphen
 from tunedd_api.extraction.text.lines import BREAK, line_breaks
 
@@ -21,7 +21,11 @@ _Replacement = Callable[[re.Match[str]], str | None]
 # Begins with a character and not with a look around: found many times faster.
 _FOLDABLE: Final = re.compile(r"[ \n][ \n]+")
 _BLANKS: Final = f" \n{BREAK}"
-_BREAK: Final = re.compile(BREAK)
+_DOUBLE_BLANKS: Final = ("  ", " \n", "\n ", "\n\n")
+_HYPHENS_AT_LINE_END: Final = ("-\n", "\u2010\n")
+_BLANKS_AROUND_BREAK: Final = tuple(
+    pair for blank in _BLANKS for pair in (blank + BREAK, BREAK + blank)
+)
 _AROUND_BREAK: Final = re.compile(rf"[ \n]*{BREAK}[ \n{BREAK}]*")
 _COUNTED: Final = array("I", range(16_384))
 
@@ -52,19 +56,23 @@ def repair(raw: str) -> RepairedText:
     lines that only a `BREAK` kept apart.
     """
     page = _Page(raw, counted(len(raw)))
+    # Looking for a plain string takes next to no time: most pages are spared most patterns.
     page.replace(SPECIAL, plain)
-    page.replace(SPECIAL_ASTRAL, plain)
-    page.replace(DIVIDED, Halves(page.text))
-    page.replace(LONE_MARK, lambda _: "")
-    page.replace(_FOLDABLE, _folded)
-    page.replace(HYPHEN_AT_LINE_END, hyphen)
+    if not raw.isascii():
+        page.replace(SPECIAL_ASTRAL, plain)
+    if JOINER in page.text:
+        page.replace(DIVIDED, Halves(page.text))
+        page.replace(LONE_MARK, lambda _: "")
+    if _holds(page.text, _DOUBLE_BLANKS):
+        page.replace(_FOLDABLE, _folded)
+    if _holds(page.text, _HYPHENS_AT_LINE_END):
+        page.replace(HYPHEN_AT_LINE_END, hyphen)
     page.strip()
-    if BREAK in page.text:
+    if _holds(page.text, _BLANKS_AROUND_BREAK):
         page.replace(_AROUND_BREAK, lambda _: BREAK)
         page.strip()
     page.replace_all(line_breaks(page.text))
-    if BREAK in page.text:
-        page.replace(_BREAK, lambda _: "\n")
+    page.text = page.text.replace(BREAK, "\n")
     return RepairedText(page.text, page.origins)
 
 
@@ -118,6 +126,10 @@ class _Page:
         start = len(self.text) - len(self.text.lstrip(_BLANKS))
         end = max(start, len(self.text.rstrip(_BLANKS)))
         self.text, self.origins = self.text[start:end], self.origins[start:end]
+
+
+def _holds(text: str, pairs: tuple[str, ...]) -> bool:
+    return any(pair in text for pair in pairs)
 
 
 def _folded(match: re.Match[str]) -> str:

@@ -1,0 +1,227 @@
+"""PDFs: reading order, headings, tables, furniture, references, forms, OCR and legibility."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.support.pdfs import Draw, prose, text_at, write_pages
+from tunedd_api.errors import IngestionError
+from tunedd_api.extraction.extracts import Extract, ExtractionLimits
+from tunedd_api.extraction.formats import extract
+
+
+def _read(path: Path) -> Extract:
+    return extract(path, path.name)
+
+
+def _column(x: float, start: int, lines: int = 12, top: float = 700) -> Draw:
+    return text_at(x, top, [f"line{start + n} {prose(start + n, 7)}" for n in range(lines)])
+
+
+def _order(text: str) -> list[int]:
+    return [int(word[4:]) for word in text.split() if word.startswith("line")]
+
+
+def _headings(read: Extract) -> list[tuple[int, str]]:
+    return [(at.level, page.text[at.start : at.end]) for page in read.pages for at in page.headings]
+
+
+def test_columns_drawn_in_turns_are_read_one_by_one(tmp_path: Path) -> None:
+    """Lines that alternate between two columns come out column by column."""
+    page = [
+        text_at(60 + 270 * side, 700 - 12 * row, [f"line{12 * side + row} {prose(row, 7)}"])
+        for row in range(12)
+        for side in (0, 1)
+    ]
+    text = _read(write_pages(tmp_path / "a.pdf", [page])).pages[0].text
+    assert _order(text) == list(range(24))
+
+
+def test_columns_drawn_backwards_are_read_in_order(tmp_path: Path) -> None:
+    """A page whose lines are drawn from the last to the first is read from the top."""
+    page = [
+        text_at(60 + 270 * side, 700 - 12 * row, [f"line{12 * side + row} {prose(row, 7)}"])
+        for side in (1, 0)
+        for row in reversed(range(12))
+    ]
+    title = text_at(60, 760, [f"line999 {prose(3, 16)}"])
+    text = _read(write_pages(tmp_path / "a.pdf", [[*page, title]])).pages[0].text
+    assert _order(text) == [999, *range(24)]
+
+
+def test_good_order_is_left_alone(tmp_path: Path) -> None:
+    """Two columns in order, and a footer drawn first, stay as they are drawn."""
+    page = [text_at(60, 40, ["line0 footer"]), _column(60, 1), _column(330, 13)]
+    text = _read(write_pages(tmp_path / "a.pdf", [page])).pages[0].text
+    assert _order(text) == list(range(25))
+
+
+def test_headings_by_type_and_number(tmp_path: Path) -> None:
+    """Larger or bold lines are headings, with levels by number; the title and captions are not."""
+    long = "A heading in sentence case that is longer than forty-four letters"
+    page = [
+        text_at(60, 800, ["On the Planning of Agents"], size=20),
+        text_at(60, 770, ["Abstract"], size=12, font="Helvetica-Bold"),
+        text_at(60, 750, [f"We show that {prose(0, 12)}.", f"Then {prose(1, 12)}."]),
+        text_at(60, 700, ["1 Introduction"], size=14, font="Helvetica-Bold"),
+        text_at(60, 680, [f"They {prose(2, 12)}", f"{prose(3, 12)}."]),
+        text_at(60, 640, ["1.1 Data and", "their use"], size=12, font="Helvetica-Bold"),
+        text_at(60, 600, [f"They {prose(4, 12)}", f"{prose(5, 12)}."]),
+        text_at(60, 560, [long], font="Helvetica-Bold"),
+        text_at(60, 540, [f"They {prose(6, 12)}", f"{prose(7, 12)}."]),
+        text_at(60, 500, ["Figure 1: A caption"], font="Helvetica-Bold"),
+        text_at(60, 480, [f"They {prose(8, 12)}", f"{prose(9, 12)}."]),
+    ]
+    read = _read(write_pages(tmp_path / "a.pdf", [page]))
+    assert read.title == "On the Planning of Agents"
+    assert _headings(read) == [
+        (1, "Abstract"),
+        (1, "1 Introduction"),
+        (2, "1.1 Data and their use"),
+        (3, long),
+    ]
+    assert f"\n{long}\nThey" in read.pages[0].text
+
+
+def test_tables_are_marked(tmp_path: Path) -> None:
+    """Rows with gaps between their cells are a table, row by row."""
+
+    def table(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        rows = (("System", "Speed"), ("First one", "fast"), ("Second one", "slow"), ("Third", "-"))
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                canvas.drawString(60 + 150 * column, 600 - 14 * number, cell)
+
+    page = [_column(60, 0, 6), table, _column(60, 6, 6, 500)]
+    read = _read(write_pages(tmp_path / "a.pdf", [page])).pages[0]
+    assert [read.text[at.start : at.end] for at in read.tables] == [
+        "System Speed\nFirst one fast\nSecond one slow\nThird -"
+    ]
+
+
+def _book(number: int) -> list[Draw]:
+    return [
+        text_at(60, 810, [f"On Agents {number if number % 2 else ''}"], size=8),
+        _column(60, 100 * number),
+        text_at(290, 30, [str(number)], size=8),
+    ]
+
+
+def test_furniture_is_marked_and_stays(tmp_path: Path) -> None:
+    """Running heads and page numbers that come back are marked, and still in the text."""
+    read = _read(write_pages(tmp_path / "a.pdf", [_book(number) for number in range(1, 8)]))
+    for page in read.pages:
+        marked = [page.text[at.start : at.end] for at in page.furniture]
+        assert "".join(marked).replace("\n", " ").startswith("On Agents")
+        assert marked[-1].endswith(str(page.number))
+        assert not any("line" in part for part in marked)
+
+
+def test_what_stands_once_is_no_furniture(tmp_path: Path) -> None:
+    """A document of one page has none, but for the stamp of a preprint."""
+
+    def stamp(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        canvas.setFont("Helvetica", 16)
+        canvas.drawString(300, -30, "arXiv:2402.01968v1 [cs.MA] 3 Feb 2024")
+
+    read = _read(write_pages(tmp_path / "a.pdf", [[*_book(1), stamp]])).pages[0]
+    assert [read.text[at.start : at.end] for at in read.furniture] == [
+        "arXiv:2402.01968v1 [cs.MA] 3 Feb 2024"
+    ]
+
+
+def test_references_reach_over_pages(tmp_path: Path) -> None:
+    """A list of works begins at its heading, goes on over pages and ends at the next heading."""
+    works = [f"[{n}] A. Doe. {prose(n, 6)}. Press, {1990 + n}." for n in range(20)]
+    pages = [
+        [
+            text_at(60, 780, ["Agents"], size=24),
+            _column(60, 0),
+            text_at(60, 500, ["References"], size=14),
+            text_at(60, 480, works[:10]),
+        ],
+        [
+            text_at(60, 780, works[10:]),
+            text_at(60, 600, ["Appendix"], size=14),
+            _column(60, 12, 12, 580),
+        ],
+    ]
+    first, second = _read(write_pages(tmp_path / "a.pdf", pages)).pages
+    assert [first.text[at.start :][:10] for at in first.references] == ["References"]
+    assert first.references[0].end == len(first.text)
+    (rest,) = second.references
+    assert rest.start == 0
+    assert second.text[rest.end :].startswith("Appendix")
+
+
+def test_values_of_forms_are_read(tmp_path: Path) -> None:
+    """What is filled in is part of the text, after the field's name; what is empty is not."""
+
+    def form(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "Application")
+        fields = canvas.acroForm
+        fields.textfield(name="a", tooltip="Full name", value="Ada Lovelace", x=60, y=600)
+        fields.textfield(name="b", tooltip="Nickname", value="", x=60, y=550)
+        fields.checkbox(name="c", tooltip="I agree", checked=True, x=60, y=500)
+        fields.checkbox(name="d", tooltip="I refuse", checked=False, x=60, y=450)
+
+    text = _read(write_pages(tmp_path / "a.pdf", [[form]])).pages[0].text
+    assert text == "Application\nFull name: Ada Lovelace\n☒ I agree"
+
+
+def _scan(canvas: Canvas) -> None:
+    canvas.rect(10, 10, 50, 50)
+
+
+def test_pages_without_text_are_named(tmp_path: Path) -> None:
+    """A warning names scanned pages; blank ones are nothing to warn of."""
+    pages: list[list[Draw]] = [[_scan], [_column(60, 0)], [], [_scan], [_scan]]
+    read = _read(write_pages(tmp_path / "a.pdf", pages))
+    assert read.warnings == ("Pages 1, 4–5 have no text layer.",)
+    assert [page.number for page in read.pages] == [2]
+
+
+def _stand_in(folder: Path, script: str) -> None:
+    program = folder / "bin" / "ocrmypdf"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+
+
+def test_scans_are_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where OCRmyPDF is installed, what it recognises is read."""
+    done = write_pages(tmp_path / "done.pdf", [[_column(60, 0)]])
+    _stand_in(tmp_path, f'for last; do :; done; cp "{done}" "$last"')
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    read = _read(write_pages(tmp_path / "a scan.pdf", [[_scan]]))
+    assert _order(read.pages[0].text) == list(range(12))
+    assert read.warnings == ()
+
+
+def test_failing_ocr_leaves_the_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where OCRmyPDF fails, the file is refused as if it were not there."""
+    _stand_in(tmp_path, "exit 7")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    path = write_pages(tmp_path / "a.pdf", [[_scan]])
+    with pytest.raises(IngestionError, match=r"^a\.pdf has no text layer: needs OCR\.$"):
+        _read(path)
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        (ExtractionLimits(pages=2), "a.pdf has more than 2 pages."),
+        (ExtractionLimits(characters=1_000), "a.pdf has more than 1,000 characters."),
+    ],
+)
+def test_limits_hold(tmp_path: Path, limits: ExtractionLimits, sentence: str) -> None:
+    """A document of too many pages or characters is refused in one sentence."""
+    path = write_pages(tmp_path / "a.pdf", [[_column(60, 0)]] * 3)
+    with pytest.raises(IngestionError) as raised:
+        extract(path, path.name, limits)
+    assert str(raised.value) == sentence
