@@ -35,7 +35,10 @@ def ours(tokenizer: OffsetTokenizer) -> _Way:
 
     def way(file: Path) -> tuple[int, int]:
         pages = SimpleDirectoryReader(
-            input_files=[file], file_extractor=extractors, raise_on_error=True
+            input_files=[file],
+            file_extractor=extractors,
+            file_metadata=lambda _: {},
+            raise_on_error=True,
         ).load_data()
         source = DocumentRef(document_id(file.name), file.name)
         return len(pages), len(splitter.split(pages, source=source, version="benchmark"))

@@ -11,7 +11,7 @@ from tunedd_api.passages import HistoryMessage, Role
 from tunedd_api.rag import condense
 from tunedd_api.rag.condense import QueryCondenser, Vector, unit
 from tunedd_api.rag.providers.mock import MockEmbedding
-from tunedd_api.rag.tokenizers import EstimatingTokenizer
+from tunedd_api.rag.tokenizers import EstimatingTokenizer, TokenIndex
 
 
 class WordTokenizer:
@@ -27,9 +27,10 @@ class WordTokenizer:
             spans.append((start, start + len(word)))
         return spans
 
-    def starts(self, text: str) -> list[int]:
+    def index(self, text: str) -> TokenIndex:
         """Where each word begins."""
-        return [start for start, _ in self.offsets(text)]
+        starts = [start for start, _ in self.offsets(text)]
+        return TokenIndex(starts, [((0, 1),)] * len(starts))
 
     def count(self, text: str) -> int:
         """How many words there are."""

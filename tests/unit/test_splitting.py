@@ -17,7 +17,7 @@ from tunedd_api.rag.splitting import (
     TITLE_TOKENS,
     PassageSplitter,
 )
-from tunedd_api.rag.tokenizers import EstimatingTokenizer
+from tunedd_api.rag.tokenizers import EstimatingTokenizer, TokenIndex
 
 _SOURCE = DocumentRef(document_id("papers/agents.pdf"), "papers/agents.pdf")
 _BUDGET = 130
@@ -45,10 +45,10 @@ class _Counting(EstimatingTokenizer):
         self.asked += 1
         return super().offsets(text)
 
-    def starts(self, text: str) -> Sequence[int]:
+    def index(self, text: str) -> TokenIndex:
         """Count the call."""
         self.asked += 1
-        return super().starts(text)
+        return super().index(text)
 
 
 def _page(text: str, page: int = 1, title: str = "On Agents") -> Document:

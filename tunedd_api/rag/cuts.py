@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.sentences import sentence_spans
+from tunedd_api.rag.tokenizers import TokenIndex
 
 MIN_TOKENS: Final = 25
 
@@ -22,14 +23,14 @@ _HEADING_LENGTH: Final = 90
 class Stretch:
     """What is cut as a whole, with the places where it may be cut, all as offsets in the page.
 
-    It reaches from ``start`` to ``end`` and has no blanks at its ends; ``tokens`` begin in it.
+    It reaches from ``start`` to ``end`` and has no blanks at its ends; ``tokens`` are the page's.
     ``headings`` are the offsets at which headings begin, but for those right after another.
     """
 
     text: str
     start: int
     end: int
-    tokens: Sequence[int]
+    tokens: TokenIndex
     sentence_starts: Sequence[int]
     sentence_ends: Sequence[int]
     heading_ends: frozenset[int]
@@ -41,11 +42,11 @@ class Stretch:
         cls,
         text: str,
         span: tuple[int, int],
-        tokens: Sequence[int],
+        tokens: TokenIndex,
         headings: Sequence[tuple[int, int]] = (),
         tables: Sequence[tuple[int, int]] = (),
     ) -> "Stretch":
-        """Look for sentences in a span of a page whose tokens begin at ``tokens``."""
+        """Look for sentences in a span of a page."""
         first, last = span
         start = first + len(text[first:last]) - len(text[first:last].lstrip())
         end = max(start, first + len(text[first:last].rstrip()))
@@ -55,7 +56,7 @@ class Stretch:
             text=text,
             start=start,
             end=end,
-            tokens=tokens[bisect_left(tokens, start) : bisect_left(tokens, end)],
+            tokens=tokens,
             sentence_starts=[start + at for at, _ in sentences],
             sentence_ends=[start + to for _, to in sentences],
             heading_ends=frozenset(to for _, to in inside),
@@ -69,12 +70,12 @@ class Stretch:
 
     def count(self, start: int, end: int) -> int:
         """Tokens that begin in the range."""
-        return bisect_left(self.tokens, end) - bisect_left(self.tokens, start)
+        return self.tokens.before(end) - self.tokens.before(start)
 
     def limit(self, start: int, budget: int) -> int:
         """How far a passage that begins here may reach."""
-        beyond = bisect_left(self.tokens, start) + budget
-        return self.tokens[beyond] if beyond < len(self.tokens) else self.end
+        beyond = self.tokens.position(self.tokens.before(start) + budget)
+        return self.end if beyond is None else min(beyond, self.end)
 
     def skip_blanks(self, position: int) -> int:
         """The next visible character."""
@@ -169,13 +170,18 @@ class Stretch:
 
     def _start_inside_a_sentence(self, first: int, budget: int) -> int:
         """Where to begin the last passage so that it is just no crumb."""
-        latest = self.tokens[-MIN_TOKENS]
-        earliest = max(first, self.tokens[-budget])
+        latest = max(first, self._from_end(MIN_TOKENS))
+        earliest = max(first, self._from_end(budget))
         for divides in (_at_blank, _between_words):
             for position in range(latest, earliest, -1):
                 if divides(self.text, position):
                     return position
         return latest
+
+    def _from_end(self, count: int) -> int:
+        """Where the last so many tokens begin."""
+        token = self.tokens.before(self.end) - count
+        return max(self.start, self.tokens.position(max(0, token)) or 0)
 
 
 def _at_blank(text: str, position: int) -> bool:

@@ -90,7 +90,7 @@ class PassageSplitter:
         of a list of references. Each has at most ``max_tokens``, and at least ``MIN_TOKENS`` if
         what it is cut from has; neighbours may share a sentence.
         """
-        tokens = self._tokenizer.starts(text)
+        tokens = self._tokenizer.index(text)
         spans: list[tuple[int, int]] = []
         for span in structure.stretches(len(text)):
             stretch = Stretch.of(text, span, tokens, structure.headings, structure.tables)

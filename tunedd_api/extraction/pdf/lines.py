@@ -81,12 +81,15 @@ class Ruler:
 
     def lines(self) -> list[TextLine]:
         """The lines of the page that hold anything visible, in the order of its raw text."""
-        raw = self._raw
-        lines = [self.line(*_trimmed(raw, *found.span())) for found in _LINE.finditer(raw)]
+        raw, line = self._raw, self.line
+        lines: list[TextLine] = []
+        for found in _LINE.finditer(raw):
+            start, end = found.span()
+            if raw[start] <= " " or raw[end - 1] <= " ":
+                start, end = _trimmed(raw, start, end)
+            lines.append(line(start, end))
         body = body_size(lines)
-        return [
-            line if line.size == body and not line.bold else self._closer(line) for line in lines
-        ]
+        return [at if at.size == body and not at.bold else self._closer(at) for at in lines]
 
     def line(self, start: int, end: int) -> TextLine:
         """Measure a range that begins and ends with visible characters, at both ends."""
@@ -97,6 +100,9 @@ class Ruler:
         _box_of(self._page, start, self._refs[0])
         _box_of(self._page, last, self._refs[1])
         left, top, right, bottom = first_box.left, first_box.top, first_box.right, first_box.bottom
+        end_left, end_top, end_right, end_bottom = (
+            last_box.left, last_box.top, last_box.right, last_box.bottom,
+        )  # fmt: skip
         height = top - bottom
         if raw[start].islower() and height == self._height and not self._was_bold:
             # Goes on in the type of the line before: most lines do, and asking takes time.
@@ -105,7 +111,7 @@ class Ruler:
             bold = self._was_bold = self._is_bold(start)
             self._height = height
         font = self._name.value, height
-        if last_box.right - left < last_box.top - bottom - height and last > start:
+        if end_right - left < end_top - bottom - height and last > start:
             size = 0.0
         elif font in self._sizes:
             size = self._sizes[font]
@@ -114,10 +120,10 @@ class Ruler:
         return TextLine(
             start,
             end,
-            min(left, last_box.left),
-            min(bottom, last_box.bottom),
-            max(right, last_box.right),
-            max(top, last_box.top),
+            left if left < end_left else end_left,
+            bottom if bottom < end_bottom else end_bottom,
+            right if right > end_right else end_right,
+            top if top > end_top else end_top,
             size,
             bold,
         )

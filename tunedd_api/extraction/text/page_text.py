@@ -58,7 +58,7 @@ def repair(raw: str) -> RepairedText:
     page = _Page(raw, counted(len(raw)))
     # Looking for a plain string takes next to no time: most pages are spared most patterns.
     page.replace(SPECIAL, plain)
-    if not raw.isascii():
+    if len(page.text.encode("utf-16-le", "surrogatepass")) > 2 * len(page.text):
         page.replace(SPECIAL_ASTRAL, plain)
     if JOINER in page.text:
         page.replace(DIVIDED, Halves(page.text))
