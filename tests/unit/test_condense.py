@@ -30,7 +30,7 @@ class WordTokenizer:
     def index(self, text: str) -> TokenIndex:
         """Where each word begins."""
         starts = [start for start, _ in self.offsets(text)]
-        return TokenIndex(starts, [((0, 1),)] * len(starts))
+        return TokenIndex(starts, [1] * len(starts), lambda _: ((0, 1),))
 
     def count(self, text: str) -> int:
         """How many words there are."""

@@ -96,7 +96,7 @@ def test_forgotten_words_are_learnt_again(
     expected = [(0, 3), (4, 10), (11, 15), (16, 18), (19, 22)]
     for _ in range(3):
         assert wordpiece.offsets("the agents plan by the") == expected
-        assert len(wordpiece._known) <= len(wordpiece._first_pieces) + 4
+        assert len(wordpiece._known) <= 4
 
 
 def test_overlong_word_counts_by_letter(wordpiece: WordPieceTokenizer) -> None:
@@ -147,3 +147,18 @@ def test_estimate_covers_every_visible_character(text: str) -> None:
     covered = {index for start, end in spans for index in range(start, end)}
     assert all(char.isspace() or index in covered for index, char in enumerate(text))
     assert tokenizer.count(text) == len(spans)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.sampled_from(["the ", "agents", "Plan-", " by\n", "été", "中文", "x" * 120, " "]))
+)
+def test_index_counts_what_offsets_list(wordpiece: WordPieceTokenizer, parts: list[str]) -> None:
+    """Counting up to a character, and finding a token, agree with the list of all of them."""
+    text = "".join(parts)
+    starts = [start for start, _ in wordpiece.offsets(text)]
+    index = wordpiece.index(text)
+    for position in range(len(text) + 2):
+        assert index.before(position) == sum(start < position for start in starts)
+    assert [index.position(token) for token in range(len(starts))] == starts
+    assert index.position(len(starts)) is index.position(-1) is None

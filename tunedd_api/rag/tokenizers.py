@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -28,29 +28,38 @@ _Spans = tuple[tuple[int, int], ...]
 
 
 class TokenIndex:
-    """Where the tokens of a text begin, by words: ``pieces`` are the tokens of each, within it."""
+    """Where the tokens of a text begin, by words that begin at ``starts`` and have ``counts``.
 
-    def __init__(self, words: Sequence[int], pieces: Sequence[_Spans]) -> None:
-        self._words = words
-        self._pieces = pieces
-        self._before = list(accumulate(map(len, pieces), initial=0))
+    ``cut`` gives the tokens of the n-th word, relative to it: asked only for words that a
+    position falls into.
+    """
+
+    def __init__(
+        self, starts: Sequence[int], counts: Iterable[int], cut: Callable[[int], _Spans]
+    ) -> None:
+        self._starts = starts
+        self._before = list(accumulate(counts, initial=0))
+        self._cut = cut
 
     def before(self, position: int) -> int:
         """How many tokens begin before a character."""
-        word = bisect_left(self._words, position) - 1
-        if word < 0:
+        word = bisect_left(self._starts, position)
+        if word == 0:
             return 0
-        within = position - self._words[word]
-        return self._before[word] + sum(start < within for start, _ in self._pieces[word])
+        if word < len(self._starts) and self._starts[word] == position:
+            return self._before[word]
+        within = position - self._starts[word - 1]
+        return self._before[word - 1] + sum(start < within for start, _ in self._cut(word - 1))
 
     def position(self, token: int) -> int | None:
         """Where a token begins, counted from 0; None beyond the last one."""
         if not 0 <= token < self._before[-1]:
             return None
         word = bisect_right(self._before, token) - 1
-        return self._words[word] + self._pieces[word][token - self._before[word]][0]
+        return self._starts[word] + self._cut(word)[token - self._before[word]][0]
 
 
+_NONE: Final = frozenset[str]()
 _ONE_TOKEN: Final[_Spans] = ((0, 1),)
 
 
@@ -98,7 +107,8 @@ class WordPieceTokenizer:
         tokenizer.no_padding()
         self._tokenizer = tokenizer
         self._first_pieces, self._later_pieces = _plain_vocabulary(tokenizer)
-        self._known = self._vocabulary()
+        self._counts: dict[str, int] = {}
+        self._known: dict[str, _Spans] = {}
         self._shapes: dict[_Spans, _Spans] = {}
         self.name = name
 
@@ -122,13 +132,45 @@ class WordPieceTokenizer:
 
     def index(self, text: str) -> "TokenIndex":
         """Give where the pieces begin."""
-        words, pieces = self._cut(text)
-        return TokenIndex([0, *accumulate(map(len, words))][:-1], pieces)
+        words: list[str] = self._WORD.findall(text)
+        counts = self._counts
+        unknown = [word for word in set(words) if word not in counts]
+        if unknown:
+            counts.update(self._counted(unknown))
+            if len(counts) > self._MOST_WORDS:
+                self._counts = {}
+        return TokenIndex(
+            [0, *accumulate(map(len, words))],
+            map(counts.__getitem__, words),
+            lambda word: self._cut(words[word])[1][0] if word < len(words) else (),
+        )
 
-    def _vocabulary(self) -> dict[str, _Spans]:
-        """The words that are a piece by themselves, as they stand after a blank."""
-        whole: list[_Spans] = [((1, 1 + length),) for length in range(_LONGEST_PIECE + 1)]
-        return {f" {word}": whole[len(word)] for word in self._first_pieces}
+    def _counted(self, words: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Give each word with the number of its pieces: the longest that there is, each time.
+
+        The library does the same, but calling it takes longer than most words do; it is left the
+        words that are not of ASCII letters and digits.
+        """
+        first, later = self._first_pieces, self._later_pieces
+        for word in words:
+            bare = word.lstrip().lower()
+            if bare in first:
+                yield word, 1
+                continue
+            start = count = 0
+            vocabulary = first if bare.isascii() and len(bare) <= _LONGEST_WORD else _NONE
+            while start < len(bare):
+                end = start + _LONGEST_PIECE
+                while (piece := bare[start:end]) not in vocabulary and piece:
+                    end = start + len(piece) - 1
+                if not piece:
+                    break
+                start += len(piece)
+                count += 1
+                vocabulary = later
+            if start < len(bare) or not bare:
+                count = len(self._cut(word)[1][0])
+            yield word, count
 
     def _cut(self, text: str) -> tuple[list[str], list[_Spans]]:
         """The words, end to end from the start of the text, and the pieces of each."""
@@ -137,9 +179,9 @@ class WordPieceTokenizer:
         unknown = [word for word in set(words) if word not in known]
         if unknown:
             known.update(self._learnt(unknown))
-            if len(known) > self._MOST_WORDS + len(self._first_pieces):
+            if len(known) > self._MOST_WORDS:
                 # Nothing is taken out of what another thread may be reading.
-                self._known, self._shapes = self._vocabulary(), {}
+                self._known, self._shapes = {}, {}
         return words, list(map(known.__getitem__, words))
 
     def count(self, text: str) -> int:
@@ -151,37 +193,13 @@ class WordPieceTokenizer:
         rare: list[str] = []
         for word in words:
             bare = word.lstrip()
-            blanks, lowered = len(word) - len(bare), bare.lower()
-            if lowered in self._first_pieces and bare.isascii():
-                shape: _Spans = ((blanks, len(word)),)
-            elif bare.isascii() and (pieces := self._plain_pieces(lowered, blanks)):
-                shape = tuple(pieces)
+            if bare.isascii() and bare.lower() in self._first_pieces:
+                shape = ((len(word) - len(bare), len(word)),)
+                yield word, self._shapes.setdefault(shape, shape)
             else:
                 rare.append(word)
-                continue
-            yield word, self._shapes.setdefault(shape, shape)
         if rare:
             yield from self._pieces(rare)
-
-    def _plain_pieces(self, word: str, at: int) -> list[tuple[int, int]]:
-        """Cut a word of lower-case ASCII letters: always the longest piece that there is.
-
-        The library does the same, but calling it takes longer than most words do. Nothing where
-        there is no such piece. ``at`` is where the word begins.
-        """
-        pieces: list[tuple[int, int]] = []
-        start, vocabulary, length = 0, self._first_pieces, len(word)
-        if length > _LONGEST_WORD:
-            return []
-        while start < length:
-            end = min(length, start + _LONGEST_PIECE)
-            while word[start:end] not in vocabulary:
-                end -= 1
-                if end == start:
-                    return []
-            pieces.append((at + start, at + end))
-            start, vocabulary = end, self._later_pieces
-        return pieces
 
     def _pieces(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
         """Give each word with the spans of its pieces, relative to it."""
@@ -222,7 +240,7 @@ class EstimatingTokenizer:
     def index(self, text: str) -> "TokenIndex":
         """Where the estimated tokens begin."""
         starts = [match.start() for match in self._TOKEN.finditer(text)]
-        return TokenIndex(starts, [_ONE_TOKEN] * len(starts))
+        return TokenIndex(starts, [1] * len(starts), lambda _: _ONE_TOKEN)
 
     def count(self, text: str) -> int:
         """How many tokens the text has at most, by estimate."""
