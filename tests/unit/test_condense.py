@@ -11,7 +11,8 @@ from tunedd_api.passages import HistoryMessage, Role
 from tunedd_api.rag import condense
 from tunedd_api.rag.condense import QueryCondenser, Vector, unit
 from tunedd_api.rag.providers.mock import MockEmbedding
-from tunedd_api.rag.tokenizers import EstimatingTokenizer, TokenIndex
+from tunedd_api.rag.token_index import TokenIndex
+from tunedd_api.rag.tokenizers import EstimatingTokenizer
 
 
 class WordTokenizer:

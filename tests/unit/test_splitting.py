@@ -17,7 +17,8 @@ from tunedd_api.rag.splitting import (
     TITLE_TOKENS,
     PassageSplitter,
 )
-from tunedd_api.rag.tokenizers import EstimatingTokenizer, TokenIndex
+from tunedd_api.rag.token_index import TokenIndex
+from tunedd_api.rag.tokenizers import EstimatingTokenizer
 
 _SOURCE = DocumentRef(document_id("papers/agents.pdf"), "papers/agents.pdf")
 _BUDGET = 130

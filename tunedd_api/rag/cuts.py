@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.sentences import sentence_spans
-from tunedd_api.rag.tokenizers import TokenIndex
+from tunedd_api.rag.token_index import TokenIndex
 
 MIN_TOKENS: Final = 25
 

@@ -3,11 +3,13 @@
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
+
+from tunedd_api.rag.token_index import TokenIndex, TokenSpans
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -24,43 +26,9 @@ _LONGEST_PIECE: Final = 20
 _MARKS: Final = r"!-/:-@\[-`{-~"
 _BLANKS: Final = "\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
-_Spans = tuple[tuple[int, int], ...]
-
-
-class TokenIndex:
-    """Where the tokens of a text begin, by words that begin at ``starts`` and have ``counts``.
-
-    ``cut`` gives the tokens of the n-th word, relative to it: asked only for words that a
-    position falls into.
-    """
-
-    def __init__(
-        self, starts: Sequence[int], counts: Iterable[int], cut: Callable[[int], _Spans]
-    ) -> None:
-        self._starts = starts
-        self._before = list(accumulate(counts, initial=0))
-        self._cut = cut
-
-    def before(self, position: int) -> int:
-        """How many tokens begin before a character."""
-        word = bisect_left(self._starts, position)
-        if word == 0:
-            return 0
-        if word < len(self._starts) and self._starts[word] == position:
-            return self._before[word]
-        within = position - self._starts[word - 1]
-        return self._before[word - 1] + sum(start < within for start, _ in self._cut(word - 1))
-
-    def position(self, token: int) -> int | None:
-        """Where a token begins, counted from 0; None beyond the last one."""
-        if not 0 <= token < self._before[-1]:
-            return None
-        word = bisect_right(self._before, token) - 1
-        return self._starts[word] + self._cut(word)[token - self._before[word]][0]
-
 
 _NONE: Final = frozenset[str]()
-_ONE_TOKEN: Final[_Spans] = ((0, 1),)
+_ONE_TOKEN: Final[TokenSpans] = ((0, 1),)
 
 
 class TokenCounter(Protocol):
@@ -86,7 +54,7 @@ class OffsetTokenizer(TokenCounter, Protocol):
         """
         ...
 
-    def index(self, text: str) -> "TokenIndex":
+    def index(self, text: str) -> TokenIndex:
         """Where tokens begin, for counting in parts of the text: less work than `offsets`."""
         ...
 
@@ -108,8 +76,8 @@ class WordPieceTokenizer:
         self._tokenizer = tokenizer
         self._first_pieces, self._later_pieces = _plain_vocabulary(tokenizer)
         self._counts: dict[str, int] = {}
-        self._known: dict[str, _Spans] = {}
-        self._shapes: dict[_Spans, _Spans] = {}
+        self._known: dict[str, TokenSpans] = {}
+        self._shapes: dict[TokenSpans, TokenSpans] = {}
         self.name = name
 
     @classmethod
@@ -130,7 +98,7 @@ class WordPieceTokenizer:
         placed = zip(pieces, accumulate(map(len, words), initial=0), strict=False)
         return [(at + start, at + end) for spans, at in placed for start, end in spans]
 
-    def index(self, text: str) -> "TokenIndex":
+    def index(self, text: str) -> TokenIndex:
         """Give where the pieces begin."""
         words: list[str] = self._WORD.findall(text)
         counts = self._counts
@@ -172,7 +140,7 @@ class WordPieceTokenizer:
                 count = len(self._cut(word)[1][0])
             yield word, count
 
-    def _cut(self, text: str) -> tuple[list[str], list[_Spans]]:
+    def _cut(self, text: str) -> tuple[list[str], list[TokenSpans]]:
         """The words, end to end from the start of the text, and the pieces of each."""
         words: list[str] = self._WORD.findall(text)
         known = self._known
@@ -188,7 +156,7 @@ class WordPieceTokenizer:
         """Count the pieces of the text."""
         return len(self.offsets(text))
 
-    def _learnt(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
+    def _learnt(self, words: Sequence[str]) -> Iterator[tuple[str, TokenSpans]]:
         """Give each word with the spans of its pieces, relative to it."""
         rare: list[str] = []
         for word in words:
@@ -201,7 +169,7 @@ class WordPieceTokenizer:
         if rare:
             yield from self._pieces(rare)
 
-    def _pieces(self, words: Sequence[str]) -> Iterator[tuple[str, _Spans]]:
+    def _pieces(self, words: Sequence[str]) -> Iterator[tuple[str, TokenSpans]]:
         """Give each word with the spans of its pieces, relative to it."""
         text = " ".join(words)
         spans = self._tokenizer.encode(text, add_special_tokens=False).offsets
@@ -237,7 +205,7 @@ class EstimatingTokenizer:
         """The span of each estimated token."""
         return [match.span() for match in self._TOKEN.finditer(text)]
 
-    def index(self, text: str) -> "TokenIndex":
+    def index(self, text: str) -> TokenIndex:
         """Where the estimated tokens begin."""
         starts = [match.start() for match in self._TOKEN.finditer(text)]
         return TokenIndex(starts, [1] * len(starts), lambda _: _ONE_TOKEN)

@@ -18,7 +18,7 @@ _FEW: Final = 8
 _GUTTER: Final = 0.9
 """The narrowest gutter between columns, in sizes of the type."""
 
-_COLUMN_TEXT: Final = 14
+_COLUMN_TEXT: Final = 20
 """Lines of a column have at least this many characters, by the median; cells of tables less."""
 
 _BINS: Final = 100
@@ -36,7 +36,9 @@ def arranged(ruler: Ruler, raw: str, lines: list[TextLine]) -> list[TextLine]:
         parted = _parted(ruler, lines, gutter)
         if parted is not None:
             lines, upright = parted, [line for line in parted if line.size]
-    if gutter is None and not _is_out_of_order(upright):
+    # Labels of figures come in any order; only running text says whether a page is in order.
+    running = [line for line in upright if line.end - line.start >= _COLUMN_TEXT]
+    if gutter is None and (len(running) < _FEW or not _is_out_of_order(running)):
         return lines
     turned = [line for line in lines if not line.size]
     return _by_columns(upright, depth=2) + turned
@@ -51,8 +53,7 @@ def _is_out_of_order(lines: list[TextLine]) -> bool:
             # Up to the next column is what a reader does.
             upward += line.left < before.right - before.size
         elif line.left > before.right + _GUTTER * line.size and line.top > before.bottom:
-            long = min(line.end - line.start, before.end - before.start) >= _COLUMN_TEXT
-            sideways += long and abs(line.bottom - before.bottom) < 0.5 * line.size
+            sideways += abs(line.bottom - before.bottom) < 0.5 * line.size
         before = line
     return upward > max(2, len(lines) // 12) or sideways * 5 > len(lines)
 
@@ -63,7 +64,7 @@ def _merged_at(ruler: Ruler, lines: list[TextLine]) -> float | None:
     wide = [
         line
         for line in lines
-        if line.end - line.start >= 3 * _COLUMN_TEXT
+        if line.end - line.start >= 2 * _COLUMN_TEXT
         and line.right - line.left > 0.8 * (right - left)
     ]
     if len(wide) < _FEW or len(wide) * 3 < len(lines):
