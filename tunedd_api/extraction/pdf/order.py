@@ -6,6 +6,7 @@ the lines that span its columns.
 """
 
 from bisect import bisect_right
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -40,8 +41,10 @@ def arranged(ruler: Ruler, raw: str, lines: list[TextLine]) -> list[TextLine]:
     running = [line for line in upright if line.end - line.start >= _COLUMN_TEXT]
     if gutter is None and (len(running) < _FEW or not _is_out_of_order(running)):
         return lines
-    turned = [line for line in lines if not line.size]
-    return _by_columns(upright, depth=2) + turned
+    ordered = _by_columns(upright, depth=2)
+    if gutter is None and _continuity(ordered) <= _continuity(upright):
+        return lines
+    return ordered + [line for line in lines if not line.size]
 
 
 def _is_out_of_order(lines: list[TextLine]) -> bool:
@@ -56,6 +59,17 @@ def _is_out_of_order(lines: list[TextLine]) -> bool:
             sideways += abs(line.bottom - before.bottom) < 0.5 * line.size
         before = line
     return upward > max(2, len(lines) // 12) or sideways * 5 > len(lines)
+
+
+def _continuity(lines: list[TextLine]) -> int:
+    """How many lines of running text stand right above the next one, in one column."""
+    return sum(
+        0 <= line.top - following.top < 2.2 * line.size
+        and line.end - line.start >= _COLUMN_TEXT
+        and line.left < following.right
+        and following.left < line.right
+        for line, following in pairwise(lines)
+    )
 
 
 def _merged_at(ruler: Ruler, lines: list[TextLine]) -> float | None:
