@@ -99,7 +99,7 @@ def _wording(text: str) -> str:
 def _ranges(page: PageText, indices: set[int]) -> tuple[Range, ...]:
     """The lines' ranges, with neighbours in one."""
     merged: list[Range] = []
-    for span in sorted((page.spans[index] for index in indices), key=lambda span: span.start):
+    for span in sorted(map(page.span, indices), key=lambda span: span.start):
         if span.start >= span.end:
             continue
         if merged and not page.text[merged[-1].end : span.start].strip():

@@ -5,7 +5,7 @@ It depends on that page alone: whoever draws the page rebuilds the same text.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -42,18 +42,22 @@ class PlacedHeading(NamedTuple):
 class PageText:
     """What stands on a page, what is filled into its form included.
 
-    ``lines`` are in reading order, and ``spans[i]`` is where ``lines[i]`` stands in ``text``.
+    ``lines`` are in reading order.
     """
 
     raw: str
     text: str
     lines: Sequence[TextLine]
-    spans: Sequence[Range]
     headings: Sequence[PlacedHeading]
     tables: Sequence[Range]
     fields: Sequence[FilledField]
     _repaired: RepairedText
     _sources: "array[int]"
+    _span: Callable[[int, int], Range]
+
+    def span(self, index: int) -> Range:
+        """Where the line of this index stands in ``text``; empty if nothing of it does."""
+        return self._span(index, index)
 
     def raw_indices(self, span: Range) -> list[int]:
         """The indices of PDFium's characters that a stretch of the text stems from.
@@ -80,31 +84,26 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
         sources.extend([index] * len(put))
     repaired = repair(laid_out)
     origins = repaired.origins
-    spans = [
-        Range(
-            bisect_left(origins, start),
-            bisect_left(origins, start + line.end - line.start),
+
+    def span(first: int, last: int) -> Range:
+        """Where lines stand in the text, from one to another."""
+        return Range(
+            bisect_left(origins, starts[first]),
+            bisect_left(origins, starts[last] + lines[last].end - lines[last].start),
         )
-        for start, line in zip(starts, lines, strict=True)
-    ]
+
+    placed = [(heading, span(heading.first, heading.last)) for heading in headings]
+    marked = [span(first, last) for first, last in rows]
     return PageText(
         raw=raw,
         text=repaired.text,
         lines=lines,
-        spans=spans,
-        headings=[
-            PlacedHeading(heading, spans[heading.first].start, spans[heading.last].end)
-            for heading in headings
-            if spans[heading.first].start < spans[heading.last].end
-        ],
-        tables=[
-            Range(spans[first].start, spans[last].end)
-            for first, last in rows
-            if spans[first].start < spans[last].end
-        ],
+        headings=[PlacedHeading(at, on.start, on.end) for at, on in placed if on.start < on.end],
+        tables=[on for on in marked if on.start < on.end],
         fields=fields,
         _repaired=repaired,
         _sources=sources,
+        _span=span,
     )
 
 
