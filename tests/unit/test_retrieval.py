@@ -76,7 +76,7 @@ async def test_passages(library: Library) -> None:
     for passage in found:
         assert -1.0 <= passage.similarity <= 1.0 + 1e-6
     model = MockEmbedding()
-    text = f"{found[0].title}\n{found[0].text}"
+    text = "\n".join(filter(None, (found[0].title, found[0].section, found[0].text)))
     cosine = np.dot(model.get_query_embedding(BEES_QUESTION), model.get_text_embedding(text))
     assert found[0].similarity == pytest.approx(float(cosine), abs=1e-4)
 

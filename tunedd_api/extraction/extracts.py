@@ -21,7 +21,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading on a page; ``level`` 1 is the highest. The document's title is not one."""
+    """A heading on a page; ``level`` 1 is the highest.
+
+    The title that a PDF or a Word file sets is none; the first heading of Markdown or HTML is.
+    """
 
     start: int
     end: int

@@ -62,7 +62,8 @@ class PassageSplitter:
             if title not in titles:
                 titles[title] = self.embedded_title(title)
             for start, end in self.passage_spans(text, structure):
-                section = path.at(text, structure, start)
+                # The title is embedded anyway.
+                section = tuple(part for part in path.at(text, structure, start) if part != title)
                 if section and section not in sections:
                     sections[section] = self._embedded_section(section)
                 nodes.append(
