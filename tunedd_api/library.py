@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from tunedd_api.data_folder import DataFolder
 from tunedd_api.documents import Document, DocumentStatus
+from tunedd_api.errors import ConfigurationError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
@@ -57,7 +58,7 @@ class Library:
     """
 
     def __init__(self, settings: Settings, extraction: Extraction | None = None) -> None:
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
+        _make_state_folder(settings)
         self._settings = settings
         self.database = _database(settings)
         self.database.migrate()
@@ -158,6 +159,16 @@ class Library:
         self.index.store.ingest.delete_nodes(filters=only(VERSION, [version]))
 
 
+def _make_state_folder(settings: Settings) -> None:
+    try:
+        settings.state_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The folder {settings.state_dir} cannot be made ({error.strerror}): name another in "
+            "TUNEDD_STATE_DIR."
+        ) from error
+
+
 def _database(settings: Settings) -> Database:
     if settings.database_url is None:
         return Database.in_file(settings.state_dir / "tunedd.sqlite3")
@@ -170,7 +181,7 @@ def indexed_documents(settings: Settings) -> list[Document]:
     Raises:
         ConfigurationError, StoreUnavailable
     """
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    _make_state_folder(settings)
     database = _database(settings)
     try:
         database.migrate()

@@ -96,7 +96,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     for folder in (disturbed, undisturbed):
         write_library(folder / "data")
     chance = Random(SEED)  # noqa: S311 - chance
-    settings = make_settings(disturbed)
+    settings = make_settings(disturbed, threads=1)
     with opened_library(settings) as library:
         library.refresh()
         put_everything(library, *names)
@@ -108,16 +108,15 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
                 put(library, names[-1], herds(HERDS + 1))
             if attempt == KILLS // 2:
                 delete(library, names[0])
-        print('KILLS', kills, library.index.store.count())
         assert kills > KILLS // 2
         completed(settings)
         consistent(library)
         after = held(library)
-    settings = make_settings(undisturbed)
+    settings = make_settings(undisturbed, threads=1)
     with opened_library(settings) as library:
         put(library, BEES, herds(HERDS))
         put_everything(library, *names[1:-1])
         put(library, names[-1], herds(HERDS + 1))
-        completed(settings)
+        library.refresh()
         consistent(library)
         assert held(library) == after

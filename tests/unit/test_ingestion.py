@@ -360,13 +360,10 @@ def test_model_goes_down(library: Library, embedding: ObservedEmbedding, data: P
     """When the model goes down, what was done is kept and the next run goes on from there."""
     for name in ("a.txt", "b.txt", "c.txt"):
         write_text(data / name, f"Zebras named {name} wear stripes.")
-    embedded = 0
 
     class Failing(ObservedEmbedding):
         def _get_text_embedding(self, text: str) -> list[float]:
-            nonlocal embedded
-            embedded += 1
-            if embedded == 2:
+            if "b.txt" in text:
                 raise UNREACHABLE
             return super()._get_text_embedding(text)
 

@@ -275,3 +275,16 @@ def test_question_without_a_term() -> None:
     """A question of nothing but small words is judged by nearness alone."""
     passages = [a_passage("Quartz.", similarity=0.31)]
     assert list(RelevanceCut(0.5).keep("What is it?", passages, follow_up=False)) == passages
+
+
+async def test_works_cited_are_ranked_down(library: Library, settings: Settings) -> None:
+    """A list of works cited, full of a subject's words, comes after the text about it."""
+    cited = "\n".join(f"[{n}] B. Keeper. Honeybees dance: how bees dance. 19{n}." for n in range(9))
+    text = f"# Insects\n\nInsects are many.\n\n## References\n\n{cited}\n"
+    (settings.data_dir / "insects.md").write_text(text)
+    library.refresh()
+    found = await over(library).retrieve(BEES_QUESTION, [], EVERYTHING, 4)
+    assert found[0].document.name == BEES
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+    assert all(p.score <= found[0].score / 2 for p in found if p.is_reference)
+    assert any(p.is_reference for p in found)

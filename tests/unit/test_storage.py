@@ -1,5 +1,7 @@
 """The database: opening it, reaching it, and what it does with moments."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.conversations import a_conversation
 from tests.support.libraries import a_document
 from tests.support.manifests import entry_of
+from tests.support.milestones import PATIENCE
 from tunedd_api.documents import IngestionProgress, IngestionStage
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.storage.conversations import SqlConversationRepository
@@ -24,9 +27,14 @@ from tunedd_api.storage.tables import UtcDateTime
 @pytest.fixture
 async def nowhere(tmp_path: Path) -> AsyncIterator[Database]:
     """A database in a folder that is not there."""
+    before = set(threading.enumerate())
     database = Database.in_file(tmp_path / "gone" / "tunedd.sqlite3")
     yield database
     await database.aclose()
+    # A connection that fails ends its thread a moment later, and that needs the loop.
+    for thread in set(threading.enumerate()) - before:
+        if thread.daemon:
+            await asyncio.to_thread(thread.join, PATIENCE)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Final
 
@@ -19,6 +19,9 @@ from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.passage_nodes import scope_filters, to_passage
 
 _SEARCHES: Final = 3
+
+_REFERENCES: Final = 0.5
+"""What the score of a passage of works cited is multiplied by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,10 @@ class HybridRetrieval:
     async def _passages(
         self, retriever: VectorIndexRetriever, condensed: CondensedQuery, scope: DocumentScope
     ) -> tuple[Passage, ...]:
-        """Search again, and further, where what was found is not served (any more, or yet).
+        """Search again, and further, where what was found is not served, or is works cited.
 
         While a document is replaced the store holds its old passages, its new ones, or both.
+        Works cited are full of a subject's words and say nothing about it: text goes before them.
         """
         limit = retriever.similarity_top_k
         served: list[Passage] = []
@@ -118,10 +122,12 @@ class HybridRetrieval:
             nodes = await retriever.aretrieve(condensed.bundle)
             found = _within(scope, _read(nodes, condensed.question))
             served = await self._served(found)
-            if len(served) == len(found):
+            cited = attempt == 1 and any(p.is_reference for p in served)
+            if len(served) == len(found) and not cited:
                 break
             retriever = self.retriever(scope_filters(scope), limit * 2**attempt)
-        return tuple(served[:limit])
+        ranked = sorted(map(_ranked_down, served), key=lambda p: p.score, reverse=True)
+        return tuple(ranked[:limit])
 
     async def _served(self, passages: Sequence[Passage]) -> list[Passage]:
         """Leave out what does not stand on its page as it is served now."""
@@ -139,6 +145,12 @@ def _read(nodes: Sequence[NodeWithScore], question: Vector) -> list[Passage]:
         for found in nodes
         if isinstance(found.node, TextNode)
     ]
+
+
+def _ranked_down(passage: Passage) -> Passage:
+    if not passage.is_reference:
+        return passage
+    return replace(passage, score=_REFERENCES * passage.score)
 
 
 def _stands(passage: Passage, page: PageText | None) -> bool:

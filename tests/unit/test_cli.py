@@ -1,0 +1,167 @@
+"""The command line, as somebody types it."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.support.extraction import ExtractionHere
+from tests.support.texts import NAMES, write_library
+from tunedd_api import library
+from tunedd_api.cli import app
+from tunedd_api.extraction.formats import MEDIA_TYPES
+
+Tunedd = Callable[..., Result]
+
+
+@pytest.fixture
+def tunedd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tunedd:
+    """Run a command over a library of its own, with mock models, reading files in this process."""
+    monkeypatch.setattr(library, "ExtractionPool", lambda *_: ExtractionHere())
+    monkeypatch.chdir(tmp_path)
+    write_library(tmp_path / "data")
+    for name in ("LLM", "EMBEDDING"):
+        monkeypatch.setenv(f"TUNEDD_{name}_PROVIDER", "mock")
+
+    def run(*arguments: str, **environment: str) -> Result:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+    return run
+
+
+def names_in(result: Result) -> Sequence[str]:
+    """The documents that a listing names."""
+    return [document["name"] for document in json.loads(result.stdout)]
+
+
+def test_ingesting(tunedd: Tunedd) -> None:
+    """Ingesting says how many documents it took in, and the next time that nothing has changed."""
+    first = tunedd("ingest")
+    assert first.exit_code == 0
+    assert first.stdout == f"0 unchanged, {len(NAMES)} ingested, 0 removed, 0 unreadable\n"
+    second = json.loads(tunedd("ingest", "--json").stdout)
+    assert (second["unchanged"], second["ingested"]) == (len(NAMES), [])
+
+
+def test_unreadable_document(tunedd: Tunedd, tmp_path: Path) -> None:
+    """A document that cannot be read makes the command fail, and is listed with the reason."""
+    (tmp_path / "data" / "junk.pdf").write_bytes(b"junk")
+    assert tunedd("ingest").exit_code == 1
+    line = next(line for line in tunedd("documents").stdout.splitlines() if "junk" in line)
+    assert "failed" in line
+    assert "not a PDF" in line
+
+
+def test_listing_documents(tunedd: Tunedd) -> None:
+    """Documents are listed once they are indexed."""
+    assert tunedd("documents").stdout == ""
+    tunedd("ingest")
+    assert names_in(tunedd("documents", "--json")) == list(NAMES)
+    assert all("ready" in line for line in tunedd("documents").stdout.splitlines())
+
+
+def test_reindexing(tunedd: Tunedd, tmp_path: Path) -> None:
+    """Another embedding model wants the index made anew; the old one stays until it is pruned."""
+    tunedd("ingest")
+    other = {"TUNEDD_EMBEDDING_MODEL": "another-model"}
+    refused = tunedd("ingest", **other)
+    assert refused.exit_code == 1
+    assert "mock-embedding" in refused.stderr
+    assert "another-model" in refused.stderr
+    assert "make reindex" in refused.stderr
+    assert tunedd("reindex").exit_code == 0
+    assert names_in(tunedd("documents", "--json")) == list(NAMES)
+    files = {path.name for path in (tmp_path / ".state").glob("passages-*.sqlite3")}
+    assert files == {"passages-mock-embedding-256.sqlite3", "passages-another-model-256.sqlite3"}
+    pruned = json.loads(tunedd("reindex", "--prune", "--json").stdout)
+    assert pruned["pruned"] == ["mock-embedding/256"]
+    assert [p.name for p in (tmp_path / ".state").glob("passages-*")] == [
+        "passages-another-model-256.sqlite3"
+    ]
+    assert names_in(tunedd("documents", "--json")) == list(NAMES)
+    old = tunedd("documents", "--json", TUNEDD_EMBEDDING_MODEL="mock-embedding")
+    assert names_in(old) == []
+
+
+def test_new_splitter(tunedd: Tunedd, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier version split is served as it is until it is indexed anew."""
+    tunedd("ingest")
+    monkeypatch.setattr("tunedd_api.rag.splitting.SPLITTER_VERSION", "sections-next")
+    assert len(json.loads(tunedd("ingest", "--json").stdout)["outdated"]) == len(NAMES)
+    assert "make reindex" in tunedd("doctor").stdout
+    assert len(json.loads(tunedd("reindex", "--json").stdout)["ingested"]) == len(NAMES)
+    assert json.loads(tunedd("ingest", "--json").stdout)["outdated"] == []
+
+
+def test_healthy(tunedd: Tunedd) -> None:
+    """Where all is well the doctor says so of each thing."""
+    tunedd("ingest")
+    result = tunedd("doctor", "--json")
+    assert result.exit_code == 0
+    findings = {finding["subject"]: finding for finding in json.loads(result.stdout)}
+    assert {finding["state"] for finding in findings.values()} == {"ok"}
+    assert f"{len(NAMES)} ready" in findings["index"]["detail"]
+    assert "vector store" in findings
+    assert "language model" in findings
+
+
+def test_unknown_setting(tunedd: Tunedd) -> None:
+    """A misspelt setting, which does nothing, is named."""
+    result = tunedd("doctor", TUNEDD_DATADIR="elsewhere")
+    assert "! settings" in result.stdout
+    assert "TUNEDD_DATADIR" in result.stdout
+
+
+def test_no_data_folder(tunedd: Tunedd, tmp_path: Path) -> None:
+    """A data folder that is not there is named, with the setting to see to."""
+    shutil.rmtree(tmp_path / "data")
+    result = tunedd("doctor")
+    assert result.exit_code == 1
+    assert "✗ data folder" in result.stdout
+    assert "TUNEDD_DATA_DIR" in result.stdout
+
+
+def test_state_folder_that_is_a_file(tunedd: Tunedd, tmp_path: Path) -> None:
+    """A state folder that cannot be written is named, with the setting to see to."""
+    (tmp_path / "file").write_text("")
+    result = tunedd("doctor", TUNEDD_STATE_DIR=str(tmp_path / "file" / "state"))
+    assert result.exit_code == 1
+    assert "TUNEDD_STATE_DIR" in result.stdout
+
+
+def test_model_that_is_not_there(tunedd: Tunedd, tmp_path: Path) -> None:
+    """Weights that were never fetched are named, with the command that fetches them."""
+    result = tunedd("doctor", TUNEDD_LLM_PROVIDER="embedded", TUNEDD_CACHE_DIR=str(tmp_path))
+    assert result.exit_code == 1
+    assert "✗ language model" in result.stdout
+    assert "make weights" in result.stdout
+
+
+def test_other_index(tunedd: Tunedd) -> None:
+    """The doctor, too, says that the index is of another embedding model."""
+    tunedd("ingest")
+    result = tunedd("doctor", TUNEDD_EMBEDDING_MODEL="another-model")
+    assert result.exit_code == 1
+    assert "make reindex" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["ingest", "reindex", "documents", "doctor"])
+def test_wrong_settings(tunedd: Tunedd, command: str) -> None:
+    """A setting that cannot be is a sentence on standard error, not a traceback."""
+    result = tunedd(command, TUNEDD_PASSAGES="many")
+    assert result.exit_code == 1
+    assert "TUNEDD_PASSAGES" in result.stderr
+    assert result.stdout == ""
+
+
+def test_known_formats_are_documented() -> None:
+    """Every kind of file that is read is named in the guide to the documents."""
+    readme = (Path(library.__file__).parents[1] / "README.md").read_text().lower()
+    spoken = {".md": "markdown", ".txt": "text", ".htm": "html", ".docx": "word"}
+    spoken |= {".pptx": "powerpoint", ".html": "html", ".markdown": "markdown"}
+    assert [s for s in MEDIA_TYPES if spoken.get(s, s.removeprefix(".")) not in readme] == []
