@@ -19,8 +19,6 @@ _LOOK: Final = 60.0
 
 _FIRST_RETRY: Final = 1.0
 _LAST_RETRY: Final = 60.0
-_NICENESS: Final = 19
-"""Conversations come first; ingestion has what processor time they leave."""
 
 
 class IngestionFailed(Exception):
@@ -84,7 +82,7 @@ async def ingest_in_process(settings: Settings) -> None:
         IngestionFailed: if it did not end well.
     """
     process = multiprocessing.get_context("spawn").Process(
-        target=ingest_pending, args=(settings, _NICENESS), name="ingestion"
+        target=ingest_pending, args=(settings,), name="ingestion"
     )
     await asyncio.to_thread(process.start)
     try:

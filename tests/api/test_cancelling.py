@@ -88,6 +88,7 @@ async def test_closing_a_stream_before_the_first_token(
     path = f"/conversations/{conversation}/messages"
     async with listening(client, path, {"content": BEES_QUESTION}) as stream:
         await stream.take("sources")
+        await gate.reached()
     await gate.given_up()
     check_partial(await settled(client, conversation), "")
     live.llm.follow("Sourdough rises.")

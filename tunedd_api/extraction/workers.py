@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -51,6 +51,7 @@ class ExtractionPool:
         self._processes = processes
         self._limits = limits
         self._pool: ProcessPool | None = None
+        self._running: set[Future[Any]] = set()
         self._lock = threading.Lock()
 
     def extract(self, path: Path, name: str) -> Extract:
@@ -87,9 +88,13 @@ class ExtractionPool:
         """Kill what runs and let the processes go; the next call starts new ones."""
         with self._lock:
             pool, self._pool = self._pool, None
+            running = tuple(self._running)
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+        # The pool may forget what it has only just begun, and somebody waits for it.
+        for future in running:
+            future.cancel()
 
     def _schedule(self, function: Callable[..., T], *arguments: object) -> Future[T]:
         with self._lock:
@@ -104,7 +109,9 @@ class ExtractionPool:
             future: Future[T] = self._pool.schedule(
                 function, args=arguments, timeout=self._limits.seconds
             )
-            return future
+            self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
     def _failure(self, error: BaseException, name: str) -> IngestionError:
         """Say in a sentence what a limit has put an end to."""
