@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
 from tunedd_api.admission import Admission
@@ -34,6 +34,7 @@ from tunedd_api.errors import (
     TuneddError,
     TurnInProgress,
 )
+from tunedd_api.heartbeat import Heartbeat, uninterrupted
 from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Repeated, Running, TurnLedger
 from tunedd_api.passages import Passage
 from tunedd_api.turns import Turn
@@ -41,9 +42,6 @@ from tunedd_api.turns import Turn
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-_GRACE: Final = 5.0
-"""Seconds that a turn asked to stop may take to write down what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,7 @@ class TurnRunner:
         self._engines = engines
         self._admission = admission
         self._options = options
+        self._heartbeat = Heartbeat(ledger, options.lease, options.heartbeat)
         self._running: dict[UUID, tuple[Lease, Turn]] = {}
         self._unsettled: set[Turn] = set()
         self._draining = False
@@ -171,8 +170,8 @@ class TurnRunner:
             return await asyncio.shield(asking)
         except asyncio.CancelledError:
             with contextlib.suppress(TuneddError):
-                await _uninterrupted(asking)
-            await _uninterrupted(self._abandon(lease))
+                await uninterrupted(asking)
+            await uninterrupted(self._abandon(lease))
             raise
 
     def _started(self, lease: Lease, run: _Run) -> Turn:
@@ -214,7 +213,7 @@ class TurnRunner:
         hold = _Hold(lease)
         try:
             async with (
-                self._heartbeat(lease),
+                self._heartbeat.holding(lease),
                 self._admission.admitted(),
                 contextlib.aclosing(run(hold)) as events,
             ):
@@ -222,47 +221,13 @@ class TurnRunner:
                     yield event
         finally:
             if not hold.committed:
-                await _uninterrupted(self._abandon(lease))
+                await uninterrupted(self._abandon(lease))
 
     async def _abandon(self, lease: Lease) -> None:
         try:
             await self._ledger.abandon(lease)
         except StoreUnavailable:
             _log.warning("A turn's lease could not be given back; it expires by itself.")
-
-    @contextlib.asynccontextmanager
-    async def _heartbeat(self, lease: Lease) -> AsyncIterator[None]:
-        """Hold on to the lease; stop the turn when that fails or somebody asks for it."""
-        turn = asyncio.current_task()
-        assert turn is not None  # noqa: S101 - turns run in tasks
-        over = asyncio.Event()
-        beat = asyncio.create_task(self._beat(lease, over, turn.cancel))
-        try:
-            yield
-        finally:
-            # Not cancelled: it may be at the database, where a statement that is cut off can keep
-            # everybody out for a while.
-            over.set()
-            await _uninterrupted(asyncio.wait([beat]))
-
-    async def _beat(self, lease: Lease, over: asyncio.Event, stop: Callable[[], object]) -> None:
-        held_until = monotonic() + self._options.lease
-        while monotonic() < held_until:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._options.heartbeat):
-                    await over.wait()
-            if over.is_set():
-                return
-            asked = monotonic()
-            try:
-                renewed = await self._ledger.renew(lease, self._options.lease)
-            except StoreUnavailable:
-                continue
-            if not renewed.held or renewed.cancel_requested:
-                break
-            held_until = asked + self._options.lease / 2
-        if not over.is_set():
-            stop()
 
     async def _answer(
         self, hold: _Hold, content: str, scope: DocumentScope
@@ -285,7 +250,7 @@ class TurnRunner:
             if not draft.content:
                 raise
             status, failure = MessageStatus.FAILED, error
-        reply = await _uninterrupted(self._commit(hold, conversation, engine, draft, status))
+        reply = await uninterrupted(self._commit(hold, conversation, engine, draft, status))
         if failure is not None:
             raise failure
         yield TurnCommitted(reply)
@@ -327,7 +292,7 @@ class TurnRunner:
             async for event in events:
                 yield event
         reply = draft.reply(MessageStatus.COMPLETE)
-        await _uninterrupted(self._ledger.replace(hold.lease, old.id, reply))
+        await uninterrupted(self._ledger.replace(hold.lease, old.id, reply))
         hold.committed = True
         yield TurnCommitted(reply)
 
@@ -371,24 +336,3 @@ async def _repeat(message: Message) -> AsyncGenerator[TurnEvent, None]:
     if message.content:
         yield TokenGenerated(message.content)
     yield TurnCommitted(message)
-
-
-async def _uninterrupted(work: Awaitable[T]) -> T:
-    """Carry something through to its end, however often it is asked to stop.
-
-    Seconds after it was first asked it is given up all the same: a database that has gone away
-    must not keep the service from ending.
-    """
-    task: asyncio.Future[Any] = asyncio.ensure_future(work)
-    given_up: float | None = None
-    while not task.done():
-        left = None if given_up is None else given_up - monotonic()
-        if left is not None and left <= 0:
-            task.cancel()
-            raise asyncio.CancelledError
-        try:
-            await asyncio.wait([task], timeout=left)
-        except asyncio.CancelledError:
-            given_up = given_up or monotonic() + _GRACE
-    result: T = task.result()
-    return result

@@ -1,12 +1,13 @@
 """A service shared by the tests of a module that leave it as they found it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.support.models import ScriptedLLM, chat_model
+from tests.support.server import Live, live_service
 from tests.support.service import MAX_BODY_BYTES, Served, copy_library, make_settings, served
 
 
@@ -26,3 +27,10 @@ async def shared_service(
     settings = make_settings(folder, max_body_bytes=MAX_BODY_BYTES)
     async with served(settings, chat=chat_model(unasked)) as service:
         yield service
+
+
+@pytest.fixture(scope="module")
+def live(prepared_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A service for all tests of a module, on the network."""
+    with live_service(prepared_library, tmp_path_factory.mktemp("live")) as live:
+        yield live

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message as AsgiMessage
 
 from tests.support.problems import problem_in
-from tests.support.server import Gate, Live, client_at, live_service, service_process, settled
+from tests.support.server import Gate, Live, client_at, service_process, settled
 from tests.support.service import copy_library
 from tests.support.sse import listening, texts
 from tests.support.talk import ask, history, say, start
@@ -29,13 +29,6 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 DANCE = "Honeybees dance to tell their sisters where flowers stand."
 PARTIAL = f"{DANCE} [1] And"
-
-
-@pytest.fixture(scope="module")
-def live(prepared_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The service these tests talk to."""
-    with live_service(prepared_library, tmp_path_factory.mktemp("live")) as live:
-        yield live
 
 
 @pytest.fixture

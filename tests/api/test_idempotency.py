@@ -1,15 +1,14 @@
 """Retries: a request repeated under its key never makes a second turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from tests.support.models import UNREACHABLE
 from tests.support.problems import pointers_in, problem_in
-from tests.support.server import Gate, Live, live_service, settled
+from tests.support.server import Gate, Live, settled
 from tests.support.sse import listening, texts
 from tests.support.talk import ask, history, start
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, BREAD_QUESTION, UNRELATED_QUESTION
@@ -17,13 +16,6 @@ from tests.support.texts import BEES, BEES_QUESTION, BREAD, BREAD_QUESTION, UNRE
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 DANCE = "Honeybees dance to tell their sisters where flowers stand."
-
-
-@pytest.fixture(scope="module")
-def live(prepared_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The service these tests talk to."""
-    with live_service(prepared_library, tmp_path_factory.mktemp("live")) as live:
-        yield live
 
 
 @pytest.fixture

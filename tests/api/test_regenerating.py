@@ -1,7 +1,6 @@
 """Answers given anew: the new one counts, and the old one stays readable."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ import pytest
 
 from tests.support.models import UNREACHABLE
 from tests.support.problems import problem_in
-from tests.support.server import Gate, Live, live_service, settled
+from tests.support.server import Gate, Live, settled
 from tests.support.sse import listening, texts
 from tests.support.talk import ask, history, start
 from tests.support.texts import BEES_QUESTION, BREAD_QUESTION
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 DANCE = "Honeybees dance to tell their sisters where flowers stand."
 SUN = "The waggle points towards the nectar, measured against the sun."
-
-
-@pytest.fixture(scope="module")
-def live(prepared_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The service these tests talk to."""
-    with live_service(prepared_library, tmp_path_factory.mktemp("live")) as live:
-        yield live
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Answers as streams of server-sent events, over a real connection."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +10,7 @@ import pytest
 
 from tests.support.models import SLOW, UNREACHABLE, ObservedEmbedding, embedding_model
 from tests.support.problems import MEMBERS, problem_in
-from tests.support.server import Gate, Live, live_service
+from tests.support.server import Gate, Live
 from tests.support.service import served
 from tests.support.sse import Event, listening, texts
 from tests.support.talk import ask, history, say, start
@@ -25,13 +24,6 @@ YEAST = "Sourdough rises because wild yeast ferments flour slowly."
 WATER = "Bakers feed their starter with water every morning."
 MARKER = re.compile(r" \[\d+\]")
 LINES = "Honeybees\u2028dance\u0085to\r\n\ttell 🐝 \U0001f469\u200d\U0001f680: e\u0301"
-
-
-@pytest.fixture(scope="module")
-def live(prepared_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The service these tests talk to."""
-    with live_service(prepared_library, tmp_path_factory.mktemp("live")) as live:
-        yield live
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
-"""Both vector stores, each opened anew for a test."""
+"""Both vector stores and both databases, each opened anew for a test."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete
 
 from tests.support.weaviate import drop_collection, weaviate_server
 from tunedd_api.rag.vector_stores.base import PassageStore
+from tunedd_api.storage.database import Database
+from tunedd_api.storage.tables import metadata
 
 DIMENSION = 3
 
@@ -61,3 +65,29 @@ async def store(open_store: Callable[[], PassageStore]) -> AsyncIterator[Passage
     await store.connect()
     yield store
     await store.aclose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def databases(
+    request: pytest.FixtureRequest, prepared_database: Path, tmp_path: Path
+) -> AsyncIterator[Sequence[Database]]:
+    """A database of each kind that holds nothing, as two processes have it open."""
+    if request.param == "sqlite":
+        file = shutil.copy(prepared_database, tmp_path)
+        databases = [Database.in_file(Path(file)) for _ in range(2)]
+    else:
+        url = request.getfixturevalue("postgres")
+        databases = [Database(url) for _ in range(2)]
+        databases[0].migrate()
+        with databases[0].sync_engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(delete(table))
+    yield databases
+    for database in databases:
+        await database.aclose()
+
+
+@pytest.fixture
+def database(databases: Sequence[Database]) -> Database:
+    """The database as one process has it open."""
+    return databases[0]

@@ -3,14 +3,11 @@
 SQLite always; PostgreSQL where there is one.
 """
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.conversations import a_conversation, a_reply, a_turn
@@ -29,32 +26,11 @@ from tunedd_api.ledger import Begun, Lease, TurnLedger
 from tunedd_api.pagination import encode_cursor
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
-from tunedd_api.storage.tables import conversations
 from tunedd_api.storage.turns import SqlTurnLedger
 
 UNICODE = (
     "Ärger 🐝 \U0001f469\u200d\U0001f680 \u65e5 \u202e\u05d0\u202c e\u0301 ' \" \\ % _ ;--\n\t"
 )
-
-
-def open_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Database:
-    """A migrated database without conversations."""
-    if kind == "sqlite":
-        database = Database.in_file(folder / "tunedd.sqlite3")
-    else:
-        database = Database(request.getfixturevalue("postgres"))
-    database.migrate()
-    with database.sync_engine.begin() as connection:
-        connection.execute(delete(conversations))
-    return database
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database of each kind."""
-    database = open_database(request, request.param, tmp_path)
-    yield database
-    await database.aclose()
 
 
 @pytest.fixture

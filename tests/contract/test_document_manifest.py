@@ -4,10 +4,9 @@ SQLite always; PostgreSQL where there is one.
 """
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +15,6 @@ from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 import tunedd_api
@@ -37,38 +35,11 @@ from tunedd_api.pagination import encode_cursor
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.documents import SqlDocumentLibrary
 from tunedd_api.storage.manifest import SqlDocumentManifest, SqlIndexFacts
-from tunedd_api.storage.tables import documents, index_facts
 
 INDEX = "a model/384"
 OTHER = "another model/768"
 NAMES = ("a.md", "north/report.txt", "south/report.txt", "ärger 100%.md", "under_score.md")
 EMBEDDING = IngestionProgress(IngestionStage.EMBEDDING, 32, 70)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def databases(
-    request: pytest.FixtureRequest, prepared_database: Path, tmp_path: Path
-) -> AsyncIterator[Sequence[Database]]:
-    """A database of each kind without documents, as two processes have it open."""
-    if request.param == "sqlite":
-        file = shutil.copy(prepared_database, tmp_path)
-        databases = [Database.in_file(Path(file)) for _ in range(2)]
-    else:
-        url = request.getfixturevalue("postgres")
-        databases = [Database(url) for _ in range(2)]
-        databases[0].migrate()
-        with databases[0].sync_engine.begin() as connection:
-            connection.execute(delete(documents))
-            connection.execute(delete(index_facts))
-    yield databases
-    for database in databases:
-        await database.aclose()
-
-
-@pytest.fixture
-def database(databases: Sequence[Database]) -> Database:
-    """The database as one process has it open."""
-    return databases[0]
 
 
 @pytest.fixture

@@ -4,15 +4,14 @@ SQLite always; PostgreSQL where there is one.
 """
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.conversations import a_conversation, a_reply, a_turn
@@ -28,38 +27,13 @@ from tunedd_api.errors import (
 from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
-from tunedd_api.storage.tables import conversations, idempotency_keys
+from tunedd_api.storage.tables import idempotency_keys
 from tunedd_api.storage.turns import SqlTurnLedger
 
 HOUR = 3600.0
 EXPIRED = 0.0
 KEY = IdempotencyKey.of("a key", "Why?")
 MANY = 8
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def databases(
-    request: pytest.FixtureRequest, prepared_database: Path, tmp_path: Path
-) -> AsyncIterator[Sequence[Database]]:
-    """An empty database of each kind, as two processes have it open."""
-    if request.param == "sqlite":
-        file = shutil.copy(prepared_database, tmp_path)
-        databases = [Database.in_file(Path(file)) for _ in range(2)]
-    else:
-        url = request.getfixturevalue("postgres")
-        databases = [Database(url) for _ in range(2)]
-        databases[0].migrate()
-        with databases[0].sync_engine.begin() as connection:
-            connection.execute(delete(conversations))
-    yield databases
-    for database in databases:
-        await database.aclose()
-
-
-@pytest.fixture
-def database(databases: Sequence[Database]) -> Database:
-    """The database as one process has it open."""
-    return databases[0]
 
 
 @pytest.fixture
