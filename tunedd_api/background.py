@@ -8,7 +8,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
-from tunedd_api.errors import StoreUnavailable
+from tunedd_api.errors import StoreUnavailable, TimedOut
 from tunedd_api.ingest import ingest_pending
 from tunedd_api.settings import Settings
 
@@ -16,6 +16,9 @@ _log = logging.getLogger(__name__)
 
 _LOOK: Final = 60.0
 """Seconds after which to look for work that nobody has told of: another replica may have died."""
+
+_LINGER: Final = 30.0
+"""Seconds that the process waits for more: starting it takes longer than most documents do."""
 
 _FIRST_RETRY: Final = 1.0
 _LAST_RETRY: Final = 60.0
@@ -61,17 +64,21 @@ class BackgroundIngestion:
                     await self._ingest()
                 except IngestionFailed:
                     _log.warning("Ingestion broke off; it is tried again in %g s.", retry)
-                    await asyncio.sleep(retry)
+                    await self._wait(retry)
                     retry = min(2 * retry, _LAST_RETRY)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK):
-                    await self._woken.wait()
-            self._woken.clear()
+            await self._wait(_LOOK)
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until there is something new to do."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        self._woken.clear()
 
     async def _is_pending(self) -> bool:
         try:
             return await self._pending() > 0
-        except StoreUnavailable:
+        except (StoreUnavailable, TimedOut):
             return False
 
 
@@ -82,9 +89,13 @@ async def ingest_in_process(settings: Settings) -> None:
         IngestionFailed: if it did not end well.
     """
     process = multiprocessing.get_context("spawn").Process(
-        target=ingest_pending, args=(settings,), name="ingestion"
+        target=ingest_pending, args=(settings, _LINGER), name="ingestion"
     )
-    await asyncio.to_thread(process.start)
+    try:
+        await asyncio.to_thread(process.start)
+    except OSError as error:
+        _log.warning("No process can be started for ingestion: %s.", error.strerror)
+        raise IngestionFailed from error
     try:
         while process.is_alive():
             await _ended(process.sentinel)

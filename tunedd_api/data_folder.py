@@ -1,11 +1,12 @@
 """The data folder: documents as files, under names that never lead out of it."""
 
+import contextlib
 import errno
 import hashlib
 import os
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -23,7 +24,9 @@ _PART_BYTES: Final = 200
 """The longest part of a name, in bytes of UTF-8: file systems take 255, and we append nothing."""
 
 _NAME_CHARS: Final = 512
+_MOST_BYTES: Final = 255
 _ARRIVING: Final = ".arriving-"
+_ARRIVAL_SECONDS: Final = 3600.0
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -94,7 +97,7 @@ class DataFolder:
                 yield _described(path, "/".join(parts))
 
     def find(self, name: str) -> LibraryFile | None:
-        """The file of this name, if there is one; raises as ``check`` does."""
+        """The file of this name, if there is one; raises InvalidDocumentName if it leads out."""
         path = self._path(name)
         return _described(path, name) if path.is_file() else None
 
@@ -114,7 +117,7 @@ class DataFolder:
         """The type of a file that is there."""
         return self._media_types[Path(name).suffix.lower()]
 
-    @contextmanager
+    @contextlib.contextmanager
     def arriving(self) -> Iterator[Arrival]:
         """Receive a file; unless it is kept, nothing stays of it.
 
@@ -137,6 +140,7 @@ class DataFolder:
             InvalidDocumentName: also if a folder stands in its way.
             LibraryReadOnly, OutOfSpace
         """
+        _check_name(name)
         target = self._path(name)
         arrival.settle()
         with _naming_errors():
@@ -157,13 +161,27 @@ class DataFolder:
                 _settle(path.parent)
 
     def sweep(self) -> None:
-        """Delete what was arriving when a process died; nothing must be arriving now."""
+        """Delete what was arriving when a process died: nothing has been written to it for long."""
+        oldest = time.time() - _ARRIVAL_SECONDS
         for path in self._root.glob(f"{_ARRIVING}*"):
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
 
     def _path(self, name: str) -> Path:
-        """Where the file of this name is, below the folder whatever links lead elsewhere."""
-        _check_name(name)
+        """Where the file of this name is, below the folder whatever links lead elsewhere.
+
+        Somebody may have put a file into the folder under a name that would not be taken.
+        """
+        parts = name.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts) or "\0" in name:
+            raise InvalidDocumentName(name, "it is no path of a file in the data folder")
+        try:
+            longest = max(len(os.fsencode(part)) for part in parts)
+        except UnicodeEncodeError as error:
+            raise InvalidDocumentName(name, "no file system can write it") from error
+        if longest > _MOST_BYTES:
+            raise InvalidDocumentName(name, "a part of it is longer than any file's")
         root = self._root.resolve()
         path = root / name
         if not path.parent.resolve().is_relative_to(root):
@@ -200,7 +218,7 @@ def _settle(folder: Path) -> None:
             os.close(descriptor)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _naming_errors() -> Iterator[None]:
     try:
         yield

@@ -2,6 +2,8 @@
 
 import logging
 import os
+from time import monotonic, sleep
+from typing import Final
 
 from tunedd_api.errors import TuneddError
 from tunedd_api.library import Library
@@ -10,11 +12,14 @@ from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-_NICENESS = 19
+_NICENESS: Final = 19
+_PAUSE: Final = 0.25
 
 
-def ingest_pending(settings: Settings) -> None:
-    """Ingest until nothing is pending, with what processor time conversations leave.
+def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
+    """Ingest until nothing has been pending for ``linger`` seconds.
+
+    It takes the processor time that conversations leave.
 
     Raises:
         SystemExit: with status 1, and a line in the log, if the work cannot be done.
@@ -23,8 +28,13 @@ def ingest_pending(settings: Settings) -> None:
     configure_logging(settings.log_level)
     try:
         library = Library(settings)
-        while library.pending():
-            library.refresh()
+        last = monotonic()
+        while library.pending() or monotonic() - last < linger:
+            if library.pending():
+                library.refresh()
+                last = monotonic()
+            # Also after a run: a file that is being written to stays pending.
+            sleep(_PAUSE)
     except TuneddError as error:
         _log.error("%s", error)
         raise SystemExit(1) from error

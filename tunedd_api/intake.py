@@ -107,11 +107,8 @@ class DocumentIntake:
     def _drop(self, name: str) -> None:
         # In this order: whatever is left over when we die is found by the next look at the folder.
         self._folder.remove(name)
-        entry = self._manifest.entry(name)
-        if entry is not None:
-            self._manifest.forget(entry.document.id)
-            if entry.version:
-                self._delete_passages(entry.version)
+        if version := self._manifest.forget(document_id(name)):
+            self._delete_passages(version)
 
 
 def expected(

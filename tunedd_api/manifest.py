@@ -64,8 +64,8 @@ class DocumentManifest(Protocol):
         """Keep a new modification time of a file whose bytes are the same."""
         ...
 
-    def forget(self, document: UUID) -> None:
-        """Forget a document and its pages."""
+    def forget(self, document: UUID) -> str:
+        """Forget a document and its pages; the version that was served, empty if none was."""
         ...
 
     def others(self) -> Mapping[str, int]:

@@ -70,11 +70,12 @@ class FragileManifest:
         """Hand on."""
         self._manifest.touch(document, modified_ns)
 
-    def forget(self, document: UUID) -> None:
+    def forget(self, document: UUID) -> str:
         """Hand on, unless killed."""
-        self._manifest.forget(document)
+        version = self._manifest.forget(document)
         if self._when == "after forgetting":
             raise Killed
+        return version
 
     def others(self) -> Mapping[str, int]:
         """Hand on."""

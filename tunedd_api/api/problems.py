@@ -117,7 +117,13 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
         for item in error.errors()
     ]
     if any(item["loc"][:1] == ("path",) for item in error.errors()):
-        body = problem(404, "not-found", "Not found", "Ids are UUIDs.", request.url.path)
+        body = problem(
+            404,
+            "not-found",
+            "Not found",
+            "Ids are UUIDs, and pages count from 1.",
+            request.url.path,
+        )
         return response(body)
     detail = f"{found[0]['pointer'] or 'The body'}: {found[0]['detail']}"
     body = problem(

@@ -57,6 +57,11 @@ class EmbeddingAhead:
 
     def __init__(self, index: PassageIndex) -> None:
         self._index = index
+        self._abandoned: set[str] = set()
+
+    def abandon(self, version: str) -> None:
+        """Embed no more passages of this version than are being embedded."""
+        self._abandoned.add(version)
 
     def batches(
         self, prepared: Iterable[tuple[Work, Future[Prepared]]], stored: Iterable[str]
@@ -97,7 +102,10 @@ class EmbeddingAhead:
             yield Unprepared(work, error)
             return
         count = len(document.nodes)
+        self._abandoned.discard(work.version)
         for start in range(0, max(count, 1), _PASSAGES):
+            if work.version in self._abandoned:
+                return
             nodes = document.nodes[start : start + _PASSAGES]
             if resumed:
                 held = self._index.store.held([node.node_id for node in nodes])

@@ -74,6 +74,7 @@ class Ingestor:
             ModelUnavailable, StoreUnavailable, TimedOut, IngestionError: if the work itself
                 cannot be done; what was done until then is kept.
         """
+        self._folder.sweep()
         known = dict(self._manifest.entries())
         stored = self._index.store.versions()
         files = {file.name: file for file in self._folder.files()}
@@ -173,6 +174,7 @@ class Ingestor:
             _log.warning("%s is left out: %s", batch.work.file.name, batch.error)
             return self._fail(batch.work, batch.error)
         if not self._store(batch):
+            self._embedding.abandon(batch.work.version)
             self._delete(batch.work.version)
             return DocumentStatus.PROCESSING
         return self._serve(batch.work, batch.document) if batch.last else None
@@ -227,9 +229,8 @@ class Ingestor:
         return entry.document.status
 
     def _forget(self, entry: ManifestEntry) -> None:
-        self._manifest.forget(entry.document.id)
-        if entry.version:
-            self._delete(entry.version)
+        if version := self._manifest.forget(entry.document.id):
+            self._delete(version)
 
     def _sweep(self, stored: Mapping[str, int]) -> None:
         """Delete passages that a killed run left behind."""

@@ -104,10 +104,11 @@ class SqlDocumentManifest:
         with reachable(), self._engine.begin() as connection:
             connection.execute(statement)
 
-    def forget(self, document: UUID) -> None:
-        """Forget a document and its pages."""
+    def forget(self, document: UUID) -> str:
+        """Forget a document and its pages; the version that was served, empty if none was."""
+        statement = delete(documents).where(*self._is(document)).returning(documents.c.version)
         with reachable(), self._engine.begin() as connection:
-            connection.execute(delete(documents).where(*self._is(document)))
+            return connection.execute(statement).scalar_one_or_none() or ""
 
     def others(self) -> Mapping[str, int]:
         """Names of the other indexes in the database, and how many documents each serves."""

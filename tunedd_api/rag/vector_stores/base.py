@@ -54,7 +54,7 @@ class PassageStore(Protocol):
         ...
 
     def held(self, ids: Sequence[str]) -> Set[str]:
-        """Those of these passages, at most some hundreds, that the store holds."""
+        """Those of these passages, at most a hundred, that the store holds."""
         ...
 
     def versions(self) -> Mapping[str, int]:

@@ -1,6 +1,7 @@
 """The collection: its name, its properties and how each is indexed."""
 
 import re
+import time
 from hashlib import sha256
 from typing import Final
 
@@ -12,6 +13,7 @@ from weaviate.classes.config import (
     Tokenization,
     VectorDistances,
 )
+from weaviate.collections import Collection
 from weaviate.exceptions import UnexpectedStatusCodeError
 
 TEXT: Final = "text"
@@ -32,6 +34,9 @@ _OPAQUE: Final = ("_node_content", "_node_type")
 
 _NAME_KEPT: Final = 80
 
+_LOOKS: Final = 50
+_BETWEEN_LOOKS: Final = 0.1
+
 
 def collection_name(prefix: str, model: str, dimension: int) -> str:
     """Name the collection for the passages that one embedding model embeds.
@@ -48,6 +53,7 @@ def collection_name(prefix: str, model: str, dimension: int) -> str:
 def ensure_collection(client: WeaviateClient, name: str) -> None:
     """Create the collection unless it exists; another process may do the same meanwhile."""
     if client.collections.exists(name):
+        _complete(client.collections.get(name))
         return
     try:
         client.collections.create(
@@ -62,9 +68,21 @@ def ensure_collection(client: WeaviateClient, name: str) -> None:
             inverted_index_config=Configure.inverted_index(index_null_state=True),
         )
     except UnexpectedStatusCodeError:
-        # Depending on the moment, the one that comes too late is told 422 or 500.
-        if not client.collections.exists(name):
-            raise
+        # Depending on the moment, the one that comes too late is told 422 or 500, and may have
+        # to wait until it sees what the other has made.
+        for _ in range(_LOOKS):
+            if client.collections.exists(name):
+                return
+            time.sleep(_BETWEEN_LOOKS)
+        raise
+
+
+def _complete(collection: Collection) -> None:
+    """Add the properties that the collection was made without by an earlier version."""
+    known = {found.name for found in collection.config.get().properties}
+    for missing in _properties():
+        if missing.name not in known:
+            collection.config.add_property(missing)
 
 
 def _properties() -> list[Property]:
