@@ -28,12 +28,16 @@ scratch=$(mktemp -d)
 body=$scratch/body
 headers=$scratch/headers # a file, so that the key is not among the arguments of a process
 conversation=
+added=
 status=
 media_type=
 
 tidy() {
   if [[ -n $conversation ]]; then
     answer_timeout=10 call DELETE "/conversations/$conversation" || true
+  fi
+  if [[ -n $added ]]; then
+    answer_timeout=10 call DELETE "/documents/$added" || true
   fi
   rm -rf "$scratch"
 }
@@ -166,7 +170,12 @@ def problem(status):
     return body["detail"]
 
 
-checks = {f.__name__: f for f in (documents, scope, answer, history, problem)}
+def ready():
+    need(body["status"] == "ready", f"the document is {body['status']}: {body['error']}")
+    return f"{body['pages']} pages, {body['passages']} passages"
+
+
+checks = {f.__name__: f for f in (documents, scope, answer, history, problem, ready)}
 try:
     print(checks[what](*arguments))
 except (KeyError, TypeError) as error:
@@ -213,6 +222,42 @@ say "answer: $found"
 expect 200 GET "/conversations/$conversation/messages"
 found=$(check history "$question" "$follow_up")
 say "history: $found"
+
+# put NAME FILE: adds a document; $status says what came of it.
+put() {
+  local arguments=(--silent --show-error --max-time "$answer_timeout" --header "@$headers")
+  arguments+=(--upload-file "$2" --output "$body" --write-out '%{http_code} %{content_type}')
+  local answer
+  answer=$(curl "${arguments[@]}" "$base/documents/$1" 2>"$scratch/error") || fail "$(<"$scratch/error")"
+  read -r status media_type <<<"$answer"
+}
+
+printf '# Smoke\n\nThe smoke test has put this document into the library, and deletes it again.\n' \
+  >"$scratch/smoke-test.md"
+put "smoke-test.md" "$scratch/smoke-test.md"
+if [[ $status == 409 ]]; then
+  say "documents are not taken: $(check problem 409)"
+else
+  [[ $status == 202 ]] || fail "PUT /documents/smoke-test.md: HTTP $status: $(head -c 500 "$body")"
+  added=$(member id)
+  deadline=$((SECONDS + timeout))
+  until expect 200 GET "/documents/$added" && [[ $(member status) != processing ]]; do
+    ((SECONDS < deadline)) || fail "not processed within $timeout s: $(head -c 500 "$body")"
+    sleep 1
+  done
+  found=$(check ready)
+  say "added a document: $found"
+  put "smoke-test.md" "$scratch/smoke-test.md"
+  [[ $status == 200 ]] || fail "the same document again: HTTP $status instead of 200"
+  expect 200 GET "/documents/$added/pages/1"
+  expect 204 DELETE "/documents/$added"
+  expect 404 GET "/documents/$added"
+  added=
+  say 'deleted it'
+fi
+expect 200 GET "/documents/$selected/pages/1.png?start=0&end=20"
+[[ $media_type == image/png ]] || fail "the picture of a page is $media_type"
+say 'a page as a picture'
 
 expect 422 POST /conversations "$(json documents no-such-document.pdf)"
 [[ $media_type == application/problem+json* ]] || fail "the refusal is $media_type"
