@@ -61,12 +61,13 @@ async def test_chat_counts_with_its_own_tokenizer(weights: Weights) -> None:
 
 
 async def test_conversation_on_the_embedded_profile(
-    settings_for: SettingsFactory, weights: Weights
+    settings_for: SettingsFactory, weights: Weights, tmp_path: Path
 ) -> None:
     """Embedded models answer from the documents, show nothing else, and know their limits."""
     settings = settings_for(
         llm_provider="embedded",
         embedding_provider="embedded",
+        state_dir=tmp_path / "other",
         cache_dir=weights.folder.parent,
         grounding="strict",
         relevance_cut=0.3,

@@ -1,6 +1,7 @@
 """Whole conversations on real servers, chosen by settings alone."""
 
 import os
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -44,7 +45,7 @@ async def test_conversation_on_weaviate(
 
 
 @pytest.mark.ollama
-async def test_conversation_on_ollama(settings_for: SettingsFactory) -> None:
+async def test_conversation_on_ollama(settings_for: SettingsFactory, tmp_path: Path) -> None:
     """On Ollama a conversation embeds, retrieves and generates with the models that it serves."""
     url = os.environ.get(OLLAMA_URL)
     if not url:
@@ -53,6 +54,7 @@ async def test_conversation_on_ollama(settings_for: SettingsFactory) -> None:
         llm_provider="ollama",
         llm_model=os.environ.get("TUNEDD_TEST_OLLAMA_LLM", "smollm2:135m"),
         embedding_provider="ollama",
+        state_dir=tmp_path / "other",
         embedding_model=os.environ.get("TUNEDD_TEST_OLLAMA_EMBEDDING", "all-minilm:l6"),
         ollama_url=url,
         answer_tokens=48,
