@@ -120,4 +120,5 @@ $(VENV)/.installed: poetry.lock pyproject.toml $(POETRY)
 	@$(POETRY) export --quiet --all-extras --all-groups --output .poetry/requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes --no-deps -r .poetry/requirements.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
