@@ -31,9 +31,9 @@ _Way = Callable[[Sequence[Path]], tuple[int, int]]
 
 def served(splitter: Any, pool: Any) -> _Way:  # noqa: ANN401 - imported below
     """Read and split as the service does."""
-    from tunedd_api.data_folder import LibraryFile
+    from tunedd_api.data_folder import LibraryFile, sha256_of
     from tunedd_api.intake import expected
-    from tunedd_api.rag.preparation import Preparation, Work, sha256_of
+    from tunedd_api.rag.preparation import Preparation, Work
 
     preparation = Preparation(pool.extract, splitter)
 

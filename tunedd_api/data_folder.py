@@ -189,6 +189,15 @@ class DataFolder:
         return path
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes; empty if it cannot be opened."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def _check_name(name: str) -> None:
     if not name or len(name) > _NAME_CHARS:
         raise InvalidDocumentName(name, f"a name has 1 to {_NAME_CHARS} characters")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from tunedd_api.data_folder import DataFolder
+from tunedd_api.data_folder import DataFolder, sha256_of
 from tunedd_api.documents import DocumentLibrary
 from tunedd_api.errors import DocumentChanging, InvalidSpan, PageNotFound
 
@@ -37,6 +37,8 @@ class PagePictures:
     async def page(self, document: UUID, number: int, span: tuple[int, int] | None) -> bytes:
         """Page ``number`` (from 1) as PNG; ``span`` counts characters of the page's text.
 
+        Text that was recognised on a scanned page cannot be marked on it.
+
         Raises:
             DocumentNotFound, PageNotFound, InvalidSpan
             DocumentChanging: if the file is not the one any more that was indexed.
@@ -51,8 +53,12 @@ class PagePictures:
         if file is None:
             raise PageNotFound("The document's file is not in the data folder any more.")
         png, drawn = await self._painter.draw(file.path, known.name, number, span)
-        if drawn != text:
+        if drawn == text:
+            return png
+        if await asyncio.to_thread(sha256_of, file.path) != known.sha256:
             raise DocumentChanging
+        # The text is not in the file: it was recognised, and where it stands nobody knows.
+        png, _ = await self._painter.draw(file.path, known.name, number, None)
         return png
 
     async def text(self, document: UUID, number: int) -> str:

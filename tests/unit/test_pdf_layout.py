@@ -212,6 +212,15 @@ def test_failing_ocr_leaves_the_sentence(tmp_path: Path, monkeypatch: pytest.Mon
         _read(path)
 
 
+def test_endless_ocr_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OCRmyPDF has its time, and what it has started ends with it."""
+    _stand_in(tmp_path, "sleep 600 & wait")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    path = write_pages(tmp_path / "a.pdf", [[_scan]])
+    with pytest.raises(IngestionError, match=r"needs OCR"):
+        extract(path, path.name, ExtractionLimits(ocr_seconds=0.1))
+
+
 @pytest.mark.parametrize(
     ("limits", "sentence"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.libraries import NamedDocuments
 from tests.support.texts import write_text
-from tunedd_api.data_folder import DataFolder
+from tunedd_api.data_folder import DataFolder, sha256_of
 from tunedd_api.documents import PageKey, PageText, document_id
 from tunedd_api.errors import DocumentChanging, DocumentNotFound, InvalidSpan, PageNotFound
 from tunedd_api.extraction.formats import MEDIA_TYPES
@@ -51,7 +51,8 @@ def pictures(tmp_path: Path, painter: Painter) -> PagePictures:
     write_text(tmp_path / "clocks.pdf", "A PDF.")
     library = NamedDocuments("clocks.pdf", "bees.md", texts=TEXTS)
     clocks = library.documents["clocks.pdf"]
-    library.documents["clocks.pdf"] = replace(clocks, media_type=PDF, pages=3)
+    digest = sha256_of(tmp_path / "clocks.pdf")
+    library.documents["clocks.pdf"] = replace(clocks, media_type=PDF, pages=3, sha256=digest)
     return PagePictures(library, DataFolder(tmp_path, MEDIA_TYPES), painter)
 
 
@@ -127,8 +128,18 @@ async def test_file_is_gone(pictures: PagePictures, painter: Painter, tmp_path: 
 
 
 @pytest.mark.parametrize("span", [None, (0, 1)])
-async def test_file_has_changed(pictures: PagePictures, painter: Painter, span: Span) -> None:
+async def test_file_has_changed(
+    pictures: PagePictures, painter: Painter, tmp_path: Path, span: Span
+) -> None:
     """A page that says something else by now is not shown for the one that was indexed."""
     painter.text = "Clocks stop."
+    write_text(tmp_path / "clocks.pdf", "Another PDF.")
     with pytest.raises(DocumentChanging):
         await pictures.page(CLOCKS, 1, span)
+
+
+async def test_recognised_text(pictures: PagePictures, painter: Painter) -> None:
+    """A page whose text was recognised, and is not in the file, is shown with nothing marked."""
+    painter.text = ""
+    assert await pictures.page(CLOCKS, 1, (0, 6)) == b"PNG"
+    assert [span for *_, span in painter.drawn] == [(0, 6), None]

@@ -66,9 +66,10 @@ class ExtractionLimits:
     """How much a single document may hold, before anything of it is kept.
 
     ``characters`` counts the text of all pages; ``unpacked_bytes`` the content of formats that
-    are archives.
+    are archives; ``ocr_seconds`` is how long the text of scanned pages may take to be recognised.
     """
 
     pages: int = 5_000
     characters: int = 20_000_000
     unpacked_bytes: int = 256 * 1024 * 1024
+    ocr_seconds: float = 90.0

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -60,7 +60,9 @@ class ExtractionPool:
         Raises:
             IngestionError: one sentence, also where time or memory did not suffice.
         """
-        future = self._schedule(formats.extract, path, name, self._limits.contents)
+        # What a reader has started must end before the reader is killed.
+        contents = replace(self._limits.contents, ocr_seconds=0.75 * self._limits.seconds)
+        future = self._schedule(formats.extract, path, name, contents)
         try:
             return future.result()
         except (TimeoutError, ProcessExpired, MemoryError) as error:

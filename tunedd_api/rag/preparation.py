@@ -1,6 +1,5 @@
 """Files read and split, ahead of their being embedded."""
 
-import hashlib
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from llama_index.core import Document as LlamaDocument
 from llama_index.core import SimpleDirectoryReader
 from llama_index.core.schema import TextNode
 
-from tunedd_api.data_folder import LibraryFile
+from tunedd_api.data_folder import LibraryFile, sha256_of
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.manifest import ManifestEntry
@@ -142,12 +141,3 @@ def _has_changed(work: Work) -> bool:
     """Whether a file has other bytes than those expected, or is gone."""
     path = work.file.path
     return not path.is_file() or sha256_of(path) != work.entry.document.sha256
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes; empty if it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

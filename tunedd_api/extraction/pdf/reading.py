@@ -39,7 +39,7 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
     """
     read_file = _read(path, name, limits)
     if read_file.untold and can_recognise():
-        with recognised(path) as copy:
+        with recognised(path, limits.ocr_seconds) as copy:
             if copy is not None:
                 read_file = _read(copy, name, limits)
     if not read_file.pages:
