@@ -9,16 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from tunedd_api.errors import StoreUnavailable, TimedOut
-from tunedd_api.ingest import ingest_pending
+from tunedd_api.ingest import ingest_beside_serving
 from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 _LOOK: Final = 60.0
 """Seconds after which to look for work that nobody has told of: another replica may have died."""
-
-_LINGER: Final = 30.0
-"""Seconds that the process waits for more: starting it takes longer than most documents do."""
 
 _FIRST_RETRY: Final = 1.0
 _LAST_RETRY: Final = 60.0
@@ -89,7 +86,7 @@ async def ingest_in_process(settings: Settings) -> None:
         IngestionFailed: if it did not end well.
     """
     process = multiprocessing.get_context("spawn").Process(
-        target=ingest_pending, args=(settings, _LINGER), name="ingestion"
+        target=ingest_beside_serving, args=(settings,), name="ingestion"
     )
     try:
         await asyncio.to_thread(process.start)

@@ -14,17 +14,26 @@ _log = logging.getLogger(__name__)
 
 _NICENESS: Final = 19
 _PAUSE: Final = 0.25
+_LINGER: Final = 30.0
+"""Seconds to wait for more: starting a process takes longer than most documents do."""
+
+
+def ingest_beside_serving(settings: Settings) -> None:
+    """Ingest what is pending and what soon follows, in the processor time that is left.
+
+    Raises:
+        SystemExit: as ``ingest_pending`` does.
+    """
+    _give_way()
+    ingest_pending(settings, _LINGER)
 
 
 def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
     """Ingest until nothing has been pending for ``linger`` seconds.
 
-    It takes the processor time that conversations leave.
-
     Raises:
         SystemExit: with status 1, and a line in the log, if the work cannot be done.
     """
-    _give_way()
     configure_logging(settings.log_level)
     try:
         library = Library(settings)

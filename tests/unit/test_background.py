@@ -191,12 +191,12 @@ async def test_end_of_the_service() -> None:
 
 async def test_process_of_its_own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run is a process; it is told whether that ended well."""
-    monkeypatch.setattr(background, "ingest_pending", misreading.succeeds)
+    monkeypatch.setattr(background, "ingest_beside_serving", misreading.succeeds)
     await ingest_in_process(settings)
-    monkeypatch.setattr(background, "ingest_pending", misreading.fails)
+    monkeypatch.setattr(background, "ingest_beside_serving", misreading.fails)
     with pytest.raises(IngestionFailed):
         await ingest_in_process(settings)
-    monkeypatch.setattr(background, "ingest_pending", misreading.crashes)
+    monkeypatch.setattr(background, "ingest_beside_serving", misreading.crashes)
     with pytest.raises(IngestionFailed):
         await ingest_in_process(settings)
     assert multiprocessing.active_children() == []
@@ -206,7 +206,7 @@ async def test_process_ends_with_the_service(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process of a run that is broken off is ended and waited for."""
-    monkeypatch.setattr(background, "ingest_pending", misreading.hangs)
+    monkeypatch.setattr(background, "ingest_beside_serving", misreading.hangs)
     with opened_pipe(tmp_path / "pipe") as pipe:
         # The settings are the process's argument: here, the pipe that it opens.
         run = asyncio.create_task(ingest_in_process(pipe.path))  # type: ignore[arg-type]
