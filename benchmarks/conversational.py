@@ -1,6 +1,6 @@
 """Retrieval of follow-up questions, measured on TREC CAsT.
 
-    python benchmarks/conversational.py FOLDER
+    python -m benchmarks.conversational FOLDER
 
 FOLDER holds ``corpus.jsonl`` (``_id``, ``text``) and ``turns.jsonl`` (``year``, ``raw``,
 ``manual_rewrite``, ``history``, ``gold``). Each turn is searched for three times in one run over

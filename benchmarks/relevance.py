@@ -1,6 +1,6 @@
 """Where to cut between questions that documents answer and questions that they do not.
 
-    python benchmarks/relevance.py FOLDER
+    python -m benchmarks.relevance FOLDER
 
 FOLDER holds TREC CAsT's ``corpus.jsonl`` and ``turns.jsonl``. Each turn of a conversation is
 asked of the passages of its own topic, and so is the first question of another topic. Prints,

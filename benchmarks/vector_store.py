@@ -1,6 +1,6 @@
 """What the embedded vector store costs at 1,000 and at 100,000 passages, in one run.
 
-    python benchmarks/vector_store.py
+    python -m benchmarks.vector_store
 
 Medians in milliseconds. The passages are made up: 384 random numbers and 20 words each, drawn
 as unevenly as words are in texts, 50 passages to a document. Queries ask for 6 passages with 6

@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(default=32_000, ge=1)
     live_conversations: int = Field(default=256, ge=1)
     idle_conversation_timeout: float = Field(default=1800.0, gt=0)
-    turns: int = Field(default=16, ge=1)
+    turns: int = Field(default=8, ge=1)
     queued_turns: int = Field(default=64, ge=0)
     turn_lease: float = Field(default=15.0, ge=2.0)
     workers: int = Field(default=1, ge=1, le=64)
