@@ -59,7 +59,7 @@ async def delete(library: Library, name: str) -> float:
     """Delete a document; the seconds it took."""
     documents = SqlDocumentLibrary(library.database.engine, library.index_name)
     intake = DocumentIntake(
-        library.folder, library.manifest, documents, library.delete_passages, lambda: None
+        library.folder, library.manifest, documents, library.index.delete, lambda: None
     )
     started = perf_counter()
     await intake.remove(document_id(name))

@@ -88,7 +88,7 @@ def compose(
         registry=registry,
         library=documents,
         intake=DocumentIntake(
-            library.folder, library.manifest, documents, library.delete_passages, background.wake
+            library.folder, library.manifest, documents, library.index.delete, background.wake
         ),
         pictures=PagePictures(documents, library.folder, library.extraction),
         retriever=retrieval,

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -44,36 +44,29 @@ class Finding:
 def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Look at everything that the service needs, one after another."""
     yield from _unknown_settings(environment)
-    yield _data_folder(settings)
+    yield _looked_at("data folder", lambda: _data_folder(settings))
     yield _state_folder(settings)
     yield _ocr()
-    library: Library | None = None
-    with _failing("index") as failures:
-        library = Library(settings)
-    yield from failures
-    if library is not None:
-        try:
-            yield from _library(library)
-        finally:
-            library.close()
-    with _failing("language model") as failures:
-        chat = open_chat_model(settings)
-        asyncio.run(_answering(chat.ping, chat.aclose))
-        failures.append(Finding("language model", State.OK, f"{settings.llm} answers."))
-    yield from failures
-
-
-@contextmanager
-def _failing(subject: str) -> Iterator[list[Finding]]:
-    """Turn an error of the domain into a finding; the list has it, or what was put there."""
-    findings: list[Finding] = []
     try:
-        yield findings
+        library = Library(settings)
     except TuneddError as error:
-        findings[:] = [Finding(subject, State.FAILED, str(error))]
+        yield Finding("index", State.FAILED, str(error))
+    else:
+        with closing(library):
+            yield _looked_at("embedding model", lambda: _embedding_model(library))
+            yield _looked_at("vector store", lambda: _vector_store(library))
+            yield _looked_at("index", lambda: _index(library))
+    yield _looked_at("language model", lambda: _language_model(settings))
+
+
+def _looked_at(subject: str, look: Callable[[], Finding]) -> Finding:
+    """What a look finds; an error of the domain is a finding too."""
+    try:
+        return look()
+    except TuneddError as error:
+        return Finding(subject, State.FAILED, str(error))
     except TimeoutError:
-        detail = f"No answer within {_PING_SECONDS:g} s."
-        findings[:] = [Finding(subject, State.FAILED, detail)]
+        return Finding(subject, State.FAILED, f"No answer within {_PING_SECONDS:g} s.")
 
 
 def _unknown_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -90,17 +83,14 @@ def _unknown_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _data_folder(settings: Settings) -> Finding:
-    with _failing("data folder") as failures:
-        files = list(DataFolder(settings.data_dir, MEDIA_TYPES).files())
-        if not os.access(settings.data_dir, os.W_OK):
-            detail = f"{len(files)} documents; it is read-only, so none can be put or deleted."
-            return Finding("data folder", State.WARNING, detail)
-        state = State.OK if files else State.WARNING
-        advice = "." if files else ": put some there, or name another folder in TUNEDD_DATA_DIR."
-        return Finding(
-            "data folder", state, f"{settings.data_dir} holds {len(files)} documents{advice}"
-        )
-    return failures[0]
+    files = list(DataFolder(settings.data_dir, MEDIA_TYPES).files())
+    if not os.access(settings.data_dir, os.W_OK):
+        detail = f"{len(files)} documents; it is read-only, so none can be put or deleted."
+        return Finding("data folder", State.WARNING, detail)
+    state = State.OK if files else State.WARNING
+    advice = "." if files else ": put some there, or name another folder in TUNEDD_DATA_DIR."
+    detail = f"{settings.data_dir} holds {len(files)} documents{advice}"
+    return Finding("data folder", state, detail)
 
 
 def _state_folder(settings: Settings) -> Finding:
@@ -125,19 +115,20 @@ def _ocr() -> Finding:
     return Finding("OCR", State.OK, "Scanned PDFs are not read; install ocrmypdf if you have some.")
 
 
-def _library(library: Library) -> Iterator[Finding]:
-    """The database and the index were opened, so they are there; look at what they hold."""
-    with _failing("embedding model") as findings:
-        asyncio.run(_answering(library.embedding.ping))
-        findings.append(Finding("embedding model", State.OK, f"{library.embedding.name} answers."))
-    yield from findings
-    with _failing("vector store") as findings:
-        count = library.index.store.count()
-        findings.append(Finding("vector store", State.OK, f"It holds {count} passages."))
-    yield from findings
-    with _failing("index") as findings:
-        findings.append(_index(library))
-    yield from findings
+def _embedding_model(library: Library) -> Finding:
+    asyncio.run(_answering(library.embedding.ping))
+    return Finding("embedding model", State.OK, f"{library.embedding.name} answers.")
+
+
+def _vector_store(library: Library) -> Finding:
+    count = library.index.store.count()
+    return Finding("vector store", State.OK, f"It holds {count} passages.")
+
+
+def _language_model(settings: Settings) -> Finding:
+    chat = open_chat_model(settings)
+    asyncio.run(_answering(chat.ping, chat.aclose))
+    return Finding("language model", State.OK, f"{settings.llm} answers.")
 
 
 def _index(library: Library) -> Finding:

@@ -38,8 +38,8 @@ def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
     try:
         library = Library(settings)
         last = monotonic()
-        while library.pending() or monotonic() - last < linger:
-            if library.pending():
+        while (pending := library.pending()) or monotonic() - last < linger:
+            if pending:
                 library.refresh()
                 last = monotonic()
             # Also after a run: a file that is being written to stays pending.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tunedd_api.data_folder import DataFolder
-from tunedd_api.documents import Document, DocumentStatus
+from tunedd_api.documents import Document
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
@@ -27,7 +27,6 @@ from tunedd_api.rag.fingerprint import (
 )
 from tunedd_api.rag.index import open_index
 from tunedd_api.rag.ingestion import IngestionReport, Ingestor
-from tunedd_api.rag.passage_nodes import VERSION, only
 from tunedd_api.rag.preparation import Preparation
 from tunedd_api.rag.progress import shown_progress
 from tunedd_api.rag.splitting import PassageSplitter
@@ -151,12 +150,7 @@ class Library:
 
     def pending(self) -> bool:
         """Whether any document is to be processed."""
-        entries = self.manifest.entries().values()
-        return any(entry.document.status is DocumentStatus.PROCESSING for entry in entries)
-
-    def delete_passages(self, version: str) -> None:
-        """Delete the passages of one version; raises StoreUnavailable."""
-        self.index.store.ingest.delete_nodes(filters=only(VERSION, [version]))
+        return self.manifest.pending() > 0
 
 
 def _make_state_folder(settings: Settings) -> None:

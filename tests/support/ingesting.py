@@ -55,6 +55,6 @@ def _intake(library: Library, name: str) -> DocumentIntake:
         library.folder,
         library.manifest,
         NamedDocuments(name),
-        library.delete_passages,
+        library.index.delete,
         wake=lambda: None,
     )

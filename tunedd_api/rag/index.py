@@ -6,6 +6,7 @@ from llama_index.core import VectorStoreIndex
 
 from tunedd_api.manifest import IndexFacts
 from tunedd_api.rag.fingerprint import Fingerprint, known_dimension, note_dimension
+from tunedd_api.rag.passage_nodes import VERSION, only
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.readers import READER_VERSION
 from tunedd_api.rag.splitting import PassageSplitter
@@ -32,6 +33,10 @@ class PassageIndex:
                 self.store.serving, embed_model=self.embedding.model
             )
         return self._serving
+
+    def delete(self, version: str) -> None:
+        """Delete the passages of one version; raises StoreUnavailable."""
+        self.store.ingest.delete_nodes(filters=only(VERSION, [version]))
 
 
 def open_index(

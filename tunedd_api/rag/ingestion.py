@@ -175,7 +175,7 @@ class Ingestor:
             return self._fail(batch.work, batch.error)
         if not self._store(batch):
             self._embedding.abandon(batch.work.version)
-            self._delete(batch.work.version)
+            self._index.delete(batch.work.version)
             return DocumentStatus.PROCESSING
         return self._serve(batch.work, batch.document) if batch.last else None
 
@@ -222,25 +222,22 @@ class Ingestor:
     def _switch(self, work: Work, entry: ManifestEntry, pages: Mapping[int, str]) -> DocumentStatus:
         """Serve what was made of a file, unless another is expected by now; its status then."""
         if not self._manifest.switch(replace(entry, version=work.version), pages):
-            self._delete(work.version)
+            self._index.delete(work.version)
             return DocumentStatus.PROCESSING
         if work.before not in {"", work.version}:
-            self._delete(work.before)
+            self._index.delete(work.before)
         return entry.document.status
 
     def _forget(self, entry: ManifestEntry) -> None:
         if version := self._manifest.forget(entry.document.id):
-            self._delete(version)
+            self._index.delete(version)
 
     def _sweep(self, stored: Mapping[str, int]) -> None:
         """Delete passages that a killed run left behind."""
         entries = self._manifest.entries().values()
         wanted = {entry.version for entry in entries} | {self._version(e) for e in entries}
         for version in stored.keys() - wanted:
-            self._delete(version)
-
-    def _delete(self, version: str) -> None:
-        self._index.store.ingest.delete_nodes(filters=only(VERSION, [version]))
+            self._index.delete(version)
 
 
 def _announced(

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tunedd_api.documents import Document, DocumentRef, DocumentStatus, PageKey, PageText
+from tunedd_api.documents import Document, DocumentRef, PageKey, PageText
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page, decode_cursor, encode_cursor
 from tunedd_api.storage.database import reachable
-from tunedd_api.storage.manifest import to_document
+from tunedd_api.storage.manifest import pending_documents, to_document
 from tunedd_api.storage.tables import documents, pages
 
 _AT_A_TIME: Final = 200
@@ -27,13 +27,9 @@ class SqlDocumentLibrary:
 
     async def pending(self) -> int:
         """How many documents are to be processed."""
-        query = select(func.count()).where(
-            documents.c.index_name == self._index,
-            documents.c.status == DocumentStatus.PROCESSING,
-        )
         with reachable():
             async with self._engine.connect() as connection:
-                return (await connection.execute(query)).scalar_one()
+                return (await connection.execute(pending_documents(self._index))).scalar_one()
 
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
         """One page of the documents in the order of their names; raises InvalidCursor."""

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Row,
+    Select,
     delete,
     func,
     insert,
@@ -50,6 +51,11 @@ class SqlDocumentManifest:
         with reachable(), self._engine.connect() as connection:
             rows = connection.execute(query).all()
         return {row.name: _to_entry(row) for row in rows}
+
+    def pending(self) -> int:
+        """How many documents are to be processed."""
+        with reachable(), self._engine.connect() as connection:
+            return connection.execute(pending_documents(self._index)).scalar_one()
 
     def entry(self, name: str) -> ManifestEntry | None:
         """The document of this name."""
@@ -175,6 +181,13 @@ class SqlIndexFacts:
         with reachable(), self._engine.begin() as connection:
             connection.execute(delete(index_facts).where(index_facts.c.name == name))
             connection.execute(insert(index_facts), {"name": name, "value": value})
+
+
+def pending_documents(index: str) -> Select[int]:
+    """The query for how many documents of an index are to be processed."""
+    return select(func.count()).where(
+        documents.c.index_name == index, documents.c.status == DocumentStatus.PROCESSING
+    )
 
 
 def to_document(row: Row[Any]) -> Document:
