@@ -17,7 +17,7 @@ from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.documents import DocumentRef, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, StoreUnavailable
-from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, only, passage_node
+from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, both, only, passage_node, without
 from tunedd_api.rag.vector_stores.base import PassageStore
 
 EAST, NORTH, UP = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
@@ -285,17 +285,26 @@ async def test_an_empty_filter_is_an_error(store: PassageStore, filters: Metadat
     assert store.count() == 1
 
 
-async def test_a_scope_is_a_wall_with_enough_behind_it(store: PassageStore) -> None:
-    """The best of a scope fill the result, though hundreds outside of it fit better."""
-    outside = [passage(f"oak oak {n}", name=f"{n}.md", start=n) for n in range(300)]
+WALLS: Mapping[str, MetadataFilters | None] = {
+    "a scope": only(SOURCE_ID, [str(document_id("in.md"))]),
+    "not a version": without(VERSION, ["v0", "v9"]),
+    "a scope, but not a version": both(
+        only(SOURCE_ID, [str(document_id("in.md"))]), without(VERSION, ["v0"])
+    ),
+}
+
+
+@pytest.mark.parametrize("wall", WALLS)
+async def test_a_scope_is_a_wall_with_enough_behind_it(store: PassageStore, wall: str) -> None:
+    """The best that pass fill the result, though hundreds that do not pass fit better."""
+    outside = [passage(f"oak oak {n}", name=f"{n}.md", version="v0", start=n) for n in range(300)]
     inside = [
         passage(f"oak and elm {n}", name="in.md", vector=(0.2, 1.0, 0.01 * n), start=n)
         for n in range(8)
     ]
     store.ingest.add([*outside, *inside])
-    scope = only(SOURCE_ID, [str(document_id("in.md"))])
     for alpha in (0.0, 0.5, 1.0):
-        query = ask("oak", EAST, top_k=6, alpha=alpha, filters=scope)
+        query = ask("oak", EAST, top_k=6, alpha=alpha, filters=WALLS[wall])
         texts = await found(store, query)
         assert len(texts) == 6
         assert all(text.startswith("oak and elm") for text in texts)

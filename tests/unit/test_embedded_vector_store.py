@@ -167,6 +167,8 @@ def test_freed_slots_are_not_found() -> None:
     east = np.array(EAST, dtype=np.float32)
     assert matrix.nearest(east, 5) == {"c": 0.0, "b": -1.0}
     assert matrix.nearest(east, 5, among=[1, 2, 99]) == {"b": -1.0}
+    assert matrix.nearest(east, 5, without=[2, 99]) == {"c": 0.0}
+    assert matrix.nearest(east, 5, among=[2, 3, 99], without=[2]) == {"c": 0.0}
 
 
 def test_the_matrix_grows() -> None:

@@ -161,13 +161,13 @@ def bees_again(number: int) -> str:
     return TEXTS[BEES].replace("Honeybees\n", f"Honeybees {number}\n", 1)
 
 
-def half_ingested(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Replace the document on bees, and be killed when the passages of both are in the store."""
+def half_ingested(library: Library, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+    """Put a document, and be killed when its passages are in the store and not served yet."""
 
     def killed(*_: object) -> bool:
         raise StoreUnavailable("Killed.")
 
-    put(library, BEES, bees_again(1))
+    put(library, name, text)
     with monkeypatch.context() as patch:
         patch.setattr(library.manifest, "switch", killed)
         with pytest.raises(StoreUnavailable):
@@ -188,7 +188,7 @@ async def test_both_versions_in_the_store(
 ) -> None:
     """While a document is replaced, only the version that is served is found, and each once."""
     before = await over(library).retrieve(BEES_QUESTION, [], scope, limit)
-    await asyncio.to_thread(half_ingested, library, monkeypatch)
+    await asyncio.to_thread(half_ingested, library, monkeypatch, BEES, bees_again(1))
     during = await over(library).retrieve(BEES_QUESTION, [], scope, limit)
     assert [p.id for p in during] == [p.id for p in before]
     await asyncio.to_thread(library.refresh)
@@ -197,6 +197,31 @@ async def test_both_versions_in_the_store(
     assert {p.version for p in after} <= set(library.index.store.versions())
     assert after[0].document.name == BEES
     assert after[0].version != before[0].version
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10])
+async def test_many_passages_that_are_not_served_yet(
+    library: Library, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    """A long document does not crowd out the others before it is served, only afterwards."""
+    sections = (f"## Dance {n}\n\n{BEES_QUESTION} They dance {n} times.\n" for n in range(100))
+    long = "# Honeybees at length\n\n" + "\n".join(sections)
+    before = await over(library).retrieve(BEES_QUESTION, [], EVERYTHING, limit)
+    await asyncio.to_thread(half_ingested, library, monkeypatch, "long.md", long)
+    during = await over(library).retrieve(BEES_QUESTION, [], EVERYTHING, limit)
+    assert [p.id for p in during] == [p.id for p in before]
+    await asyncio.to_thread(library.refresh)
+    after = await over(library).retrieve(BEES_QUESTION, [], EVERYTHING, limit)
+    assert {p.document.name for p in after} == {"long.md"}
+
+
+async def test_served_during_a_search(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a search leaves out because it is not served yet is found if it is by then."""
+    await asyncio.to_thread(half_ingested, library, monkeypatch, BEES, bees_again(1))
+    pages = Meanwhile(library, lambda: None, library.refresh)
+    found = await over(library, pages).retrieve(BEES_QUESTION, [], only(BEES), 5)
+    assert {p.version for p in found} == {library.manifest.entries()[BEES].version}
+    assert found
 
 
 @pytest.mark.parametrize("limit", [1, 2, 10])

@@ -114,3 +114,17 @@ def only(key: str, values: Iterable[str]) -> MetadataFilters:
     return MetadataFilters(
         filters=[MetadataFilter(key=key, operator=FilterOperator.ANY, value=list(values))]
     )
+
+
+def without(key: str, values: Iterable[str]) -> MetadataFilters:
+    """Filters that let through what has none of the values under the key."""
+    return MetadataFilters(
+        filters=[MetadataFilter(key=key, operator=FilterOperator.NIN, value=list(values))]
+    )
+
+
+def both(first: MetadataFilters | None, second: MetadataFilters | None) -> MetadataFilters | None:
+    """Filters that let through what both let through; None lets through everything."""
+    if first is None or second is None:
+        return first or second
+    return MetadataFilters(filters=[first, second])

@@ -11,14 +11,15 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 from llama_index.core.schema import NodeWithScore, TextNode
 from llama_index.core.vector_stores.types import MetadataFilters, VectorStoreQueryMode
 
-from tunedd_api.documents import DocumentScope, PageText, PageTexts
+from tunedd_api.documents import DocumentScope, PageKey, PageText, PageTexts
 from tunedd_api.errors import TimedOut
 from tunedd_api.passages import HistoryMessage, Passage
 from tunedd_api.rag.condense import CondensedQuery, QueryCondenser, Vector, unit
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.passage_nodes import scope_filters, to_passage
+from tunedd_api.rag.passage_nodes import VERSION, both, scope_filters, to_passage, without
 
-_SEARCHES: Final = 3
+_SEARCHES: Final = 5
+"""Searches for one question at most: documents that are ingested at once are few."""
 
 _REFERENCES: Final = 0.5
 """What the score of a passage of works cited is multiplied by."""
@@ -111,28 +112,36 @@ class HybridRetrieval:
     async def _passages(
         self, retriever: VectorIndexRetriever, condensed: CondensedQuery, scope: DocumentScope
     ) -> tuple[Passage, ...]:
-        """Search again, and further, where what was found is not served, or is works cited.
+        """Search again without what was found and is not served, or further past works cited.
 
-        While a document is replaced the store holds its old passages, its new ones, or both.
+        While a document is ingested the store holds passages of it that are not served yet, and
+        while it is replaced also those that are served no more. However many they are, they must
+        not crowd out the others, so the next search leaves out their versions. One of these may
+        be served by then; a passage of each is looked up again, to find out.
+
         Works cited are full of a subject's words and say nothing about it: text goes before them.
         """
         limit = retriever.similarity_top_k
+        hidden: dict[str, Passage] = {}
         served: list[Passage] = []
-        for attempt in range(1, _SEARCHES + 1):
+        deep = False
+        for _ in range(_SEARCHES):
             nodes = await retriever.aretrieve(condensed.bundle)
             found = _within(scope, _read(nodes, condensed.question))
-            served = await self._served(found)
-            cited = attempt == 1 and any(p.is_reference for p in served)
-            if len(served) == len(found) and not cited:
+            pages = await self._pages.page_texts(
+                {(p.document.id, p.page) for p in (*found, *hidden.values())}
+            )
+            served = [p for p in found if _stands(p, pages)]
+            due = {version: p for version, p in hidden.items() if not _is_served(p, pages)}
+            due |= {p.version: p for p in found if not _is_served(p, pages)}
+            deeper = deep or any(p.is_reference for p in served)
+            if due == hidden and deeper == deep:
                 break
-            retriever = self.retriever(scope_filters(scope), limit * 2**attempt)
+            hidden, deep = due, deeper
+            filters = both(scope_filters(scope), without(VERSION, hidden) if hidden else None)
+            retriever = self.retriever(filters, 2 * limit if deep else limit)
         ranked = sorted(map(_ranked_down, served), key=lambda p: p.score, reverse=True)
         return tuple(ranked[:limit])
-
-    async def _served(self, passages: Sequence[Passage]) -> list[Passage]:
-        """Leave out what does not stand on its page as it is served now."""
-        pages = await self._pages.page_texts({(p.document.id, p.page) for p in passages})
-        return [p for p in passages if _stands(p, pages.get((p.document.id, p.page)))]
 
 
 def _read(nodes: Sequence[NodeWithScore], question: Vector) -> list[Passage]:
@@ -153,12 +162,18 @@ def _ranked_down(passage: Passage) -> Passage:
     return replace(passage, score=_REFERENCES * passage.score)
 
 
-def _stands(passage: Passage, page: PageText | None) -> bool:
-    return (
-        page is not None
-        and page.version == passage.version
-        and page.text[passage.start : passage.end] == passage.text
-    )
+def _is_served(passage: Passage, pages: Mapping[PageKey, PageText]) -> bool:
+    """Whether the version that the passage is of is the one that is served."""
+    page = pages.get((passage.document.id, passage.page))
+    return page is not None and page.version == passage.version
+
+
+def _stands(passage: Passage, pages: Mapping[PageKey, PageText]) -> bool:
+    """Whether the passage is served, and its text stands where it says."""
+    if not _is_served(passage, pages):
+        return False
+    page = pages[passage.document.id, passage.page]
+    return page.text[passage.start : passage.end] == passage.text
 
 
 def _within(scope: DocumentScope, passages: Sequence[Passage]) -> list[Passage]:

@@ -24,14 +24,19 @@ from tunedd_api.rag.vector_stores.embedded.schema import COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on the table ``passages AS p`` and the values bound in it, in order."""
+    """A condition on the table ``passages AS p`` and the values bound in it, in order.
+
+    ``opposite`` is the condition that this one negates, if it does: where few rows are left out,
+    finding these is faster than finding all others.
+    """
 
     sql: str
     values: tuple[Any, ...] = ()
+    opposite: "Condition | None" = None
 
     def negated(self) -> "Condition":
         """Hold exactly where this one does not, SQL's NULL counting as 'does not'."""
-        return Condition(f"({self.sql}) IS NOT TRUE", self.values)
+        return Condition(f"({self.sql}) IS NOT TRUE", self.values, opposite=self)
 
 
 _COMPARISONS: Final = {
@@ -92,6 +97,8 @@ def _combined(filters: MetadataFilters) -> Condition:
 
 
 def _joined(conditions: Sequence[Condition], word: str) -> Condition:
+    if len(conditions) == 1:
+        return conditions[0]
     return Condition(
         f" {word} ".join(f"({condition.sql})" for condition in conditions),
         tuple(value for condition in conditions for value in condition.values),

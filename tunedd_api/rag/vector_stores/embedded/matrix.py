@@ -47,14 +47,19 @@ class VectorMatrix:
         self._free.extend(gone)
 
     def nearest(
-        self, query: Vectors, limit: int, among: Sequence[int] | None = None
+        self,
+        query: Vectors,
+        limit: int,
+        *,
+        among: Sequence[int] | None = None,
+        without: Sequence[int] = (),
     ) -> dict[str, float]:
         """Find the ids nearest to a unit vector with their cosines, at most ``limit``.
 
-        Only the passages of the row numbers ``among``, where given, are looked at. Of equals
-        at the end of the list, those with the lower ids are taken.
+        Only the passages of the row numbers ``among``, where given, are looked at, and none of
+        those of ``without``. Of equals at the end of the list, those with the lower ids are taken.
         """
-        slots, cosines = self._cosines(query, among)
+        slots, cosines = self._cosines(query, among, without)
         cosines = np.round(cosines, _DECIMALS)
         if len(slots) > limit:
             # Everything as good as the last one that fits: ids then decide which of them do.
@@ -68,19 +73,26 @@ class VectorMatrix:
         return {passage: -negative for negative, passage in sorted(found)[:limit]}
 
     def _cosines(
-        self, query: Vectors, among: Sequence[int] | None
+        self, query: Vectors, among: Sequence[int] | None, without: Sequence[int]
     ) -> tuple[NDArray[np.intp], Vectors]:
         used = len(self._ids)
         if among is None:
-            slots = np.flatnonzero(self._rows[:used] != _NO_PASSAGE)
+            wanted = self._rows[:used] != _NO_PASSAGE
+            wanted[self._slots_of(without)] = False
+            slots = np.flatnonzero(wanted)
         else:
-            known = (self._slots.get(row, _NO_PASSAGE) for row in among)
-            slots = np.fromiter(known, dtype=np.intp, count=len(among))
-            slots = slots[slots != _NO_PASSAGE]
+            slots = np.setdiff1d(self._slots_of(among), self._slots_of(without))
             # Copying the rows asked for pays while they are few; else all are multiplied.
             if len(slots) * 4 < used:
                 return slots, self._vectors[slots] @ query
         return slots, (self._vectors[:used] @ query)[slots]
+
+    def _slots_of(self, rows: Sequence[int]) -> NDArray[np.intp]:
+        """The slots of those of these passages that are here."""
+        known = (self._slots.get(row, _NO_PASSAGE) for row in rows)
+        slots = np.fromiter(known, dtype=np.intp, count=len(rows))
+        here: NDArray[np.intp] = slots[slots != _NO_PASSAGE]
+        return here
 
     def _slot_for(self, row: int, passage: str) -> int:
         if (known := self._slots.get(row)) is not None:

@@ -36,8 +36,13 @@ class Snapshot:
 
     def nearest(self, query: Vectors, limit: int, condition: Condition | None) -> dict[str, float]:
         """Find the ids nearest to a unit vector that the condition holds for, with cosines."""
-        among = None if condition is None else rows.numbers(self.connection, condition)
-        return self._matrix.nearest(query, limit, among)
+        if condition is None:
+            return self._matrix.nearest(query, limit)
+        if condition.opposite is None:
+            among = rows.numbers(self.connection, condition)
+            return self._matrix.nearest(query, limit, among=among)
+        without = rows.numbers(self.connection, condition.opposite)
+        return self._matrix.nearest(query, limit, without=without)
 
     def matching(self, text: str, limit: int, condition: Condition | None) -> dict[str, float]:
         """Find the ids whose words match best that the condition holds for, with BM25 scores."""
@@ -47,9 +52,12 @@ class Snapshot:
         scope: str = ""
         values: tuple[Any, ...] = ()
         if condition is not None:
+            sought = condition.opposite or condition
+            among, values = "IN" if sought is condition else "NOT IN", sought.values
             # The plus keeps SQLite from running the whole match anew for each row number.
-            where, values = condition.sql, condition.values
-            scope = f"AND +rowid IN (SELECT p.rowid FROM passages AS p WHERE {where})"  # noqa: S608
+            scope = f"""AND +rowid {among} (
+                SELECT p.rowid FROM passages AS p WHERE {sought.sql}
+            )"""  # noqa: S608
         # bm25() is negative, best first.
         sql = f"""SELECT passages.id, found.score FROM (
                 SELECT rowid, -bm25(passages_fts) AS score FROM passages_fts
