@@ -2,7 +2,8 @@
 
     python -m benchmarks.serving [FILE …] [--pages 500] [--turns 100] [--embedding embedded]
 
-Starts the service with the mock language model and times turns of two clients, one after another.
+Starts the service over the starter library with the mock language model, and times turns of two
+clients who ask without a pause, never the same.
 Then documents are put: the files named, or a made-up PDF of so many pages; turns are timed for as
 long as they are processed. Prints both, what became of the documents, and the resident memory of
 the serving process; exits 1 if the 95th percentile of a turn more than doubles.
@@ -10,19 +11,22 @@ the serving process; exits 1 if the 95th percentile of a turn more than doubles.
 
 import argparse
 import asyncio
+import shutil
 import sys
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 from urllib.parse import quote
+from uuid import uuid4
 
 from benchmarks.turns._client import Client, client_of
 from benchmarks.turns._figures import percentile, spread
-from benchmarks.turns._server import InstalledServer, resident_kb, settings_in, workplace
+from benchmarks.turns._server import ROOT, InstalledServer, resident_kb, settings_in, workplace
 
 RATIO: Final = 2.0
 CLIENTS: Final = 2
+LENGTH: Final = 10
 MOST_SECONDS: Final = 900
 SENTENCE: Final = (
     "Agent {n} of page {page} remembers plan {m} and tells its tools what to do next. "
@@ -46,12 +50,16 @@ def made_up(pages: int) -> bytes:
 
 
 async def turns(client: Client, took: list[float], count: int, over: asyncio.Event) -> None:
-    """Have turns until there are so many and it is over."""
-    conversation = await client.start()
+    """Have turns, in conversations of equal length, until there are so many and it is over."""
+    conversation = ""
     made = 0
     while made < count or not over.is_set():
+        if made % LENGTH == 0:
+            conversation = await client.start()
+        # Never the same: what was asked before need not be embedded again.
+        question = f"How do AI agents plan and use tools in case {uuid4().hex[:8]}?"
         started = perf_counter()
-        await client.ask(conversation, f"How do AI agents plan and use tools? {made}")
+        await client.ask(conversation, question)
         took.append(perf_counter() - started)
         made += 1
 
@@ -89,8 +97,7 @@ async def carry_out(given: argparse.Namespace, folder: Path) -> bool:
     embedding = given.embedding
     models = {"embedding_provider": embedding, "embedding_model": ""} if embedding else {}
     library = folder / "data"
-    library.mkdir()
-    (library / "agents.md").write_text("# Agents\n\nAI agents plan, and use tools for it.\n")
+    shutil.copytree(ROOT / "data", library)
     settings = settings_in(folder, None, **models, data_dir=library)
     documents = {path.name: path.read_bytes() for path in given.files}
     documents = documents or {"made-up.pdf": made_up(given.pages)}
