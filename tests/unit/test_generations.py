@@ -18,6 +18,7 @@ from tunedd_api.errors import StoreUnavailable
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.library import Library
+from tunedd_api.manifest import ManifestEntry
 from tunedd_api.rag.ingestion import Ingestor
 from tunedd_api.rag.passage_nodes import VERSION, only
 from tunedd_api.rag.preparation import Preparation
@@ -36,17 +37,33 @@ LONG = "# Herds\n\n" + "\n\n".join(
 During = Callable[[str, Happening], None]
 
 
-@pytest.fixture(params=["reading", "embedding"])
+@pytest.fixture(params=["listing", "reading", "embedding"])
 def during(
-    request: pytest.FixtureRequest, extraction: ExtractionHere, embedding: ObservedEmbedding
+    request: pytest.FixtureRequest,
+    library: Library,
+    extraction: ExtractionHere,
+    embedding: ObservedEmbedding,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> During:
-    """Let something happen while a document is read, or while its first passage is embedded."""
+    """Let something happen once a document is expected, while it is read, or while it is embedded.
+
+    That is, while the first of its passages is.
+    """
+    expect = library.manifest.expect
 
     def let(name: str, happens: Happening) -> None:
-        if request.param == "reading":
-            extraction.meanwhile[name] = happens
-        else:
-            embedding.meanwhile(happens)
+        def expect_and_let(*entries: ManifestEntry) -> None:
+            expect(*entries)
+            monkeypatch.setattr(library.manifest, "expect", expect)
+            happens()
+
+        match request.param:
+            case "listing":
+                monkeypatch.setattr(library.manifest, "expect", expect_and_let)
+            case "reading":
+                extraction.meanwhile[name] = happens
+            case "embedding":
+                embedding.meanwhile(happens)
 
     return let
 

@@ -111,7 +111,10 @@ class Preparation:
             executor.shutdown(cancel_futures=True)
 
     def _read(self, work: Work) -> tuple[Extract, list[LlamaDocument]]:
-        """What was extracted of one file, and its pages as LlamaIndex has them."""
+        """What was extracted of one file, and its pages as LlamaIndex has them.
+
+        Raises IngestionError if it cannot be read, and FileChanged if it is gone.
+        """
         document = work.entry.document
         if not document.sha256:
             raise IngestionError(f"{document.name} cannot be opened.")
@@ -121,12 +124,18 @@ class Preparation:
             extracts.append(self._extract(path, document.name))
             return extracts[-1]
 
-        reader = SimpleDirectoryReader(
-            input_files=[work.file.path],
-            file_extractor=readers(extract),
-            file_metadata=lambda _: {},
-            raise_on_error=True,
-        )
+        try:
+            reader = SimpleDirectoryReader(
+                input_files=[work.file.path],
+                file_extractor=readers(extract),
+                file_metadata=lambda _: {},
+                raise_on_error=True,
+            )
+        except ValueError:
+            # That is what it says of a file that has been deleted since it was listed.
+            if work.file.path.is_file():
+                raise
+            raise FileChanged from None
         try:
             pages: list[LlamaDocument] = reader.load_data()
         except Exception as error:
