@@ -1,6 +1,7 @@
-"""A library that is watched while it is ingested."""
+"""A library that is watched while it is ingested, and OCR that is there or not."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,23 @@ def library(
 def data(settings: Settings) -> Path:
     """The folder of documents."""
     return settings.data_dir
+
+
+@pytest.fixture
+def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no program be found, whatever is installed beside Python."""
+    monkeypatch.setenv("PATH", "")
+
+
+@pytest.fixture
+def ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let a shell script stand in for OCRmyPDF; "$last" is where its output goes."""
+
+    def by(script: str) -> None:
+        program = tmp_path / "bin" / "ocrmypdf"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\nfor last; do :; done\n{script}\n")
+        program.chmod(0o700)
+        monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+    return by

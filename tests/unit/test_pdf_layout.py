@@ -1,7 +1,6 @@
 """PDFs: reading order, headings, tables, furniture, references, forms, OCR and legibility."""
 
-import os
-import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,8 @@ from tests.support.pdfs import Draw, prose, text_at, write_pages
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.formats import extract
+
+Ocr = Callable[[str], None]
 
 
 def _read(path: Path) -> Extract:
@@ -178,6 +179,7 @@ def _scan(canvas: Canvas) -> None:
     canvas.rect(10, 10, 50, 50)
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_pages_without_text_are_named(tmp_path: Path) -> None:
     """A warning names scanned pages; blank ones are nothing to warn of."""
     pages: list[list[Draw]] = [[_scan], [_column(60, 0)], [], [_scan], [_scan]]
@@ -186,38 +188,45 @@ def test_pages_without_text_are_named(tmp_path: Path) -> None:
     assert [page.number for page in read.pages] == [2]
 
 
-def _stand_in(folder: Path, script: str) -> None:
-    program = folder / "bin" / "ocrmypdf"
-    program.parent.mkdir()
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-
-
-def test_scans_are_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_scans_are_recognised(tmp_path: Path, ocr: Ocr) -> None:
     """Where OCRmyPDF is installed, what it recognises is read."""
     done = write_pages(tmp_path / "done.pdf", [[_column(60, 0)]])
-    _stand_in(tmp_path, f'for last; do :; done; cp "{done}" "$last"')
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    ocr(f'cp "{done}" "$last"')
     read = _read(write_pages(tmp_path / "a scan.pdf", [[_scan]]))
     assert _order(read.pages[0].text) == list(range(12))
     assert read.warnings == ()
 
 
-def test_failing_ocr_leaves_the_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where OCRmyPDF fails, the file is refused as if it were not there."""
-    _stand_in(tmp_path, "exit 7")
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+@pytest.mark.parametrize(
+    ("script", "hint"),
+    [
+        ("exit 7", "OCR failed"),
+        ("exit 0", "OCR failed"),
+        ('cp "{scan}" "$last"', "OCR finds none"),
+    ],
+    ids=["failing", "writing nothing", "finding nothing"],
+)
+def test_ocr_in_vain(tmp_path: Path, ocr: Ocr, script: str, hint: str) -> None:
+    """Where OCRmyPDF does not help, the file is refused with the reason."""
     path = write_pages(tmp_path / "a.pdf", [[_scan]])
-    with pytest.raises(IngestionError, match=r"^a\.pdf has no text layer: needs OCR\.$"):
+    ocr(script.format(scan=path))
+    with pytest.raises(IngestionError, match=rf"^a\.pdf has no text layer: {hint}\.$"):
         _read(path)
 
 
-def test_endless_ocr_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blank_pages_stay_blank(tmp_path: Path, ocr: Ocr) -> None:
+    """What OCRmyPDF lays upon a blank page does not make it one that cannot be read."""
+    path = write_pages(tmp_path / "a.pdf", [[_scan], [_column(60, 0)], []])
+    done = write_pages(tmp_path / "done.pdf", [[_scan], [_column(60, 0)], [_scan]])
+    ocr(f'cp "{done}" "$last"')
+    assert _read(path).warnings == ("Page 1 has no text layer.",)
+
+
+def test_endless_ocr_is_ended(tmp_path: Path, ocr: Ocr) -> None:
     """OCRmyPDF has its time, and what it has started ends with it."""
-    _stand_in(tmp_path, "sleep 600 & wait")
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    ocr("sleep 600 & wait")
     path = write_pages(tmp_path / "a.pdf", [[_scan]])
-    with pytest.raises(IngestionError, match=r"needs OCR"):
+    with pytest.raises(IngestionError, match=r"no text layer: OCR takes longer than 0\.1 s\.$"):
         extract(path, path.name, ExtractionLimits(ocr_seconds=0.1))
 
 

@@ -167,6 +167,7 @@ def test_largest_type_that_is_running_text_is_no_title(tmp_path: Path) -> None:
     assert _read(path).title == "slides"
 
 
+@pytest.mark.usefixtures("no_ocr")
 def test_pdf_without_text_needs_ocr(tmp_path: Path) -> None:
     """A scan is refused with the reason."""
     path = _pdf(tmp_path / "scan.pdf", [[lambda canvas: canvas.rect(10, 10, 50, 50)]])

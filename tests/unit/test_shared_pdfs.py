@@ -93,10 +93,7 @@ _WARNINGS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is installed beside Python makes no difference."""
-    monkeypatch.setenv("PATH", "")
+pytestmark = pytest.mark.usefixtures("no_ocr")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 import tests.support
 from tests.support import misreading
 from tests.support.milestones import PATIENCE
+from tests.support.pdfs import write_pages
 from tests.support.pipes import Pipe, opened_pipe
 from tests.support.texts import CLOCK_PAGES, write_pdf, write_text
 from tunedd_api.errors import IngestionError, PageNotFound
@@ -188,6 +189,21 @@ def test_orphans(pipe: Pipe) -> None:
     finally:
         parent.kill()
         parent.wait(PATIENCE)
+    assert pipe.read() == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends it with its parent")
+def test_recognition_ends_with_its_reader(
+    pool: ExtractionPool, pipe: Pipe, tmp_path: Path, ocr: Callable[[str], None]
+) -> None:
+    """A reader that is killed takes the program with it that it waits for."""
+    ocr(f"exec 3>'{pipe.path}'; printf + >&3; exec sleep 600")
+    scan = write_pages(tmp_path / "scan.pdf", [[lambda canvas: canvas.rect(10, 10, 50, 50)]])
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(pool.extract, scan, "scan.pdf")
+        assert _started(pipe) == b"+"
+        pool.close()
+        assert waiting.exception(PATIENCE)
     assert pipe.read() == b""
 
 

@@ -1,16 +1,24 @@
 """Text for pages that have none, by OCRmyPDF where that is installed."""
 
+import ctypes
 import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 _PROGRAM: Final = "ocrmypdf"
+_PR_SET_PDEATHSIG: Final = 1
+"""From ``linux/prctl.h``."""
+
+
+class NotRecognised(Exception):
+    """The program could not give text to a file; says why, as a clause."""
 
 
 def can_recognise() -> bool:
@@ -19,21 +27,25 @@ def can_recognise() -> bool:
 
 
 @contextmanager
-def recognised(path: Path, seconds: float) -> Iterator[Path | None]:
+def recognised(path: Path, seconds: float) -> Iterator[Path]:
     """A copy of the file with text on all pages, for the length of the block.
 
-    Pages that have text keep it. None if the program fails, or takes longer than ``seconds``: it
-    must not outlive a worker process that is killed.
+    Pages that have text keep it.
+
+    Raises:
+        NotRecognised: if the program is missing or fails, or takes longer than ``seconds``: it
+            must not outlive a worker process that is killed.
     """
     program = shutil.which(_PROGRAM)
+    if program is None:
+        raise NotRecognised("OCR is not installed")
     with TemporaryDirectory(prefix="tunedd-ocr-") as folder:
         output = Path(folder) / "recognised.pdf"
-        if program is None:
-            yield None
-            return
         options = ["--skip-text", "--quiet", "--output-type", "pdf"]
         arguments = [program, *options, str(path.absolute()), str(output)]
-        yield output if _succeeds(arguments, seconds) and output.is_file() else None
+        if not _succeeds(arguments, seconds) or not output.is_file():
+            raise NotRecognised("OCR failed")
+        yield output
 
 
 def _succeeds(arguments: Sequence[str], seconds: float) -> bool:
@@ -44,12 +56,21 @@ def _succeeds(arguments: Sequence[str], seconds: float) -> bool:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_ending_with_parent(),  # a call to the kernel, which takes no lock
     )
     try:
         return process.wait(seconds) == 0
     except subprocess.TimeoutExpired:
-        return False
+        raise NotRecognised(f"OCR takes longer than {seconds:g} s") from None
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _ending_with_parent() -> Callable[[], object] | None:
+    """What to do in a new process so that it ends when its parent is killed, where that goes."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -10,7 +10,7 @@ from tunedd_api.extraction.files import read_bytes
 from tunedd_api.extraction.pdf.furniture import furniture
 from tunedd_api.extraction.pdf.headings import is_heading_beside, levels
 from tunedd_api.extraction.pdf.lines import body_size
-from tunedd_api.extraction.pdf.ocr import can_recognise, recognised
+from tunedd_api.extraction.pdf.ocr import NotRecognised, can_recognise, recognised
 from tunedd_api.extraction.pdf.pages import PageText, PlacedHeading, page_text
 from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf, shows_something
 from tunedd_api.extraction.pdf.titles import sane_title, set_title
@@ -21,12 +21,16 @@ _NOTHING_LEFT: Final = 0.9
 
 
 class _ReadFile(NamedTuple):
-    """The pages with text, and the numbers of those that show something but have none."""
+    """The pages with text, and the numbers of those that show something but have none.
+
+    ``hint`` is why these still have none, or what would give them text.
+    """
 
     page_count: int
     title: str | None
     pages: list[tuple[int, PageText]]
     untold: list[int]
+    hint: str = "needs OCR"
 
 
 def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
@@ -39,11 +43,9 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
     """
     read_file = _read(path, name, limits)
     if read_file.untold and can_recognise():
-        with recognised(path, limits.ocr_seconds) as copy:
-            if copy is not None:
-                read_file = _read(copy, name, limits)
+        read_file = _recognised(read_file, path, name, limits)
     if not read_file.pages:
-        raise IngestionError(f"{name} has no text layer: needs OCR.")
+        raise IngestionError(f"{name} has no text layer: {read_file.hint}.")
     share = illegible_share(page.raw for _, page in read_file.pages)
     if share > _NOTHING_LEFT:
         raise IngestionError(
@@ -81,6 +83,18 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
             if read_page.text:
                 pages.append((number, read_page))
     return _ReadFile(count, title, pages, untold)
+
+
+def _recognised(read_file: _ReadFile, path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
+    """The file with what OCR has found on its pages without text."""
+    try:
+        with recognised(path, limits.ocr_seconds) as copy:
+            again = _read(copy, name, limits)
+    except NotRecognised as error:
+        return read_file._replace(hint=str(error))
+    # In the copy every page shows something.
+    untold = [number for number in again.untold if number in read_file.untold]
+    return again._replace(untold=untold, hint="OCR finds none")
 
 
 def _without_text(numbers: Sequence[int]) -> str:
