@@ -37,7 +37,7 @@ class PagePictures:
     async def page(self, document: UUID, number: int, span: tuple[int, int] | None) -> bytes:
         """Page ``number`` (from 1) as PNG; ``span`` counts characters of the page's text.
 
-        Text that was recognised on a scanned page cannot be marked on it.
+        Text that was recognised on a scanned page is marked if it is recognised again.
 
         Raises:
             DocumentNotFound, PageNotFound, InvalidSpan
@@ -57,7 +57,7 @@ class PagePictures:
             return png
         if await asyncio.to_thread(sha256_of, file.path) != known.sha256:
             raise DocumentChanging
-        # The text is not in the file: it was recognised, and where it stands nobody knows.
+        # The text is not in the file: it was recognised, otherwise or elsewhere than now and here.
         png, _ = await self._painter.draw(file.path, known.name, number, None)
         return png
 

@@ -1,10 +1,13 @@
 """Scans, read by the OCRmyPDF that is installed."""
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageChops
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
@@ -27,14 +30,19 @@ def scanned(path: Path) -> Path:
     printed = write_pages(path.with_name("printed.pdf"), [[text_at(72, 700, _LINES, size=16)]])
     with pdfium.PdfDocument(printed) as document:
         picture = document[0].render(scale=_DOTS_PER_INCH / 72).to_pil().convert("L")
-    canvas = Canvas(str(path))
-    width, height = canvas._pagesize
-    canvas.drawImage(ImageReader(picture), 0, 0, width, height)
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.drawImage(ImageReader(picture), 0, 0, *A4)
     canvas.showPage()
     canvas.showPage()
     canvas.drawString(72, 700, "Wasps build nests of paper.")
     canvas.save()
     return path
+
+
+def yellow(png: bytes) -> tuple[int, int, int, int] | None:
+    """The box of what is marked on a grey page, from the top, in pixels."""
+    red, _, blue = Image.open(BytesIO(png)).convert("RGB").split()
+    return ImageChops.subtract(red, blue).getbbox()
 
 
 async def test_scan_is_read(settings: Settings, tmp_path: Path) -> None:
@@ -52,4 +60,13 @@ async def test_scan_is_read(settings: Settings, tmp_path: Path) -> None:
         answer = await ask(service.client, conversation, "What do honeybees tell with a dance?")
         (citation, *_) = answer["citations"]
         assert citation["quote"] == page["text"][citation["start"] : citation["end"]]
+        picture = f"/documents/{document['id']}/pages/1.png"
+        plain = await service.client.get(picture)
+        span = {"start": citation["start"], "end": citation["end"]}
+        marked = await service.client.get(picture, params=span)
+        assert (plain.status_code, marked.status_code) == (200, 200)
+        assert yellow(plain.content) is None
+        box = yellow(marked.content)
+        assert box is not None
+        assert box[1] < 2 * (A4[1] - 700) < box[3]
     pool.close()

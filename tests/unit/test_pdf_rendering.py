@@ -1,5 +1,6 @@
 """Pictures of pages: their size, and what is marked on them."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -115,6 +116,20 @@ def test_span_beyond_the_text_is_cut(tmp_path: Path) -> None:
     path = write_pages(tmp_path / "a.pdf", [[text_at(72, 700, ["They plan."])]])
     assert _marked(render_page(path, "a.pdf", 1, Range(50, 90))) == []
     assert len(_marked(render_page(path, "a.pdf", 1, Range(0, 90)))) == 1
+
+
+def test_recognised_text_is_marked(tmp_path: Path, ocr: Callable[[str], None]) -> None:
+    """On a scan the mark is where OCRmyPDF finds the words again, looking at that page alone."""
+    scan = write_pages(tmp_path / "scan.pdf", [[], [lambda canvas: canvas.rect(9, 9, 9, 9)]])
+    page: list[Draw] = [text_at(72, 700, ["They plan."], size=20)]
+    done = write_pages(tmp_path / "done.pdf", [[], page])
+    ocr(f"""echo "$*" | grep -q -e '--pages 2' && cp '{done}' "$last" """)
+    assert _marked(render_page(scan, "scan.pdf", 2, None)) == []
+    rendered = render_page(scan, "scan.pdf", 2, Range(5, 10))
+    assert rendered.text == "They plan."
+    (box,) = _marked(rendered)
+    assert box[1] < 2 * (842 - 700) < box[3]
+    assert render_page(scan, "scan.pdf", 1, Range(0, 1)).text == ""
 
 
 def test_file_that_is_no_pdf(tmp_path: Path) -> None:

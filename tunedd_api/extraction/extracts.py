@@ -61,6 +61,9 @@ class Extract:
     warnings: tuple[str, ...] = ()
 
 
+OCR_SECONDS: Final = 90.0
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractionLimits:
     """How much a single document may hold, before anything of it is kept.
@@ -72,4 +75,4 @@ class ExtractionLimits:
     pages: int = 5_000
     characters: int = 20_000_000
     unpacked_bytes: int = 256 * 1024 * 1024
-    ocr_seconds: float = 90.0
+    ocr_seconds: float = OCR_SECONDS

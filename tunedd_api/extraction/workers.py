@@ -40,6 +40,11 @@ class WorkerLimits:
     memory: int = 2048 * _MIB
     contents: ExtractionLimits = field(default_factory=ExtractionLimits)
 
+    @property
+    def ocr_seconds(self) -> float:
+        """What recognising text may take: what a reader has started ends before it is killed."""
+        return 0.75 * self.seconds
+
 
 class ExtractionPool:
     """Processes that extract files and draw pages; they start when there is something to do.
@@ -60,8 +65,7 @@ class ExtractionPool:
         Raises:
             IngestionError: one sentence, also where time or memory did not suffice.
         """
-        # What a reader has started must end before the reader is killed.
-        contents = replace(self._limits.contents, ocr_seconds=0.75 * self._limits.seconds)
+        contents = replace(self._limits.contents, ocr_seconds=self._limits.ocr_seconds)
         future = self._schedule(formats.extract, path, name, contents)
         try:
             return future.result()
@@ -79,7 +83,8 @@ class ExtractionPool:
             PageNotFound, IngestionError
         """
         marked = None if span is None else Range(*span)
-        future = self._schedule(render_page, path, name, number, marked)
+        ocr_seconds = self._limits.ocr_seconds
+        future = self._schedule(render_page, path, name, number, marked, ocr_seconds)
         try:
             page = await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError) as error:

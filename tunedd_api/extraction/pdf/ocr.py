@@ -27,8 +27,8 @@ def can_recognise() -> bool:
 
 
 @contextmanager
-def recognised(path: Path, seconds: float) -> Iterator[Path]:
-    """A copy of the file with text on all pages, for the length of the block.
+def recognised(path: Path, seconds: float, page: int | None = None) -> Iterator[Path]:
+    """A copy of the file with text on all pages, or on one (from 1), for the length of the block.
 
     Pages that have text keep it.
 
@@ -42,6 +42,8 @@ def recognised(path: Path, seconds: float) -> Iterator[Path]:
     with TemporaryDirectory(prefix="tunedd-ocr-") as folder:
         output = Path(folder) / "recognised.pdf"
         options = ["--skip-text", "--quiet", "--output-type", "pdf"]
+        if page is not None:
+            options += ["--pages", str(page)]
         arguments = [program, *options, str(path.absolute()), str(output)]
         if not _succeeds(arguments, seconds) or not output.is_file():
             raise NotRecognised("OCR failed")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2 as pdfium
 
 from tunedd_api.errors import IngestionError, PageNotFound
-from tunedd_api.extraction.extracts import Range
+from tunedd_api.extraction.extracts import OCR_SECONDS, Range
 from tunedd_api.extraction.files import read_bytes
+from tunedd_api.extraction.pdf.ocr import NotRecognised, can_recognise, recognised
 from tunedd_api.extraction.pdf.pages import PageText, page_text
 from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf
 
@@ -44,16 +45,37 @@ class RenderedPage:
 
 
 def render_page(
-    path: Path, name: str, number: int, span: Range | None, max_pixels: int = 4_000_000
+    path: Path,
+    name: str,
+    number: int,
+    span: Range | None,
+    ocr_seconds: float = OCR_SECONDS,
+    *,
+    max_pixels: int = 4_000_000,
 ) -> RenderedPage:
     """Draw page ``number`` (from 1) at 144 dots per inch, or as many as ``max_pixels`` allow.
 
-    What of ``span`` lies within the page's text is marked, line by line.
+    What of ``span`` lies within the page's text is marked, line by line. To mark something on a
+    page without text, the page is recognised again, where OCRmyPDF is installed.
 
     Raises:
         PageNotFound: if there is no such page.
         IngestionError: if the file or the page cannot be read.
     """
+    drawn = _rendered(path, name, number, span, max_pixels)
+    if span is None or drawn.text or not can_recognise():
+        return drawn
+    try:
+        with recognised(path, ocr_seconds, number) as copy:
+            return _rendered(copy, name, number, span, max_pixels)
+    except NotRecognised:
+        return drawn
+
+
+def _rendered(
+    path: Path, name: str, number: int, span: Range | None, max_pixels: int
+) -> RenderedPage:
+    """The page as this file has it."""
     with opened_pdf(read_bytes(path, name), name) as document:
         with PDFIUM:
             count = len(document)
