@@ -214,6 +214,16 @@ def test_ocr_in_vain(tmp_path: Path, ocr: Ocr, script: str, hint: str) -> None:
         _read(path)
 
 
+def test_nothing_to_recognise(tmp_path: Path, ocr: Ocr) -> None:
+    """OCRmyPDF is not asked for the text of blank pages."""
+    ocr("sleep 600")
+    path = write_pages(tmp_path / "a.pdf", [[], []])
+    with pytest.raises(
+        IngestionError, match=r"^a\.pdf has no text layer: its pages show nothing\.$"
+    ):
+        _read(path)
+
+
 def test_blank_pages_stay_blank(tmp_path: Path, ocr: Ocr) -> None:
     """What OCRmyPDF lays upon a blank page does not make it one that cannot be read."""
     path = write_pages(tmp_path / "a.pdf", [[_scan], [_column(60, 0)], []])

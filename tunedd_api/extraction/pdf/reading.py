@@ -42,7 +42,7 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
         IngestionError: if it is missing, encrypted, damaged, too large or without pages or text.
     """
     read_file = _read(path, name, limits)
-    if read_file.untold and can_recognise():
+    if can_recognise():
         read_file = _recognised(read_file, path, name, limits)
     if not read_file.pages:
         raise IngestionError(f"{name} has no text layer: {read_file.hint}.")
@@ -87,6 +87,8 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
 
 def _recognised(read_file: _ReadFile, path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
     """The file with what OCR has found on its pages without text."""
+    if not read_file.untold:
+        return read_file._replace(hint="its pages show nothing")
     try:
         with recognised(path, limits.ocr_seconds) as copy:
             again = _read(copy, name, limits)
