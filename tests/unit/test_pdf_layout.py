@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.pdfs import Draw, prose, text_at, write_pages
@@ -173,6 +175,20 @@ def test_values_of_forms_are_read(tmp_path: Path) -> None:
 
     text = _read(write_pages(tmp_path / "a.pdf", [[form]])).pages[0].text
     assert text == "Application\nFull name: Ada Lovelace\n☒ I agree"
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_form_that_the_pages_do_not_show(tmp_path: Path, *, is_whole: bool) -> None:
+    """Where all that is filled in is XFA, which the pages are no part of, a warning says so."""
+    path = write_pages(tmp_path / "a.pdf", [[text_at(60, 700, ["Please wait."])]])
+    writer = PdfWriter(clone_from=path)
+    fields = {NameObject("/Fields"): ArrayObject(), NameObject("/XFA"): ArrayObject()}
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject(fields)
+    writer.root_object[NameObject("/NeedsRendering")] = BooleanObject(is_whole)
+    writer.write(path)
+    read = _read(path)
+    assert read.pages[0].text == "Please wait."
+    assert read.warnings == (("It is an XFA form, whose fields are not read.",) * is_whole)
 
 
 def _scan(canvas: Canvas) -> None:

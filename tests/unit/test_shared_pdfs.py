@@ -90,6 +90,7 @@ _WARNINGS = {
     "pdf.js/complex_ttf_font.pdf": _ILLEGIBLE,
     "pdf.js/ThuluthFeatures.pdf": _ILLEGIBLE,
     "pdf.js/TAMReview.pdf": _ILLEGIBLE,
+    "pdf.js/xfa_filled_imm1344e.pdf": "It is an XFA form, whose fields are not read.",
 }
 
 

@@ -16,6 +16,11 @@ from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf, sh
 from tunedd_api.extraction.pdf.titles import sane_title, set_title
 from tunedd_api.extraction.text.legibility import WARNING, illegible_share, is_hard_to_read
 
+_XFA_FULL: Final = 2
+"""PDFium's FORMTYPE_XFA_FULL (public/fpdf_formfill.h): the pages only say that they are none."""
+
+_XFA_WARNING: Final = "It is an XFA form, whose fields are not read."
+
 _NOTHING_LEFT: Final = 0.9
 """The share of illegible characters from which a document is refused."""
 
@@ -30,6 +35,7 @@ class _ReadFile(NamedTuple):
     title: str | None
     pages: list[tuple[int, PageText]]
     untold: list[int]
+    is_xfa: bool
     hint: str = "needs OCR"
 
 
@@ -52,6 +58,8 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
             f"{name} has no legible text: its fonts name no characters; needs OCR."
         )
     warnings = [WARNING] if is_hard_to_read(share) else []
+    if read_file.is_xfa:
+        warnings.append(_XFA_WARNING)
     if read_file.untold:
         warnings.append(_without_text(read_file.untold))
     title = read_file.title or Path(name).stem
@@ -65,6 +73,7 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
         with PDFIUM:
             count = len(pdf)
             title = sane_title(pdf.get_metadata_value("Title"))
+            is_xfa = pdf.get_formtype() == _XFA_FULL
         if count > limits.pages:
             raise IngestionError(f"{name} has more than {limits.pages:,} pages.")
         pages: list[tuple[int, PageText]] = []
@@ -82,7 +91,7 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
                 raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
             if read_page.text:
                 pages.append((number, read_page))
-    return _ReadFile(count, title, pages, untold)
+    return _ReadFile(count, title, pages, untold, is_xfa)
 
 
 def _recognised(read_file: _ReadFile, path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
