@@ -7,7 +7,7 @@ import os
 import time
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import uuid4
@@ -93,13 +93,24 @@ class DataFolder:
         for path in sorted(root.rglob("*")):
             parts = path.relative_to(root).parts
             known = path.suffix.lower() in self._media_types
-            if known and not any(part.startswith(".") for part in parts) and path.is_file():
-                yield _described(path, "/".join(parts))
+            if known and not any(part.startswith(".") for part in parts):
+                with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
+                    if path.is_file():
+                        yield _described(path, "/".join(parts))
 
     def find(self, name: str) -> LibraryFile | None:
         """The file of this name, if there is one; raises InvalidDocumentName if it leads out."""
         path = self._path(name)
-        return _described(path, name) if path.is_file() else None
+        with contextlib.suppress(FileNotFoundError):
+            return _described(path, name) if path.is_file() else None
+        return None
+
+    def opened(self, name: str) -> BinaryIO | None:
+        """As ``find``, open for reading, so that it stays readable when it is replaced."""
+        path = self._path(name)
+        with contextlib.suppress(FileNotFoundError):
+            return path.open("rb") if path.is_file() else None
+        return None
 
     def check(self, name: str) -> str:
         """Say what type a document of this name is.
@@ -143,6 +154,8 @@ class DataFolder:
         _check_name(name)
         target = self._path(name)
         arrival.settle()
+        # Before it is moved: afterwards it may be replaced or deleted at any moment.
+        file = replace(_described(arrival.path, name), path=target)
         with _naming_errors():
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +163,7 @@ class DataFolder:
             except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
                 raise InvalidDocumentName(name, "a folder or a file stands in its way") from error
             _settle(target.parent)
-        return _described(target, name)
+        return file
 
     def remove(self, name: str) -> None:
         """Delete the file of this name, if it is there; raises LibraryReadOnly."""

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
-from tunedd_api.data_folder import Arrival, DataFolder, LibraryFile
+from tunedd_api.data_folder import Arrival, DataFolder, LibraryFile, sha256_of
 from tunedd_api.documents import (
     Document,
     DocumentLibrary,
@@ -82,21 +82,22 @@ class DocumentIntake:
         name = (await self._library.get(document)).name
         await asyncio.to_thread(self._drop, name)
 
-    async def file(self, document: UUID) -> tuple[Document, LibraryFile]:
-        """A document and its file; raises DocumentNotFound, or PageNotFound if the file is gone."""
+    async def opened(self, document: UUID) -> tuple[Document, BinaryIO]:
+        """A document and its file, open for reading.
+
+        Raises:
+            DocumentNotFound
+            PageNotFound: if the file is gone.
+        """
         known = await self._library.get(document)
-        file = await asyncio.to_thread(self._folder.find, known.name)
+        file = await asyncio.to_thread(self._folder.opened, known.name)
         if file is None:
             raise PageNotFound("The document's file is not in the data folder any more.")
         return known, file
 
     def _take(self, name: str, arrival: Arrival) -> tuple[Document, bool]:
         known = self._manifest.entry(name)
-        if (
-            known is not None
-            and known.document.sha256 == arrival.sha256
-            and self._folder.find(name) is not None
-        ):
+        if known is not None and known.document.sha256 == arrival.sha256 and self._holds(known):
             return known.document, False
         # The file first: should we die in between, the next look at the folder finds it.
         file = self._folder.keep(arrival, name)
@@ -104,11 +105,21 @@ class DocumentIntake:
         self._manifest.expect(entry)
         return entry.document, True
 
+    def _holds(self, entry: ManifestEntry) -> bool:
+        """Whether the folder has the very file that the manifest speaks of."""
+        document = entry.document
+        file = self._folder.find(document.name)
+        if file is None or file.bytes != document.bytes:
+            return False
+        return file.modified_ns == entry.modified_ns or sha256_of(file.path) == document.sha256
+
     def _drop(self, name: str) -> None:
-        # In this order: whatever is left over when we die is found by the next look at the folder.
-        self._folder.remove(name)
-        if version := self._manifest.forget(document_id(name)):
-            self._delete_passages(version)
+        # Again if it is put meanwhile: of a file that is taken away, nothing may be remembered.
+        while (entry := self._manifest.entry(name)) is not None:
+            # In this order: what is left when we die is found by the next look at the folder.
+            self._folder.remove(name)
+            if version := self._manifest.forget(entry):
+                self._delete_passages(version)
 
 
 def expected(

@@ -64,8 +64,11 @@ class DocumentManifest(Protocol):
         """Keep a new modification time of a file whose bytes are the same."""
         ...
 
-    def forget(self, document: UUID) -> str:
-        """Forget a document and its pages; the version that was served, empty if none was."""
+    def forget(self, entry: ManifestEntry) -> str:
+        """Forget a document and its pages, unless there is another file of it by now.
+
+        The version that was served comes back; empty if none was, or nothing is forgotten.
+        """
         ...
 
     def others(self) -> Mapping[str, int]:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -330,6 +331,35 @@ async def test_two_at_once(service: Served, settings: Settings) -> None:
     assert kept.decode() in contents
     assert ready["sha256"] == hashlib.sha256(kept).hexdigest()
     assert kept.decode().startswith(f"# {ready['title']}")
+
+
+async def test_put_got_and_deleted_at_once(service: Served, settings: Settings) -> None:
+    """However calls for one document fall together, each is answered, and what stays is whole."""
+    identifier = (await put(service.client, "wasps.md", WASPS))["id"]
+    url = f"/documents/{identifier}"
+    answers: Counter[tuple[str, int]] = Counter()
+
+    async def call(number: int) -> None:
+        method, path = [
+            ("PUT", "/documents/wasps.md"),
+            ("DELETE", url),
+            ("GET", f"{url}/content"),
+            ("GET", f"{url}/pages/1"),
+        ][number % 4]
+        content = f"# Wasps\n\n{'Wasps sting. ' * number}\n" if method == "PUT" else None
+        response = await service.client.request(method, path, content=content)
+        answers[method, response.status_code] += 1
+
+    await asyncio.gather(*(call(number) for number in range(200)))
+    assert answers["PUT", 202] == 50
+    assert answers["DELETE", 204] + answers["DELETE", 404] == 50
+    assert answers["GET", 200] + answers["GET", 404] == 100
+    ids = await document_ids(service.client)
+    assert set(files(settings)) == set(ids)
+    for identifier in ids.values():
+        document = await processed(service.client, identifier)
+        kept = files(settings)[document["name"]]
+        assert document["sha256"] == hashlib.sha256(kept).hexdigest()
 
 
 async def test_conversations_go_on(settings: Settings) -> None:

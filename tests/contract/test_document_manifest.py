@@ -146,7 +146,7 @@ async def test_cursor_when_documents_come_and_go(
 ) -> None:
     """A cursor goes on behind its name, whatever is added or removed meanwhile."""
     first = await library.page(2, None)
-    manifest.forget(first.items[1].id)
+    manifest.forget(manifest.entries()[first.items[1].name])
     serve(manifest, entry_of(a_document("0.md")))
     rest = await library.page(9, first.next_cursor)
     assert names((*first.items, *rest.items)) == sorted(NAMES)
@@ -263,7 +263,7 @@ def test_no_progress_of_what_is_not_expected(manifest: SqlDocumentManifest) -> N
     assert not manifest.report(entry, EMBEDDING)
     serve(manifest, entry_of(a_document("a.md")))
     assert not manifest.report(entry, EMBEDDING)
-    manifest.forget(entry.document.id)
+    manifest.forget(manifest.entries()["a.md"])
     assert not manifest.report(entry, EMBEDDING)
 
 
@@ -298,7 +298,7 @@ def test_no_switch_to_what_is_not_expected(
     before = rows_of(database)
     assert not manifest.switch(late, {1: "Late"})
     assert rows_of(database) == before
-    manifest.forget(late.document.id)
+    manifest.forget(manifest.entries()["a.md"])
     assert not manifest.switch(late, {1: "Late"})
     assert manifest.entries() == {}
 
@@ -322,10 +322,25 @@ def test_touching_and_forgetting(manifest: SqlDocumentManifest, database: Databa
         serve(manifest, entry, {1: "One"})
     manifest.touch(entries[0].document.id, 7)
     assert manifest.entries()["a.md"] == replace(entries[0], modified_ns=7)
-    manifest.forget(entries[0].document.id)
+    assert manifest.forget(replace(entries[0], modified_ns=7)) == "v1"
     assert list(manifest.entries()) == ["b.md"]
     assert len(page_rows(database)) == 1
-    manifest.forget(entries[0].document.id)
+    assert manifest.forget(replace(entries[0], modified_ns=7)) == ""
+
+
+def test_another_file_is_not_forgotten(manifest: SqlDocumentManifest) -> None:
+    """Who deletes a file does not make those forgotten that have come in its place."""
+    entry = entry_of(a_document("a.md"))
+    serve(manifest, entry)
+    other_bytes = replaced(entry, "1" * 64)
+    other_time = replace(other_bytes, modified_ns=entry.modified_ns + 1)
+    for meanwhile in (other_bytes, other_time):
+        manifest.expect(meanwhile)
+        assert manifest.forget(entry) == ""
+        assert manifest.entries() == {"a.md": meanwhile}
+        entry = meanwhile
+    assert manifest.forget(other_time) == "v1"
+    assert manifest.entries() == {}
 
 
 async def test_indexes_side_by_side(
@@ -344,7 +359,7 @@ async def test_indexes_side_by_side(
         assert names(await library.resolve(["a.md", str(document.id)])) == ["a.md"]
         assert await library.refs([document.id]) == (document.ref,)
         assert [d.name for d in (await library.page(5, None)).items] == ["a.md"]
-    manifest.forget(document.id)
+    manifest.forget(entry_of(document))
     assert list(other.entries()) == ["a.md"]
     assert page_rows(database) == ["Eins"]
 

@@ -70,9 +70,9 @@ class FragileManifest:
         """Hand on."""
         self._manifest.touch(document, modified_ns)
 
-    def forget(self, document: UUID) -> str:
+    def forget(self, entry: ManifestEntry) -> str:
         """Hand on, unless killed."""
-        version = self._manifest.forget(document)
+        version = self._manifest.forget(entry)
         if self._when == "after forgetting":
             raise Killed
         return version

@@ -1,5 +1,6 @@
 """Documents that are put into the library and taken out of it."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
@@ -131,6 +132,16 @@ async def test_same_bytes(rig: Rig) -> None:
     assert rig.woken == 0
     assert rig.files() == {NAME: CONTENT}
     assert rig.entry() == served
+
+
+async def test_same_bytes_of_a_file_that_was_changed(rig: Rig) -> None:
+    """Bytes that are known, and whose file says something else by now, take its place."""
+    await rig.serve()
+    write_text(rig.root / NAME, "# Bees\n\nBees sting.")
+    assert (rig.root / NAME).stat().st_size == len(CONTENT)
+    _, new = await rig.intake.put(NAME, in_pieces(CONTENT))
+    assert new
+    assert rig.files() == {NAME: CONTENT}
 
 
 async def test_same_bytes_of_a_file_that_is_gone(rig: Rig) -> None:
@@ -265,15 +276,33 @@ async def test_unknown_document(rig: Rig) -> None:
     with pytest.raises(DocumentNotFound):
         await rig.intake.remove(document)
     with pytest.raises(DocumentNotFound):
-        await rig.intake.file(document)
+        await rig.intake.opened(document)
 
 
 async def test_file(rig: Rig) -> None:
-    """A document's file is found as long as it is there."""
+    """A document's file is found as long as it is there, and read to its end once it is open."""
     write_text(rig.root / NAME, "Bees dance.")
-    document, file = await rig.intake.file(document_id(NAME))
-    assert document.name == file.name == NAME
-    assert file.path.read_bytes() == b"Bees dance."
-    file.path.unlink()
+    document, file = await rig.intake.opened(document_id(NAME))
+    (rig.root / NAME).unlink()
+    with file:
+        assert file.read() == b"Bees dance."
+    assert document.name == NAME
     with pytest.raises(PageNotFound):
-        await rig.intake.file(document_id(NAME))
+        await rig.intake.opened(document_id(NAME))
+
+
+async def test_put_while_it_is_removed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a document that comes back while it is deleted, file and entry both go, or both stay."""
+    await rig.serve()
+    remove = rig.folder.remove
+
+    def remove_and_put(name: str) -> None:
+        remove(name)
+        monkeypatch.setattr(rig.folder, "remove", remove)
+        asyncio.run(rig.intake.put(NAME, in_pieces(OTHER)))
+
+    monkeypatch.setattr(rig.folder, "remove", remove_and_put)
+    await rig.intake.remove(document_id(NAME))
+    assert rig.files() == {}
+    assert rig.manifest.entries() == {}
+    assert rig.deleted == ["v1"]

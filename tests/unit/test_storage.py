@@ -103,7 +103,7 @@ def test_manifest_out_of_reach(nowhere: Database) -> None:
         lambda: manifest.report(entry, IngestionProgress(IngestionStage.READING)),
         lambda: manifest.switch(entry, {}),
         lambda: manifest.touch(entry.document.id, 1),
-        lambda: manifest.forget(entry.document.id),
+        lambda: manifest.forget(entry),
         manifest.others,
         lambda: manifest.drop("another"),
         lambda: facts.fact("x"),

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import (
@@ -14,12 +14,10 @@ from tunedd_api.api.dependencies import (
     Limit,
     PicturesDep,
 )
+from tunedd_api.api.downloads import Download
 from tunedd_api.errors import InvalidInput
 
 router = APIRouter(prefix="/documents", tags=["documents"])
-
-_AS_IT_IS = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
-"""For bytes that came from outside: a browser is not to make anything of them."""
 
 _BODY = {
     "requestBody": {
@@ -72,16 +70,11 @@ async def delete_document(document_id: DocumentId, intake: IntakeDep) -> None:
     await intake.remove(document_id)
 
 
-@router.get("/{document_id}/content", response_class=FileResponse)
-async def get_content(document_id: DocumentId, intake: IntakeDep) -> FileResponse:
+@router.get("/{document_id}/content", response_class=StreamingResponse)
+async def get_content(document_id: DocumentId, intake: IntakeDep) -> Download:
     """Download the original file."""
-    document, file = await intake.file(document_id)
-    return FileResponse(
-        file.path,
-        media_type=document.media_type,
-        filename=document.name.rpartition("/")[2],
-        headers=_AS_IT_IS,
-    )
+    document, file = await intake.opened(document_id)
+    return Download(file, document.name.rpartition("/")[2], document.media_type)
 
 
 @router.get(

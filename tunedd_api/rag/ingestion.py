@@ -229,7 +229,7 @@ class Ingestor:
         return entry.document.status
 
     def _forget(self, entry: ManifestEntry) -> None:
-        if version := self._manifest.forget(entry.document.id):
+        if version := self._manifest.forget(entry):
             self._index.delete(version)
 
     def _sweep(self, stored: Mapping[str, int]) -> None:

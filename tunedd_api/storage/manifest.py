@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from tunedd_api.documents import (
     Document,
@@ -68,13 +69,19 @@ class SqlDocumentManifest:
 
     def expect(self, *entries: ManifestEntry) -> None:
         """Note that files are to be processed, all or none; what is served of each stays."""
+        dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
         with reachable(), self._engine.begin() as connection:
             for entry in entries:
                 row = self._to_row(entry)
-                known = update(documents).where(*self._is(entry.document.id))
-                of_the_file = {name: row[name] for name in _OF_THE_FILE}
-                if not _changed(connection, known.values(of_the_file)):
-                    connection.execute(insert(documents), row)
+                # In one step: another process may put a document of the same name meanwhile.
+                connection.execute(
+                    dialect.insert(documents)
+                    .values(row)
+                    .on_conflict_do_update(
+                        index_elements=[documents.c.index_name, documents.c.id],
+                        set_={name: row[name] for name in _OF_THE_FILE},
+                    )
+                )
 
     def report(self, entry: ManifestEntry, progress: IngestionProgress) -> bool:
         """Tell how far a document has come; False if its file is not expected any more."""
@@ -110,9 +117,14 @@ class SqlDocumentManifest:
         with reachable(), self._engine.begin() as connection:
             connection.execute(statement)
 
-    def forget(self, document: UUID) -> str:
-        """Forget a document and its pages; the version that was served, empty if none was."""
-        statement = delete(documents).where(*self._is(document)).returning(documents.c.version)
+    def forget(self, entry: ManifestEntry) -> str:
+        """Forget a document and its pages, unless there is another file of it by now."""
+        same = (
+            *self._is(entry.document.id),
+            documents.c.sha256 == entry.document.sha256,
+            documents.c.modified_ns == entry.modified_ns,
+        )
+        statement = delete(documents).where(*same).returning(documents.c.version)
         with reachable(), self._engine.begin() as connection:
             return connection.execute(statement).scalar_one_or_none() or ""
 
