@@ -27,11 +27,13 @@ def create_app(services: Services) -> FastAPI:
         version=__version__,
         lifespan=lifespan,
         redirect_slashes=False,
+        responses=problems.DESCRIBED,
     )
     app.state.services = services
     for router in (conversations.router, documents.router, search.router, health.router):
         app.include_router(router)
     problems.add_handlers(app)
+    problems.describe(app)
     app.add_middleware(
         BodyCap,
         max_bytes=services.limits.max_body_bytes,

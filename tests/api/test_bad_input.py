@@ -269,10 +269,25 @@ async def test_refused(
 
 
 async def test_allowed_methods(shared_service: Served, conversation: str) -> None:
-    """A method that an address does not take is answered with one that it does."""
+    """A method that an address does not take is answered with those that it does."""
     response = await shared_service.client.put(f"/conversations/{conversation}", json={})
-    assert response.status_code == 405
-    assert response.headers["allow"] in {"GET", "PATCH", "DELETE", "GET, PATCH, DELETE"}
+    problem_in(response, *METHOD)
+    assert response.headers["allow"] == "DELETE, GET, PATCH"
+
+
+async def test_described_problems(shared_service: Served) -> None:
+    """The API's description says what a problem looks like, and that every call may end in one."""
+    description = (await shared_service.client.get("/openapi.json")).json()
+    schemas = description["components"]["schemas"]
+    assert set(schemas["Problem"]["required"]) == {"type", "title", "status", "detail", "instance"}
+    assert set(schemas["Fault"]["properties"]) == {"pointer", "detail"}
+    assert "HTTPValidationError" not in schemas
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            (content,) = operation["responses"]["default"]["content"].items()
+            reference = {"$ref": "#/components/schemas/Problem"}
+            assert content == ("application/problem+json", {"schema": reference})
+            assert "422" not in operation["responses"]
 
 
 async def test_streamed_body_over_the_cap(shared_service: Served, conversation: str) -> None:

@@ -9,13 +9,14 @@ import httpx
 import pytest
 
 from tests.support.models import SLOW, UNREACHABLE, ObservedEmbedding, embedding_model
-from tests.support.problems import MEMBERS, problem_in
+from tests.support.problems import problem_in
 from tests.support.server import Gate, Live
 from tests.support.service import served
 from tests.support.sse import Event, listening, texts
 from tests.support.talk import ask, history, say, start
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, BREAD_QUESTION, UNRELATED_QUESTION
 from tunedd_api.api import streams
+from tunedd_api.api.problems import Problem
 from tunedd_api.settings import Settings
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -294,7 +295,7 @@ async def test_failure_before_the_sources(
 def check_problem(event: Event, path: str, status: int, slug: str) -> None:
     """Check that an event tells of a problem as a response would."""
     assert event.name == "error"
-    assert set(event.data) >= MEMBERS
+    Problem.model_validate(event.data)
     assert event.data["type"] == f"urn:tunedd:problem:{slug}"
     assert (event.data["status"], event.data["instance"]) == (status, path)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-MEMBERS = {"type", "title", "status", "detail", "instance"}
+from tunedd_api.api.problems import Problem
 
 
 def problem_in(response: httpx.Response, status: int, slug: str) -> dict[str, Any]:
@@ -12,7 +12,7 @@ def problem_in(response: httpx.Response, status: int, slug: str) -> dict[str, An
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
     body: dict[str, Any] = response.json()
-    assert set(body) >= MEMBERS
+    Problem.model_validate(body)
     assert body["type"] == f"urn:tunedd:problem:{slug}"
     assert body["status"] == status
     assert body["instance"] == response.request.url.path

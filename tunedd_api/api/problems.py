@@ -9,15 +9,50 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match, Route
 
 from tunedd_api import errors
 from tunedd_api.turns import TurnCancelled
 
 MEDIA_TYPE: Final = "application/problem+json"
 
+DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
+    "default": {
+        "description": "What went wrong, as a problem (RFC 9457).",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+"""What the API's description says of every response that is no success."""
+
 _log = logging.getLogger(__name__)
+
+
+class Fault(BaseModel):
+    """What is wrong with one part of a request."""
+
+    pointer: str = Field(
+        description="A JSON pointer into the body, or the name of a parameter or header."
+    )
+    detail: str
+
+
+class Problem(BaseModel):
+    """What went wrong."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(description="A URN, `urn:tunedd:problem:…`.")
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[Fault] | None = Field(
+        None, description="With `urn:tunedd:problem:invalid-request`."
+    )
+    tokens_over: int | None = Field(None, description="With `urn:tunedd:problem:message-too-long`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +130,20 @@ def response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> 
     return JSONResponse(body, body["status"], dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def describe(app: FastAPI) -> None:
+    """Let the API's description say what a problem looks like."""
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = described()
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        parts = problem.pop("$defs")
+        schema["components"]["schemas"] |= {"Problem": problem, **parts}
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
 def add_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem."""
     for known in KINDS:
@@ -143,7 +192,18 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     detail = details.get(error.status_code, str(error.detail))
     slug = phrase.lower().replace(" ", "-")
     body = problem(error.status_code, slug, phrase, detail, request.url.path)
-    return response(body, error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return response(body, headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods that the address takes, of all its routes (RFC 9110, 10.2.1)."""
+    found = (
+        route.methods or ()
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+    )
+    return ", ".join(sorted({method for methods in found for method in methods}))
 
 
 async def _hung_up(request: Request, error: Exception) -> JSONResponse:
