@@ -4,7 +4,7 @@ One manifest speaks of one index, that is of one embedding model and dimension; 
 side by side in the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -45,6 +45,15 @@ class DocumentManifest(Protocol):
         """Note that files are to be processed, all or none; what is served of each stays.
 
         Of an entry that is there already, version, title, pages and passages are kept.
+        """
+        ...
+
+    def expect_instead(
+        self, *changes: tuple[ManifestEntry, ManifestEntry]
+    ) -> Sequence[ManifestEntry]:
+        """As ``expect``, for the second of each pair, if the first is still what is there.
+
+        Documents that were put anew or forgotten since are left alone; the others come back.
         """
         ...
 

@@ -254,6 +254,22 @@ def test_progress(manifest: SqlDocumentManifest) -> None:
     assert manifest.entries()["a.md"].document.progress is None
 
 
+def test_expecting_instead(manifest: SqlDocumentManifest) -> None:
+    """Files are expected of documents that are as they were; the others are left alone."""
+    names = ("a.md", "b.md", "c.md")
+    before = {name: entry_of(a_document(name)) for name in names}
+    for entry in before.values():
+        serve(manifest, entry)
+    put = replaced(before["b.md"], "2" * 64)
+    manifest.expect(put)
+    manifest.forget(before["c.md"])
+    after = {name: replaced(entry, "1" * 64) for name, entry in before.items()}
+    changes = [(before[name], after[name]) for name in names]
+    assert manifest.expect_instead(*changes) == [after["a.md"]]
+    assert manifest.entries() == {"a.md": after["a.md"], "b.md": put}
+    assert manifest.expect_instead() == []
+
+
 def test_no_progress_of_what_is_not_expected(manifest: SqlDocumentManifest) -> None:
     """Progress is refused of bytes that are not expected any more, and of what is forgotten."""
     entry = awaited(a_document("a.md"))

@@ -37,7 +37,7 @@ LONG = "# Herds\n\n" + "\n\n".join(
 During = Callable[[str, Happening], None]
 
 
-@pytest.fixture(params=["listing", "reading", "embedding"])
+@pytest.fixture(params=["finding", "listing", "reading", "embedding"])
 def during(
     request: pytest.FixtureRequest,
     library: Library,
@@ -45,25 +45,32 @@ def during(
     embedding: ObservedEmbedding,
     monkeypatch: pytest.MonkeyPatch,
 ) -> During:
-    """Let something happen once a document is expected, while it is read, or while it is embedded.
+    """Let something happen to a document while it is ingested.
 
-    That is, while the first of its passages is.
+    Before or after it is noted in the manifest that it is to be, while it is read, or while the
+    first of its passages is embedded.
     """
-    expect = library.manifest.expect
+    expect = library.manifest.expect_instead
 
     def let(name: str, happens: Happening) -> None:
-        def expect_and_let(*entries: ManifestEntry) -> None:
-            expect(*entries)
-            monkeypatch.setattr(library.manifest, "expect", expect)
-            happens()
+        def expect_meanwhile(
+            *changes: tuple[ManifestEntry, ManifestEntry],
+        ) -> Sequence[ManifestEntry]:
+            monkeypatch.setattr(library.manifest, "expect_instead", expect)
+            if request.param == "finding":
+                happens()
+            expected = expect(*changes)
+            if request.param == "listing":
+                happens()
+            return expected
 
         match request.param:
-            case "listing":
-                monkeypatch.setattr(library.manifest, "expect", expect_and_let)
             case "reading":
                 extraction.meanwhile[name] = happens
             case "embedding":
                 embedding.meanwhile(happens)
+            case _:
+                monkeypatch.setattr(library.manifest, "expect_instead", expect_meanwhile)
 
     return let
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,12 @@ class FragileManifest:
     def expect(self, *entries: ManifestEntry) -> None:
         """Hand on."""
         self._manifest.expect(*entries)
+
+    def expect_instead(
+        self, *changes: tuple[ManifestEntry, ManifestEntry]
+    ) -> Sequence[ManifestEntry]:
+        """Hand on."""
+        return self._manifest.expect_instead(*changes)
 
     def report(self, entry: ManifestEntry, progress: IngestionProgress) -> bool:
         """Hand on."""

@@ -100,6 +100,7 @@ def test_manifest_out_of_reach(nowhere: Database) -> None:
         manifest.entries,
         lambda: manifest.entry("a.md"),
         lambda: manifest.expect(entry),
+        lambda: manifest.expect_instead((entry, entry)),
         lambda: manifest.report(entry, IngestionProgress(IngestionStage.READING)),
         lambda: manifest.switch(entry, {}),
         lambda: manifest.touch(entry.document.id, 1),

@@ -144,13 +144,21 @@ class Ingestor:
     def _expect(
         self, files: Sequence[LibraryFile], known: Mapping[str, ManifestEntry]
     ) -> list[Work]:
-        """Note what is to be done; what was asked for first comes first."""
+        """Note what is to be done; what was asked for first comes first.
+
+        What is put or deleted while we look at the folder is left to the next run.
+        """
         works: list[Work] = []
         for file in files:
             sha256, media_type = sha256_of(file.path), self._folder.media_type(file.name)
             entry = expected(file, sha256, media_type, known.get(file.name))
             works.append(Work(file, entry, self._version(entry)))
-        self._manifest.expect(*(work.entry for work in works))
+        self._manifest.expect(*(w.entry for w in works if w.file.name not in known))
+        changed = self._manifest.expect_instead(
+            *((known[w.file.name], w.entry) for w in works if w.file.name in known)
+        )
+        names = {entry.document.name for entry in changed}
+        works = [w for w in works if w.file.name not in known or w.file.name in names]
         works.sort(key=lambda work: _asked_for(known.get(work.file.name)))
         return works
 

@@ -1,6 +1,6 @@
 """The manifest of one index in the database, for ingestion's synchronous side."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -82,6 +82,21 @@ class SqlDocumentManifest:
                         set_={name: row[name] for name in _OF_THE_FILE},
                     )
                 )
+
+    def expect_instead(
+        self, *changes: tuple[ManifestEntry, ManifestEntry]
+    ) -> Sequence[ManifestEntry]:
+        """As ``expect``, for the second of each pair, if the first is still what is there."""
+        expected = []
+        with reachable(), self._engine.begin() as connection:
+            for before, after in changes:
+                row = self._to_row(after)
+                same = documents.c.updated_at == before.document.updated_at
+                known = update(documents).where(*self._is(before.document.id), same)
+                of_the_file = {name: row[name] for name in _OF_THE_FILE}
+                if _changed(connection, known.values(of_the_file)):
+                    expected.append(after)
+        return expected
 
     def report(self, entry: ManifestEntry, progress: IngestionProgress) -> bool:
         """Tell how far a document has come; False if its file is not expected any more."""
