@@ -2,6 +2,7 @@
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,22 @@ async def test_reference_vector(weights: Weights) -> None:
     assert len(vector) == 384
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
     assert vector[:5] == pytest.approx([0.0677, 0.0634, 0.0487, 0.0793, 0.0374], abs=4e-3)
+
+
+async def test_many_texts(weights: Weights) -> None:
+    """Many texts, from several threads and after a rest, get the vectors that each gets alone."""
+    options = EmbeddingOptions(models.EMBEDDING_MODEL, 60.0)
+    embedding = models.open_embedding(options, weights, threads=2)
+    assert embedding.at_once == 2
+    batches = [[f"Bee {n} dances {m} times." for m in range(5)] for n in range(6)]
+    for _ in range(2):
+        with ThreadPoolExecutor(3) as threads:
+            found = list(threads.map(embedding.embed, batches))
+        for texts, vectors in zip(batches, found, strict=True):
+            alone = embedding.model.get_text_embedding_batch(texts)
+            assert np.sum(np.multiply(vectors, alone), axis=1) == pytest.approx(1.0, abs=1e-3)
+        embedding.rest()
+    await embedding.aclose()
 
 
 async def test_chat_counts_with_its_own_tokenizer(weights: Weights) -> None:

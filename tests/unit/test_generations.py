@@ -27,7 +27,7 @@ from tunedd_api.rag.splitting import PassageSplitter
 
 WASPS = "# Wasps\n\nWasps build paper nests under roofs.\n"
 HORNETS = "# Hornets\n\nHornets hunt at night.\n"
-BATCH = 32
+BATCH = 16
 LONG = "# Herds\n\n" + "\n\n".join(
     f"Herd {n} counts {n * 7} zebras. " + f"Its stripes, number {n}, confuse the flies. " * 12
     for n in range(120)

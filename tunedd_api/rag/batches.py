@@ -17,14 +17,11 @@ from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.passage_nodes import embedded_text
 from tunedd_api.rag.preparation import FileChanged, Prepared, Work
 
-_PASSAGES: Final = 32
+_PASSAGES: Final = 16
 """In a batch: what is lost at most when the process dies."""
 
-_IN_FLIGHT: Final = 3
-"""Batches that are embedded or wait for it."""
-
-_AT_ONCE: Final = 2
-"""Batches that are embedded at the same time, so that the engine has work while one is sent."""
+_WAITING: Final = 1
+"""Batches that wait to be embedded, besides those that are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +69,20 @@ class EmbeddingAhead:
         """
         begun = frozenset(stored)
         waiting: deque[Batch | Unprepared] = deque()
-        executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embedding")
+        at_once = self._index.embedding.at_once
+        executor = ThreadPoolExecutor(at_once, thread_name_prefix="embedding")
         try:
             for work, future in prepared:
                 while waiting and not future.done():
                     yield waiting.popleft()
                 for batch in self._of(work, future, executor, resumed=work.version in begun):
                     waiting.append(batch)
-                    if len(waiting) > _IN_FLIGHT:
+                    if len(waiting) > at_once + _WAITING:
                         yield waiting.popleft()
             yield from waiting
         finally:
             executor.shutdown(cancel_futures=True)
+            self._index.embedding.rest()
 
     def _of(
         self,
@@ -122,4 +121,4 @@ class EmbeddingAhead:
 
     def _embedded(self, nodes: Sequence[TextNode]) -> list[list[float]]:
         texts = [embedded_text(node) for node in nodes]
-        return self._index.embedding.model.get_text_embedding_batch(texts) if texts else []
+        return self._index.embedding.embed(texts) if texts else []

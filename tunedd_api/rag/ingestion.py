@@ -202,8 +202,7 @@ class Ingestor:
 
     def _store(self, batch: Batch) -> bool:
         """Write a batch of passages, once they are embedded; False if nobody wants them."""
-        with self._index.embedding.errors.translated():
-            vectors = batch.vectors.result()
+        vectors = batch.vectors.result()
         for node, vector in zip(batch.nodes, vectors, strict=True):
             node.embedding = vector
         progress = IngestionProgress(

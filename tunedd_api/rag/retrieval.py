@@ -128,16 +128,14 @@ class HybridRetrieval:
         for _ in range(_SEARCHES):
             nodes = await retriever.aretrieve(condensed.bundle)
             found = _within(scope, _read(nodes, condensed.question))
-            pages = await self._pages.page_texts(
-                {(p.document.id, p.page) for p in (*found, *hidden.values())}
-            )
+            known = (*found, *hidden.values())
+            pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
             served = [p for p in found if _stands(p, pages)]
-            due = {version: p for version, p in hidden.items() if not _is_served(p, pages)}
-            due |= {p.version: p for p in found if not _is_served(p, pages)}
+            unserved = {p.version: p for p in known if not _is_served(p, pages)}
             deeper = deep or any(p.is_reference for p in served)
-            if due == hidden and deeper == deep:
+            if unserved.keys() == hidden.keys() and deeper == deep:
                 break
-            hidden, deep = due, deeper
+            hidden, deep = unserved, deeper
             filters = both(scope_filters(scope), without(VERSION, hidden) if hidden else None)
             retriever = self.retriever(filters, 2 * limit if deep else limit)
         ranked = sorted(map(_ranked_down, served), key=lambda p: p.score, reverse=True)

@@ -86,15 +86,47 @@ class ChatModel:
     aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
 
 
+class BulkEmbedding(Protocol):
+    """Embeds many texts, for several threads at once."""
+
+    def __call__(self, texts: list[str]) -> list[list[float]]:
+        """A vector for each text; waits for it."""
+        ...
+
+    def rest(self) -> None:
+        """Let go of memory until the next call; nobody is being waited for."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddingModel:
-    """An embedding model; ``name`` and the tokenizer's go into the index's fingerprint."""
+    """An embedding model; ``name`` and the tokenizer's go into the index's fingerprint.
+
+    Where many texts are best embedded by something else than ``model``, that is ``many``;
+    ``at_once`` is how many batches of them keep it busy.
+    """
 
     name: str
     model: BaseEmbedding
     errors: ModelErrors
     ping: Callable[[], Awaitable[None]]
     aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
+    many: BulkEmbedding | None = None
+    at_once: int = 2
+
+    def embed(self, texts: list[str]) -> list[list[float]]:
+        """Embed the texts of documents and wait for it; from several threads at once, if need be.
+
+        Raises:
+            TimedOut, ModelUnavailable
+        """
+        with self.errors.translated():
+            return (self.many or self.model.get_text_embedding_batch)(texts)
+
+    def rest(self) -> None:
+        """Keep no memory for ``embed`` until it is called again."""
+        if self.many is not None:
+            self.many.rest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,22 +73,32 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
     """Make the client of an embedding model; nothing is sent yet."""
     name = f"embedding model {options.model}"
     clients = _Clients(endpoint, options.timeout)
-    model = OpenAILikeEmbedding(
-        model_name=options.model,
-        api_base=endpoint.base_url,
-        api_key=endpoint.api_key,
-        embed_batch_size=options.batch_size,
-        timeout=options.timeout,
-        max_retries=_RETRIES,
-        http_client=clients.blocking,
-        async_http_client=clients.waiting,
-    )
+    model = embedding_client(options, endpoint, clients.blocking, clients.waiting)
     return EmbeddingModel(
         name=options.model,
         model=model,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(clients.waiting, endpoint, name),
         aclose=clients.aclose,
+    )
+
+
+def embedding_client(
+    options: EmbeddingOptions,
+    endpoint: Endpoint,
+    blocking: httpx.Client,
+    waiting: httpx.AsyncClient | None = None,
+) -> OpenAILikeEmbedding:
+    """LlamaIndex's client of an embedding model over these connections."""
+    return OpenAILikeEmbedding(
+        model_name=options.model,
+        api_base=endpoint.base_url,
+        api_key=endpoint.api_key,
+        embed_batch_size=options.batch_size,
+        timeout=options.timeout,
+        max_retries=_RETRIES,
+        http_client=blocking,
+        async_http_client=waiting,
     )
 
 

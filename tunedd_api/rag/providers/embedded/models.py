@@ -3,13 +3,15 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.providers import openai
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
-from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.providers.embedded.bulk import BulkEngines
+from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions, endpoint_of
 from tunedd_api.rag.weights import Weights
 
 CHAT_MODEL: Final = "smollm2-135m-instruct"
@@ -18,6 +20,7 @@ EMBEDDING_MODEL: Final = "all-minilm-l6-v2"
 _CHAT_SLOTS: Final = 2
 _EMBEDDING_SLOTS: Final = 4
 _EMBEDDING_WINDOW: Final = 512
+_MOST_ENGINES: Final = 4
 _SAMPLING: Final[dict[str, object]] = {"repeat_penalty": 1.1, "cache_prompt": True}
 """The penalty keeps small models out of loops on list-like passages."""
 
@@ -37,7 +40,7 @@ def open_chat(options: ChatOptions, weights: Weights, threads: int | None = None
             embedding=False,
         )
     ).started()
-    chat = openai.open_chat(options, _endpoint(server), counter=server, sampling=_SAMPLING)
+    chat = openai.open_chat(options, endpoint_of(server), counter=server, sampling=_SAMPLING)
     return ChatModel(
         llm=chat.llm,
         counter=server,
@@ -55,22 +58,32 @@ def open_embedding(
     Raises:
         ConfigurationError: if the model is neither the one fetched nor a file.
     """
-    server = LlamaServer(
-        ServerOptions(
-            model=_file_of(options.model, EMBEDDING_MODEL, weights.embedding, weights),
-            context_window=_EMBEDDING_WINDOW,
-            parallel=_EMBEDDING_SLOTS,
-            threads=threads or physical_cores(),
-            embedding=True,
-        )
-    ).started()
-    embedding = openai.open_embedding(options, _endpoint(server))
+    cores = threads or physical_cores()
+    at_once = ServerOptions(
+        model=_file_of(options.model, EMBEDDING_MODEL, weights.embedding, weights),
+        context_window=_EMBEDDING_WINDOW,
+        parallel=_EMBEDDING_SLOTS,
+        threads=cores,
+        embedding=True,
+    )
+    server = LlamaServer(at_once).started()
+    embedding = openai.open_embedding(options, endpoint_of(server))
+    engines = min(cores, _MOST_ENGINES)
+    alone = replace(at_once, parallel=1, threads=cores // engines)
+    many = BulkEngines([LlamaServer(alone) for _ in range(engines)], options)
+
+    async def close() -> None:
+        await asyncio.to_thread(many.rest)
+        await _closing(server, embedding.aclose)()
+
     return EmbeddingModel(
         name=Path(options.model).name,
         model=embedding.model,
         errors=embedding.errors,
         ping=embedding.ping,
-        aclose=_closing(server, embedding.aclose),
+        aclose=close,
+        many=many,
+        at_once=engines,
     )
 
 
@@ -93,10 +106,6 @@ def _closing(
         await asyncio.to_thread(server.close)
 
     return close
-
-
-def _endpoint(server: LlamaServer) -> openai.Endpoint:
-    return openai.Endpoint(f"{server.base_url}/v1", server.api_key)
 
 
 def _file_of(model: str, known: str, path: Path, weights: Weights) -> Path:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import httpx
 
 from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag.providers.openai import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,8 @@ class LlamaServer:
             raise ConfigurationError(
                 f"llama.cpp cannot load {options.model.name}: {error}."
             ) from error
+
+
+def endpoint_of(server: LlamaServer) -> Endpoint:
+    """Where a server that has started is reached."""
+    return Endpoint(f"{server.base_url}/v1", server.api_key)
