@@ -29,7 +29,7 @@ from tunedd_api.rag.vector_stores.embedded.fusion import fused
 from tunedd_api.rag.vector_stores.embedded.keywords import (
     MAX_REPEATS,
     MAX_WORDS,
-    match_expression,
+    match_expressions,
 )
 from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
 from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
@@ -410,18 +410,17 @@ def test_fts5_counts_a_repeated_word_twice() -> None:
 
 def test_queries_become_quoted_words() -> None:
     """Stop words go unless there is nothing else, and repeated words stay repeated."""
-    assert match_expression("What is the oak's OAK?") == '"oak" OR "oak" OR "s"'
-    assert match_expression("to be or not") == '"to" OR "be" OR "or" OR "not"'
-    assert match_expression('"*^:(){}') is None
+    assert match_expressions("What is the oak's OAK?") == {2: '"oak"', 1: '"s"'}
+    assert match_expressions("to be or not") == {1: '"to" OR "be" OR "or" OR "not"'}
+    assert match_expressions('"*^:(){}') == {}
 
 
 def test_queries_are_bounded() -> None:
     """Of a long query the words said most often, then first, are looked for, each so often."""
     words = [f"w{n}" for n in range(200)]
-    expression = match_expression(" ".join([*words, *["late"] * 50])) or ""
-    asked = expression.split(" OR ")
-    assert asked[:MAX_REPEATS] == ['"late"'] * MAX_REPEATS
-    assert asked[MAX_REPEATS:] == [f'"{word}"' for word in words[: MAX_WORDS - 1]]
+    expressions = match_expressions(" ".join([*words, *["late"] * 50]))
+    others = " OR ".join(f'"{word}"' for word in words[: MAX_WORDS - 1])
+    assert expressions == {MAX_REPEATS: '"late"', 1: others}
 
 
 def test_relative_fusion_stretches_scores() -> None:

@@ -24,16 +24,19 @@ _STOP_WORDS_IN_A_ROW: Final = """
 _STOP_WORDS: Final = frozenset(_STOP_WORDS_IN_A_ROW.split())
 
 
-def match_expression(text: str) -> str | None:
-    """Write the words of a text as alternatives for FTS5's MATCH; None where it has none.
+def match_expressions(text: str) -> dict[int, str]:
+    """Write the words of a text as alternatives for FTS5's MATCH, by how much they count.
 
-    A word said several times stands there several times, since bm25() adds up one score for
-    each: repetition weighs words. English stop words are left out unless there is nothing else.
+    A word said several times counts so many times, up to a bound. bm25() adds up one score for
+    each alternative, so the scores of the expressions may be added as well, each times what it
+    counts. Writing a word down several times gives the same in one expression, but bm25() takes
+    time with the square of the words. English stop words are left out unless there is nothing
+    else.
     """
     words = Counter(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
     telling = Counter({word: n for word, n in words.items() if word not in _STOP_WORDS})
-    chosen = (telling or words).most_common(MAX_WORDS)
-    # Quoted, a word is never taken for an operator; letters and digits need no escape.
-    return (
-        " OR ".join(f'"{word}"' for word, n in chosen for _ in range(min(n, MAX_REPEATS))) or None
-    )
+    chosen: dict[int, list[str]] = {}
+    for word, n in (telling or words).most_common(MAX_WORDS):
+        # Quoted, a word is never taken for an operator; letters and digits need no escape.
+        chosen.setdefault(min(n, MAX_REPEATS), []).append(f'"{word}"')
+    return {weight: " OR ".join(alternatives) for weight, alternatives in chosen.items()}

@@ -12,7 +12,7 @@ from llama_index.core.schema import BaseNode
 from tunedd_api.rag.vector_stores.embedded import rows
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
-from tunedd_api.rag.vector_stores.embedded.keywords import match_expression
+from tunedd_api.rag.vector_stores.embedded.keywords import match_expressions
 from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
 from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
 from tunedd_api.rag.vector_stores.vectors import Vectors
@@ -46,25 +46,35 @@ class Snapshot:
 
     def matching(self, text: str, limit: int, condition: Condition | None) -> dict[str, float]:
         """Find the ids whose words match best that the condition holds for, with BM25 scores."""
-        expression = match_expression(text)
-        if expression is None:
+        expressions = match_expressions(text)
+        if not expressions:
             return {}
         scope: str = ""
-        values: tuple[Any, ...] = ()
+        within: tuple[Any, ...] = ()
         if condition is not None:
             sought = condition.opposite or condition
-            among, values = "IN" if sought is condition else "NOT IN", sought.values
+            among, within = "IN" if sought is condition else "NOT IN", sought.values
             # The plus keeps SQLite from running the whole match anew for each row number.
             scope = f"""AND +rowid {among} (
                 SELECT p.rowid FROM passages AS p WHERE {sought.sql}
             )"""  # noqa: S608
-        # bm25() is negative, best first.
+        # bm25() is negative, best first. The limit, which is none, keeps it where it has to be:
+        # SQLite would move it into the sum.
+        part = f"""SELECT * FROM (
+                SELECT rowid AS number, ? * -bm25(passages_fts) AS part FROM passages_fts
+                WHERE passages_fts MATCH ? {scope} LIMIT -1
+            )"""  # noqa: S608
+        parts = " UNION ALL ".join([part] * len(expressions))
+        values = [
+            value
+            for weight, expression in expressions.items()
+            for value in (weight, expression, *within)
+        ]
         sql = f"""SELECT passages.id, found.score FROM (
-                SELECT rowid, -bm25(passages_fts) AS score FROM passages_fts
-                WHERE passages_fts MATCH ? {scope}
-                ORDER BY score DESC, rowid LIMIT ?
-            ) AS found CROSS JOIN passages ON passages.rowid = found.rowid"""  # noqa: S608
-        return dict(self.connection.execute(sql, (expression, *values, limit)))
+                SELECT number, sum(part) AS score FROM ({parts})
+                GROUP BY number ORDER BY score DESC, number LIMIT ?
+            ) AS found CROSS JOIN passages ON passages.rowid = found.number"""  # noqa: S608
+        return dict(self.connection.execute(sql, (*values, limit)))
 
     def nodes(self, ids: Sequence[str]) -> dict[str, BaseNode]:
         """Read the nodes that bear these ids, by id."""
