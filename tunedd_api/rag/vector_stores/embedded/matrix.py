@@ -81,7 +81,9 @@ class VectorMatrix:
             wanted[self._slots_of(without)] = False
             slots = np.flatnonzero(wanted)
         else:
-            slots = np.setdiff1d(self._slots_of(among), self._slots_of(without))
+            slots = self._slots_of(among)
+            if without:  # sorts, which a scope that is all that is asked for should not pay
+                slots = np.setdiff1d(slots, self._slots_of(without))
             # Copying the rows asked for pays while they are few; else all are multiplied.
             if len(slots) * 4 < used:
                 return slots, self._vectors[slots] @ query
