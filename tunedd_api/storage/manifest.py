@@ -17,7 +17,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tunedd_api.documents import (
     Document,
@@ -26,7 +25,7 @@ from tunedd_api.documents import (
     IngestionStage,
 )
 from tunedd_api.manifest import ManifestEntry
-from tunedd_api.storage.database import reachable
+from tunedd_api.storage.database import insert_into, reachable
 from tunedd_api.storage.tables import documents, index_facts
 from tunedd_api.storage.tables import pages as page_texts
 
@@ -69,17 +68,16 @@ class SqlDocumentManifest:
 
     def expect(self, *entries: ManifestEntry) -> None:
         """Note that files are to be processed, all or none; what is served of each stays."""
-        dialect = sqlite if self._engine.dialect.name == "sqlite" else postgresql
         with reachable(), self._engine.begin() as connection:
             for entry in entries:
                 row = self._to_row(entry)
                 # In one step: another process may put a document of the same name meanwhile.
                 connection.execute(
-                    dialect.insert(documents)
+                    insert_into(documents, connection.dialect)
                     .values(row)
                     .on_conflict_do_update(
                         index_elements=[documents.c.index_name, documents.c.id],
-                        set_={name: row[name] for name in _OF_THE_FILE},
+                        set_=_of_the_file(row),
                     )
                 )
 
@@ -90,11 +88,9 @@ class SqlDocumentManifest:
         expected = []
         with reachable(), self._engine.begin() as connection:
             for before, after in changes:
-                row = self._to_row(after)
                 same = documents.c.updated_at == before.document.updated_at
                 known = update(documents).where(*self._is(before.document.id), same)
-                of_the_file = {name: row[name] for name in _OF_THE_FILE}
-                if _changed(connection, known.values(of_the_file)):
+                if _changed(connection, known.values(_of_the_file(self._to_row(after)))):
                     expected.append(after)
         return expected
 
@@ -240,6 +236,10 @@ def to_document(row: Row[Any]) -> Document:
 
 def _to_entry(row: Row[Any]) -> ManifestEntry:
     return ManifestEntry(to_document(row), version=row.version, modified_ns=row.modified_ns)
+
+
+def _of_the_file(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in _OF_THE_FILE}
 
 
 def _progress_columns(progress: IngestionProgress | None) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -30,7 +29,7 @@ from tunedd_api.errors import (
 )
 from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
 from tunedd_api.storage.conversations import to_message, to_message_row
-from tunedd_api.storage.database import reachable
+from tunedd_api.storage.database import insert_into, reachable
 from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases
 
 KEYS_KEPT: Final = timedelta(hours=24)
@@ -168,11 +167,10 @@ class SqlTurnLedger:
             "expires_at": _Now() + ttl,
             "cancel_requested": False,
         }
-        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        taken = dialect.insert(turn_leases).values(row)
-        taken = taken.on_conflict_do_update(
+        lease_row = insert_into(turn_leases, connection.dialect).values(row)
+        taken = lease_row.on_conflict_do_update(
             index_elements=[turn_leases.c.conversation_id],
-            set_={name: taken.excluded[name] for name in row},
+            set_={name: lease_row.excluded[name] for name in row},
             where=turn_leases.c.expires_at <= _Now(),
         ).returning(turn_leases.c.holder)
         # A write first, so that SQLite takes its lock at once instead of upgrading a read's.
