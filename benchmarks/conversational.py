@@ -22,8 +22,8 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
-from tunedd_api.documents import DocumentRef, document_id
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.documents.model import DocumentRef, document_id
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.passage_nodes import NAME, passage_node
 from tunedd_api.rag.providers.base import EmbeddingModel, EmbeddingOptions

@@ -18,12 +18,12 @@ from statistics import median
 from time import perf_counter
 from typing import Final
 
-from tunedd_api.documents import document_id
-from tunedd_api.intake import DocumentIntake
+from tunedd_api.documents.model import document_id
+from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.library import Library
 from tunedd_api.logs import configure_logging
 from tunedd_api.settings import Settings
-from tunedd_api.storage.documents import SqlDocumentLibrary
+from tunedd_api.storage.documents import SqlDocumentCatalogue
 
 VERIFY_SECONDS: Final = 1.0
 DELETE_RATIO: Final = 2.0
@@ -57,8 +57,8 @@ def fill(folder: Path, documents: int) -> None:
 
 async def delete(library: Library, name: str) -> float:
     """Delete a document; the seconds it took."""
-    documents = SqlDocumentLibrary(library.database.engine, library.index_name)
-    intake = DocumentIntake(
+    documents = SqlDocumentCatalogue(library.database.engine, library.index_name)
+    intake = DocumentUploads(
         library.folder, library.manifest, documents, library.index.delete, lambda: None
     )
     started = perf_counter()

@@ -31,8 +31,8 @@ _Way = Callable[[Sequence[Path]], tuple[int, int]]
 
 def served(splitter: Any, pool: Any) -> _Way:  # noqa: ANN401 - imported below
     """Read and split as the service does."""
-    from tunedd_api.data_folder import LibraryFile, sha256_of
-    from tunedd_api.intake import expected
+    from tunedd_api.documents.data_folder import LibraryFile, sha256_of
+    from tunedd_api.documents.uploads import expected
     from tunedd_api.rag.preparation import Preparation, Work
 
     preparation = Preparation(pool.extract, splitter)
@@ -53,7 +53,7 @@ def alone(splitter: Any) -> _Way:  # noqa: ANN401 - imported below
     """Read and split in this process."""
     from llama_index.core import SimpleDirectoryReader
 
-    from tunedd_api.documents import DocumentRef, document_id
+    from tunedd_api.documents.model import DocumentRef, document_id
     from tunedd_api.extraction.formats import extract
     from tunedd_api.rag.readers import readers
 

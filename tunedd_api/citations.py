@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tunedd_api.documents import DocumentRef
+from tunedd_api.documents.model import DocumentRef
 
 
 @dataclass(frozen=True, slots=True)

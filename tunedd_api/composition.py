@@ -5,11 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from tunedd_api.admission import Admission
 from tunedd_api.background import BackgroundIngestion, ingest_in_process
+from tunedd_api.documents.page_pictures import PagePictures
+from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.engines import LiveEngines
-from tunedd_api.intake import DocumentIntake
 from tunedd_api.library import Library
 from tunedd_api.models import open_chat_model
-from tunedd_api.pictures import PagePictures
 from tunedd_api.rag.budget import ContextBudget
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.engine import EngineOptions, GroundedEngineFactory
@@ -21,7 +21,7 @@ from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.services import Limits, Services
 from tunedd_api.settings import Settings
 from tunedd_api.storage.conversations import SqlConversationRepository
-from tunedd_api.storage.documents import SqlDocumentLibrary
+from tunedd_api.storage.documents import SqlDocumentCatalogue
 from tunedd_api.storage.turns import SqlTurnLedger
 
 
@@ -34,7 +34,7 @@ def compose(
     a process of its own does.
     """
     database, index = library.database, library.index
-    documents = SqlDocumentLibrary(database.engine, library.index_name)
+    documents = SqlDocumentCatalogue(database.engine, library.index_name)
     background = BackgroundIngestion(
         documents.pending, ingest or (lambda: ingest_in_process(settings))
     )
@@ -87,7 +87,7 @@ def compose(
     return Services(
         registry=registry,
         library=documents,
-        intake=DocumentIntake(
+        intake=DocumentUploads(
             library.folder, library.manifest, documents, library.index.delete, background.wake
         ),
         pictures=PagePictures(documents, library.folder, library.extraction),

@@ -8,9 +8,9 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from tunedd_api.citations import Citation, Span
-from tunedd_api.documents import DocumentScope
+from tunedd_api.documents.passages import HistoryMessage, Passage, Role
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.pagination import Page
-from tunedd_api.passages import HistoryMessage, Passage, Role
 
 
 class MessageStatus(StrEnum):

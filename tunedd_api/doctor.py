@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tunedd_api.data_folder import DataFolder
-from tunedd_api.documents import DocumentStatus
+from tunedd_api.documents.data_folder import DataFolder
+from tunedd_api.documents.model import DocumentStatus
 from tunedd_api.errors import TuneddError
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.library import Library

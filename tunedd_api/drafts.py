@@ -19,7 +19,7 @@ from tunedd_api.conversations import (
     TokenGenerated,
     Usage,
 )
-from tunedd_api.passages import Role
+from tunedd_api.documents.passages import Role
 
 _TITLE_LENGTH: Final = 60
 

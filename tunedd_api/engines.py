@@ -15,8 +15,8 @@ from tunedd_api.conversations import (
     Message,
     MessageStatus,
 )
-from tunedd_api.documents import DocumentScope
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 
 _State: TypeAlias = tuple[DocumentScope, int]
 """Scope and number of messages: every turn adds some, whichever process it ran in."""

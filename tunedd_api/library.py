@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from tunedd_api.data_folder import DataFolder
-from tunedd_api.documents import Document
+from tunedd_api.documents.data_folder import DataFolder
+from tunedd_api.documents.model import Document
+from tunedd_api.documents.page_pictures import PagePainter
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
 from tunedd_api.models import embedding_name, embedding_tokenizer, open_embedding_model
-from tunedd_api.pictures import PagePainter
 from tunedd_api.rag.fingerprint import (
     change,
     index_name,

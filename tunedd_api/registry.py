@@ -7,7 +7,8 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from tunedd_api.conversations import Conversation, ConversationRepository, Message
-from tunedd_api.documents import DocumentLibrary, DocumentScope
+from tunedd_api.documents.ports import DocumentCatalogue
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.engines import LiveEngines
 from tunedd_api.errors import NoTurnInProgress
 from tunedd_api.ledger import IdempotencyKey
@@ -29,7 +30,7 @@ class ConversationRegistry:
     def __init__(
         self,
         repository: ConversationRepository,
-        library: DocumentLibrary,
+        library: DocumentCatalogue,
         engines: LiveEngines,
         turns: TurnRunner,
     ) -> None:

@@ -24,7 +24,8 @@ from tunedd_api.conversations import (
     TurnEvent,
     Usage,
 )
-from tunedd_api.documents import DocumentScope
+from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.drafts import Draft, title_of
 from tunedd_api.engines import LiveEngines
 from tunedd_api.errors import (
@@ -36,7 +37,6 @@ from tunedd_api.errors import (
 )
 from tunedd_api.heartbeat import Heartbeat, uninterrupted
 from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Repeated, Running, TurnLedger
-from tunedd_api.passages import Passage
 from tunedd_api.turns import Turn
 
 _log = logging.getLogger(__name__)

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
-from tunedd_api.documents import DocumentLibrary
-from tunedd_api.intake import DocumentIntake
-from tunedd_api.passages import PassageRetriever
-from tunedd_api.pictures import PagePictures
+from tunedd_api.documents.page_pictures import PagePictures
+from tunedd_api.documents.passages import PassageRetriever
+from tunedd_api.documents.ports import DocumentCatalogue
+from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.registry import ConversationRegistry
 
 Ping = Callable[[], Awaitable[None]]
@@ -39,8 +39,8 @@ class Services:
     """
 
     registry: ConversationRegistry
-    library: DocumentLibrary
-    intake: DocumentIntake
+    library: DocumentCatalogue
+    intake: DocumentUploads
     pictures: PagePictures
     retriever: PassageRetriever
     pings: Mapping[str, Ping] = field(default_factory=dict)

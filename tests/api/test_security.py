@@ -11,7 +11,7 @@ from tests.support.problems import problem_in
 from tests.support.service import Served, SettingsFactory, rows_of, served
 from tests.support.talk import ask, say, start
 from tests.support.texts import BEES, BEES_QUESTION, BREAD_QUESTION
-from tunedd_api.documents import document_id
+from tunedd_api.documents.model import document_id
 
 KEY = "first-key"
 OTHER_KEY = "second key with ümläuts"

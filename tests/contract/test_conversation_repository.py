@@ -20,7 +20,7 @@ from tunedd_api.conversations import (
     MessageStatus,
     Outcome,
 )
-from tunedd_api.documents import DocumentScope
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor, LeaseLost
 from tunedd_api.ledger import Begun, Lease, TurnLedger
 from tunedd_api.pagination import encode_cursor

@@ -22,18 +22,18 @@ from tests.support.libraries import a_document
 from tests.support.manifests import awaited, entry_of, replaced, serve
 from tests.support.milestones import PATIENCE
 from tests.support.service import rows_of
-from tunedd_api.documents import (
+from tunedd_api.documents.model import (
     Document,
     DocumentStatus,
     IngestionProgress,
     IngestionStage,
-    PageText,
     document_id,
 )
+from tunedd_api.documents.ports import PageText
 from tunedd_api.errors import DocumentNotFound, InvalidCursor, UnknownDocuments
 from tunedd_api.pagination import encode_cursor
 from tunedd_api.storage.database import Database
-from tunedd_api.storage.documents import SqlDocumentLibrary
+from tunedd_api.storage.documents import SqlDocumentCatalogue
 from tunedd_api.storage.manifest import SqlDocumentManifest, SqlIndexFacts
 
 INDEX = "a model/384"
@@ -55,11 +55,11 @@ def other(database: Database) -> SqlDocumentManifest:
 
 
 @pytest.fixture
-def library(database: Database, manifest: SqlDocumentManifest) -> SqlDocumentLibrary:
+def library(database: Database, manifest: SqlDocumentManifest) -> SqlDocumentCatalogue:
     """A library of a few documents, each of one page."""
     for name in NAMES:
         serve(manifest, entry_of(a_document(name)), {1: f"Page of {name}"})
-    return SqlDocumentLibrary(database.engine, INDEX)
+    return SqlDocumentCatalogue(database.engine, INDEX)
 
 
 def names(documents: Sequence[Document]) -> list[str]:
@@ -72,7 +72,7 @@ def page_rows(database: Database) -> list[str]:
     return [str(row[-1]) for row in rows_of(database)["pages"]]
 
 
-async def test_resolved_by_name_and_id(library: SqlDocumentLibrary) -> None:
+async def test_resolved_by_name_and_id(library: SqlDocumentCatalogue) -> None:
     """Selectors are ids, whole names or last parts of names; each document comes once."""
     identifier = document_id("a.md")
     selectors = ["south/report.txt", str(identifier), "a.md", identifier.hex.upper()]
@@ -81,7 +81,7 @@ async def test_resolved_by_name_and_id(library: SqlDocumentLibrary) -> None:
 
 
 async def test_last_part_of_a_name(
-    library: SqlDocumentLibrary, manifest: SqlDocumentManifest
+    library: SqlDocumentCatalogue, manifest: SqlDocumentManifest
 ) -> None:
     """The last part of a name will do if no other document has it, whole names going first."""
     serve(manifest, entry_of(a_document("deep/er/only.md")))
@@ -95,14 +95,14 @@ async def test_last_part_of_a_name(
 @pytest.mark.parametrize(
     "selector", ["b.md", "A.MD", "a", "%", "_", "a%", "under%score.md", "report", "", "a.md "]
 )
-async def test_unknown_selector(library: SqlDocumentLibrary, selector: str) -> None:
+async def test_unknown_selector(library: SqlDocumentCatalogue, selector: str) -> None:
     """A selector that selects nothing is named, and wild cards are letters like any other."""
     with pytest.raises(UnknownDocuments) as raised:
         await library.resolve(["a.md", selector])
     assert raised.value.selectors == (selector,)
 
 
-async def test_ambiguous_selector(library: SqlDocumentLibrary) -> None:
+async def test_ambiguous_selector(library: SqlDocumentCatalogue) -> None:
     """A last part that several documents share selects none of them."""
     with pytest.raises(UnknownDocuments) as raised:
         await library.resolve(["a.md", "report.txt"])
@@ -110,7 +110,7 @@ async def test_ambiguous_selector(library: SqlDocumentLibrary) -> None:
     assert "More than one" in str(raised.value)
 
 
-async def test_every_unknown_selector_is_named(library: SqlDocumentLibrary) -> None:
+async def test_every_unknown_selector_is_named(library: SqlDocumentCatalogue) -> None:
     """All selectors that select nothing are named together, however many there are."""
     unknown = [f"{number}.md" for number in range(2500)]
     with pytest.raises(UnknownDocuments) as raised:
@@ -118,13 +118,13 @@ async def test_every_unknown_selector_is_named(library: SqlDocumentLibrary) -> N
     assert raised.value.selectors == tuple(unknown)
 
 
-async def test_many_selectors_of_one_document(library: SqlDocumentLibrary) -> None:
+async def test_many_selectors_of_one_document(library: SqlDocumentCatalogue) -> None:
     """A document that is selected in many ways over many selectors is no ambiguity."""
     selectors = ["a.md", str(document_id("a.md"))] * 500
     assert names(await library.resolve(selectors)) == ["a.md"]
 
 
-async def test_pages_of_documents(library: SqlDocumentLibrary) -> None:
+async def test_pages_of_documents(library: SqlDocumentCatalogue) -> None:
     """Documents are listed in the order of their names, in pages of any size."""
     whole = await library.page(100, None)
     assert names(tuple(whole.items)) == sorted(NAMES)
@@ -142,7 +142,7 @@ async def test_pages_of_documents(library: SqlDocumentLibrary) -> None:
 
 
 async def test_cursor_when_documents_come_and_go(
-    library: SqlDocumentLibrary, manifest: SqlDocumentManifest
+    library: SqlDocumentCatalogue, manifest: SqlDocumentManifest
 ) -> None:
     """A cursor goes on behind its name, whatever is added or removed meanwhile."""
     first = await library.page(2, None)
@@ -154,14 +154,14 @@ async def test_cursor_when_documents_come_and_go(
         await library.page(2, encode_cursor(1))
 
 
-async def test_one_document(library: SqlDocumentLibrary) -> None:
+async def test_one_document(library: SqlDocumentCatalogue) -> None:
     """A document is found by its id, and nothing by another."""
     assert (await library.get(document_id("a.md"))).name == "a.md"
     with pytest.raises(DocumentNotFound):
         await library.get(uuid4())
 
 
-async def test_references(library: SqlDocumentLibrary) -> None:
+async def test_references(library: SqlDocumentCatalogue) -> None:
     """Those of many ids that still are documents get their names, in the names' order."""
     ids = [document_id(name) for name in ("south/report.txt", "a.md")]
     found = await library.refs([uuid4(), *ids, *(uuid4() for _ in range(2000))])
@@ -169,7 +169,7 @@ async def test_references(library: SqlDocumentLibrary) -> None:
     assert await library.refs([]) == ()
 
 
-async def test_page_texts(library: SqlDocumentLibrary, manifest: SqlDocumentManifest) -> None:
+async def test_page_texts(library: SqlDocumentCatalogue, manifest: SqlDocumentManifest) -> None:
     """Pages come with their texts; those that are not there are left out."""
     identifier = document_id("a.md")
     serve(manifest, entry_of(a_document("a.md")), {1: "One", 3: "Three \U0001f41d"})
@@ -213,7 +213,7 @@ def test_expecting_is_all_or_nothing(manifest: SqlDocumentManifest) -> None:
 
 
 async def test_expected_anew(
-    database: Database, manifest: SqlDocumentManifest, library: SqlDocumentLibrary
+    database: Database, manifest: SqlDocumentManifest, library: SqlDocumentCatalogue
 ) -> None:
     """While other bytes are expected, what is served of a document is served still."""
     before = manifest.entries()["a.md"]
@@ -230,7 +230,7 @@ async def test_expected_anew(
     key = (document.id, 1)
     assert await library.page_texts({key}) == {key: PageText("Page of a.md", "v1")}
     assert await library.pending() == 1
-    other_index = SqlDocumentLibrary(database.engine, OTHER)
+    other_index = SqlDocumentCatalogue(database.engine, OTHER)
     assert await other_index.pending() == 0
 
 
@@ -370,7 +370,7 @@ async def test_indexes_side_by_side(
     assert manifest.entries() == {"a.md": entry_of(document)}
     key = (document.id, 1)
     for name, page in ((INDEX, PageText("One", "v1")), (OTHER, PageText("Eins", "v7"))):
-        library = SqlDocumentLibrary(database.engine, name)
+        library = SqlDocumentCatalogue(database.engine, name)
         assert await library.page_texts({key}) == {key: page}
         assert names(await library.resolve(["a.md", str(document.id)])) == ["a.md"]
         assert await library.refs([document.id]) == (document.ref,)

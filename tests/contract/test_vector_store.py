@@ -15,7 +15,7 @@ from llama_index.core.vector_stores import (
 )
 from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
-from tunedd_api.documents import DocumentRef, document_id
+from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, StoreUnavailable
 from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, both, only, passage_node, without
 from tunedd_api.rag.vector_stores.base import PassageStore

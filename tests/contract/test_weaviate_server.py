@@ -21,7 +21,7 @@ from weaviate.exceptions import (
     WeaviateTimeoutError,
 )
 
-from tunedd_api.documents import DocumentRef, document_id
+from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.errors import (
     ConfigurationError,
     IngestionError,

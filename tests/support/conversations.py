@@ -12,7 +12,8 @@ from tunedd_api.conversations import (
     Timings,
     Usage,
 )
-from tunedd_api.documents import DocumentRef, DocumentScope
+from tunedd_api.documents.model import DocumentRef
+from tunedd_api.documents.scope import DocumentScope
 
 
 def a_conversation(

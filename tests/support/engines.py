@@ -15,8 +15,8 @@ from tunedd_api.conversations import (
     TokenGenerated,
     Usage,
 )
-from tunedd_api.documents import DocumentScope
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 
 Step: TypeAlias = str | Exception | asyncio.Event
 """A token, an error to raise, or a gate to wait at."""

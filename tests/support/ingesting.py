@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from tests.support.libraries import NamedDocuments
-from tunedd_api.documents import Document, document_id
-from tunedd_api.intake import DocumentIntake
+from tunedd_api.documents.model import Document, document_id
+from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.library import Library
 from tunedd_api.rag.ingestion import IngestionReport
 from tunedd_api.rag.passage_nodes import SOURCE_ID, only
@@ -50,8 +50,8 @@ def delete(library: Library, name: str) -> None:
     asyncio.run(_intake(library, name).remove(document_id(name)))
 
 
-def _intake(library: Library, name: str) -> DocumentIntake:
-    return DocumentIntake(
+def _intake(library: Library, name: str) -> DocumentUploads:
+    return DocumentUploads(
         library.folder,
         library.manifest,
         NamedDocuments(name),

@@ -4,14 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tunedd_api.documents import (
-    Document,
-    DocumentRef,
-    DocumentStatus,
-    PageKey,
-    PageText,
-    document_id,
-)
+from tunedd_api.documents.model import Document, DocumentRef, DocumentStatus, document_id
+from tunedd_api.documents.ports import PageKey, PageText
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page
 
@@ -36,7 +30,7 @@ def a_document(name: str) -> Document:
 
 
 class NamedDocuments:
-    """A ``DocumentLibrary`` of these names, whose pages hold ``texts``."""
+    """A ``DocumentCatalogue`` of these names, whose pages hold ``texts``."""
 
     def __init__(self, *names: str, texts: Mapping[PageKey, PageText] | None = None) -> None:
         self.documents = {name: a_document(name) for name in names}

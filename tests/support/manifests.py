@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tunedd_api.data_folder import LibraryFile
-from tunedd_api.documents import Document, DocumentStatus, IngestionProgress, IngestionStage
-from tunedd_api.intake import expected
-from tunedd_api.manifest import DocumentManifest, ManifestEntry
+from tunedd_api.documents.data_folder import LibraryFile
+from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
+from tunedd_api.documents.model import Document, DocumentStatus, IngestionProgress, IngestionStage
+from tunedd_api.documents.uploads import expected
 
 MODIFIED_NS = 1_700_000_000_123_456_789
 

@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from tunedd_api.documents import DocumentRef, document_id
-from tunedd_api.passages import Passage
+from tunedd_api.documents.model import DocumentRef, document_id
+from tunedd_api.documents.passages import Passage
 
 
 def a_passage(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from tests.support.milestones import Milestone
 from tunedd_api.admission import Admission
 from tunedd_api.conversations import EngineFactory, Message
-from tunedd_api.documents import DocumentLibrary
+from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.engines import LiveEngines
 from tunedd_api.ledger import Lease
 from tunedd_api.registry import ConversationRegistry
@@ -42,7 +42,7 @@ class GatedLedger(SqlTurnLedger):
 
 def registry_over(
     database: Database,
-    library: DocumentLibrary,
+    library: DocumentCatalogue,
     engines: EngineFactory,
     *,
     ledger: SqlTurnLedger | None = None,

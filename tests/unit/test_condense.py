@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.support.models import SLOW, UNREACHABLE, ObservedEmbedding, embedding_model
+from tunedd_api.documents.passages import HistoryMessage, Role
 from tunedd_api.errors import ModelUnavailable, TimedOut
-from tunedd_api.passages import HistoryMessage, Role
 from tunedd_api.rag import condense
 from tunedd_api.rag.condense import QueryCondenser, Vector, unit
 from tunedd_api.rag.providers.mock import MockEmbedding

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.disks import full_disk, refusing
 from tests.support.texts import write_text
-from tunedd_api.data_folder import Arrival, DataFolder
+from tunedd_api.documents.data_folder import Arrival, DataFolder
 from tunedd_api.errors import (
     ConfigurationError,
     InvalidDocumentName,

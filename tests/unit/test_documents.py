@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tests.support.libraries import a_document
 from tunedd_api.citations import Citation
-from tunedd_api.documents import DocumentRef, DocumentScope, document_id
+from tunedd_api.documents.model import DocumentRef, document_id
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import EmptySelection
 
 IDS = [UUID(int=n) for n in range(6)]

@@ -23,7 +23,7 @@ from tunedd_api.conversations import (
     TokenGenerated,
     Usage,
 )
-from tunedd_api.documents import DocumentRef
+from tunedd_api.documents.model import DocumentRef
 from tunedd_api.drafts import Draft, title_of
 
 CONVERSATION = uuid4()

@@ -34,9 +34,10 @@ from tunedd_api.conversations import (
     SourcesFound,
     TokenGenerated,
 )
-from tunedd_api.documents import DocumentScope, document_id
+from tunedd_api.documents.model import document_id
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import MessageTooLong, ModelUnavailable, TimedOut
-from tunedd_api.passages import HistoryMessage
 from tunedd_api.rag.budget import ContextBudget
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
@@ -47,7 +48,7 @@ from tunedd_api.rag.providers.mock import WordCounter
 from tunedd_api.rag.relevance import RelevanceCut
 from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
 from tunedd_api.settings import Settings
-from tunedd_api.storage.documents import SqlDocumentLibrary
+from tunedd_api.storage.documents import SqlDocumentCatalogue
 
 EVERYTHING = DocumentScope.everything()
 BUDGET = ContextBudget(
@@ -93,7 +94,7 @@ async def rig(settings: Settings) -> AsyncIterator[Rig]:
             HybridRetrieval(
                 library.index,
                 QueryCondenser(library.embedding, library.tokenizer),
-                SqlDocumentLibrary(library.database.engine, library.index_name),
+                SqlDocumentCatalogue(library.database.engine, library.index_name),
                 RetrievalOptions(alpha=0.5, timeout=5.0, query_kwargs={}),
             ),
             SentenceFocus(library.embedding),

@@ -11,9 +11,9 @@ from tests.support.engines import ScriptedEngines
 from tests.support.registries import keep_turn
 from tunedd_api import engines
 from tunedd_api.conversations import ChatEngine, Conversation, Message, MessageStatus
-from tunedd_api.documents import DocumentScope
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.engines import LiveEngines, memorable
-from tunedd_api.passages import HistoryMessage
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 

@@ -13,14 +13,16 @@ from tests.support.ingesting import in_pieces
 from tests.support.libraries import NamedDocuments
 from tests.support.manifests import entry_of
 from tests.support.texts import write_text
-from tunedd_api.data_folder import DataFolder
-from tunedd_api.documents import (
+from tunedd_api.documents.data_folder import DataFolder
+from tunedd_api.documents.manifest import ManifestEntry
+from tunedd_api.documents.model import (
     Document,
     DocumentStatus,
     IngestionProgress,
     IngestionStage,
     document_id,
 )
+from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.errors import (
     DocumentNotFound,
     EmptyDocument,
@@ -30,8 +32,6 @@ from tunedd_api.errors import (
     UnknownMediaType,
 )
 from tunedd_api.extraction.formats import MEDIA_TYPES
-from tunedd_api.intake import DocumentIntake
-from tunedd_api.manifest import ManifestEntry
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.manifest import SqlDocumentManifest
 
@@ -51,7 +51,7 @@ class Rig:
         self.deleted: list[str] = []
         self.woken = 0
         self.store_is_down = False
-        self.intake = DocumentIntake(
+        self.intake = DocumentUploads(
             self.folder, self.manifest, self.library, self._delete, self._wake
         )
 

@@ -9,11 +9,12 @@ import pytest
 
 from tests.support.libraries import NamedDocuments
 from tests.support.texts import write_text
-from tunedd_api.data_folder import DataFolder, sha256_of
-from tunedd_api.documents import PageKey, PageText, document_id
+from tunedd_api.documents.data_folder import DataFolder, sha256_of
+from tunedd_api.documents.model import document_id
+from tunedd_api.documents.page_pictures import PDF, PagePictures
+from tunedd_api.documents.ports import PageKey, PageText
 from tunedd_api.errors import DocumentChanging, DocumentNotFound, InvalidSpan, PageNotFound
 from tunedd_api.extraction.formats import MEDIA_TYPES
-from tunedd_api.pictures import PDF, PagePictures
 
 CLOCKS = document_id("clocks.pdf")
 BEES = document_id("bees.md")

@@ -11,7 +11,9 @@ from tests.support.libraries import NamedDocuments
 from tests.support.registries import GatedLedger, registry_over
 from tunedd_api.admission import Admission
 from tunedd_api.conversations import ConversationRepository, Message, MessageStatus
-from tunedd_api.documents import DocumentScope, document_id
+from tunedd_api.documents.model import document_id
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import (
     ConversationNotFound,
     EmptySelection,
@@ -25,7 +27,6 @@ from tunedd_api.errors import (
     UnknownDocuments,
 )
 from tunedd_api.ledger import Lease
-from tunedd_api.passages import HistoryMessage
 from tunedd_api.registry import ConversationRegistry
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database

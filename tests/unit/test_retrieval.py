@@ -14,16 +14,18 @@ from tests.support.passages import a_passage
 from tests.support.service import opened_library
 from tests.support.stores import DownStore, FrontedStore, LeakyStore, SilentStore
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, NAMES, TEXTS
-from tunedd_api.documents import DocumentScope, PageKey, PageText, PageTexts, document_id
+from tunedd_api.documents.model import document_id
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.ports import PageKey, PageText, PageTexts
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import StoreUnavailable, TimedOut
 from tunedd_api.library import Library
-from tunedd_api.passages import HistoryMessage
 from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.providers.mock import MockEmbedding
 from tunedd_api.rag.relevance import RelevanceCut
 from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
 from tunedd_api.settings import Settings
-from tunedd_api.storage.documents import SqlDocumentLibrary
+from tunedd_api.storage.documents import SqlDocumentCatalogue
 
 EVERYTHING = DocumentScope.everything()
 
@@ -40,7 +42,7 @@ def over(
     return HybridRetrieval(
         library.index,
         QueryCondenser(library.embedding, library.tokenizer),
-        pages or SqlDocumentLibrary(library.database.engine, library.index_name),
+        pages or SqlDocumentCatalogue(library.database.engine, library.index_name),
         RetrievalOptions(alpha=0.5, timeout=timeout, query_kwargs=library.index.store.query_kwargs),
     )
 
@@ -144,7 +146,7 @@ class Meanwhile:
     """Pages before which something happens, the first so many times that they are asked for."""
 
     def __init__(self, library: Library, *happenings: Happening) -> None:
-        self._pages = SqlDocumentLibrary(library.database.engine, library.index_name)
+        self._pages = SqlDocumentCatalogue(library.database.engine, library.index_name)
         self._happenings = list(happenings)
         self.asked = 0
 

@@ -24,7 +24,8 @@ from tunedd_api.conversations import (
     TurnCommitted,
     TurnEvent,
 )
-from tunedd_api.documents import DocumentScope
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import (
     ConversationNotFound,
     LeaseLost,
@@ -35,7 +36,6 @@ from tunedd_api.errors import (
     TurnInProgress,
 )
 from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
-from tunedd_api.passages import HistoryMessage
 from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database

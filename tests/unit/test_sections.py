@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llama_index.core.schema import Document, TextNode
 
-from tunedd_api.documents import DocumentRef, document_id
+from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.rag.passage_nodes import embedded_text, to_passage
 from tunedd_api.rag.splitting import (
     MAX_TOKENS,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from llama_index.core.schema import Document
 
-from tunedd_api.documents import DocumentRef, document_id
+from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.extraction.text.page_text import repair
 from tunedd_api.rag.cuts import MIN_TOKENS
 from tunedd_api.rag.passage_nodes import embedded_text

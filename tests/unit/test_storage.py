@@ -15,11 +15,11 @@ from tests.support.conversations import a_conversation
 from tests.support.libraries import a_document
 from tests.support.manifests import entry_of
 from tests.support.milestones import PATIENCE
-from tunedd_api.documents import IngestionProgress, IngestionStage
+from tunedd_api.documents.model import IngestionProgress, IngestionStage
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database, reachable
-from tunedd_api.storage.documents import SqlDocumentLibrary
+from tunedd_api.storage.documents import SqlDocumentCatalogue
 from tunedd_api.storage.manifest import SqlDocumentManifest, SqlIndexFacts
 from tunedd_api.storage.tables import UtcDateTime
 
@@ -69,7 +69,7 @@ async def test_opening_connects_to_nothing(url: str) -> None:
 async def test_out_of_reach(nowhere: Database) -> None:
     """Every way to a database that is not there says that it is out of reach."""
     repository = SqlConversationRepository(nowhere.engine)
-    library = SqlDocumentLibrary(nowhere.engine, "an index")
+    library = SqlDocumentCatalogue(nowhere.engine, "an index")
     conversation = a_conversation()
     for attempt in (
         nowhere.ping(),

@@ -19,7 +19,7 @@ from tunedd_api.api.dependencies import (
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.streams import TurnStream
 from tunedd_api.conversations import Conversation
-from tunedd_api.documents import DocumentLibrary
+from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.errors import InvalidInput
 from tunedd_api.registry import UNCHANGED
 from tunedd_api.turns import Turn
@@ -160,7 +160,7 @@ async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | 
 
 
 async def _shown(
-    library: DocumentLibrary, *conversations: Conversation
+    library: DocumentCatalogue, *conversations: Conversation
 ) -> list[schemas.Conversation]:
     """Conversations with the names of their documents, looked up together."""
     ids = {i for c in conversations for i in c.scope.ids or ()}

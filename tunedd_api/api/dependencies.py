@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 
-from tunedd_api.documents import DocumentLibrary
-from tunedd_api.intake import DocumentIntake
-from tunedd_api.passages import PassageRetriever
-from tunedd_api.pictures import PagePictures
+from tunedd_api.documents.page_pictures import PagePictures
+from tunedd_api.documents.passages import PassageRetriever
+from tunedd_api.documents.ports import DocumentCatalogue
+from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.registry import ConversationRegistry
 from tunedd_api.services import Services
 
@@ -22,11 +22,11 @@ def _registry(services: Annotated[Services, Depends(_services)]) -> Conversation
     return services.registry
 
 
-def _library(services: Annotated[Services, Depends(_services)]) -> DocumentLibrary:
+def _library(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
     return services.library
 
 
-def _intake(services: Annotated[Services, Depends(_services)]) -> DocumentIntake:
+def _intake(services: Annotated[Services, Depends(_services)]) -> DocumentUploads:
     return services.intake
 
 
@@ -51,8 +51,8 @@ def json_body(request: Request) -> None:
 
 ServicesDep = Annotated[Services, Depends(_services)]
 RegistryDep = Annotated[ConversationRegistry, Depends(_registry)]
-LibraryDep = Annotated[DocumentLibrary, Depends(_library)]
-IntakeDep = Annotated[DocumentIntake, Depends(_intake)]
+LibraryDep = Annotated[DocumentCatalogue, Depends(_library)]
+IntakeDep = Annotated[DocumentUploads, Depends(_intake)]
 PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 JsonBody = Depends(json_body)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from tunedd_api import conversations, passages
+from tunedd_api import conversations
 from tunedd_api.conversations import MessageStatus, Outcome
-from tunedd_api.documents import DocumentRef as KnownDocument
-from tunedd_api.documents import DocumentStatus, IngestionStage
+from tunedd_api.documents import passages
+from tunedd_api.documents.model import DocumentRef as KnownDocument
+from tunedd_api.documents.model import DocumentStatus, IngestionStage
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import JsonBody, LibraryDep, RetrieverDep
-from tunedd_api.documents import DocumentScope
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
 
 router = APIRouter(tags=["search"])
 

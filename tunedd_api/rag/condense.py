@@ -18,7 +18,7 @@ import numpy as np
 from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.tokenizers import OffsetTokenizer
 

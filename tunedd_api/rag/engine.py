@@ -31,8 +31,8 @@ from tunedd_api.conversations import (
     TokenGenerated,
     Usage,
 )
-from tunedd_api.documents import DocumentScope
-from tunedd_api.passages import HistoryMessage, Passage
+from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.budget import ContextBudget, Prompt
 from tunedd_api.rag.evidence import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.focus import RankedSentence, SentenceFocus, focused, telling

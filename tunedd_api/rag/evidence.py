@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.passages import Passage
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.sentences import sentence_spans
 from tunedd_api.rag.terms import content_terms, numbers
 

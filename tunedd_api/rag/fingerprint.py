@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.manifest import IndexFacts
 
 _DIMENSION: Final = "dimension of "
 _MADE: Final = "made "

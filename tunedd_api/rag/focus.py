@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from tunedd_api.passages import Passage
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.condense import unit
 from tunedd_api.rag.evidence import Quote
 from tunedd_api.rag.providers.base import EmbeddingModel

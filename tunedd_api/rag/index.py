@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from llama_index.core import VectorStoreIndex
 
-from tunedd_api.manifest import IndexFacts
+from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.rag.fingerprint import Fingerprint, known_dimension, note_dimension
 from tunedd_api.rag.passage_nodes import VERSION, only
 from tunedd_api.rag.providers.base import EmbeddingModel

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from tunedd_api.data_folder import DataFolder, LibraryFile, sha256_of
-from tunedd_api.documents import DocumentStatus, IngestionProgress, IngestionStage
+from tunedd_api.documents.data_folder import DataFolder, LibraryFile, sha256_of
+from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
+from tunedd_api.documents.model import DocumentStatus, IngestionProgress, IngestionStage
+from tunedd_api.documents.uploads import expected
 from tunedd_api.errors import IngestionError
-from tunedd_api.intake import expected
-from tunedd_api.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.rag.batches import Batch, EmbeddingAhead, Unprepared
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.passage_nodes import VERSION, only

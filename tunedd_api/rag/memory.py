@@ -9,7 +9,7 @@ from llama_index.core.memory.types import DEFAULT_CHAT_STORE_KEY
 from llama_index.core.storage.chat_store import SimpleChatStore
 from pydantic import PrivateAttr
 
-from tunedd_api.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage
 
 
 class ConversationMemory(ChatMemoryBuffer):

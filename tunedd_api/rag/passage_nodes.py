@@ -16,8 +16,9 @@ from llama_index.core.vector_stores import (
     MetadataFilters,
 )
 
-from tunedd_api.documents import DocumentRef, DocumentScope
-from tunedd_api.passages import Passage
+from tunedd_api.documents.model import DocumentRef
+from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.scope import DocumentScope
 
 SOURCE_ID: Final = "source_id"
 VERSION: Final = "version"

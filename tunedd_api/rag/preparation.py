@@ -10,10 +10,10 @@ from llama_index.core import Document as LlamaDocument
 from llama_index.core import SimpleDirectoryReader
 from llama_index.core.schema import TextNode
 
-from tunedd_api.data_folder import LibraryFile, sha256_of
+from tunedd_api.documents.data_folder import LibraryFile, sha256_of
+from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract
-from tunedd_api.manifest import ManifestEntry
 from tunedd_api.rag.passage_nodes import PAGE
 from tunedd_api.rag.readers import readers
 from tunedd_api.rag.splitting import PassageSplitter

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.passages import Passage
+from tunedd_api.documents.passages import Passage
 
 SYSTEM_PROMPT: Final = (
     "You answer questions about documents. Use only the passages that come with the question, "

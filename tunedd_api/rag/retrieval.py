@@ -11,9 +11,10 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 from llama_index.core.schema import NodeWithScore, TextNode
 from llama_index.core.vector_stores.types import MetadataFilters, VectorStoreQueryMode
 
-from tunedd_api.documents import DocumentScope, PageKey, PageText, PageTexts
+from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.documents.ports import PageKey, PageText, PageTexts
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
-from tunedd_api.passages import HistoryMessage, Passage
 from tunedd_api.rag.condense import CondensedQuery, QueryCondenser, Vector, unit
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.passage_nodes import VERSION, both, scope_filters, to_passage, without

@@ -11,7 +11,7 @@ from typing import Final
 
 from llama_index.core.schema import Document, TextNode
 
-from tunedd_api.documents import DocumentRef
+from tunedd_api.documents.model import DocumentRef
 from tunedd_api.rag.cuts import MIN_TOKENS, Stretch
 from tunedd_api.rag.passage_nodes import PAGE, TITLE, passage_node
 from tunedd_api.rag.structure import NO_STRUCTURE, SEPARATOR, PageStructure, SectionPath

@@ -18,7 +18,8 @@ from tunedd_api.conversations import (
     Timings,
     Usage,
 )
-from tunedd_api.documents import DocumentRef, DocumentScope
+from tunedd_api.documents.model import DocumentRef
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor
 from tunedd_api.pagination import Page, decode_cursor, encode_cursor
 from tunedd_api.storage.database import reachable

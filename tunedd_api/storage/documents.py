@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tunedd_api.documents import Document, DocumentRef, PageKey, PageText
+from tunedd_api.documents.model import Document, DocumentRef
+from tunedd_api.documents.ports import PageKey, PageText
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page, decode_cursor, encode_cursor
 from tunedd_api.storage.database import reachable
@@ -18,8 +19,8 @@ _AT_A_TIME: Final = 200
 """Selectors looked up by one query; SQLite takes no more than a thousand alternatives."""
 
 
-class SqlDocumentLibrary:
-    """Implements ``DocumentLibrary`` for one index on SQLAlchemy's asynchronous engine."""
+class SqlDocumentCatalogue:
+    """Implements ``DocumentCatalogue`` for one index on SQLAlchemy's asynchronous engine."""
 
     def __init__(self, engine: AsyncEngine, index: str) -> None:
         self._engine = engine

@@ -18,13 +18,8 @@ from sqlalchemy import (
     update,
 )
 
-from tunedd_api.documents import (
-    Document,
-    DocumentStatus,
-    IngestionProgress,
-    IngestionStage,
-)
-from tunedd_api.manifest import ManifestEntry
+from tunedd_api.documents.manifest import ManifestEntry
+from tunedd_api.documents.model import Document, DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.storage.database import insert_into, reachable
 from tunedd_api.storage.tables import documents, index_facts
 from tunedd_api.storage.tables import pages as page_texts

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from tunedd_api.data_folder import DataFolder, sha256_of
-from tunedd_api.documents import DocumentLibrary
+from tunedd_api.documents.data_folder import DataFolder, sha256_of
+from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.errors import DocumentChanging, InvalidSpan, PageNotFound
 
 PDF = "application/pdf"
@@ -29,7 +29,9 @@ class PagePainter(Protocol):
 class PagePictures:
     """Pages of the library's documents as pictures."""
 
-    def __init__(self, library: DocumentLibrary, folder: DataFolder, painter: PagePainter) -> None:
+    def __init__(
+        self, library: DocumentCatalogue, folder: DataFolder, painter: PagePainter
+    ) -> None:
         self._library = library
         self._folder = folder
         self._painter = painter

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import UUID
 
-from tunedd_api.data_folder import Arrival, DataFolder, LibraryFile, sha256_of
-from tunedd_api.documents import (
+from tunedd_api.documents.data_folder import Arrival, DataFolder, LibraryFile, sha256_of
+from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
+from tunedd_api.documents.model import (
     Document,
-    DocumentLibrary,
     DocumentStatus,
     IngestionProgress,
     IngestionStage,
     document_id,
 )
+from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.errors import EmptyDocument, PageNotFound
-from tunedd_api.manifest import DocumentManifest, ManifestEntry
 
 
 class PassageRemover(Protocol):
@@ -30,7 +30,7 @@ class PassageRemover(Protocol):
         ...
 
 
-class DocumentIntake:
+class DocumentUploads:
     """Takes documents in and lets them go; ``wake`` is called when there is work to do.
 
     What blocks, files and the manifest, runs in threads.
@@ -40,7 +40,7 @@ class DocumentIntake:
         self,
         folder: DataFolder,
         manifest: DocumentManifest,
-        library: DocumentLibrary,
+        library: DocumentCatalogue,
         delete_passages: PassageRemover,
         wake: Callable[[], None],
     ) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from tunedd_api.documents import Document, IngestionProgress
+from tunedd_api.documents.model import Document, IngestionProgress
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
-from tunedd_api.documents import DocumentRef, DocumentScope
+from tunedd_api.documents.model import DocumentRef
+from tunedd_api.documents.scope import DocumentScope
 
 Role = Literal["user", "assistant"]
 

@@ -1,0 +1,1 @@
+"""What people talk about: documents, their passages, and the scope of a conversation."""

@@ -1,0 +1,56 @@
+"""What the domain asks of whoever keeps the documents."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+from uuid import UUID
+
+from tunedd_api.documents.model import Document, DocumentRef
+from tunedd_api.pagination import Page
+
+PageKey: TypeAlias = tuple[UUID, int]
+"""A document and a page of it, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page, and the version of the document that it is a page of."""
+
+    text: str
+    version: str
+
+
+class PageTexts(Protocol):
+    """The text of pages, which citations are checked against."""
+
+    async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, PageText]:
+        """The texts of those pages that there are."""
+        ...
+
+
+class DocumentCatalogue(PageTexts, Protocol):
+    """The documents, as the conversations and the API see them."""
+
+    async def pending(self) -> int:
+        """How many documents are to be processed."""
+        ...
+
+    async def page(self, limit: int, cursor: str | None) -> Page[Document]:
+        """One page of the documents in the order of their names."""
+        ...
+
+    async def get(self, document: UUID) -> Document:
+        """The document with this id; raises DocumentNotFound."""
+        ...
+
+    async def resolve(self, selectors: Sequence[str]) -> tuple[Document, ...]:
+        """The documents that these ids or file names select, each once, in order of mention.
+
+        A file name is the document's name, or the last part of it if that is unique.
+        Raises UnknownDocuments with every selector that selects none or is ambiguous.
+        """
+        ...
+
+    async def refs(self, documents: Iterable[UUID]) -> tuple[DocumentRef, ...]:
+        """Names of those documents that still exist, in the order of their names."""
+        ...
