@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from tunedd_api.admission import Admission
 from tunedd_api.background import BackgroundIngestion, ingest_in_process
+from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.service import ConversationService
+from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.engines import LiveEngines
 from tunedd_api.library import Library
 from tunedd_api.models import open_chat_model
 from tunedd_api.rag.budget import ContextBudget
@@ -16,8 +18,6 @@ from tunedd_api.rag.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.focus import SentenceFocus
 from tunedd_api.rag.relevance import RelevanceCut
 from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
-from tunedd_api.registry import ConversationRegistry
-from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.services import Limits, Services
 from tunedd_api.settings import Settings
 from tunedd_api.storage.conversations import SqlConversationRepository
@@ -50,7 +50,7 @@ def compose(
         ),
     )
     conversations = SqlConversationRepository(database.engine, database.writer)
-    engines = LiveEngines(
+    engines = EngineRegistry(
         GroundedEngineFactory(
             retrieval,
             chat,
@@ -68,7 +68,7 @@ def compose(
         Admission(settings.turns, settings.queued_turns),
         TurnOptions(lease=settings.turn_lease, patience=settings.llm_timeout),
     )
-    registry = ConversationRegistry(conversations, documents, engines, turns)
+    registry = ConversationService(conversations, documents, engines, turns)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
+from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.registry import ConversationRegistry
 
 Ping = Callable[[], Awaitable[None]]
 """Returns if a dependency answers; raises Unavailable or TimedOut."""
@@ -38,7 +38,7 @@ class Services:
     that nobody has to show one.
     """
 
-    registry: ConversationRegistry
+    registry: ConversationService
     library: DocumentCatalogue
     intake: DocumentUploads
     pictures: PagePictures

@@ -20,10 +20,10 @@ from tests.support.texts import BEES_QUESTION, BREAD_QUESTION
 from tunedd_api.api import streams
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.streams import TurnStream
-from tunedd_api.conversations import SourcesFound, TokenGenerated, TurnEvent
+from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnEvent
+from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
-from tunedd_api.turns import Turn
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

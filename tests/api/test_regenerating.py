@@ -13,7 +13,7 @@ from tests.support.server import Gate, Live, settled
 from tests.support.sse import listening, texts
 from tests.support.talk import ask, history, start
 from tests.support.texts import BEES_QUESTION, BREAD_QUESTION
-from tunedd_api.drafts import title_of
+from tunedd_api.conversations.turns.draft import title_of
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

@@ -13,16 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.conversations import a_conversation, a_reply, a_turn
 from tests.support.registries import keep_turn
 from tests.support.service import rows_of
-from tunedd_api.conversations import (
-    Conversation,
-    ConversationRepository,
-    Message,
-    MessageStatus,
-    Outcome,
-)
+from tunedd_api.conversations.model import Conversation, Message, MessageStatus, Outcome
+from tunedd_api.conversations.ports import ConversationRepository
+from tunedd_api.conversations.turns.ledger import Begun, Lease, TurnLedger
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor, LeaseLost
-from tunedd_api.ledger import Begun, Lease, TurnLedger
 from tunedd_api.pagination import encode_cursor
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database

@@ -16,7 +16,15 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.support.conversations import a_conversation, a_reply, a_turn
 from tests.support.service import rows_of
-from tunedd_api.conversations import Conversation, Message, MessageStatus
+from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.turns.ledger import (
+    Begun,
+    IdempotencyKey,
+    Lease,
+    Renewed,
+    Repeated,
+    Running,
+)
 from tunedd_api.errors import (
     ConversationNotFound,
     IdempotencyMismatch,
@@ -24,7 +32,6 @@ from tunedd_api.errors import (
     StoreUnavailable,
     TurnInProgress,
 )
-from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import idempotency_keys

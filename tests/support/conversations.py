@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from tunedd_api.citations import Citation, Span
-from tunedd_api.conversations import (
+from tunedd_api.conversations.citations import Citation, Span
+from tunedd_api.conversations.model import (
     Conversation,
     Message,
     MessageStatus,

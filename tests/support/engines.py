@@ -5,16 +5,14 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import TypeAlias
 
 from tests.support.milestones import Milestone
-from tunedd_api.conversations import (
+from tunedd_api.conversations.events import (
     Answer,
     AnswerFinished,
     EngineEvent,
-    Outcome,
     SourcesFound,
-    Timings,
     TokenGenerated,
-    Usage,
 )
+from tunedd_api.conversations.model import Outcome, Timings, Usage
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from tests.support.milestones import Milestone
-from tunedd_api.admission import Admission
-from tunedd_api.conversations import EngineFactory, Message
+from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.model import Message
+from tunedd_api.conversations.ports import EngineFactory
+from tunedd_api.conversations.service import ConversationService
+from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.ledger import Lease
+from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.ports import DocumentCatalogue
-from tunedd_api.engines import LiveEngines
-from tunedd_api.ledger import Lease
-from tunedd_api.registry import ConversationRegistry
-from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.turns import SqlTurnLedger
@@ -50,10 +51,10 @@ def registry_over(
     idle: float = 3600.0,
     admission: Admission | None = None,
     options: TurnOptions | None = None,
-) -> ConversationRegistry:
+) -> ConversationService:
     """A registry as the service composes it, over this database and these engines."""
     repository = SqlConversationRepository(database.engine)
-    live = LiveEngines(engines, repository, capacity=capacity, idle=idle)
+    live = EngineRegistry(engines, repository, capacity=capacity, idle=idle)
     runner = TurnRunner(
         ledger or SqlTurnLedger(database.engine),
         repository,
@@ -62,7 +63,7 @@ def registry_over(
         options or TurnOptions(lease=15.0, heartbeat=0.02, patience=10.0),
     )
     _RUNNERS.append(runner)
-    return ConversationRegistry(repository, library, live, runner)
+    return ConversationService(repository, library, live, runner)
 
 
 def runner_over(
@@ -78,7 +79,7 @@ def runner_over(
     runner = TurnRunner(
         ledger or SqlTurnLedger(database.engine),
         repository,
-        LiveEngines(engines, repository, capacity=256, idle=3600.0),
+        EngineRegistry(engines, repository, capacity=256, idle=3600.0),
         admission or Admission(64, 64),
         options or TurnOptions(lease=60.0, heartbeat=0.01, patience=60.0),
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.libraries import a_document
-from tunedd_api.citations import Citation
+from tunedd_api.conversations.citations import Citation
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import EmptySelection

@@ -10,21 +10,18 @@ from hypothesis import strategies as st
 
 from tests.support.conversations import a_reply, a_turn
 from tests.support.passages import a_passage
-from tunedd_api.citations import Citation, Span
-from tunedd_api.conversations import (
+from tunedd_api.conversations.citations import Citation, Span
+from tunedd_api.conversations.events import (
     Answer,
     AnswerFinished,
     Cited,
     EngineEvent,
-    MessageStatus,
-    Outcome,
     SourcesFound,
-    Timings,
     TokenGenerated,
-    Usage,
 )
+from tunedd_api.conversations.model import MessageStatus, Outcome, Timings, Usage
+from tunedd_api.conversations.turns.draft import Draft, title_of
 from tunedd_api.documents.model import DocumentRef
-from tunedd_api.drafts import Draft, title_of
 
 CONVERSATION = uuid4()
 SOURCES = SourcesFound((a_passage("Bees dance."),), Usage(90, 20, 50, 0, 4096), 0.5, 1.5)

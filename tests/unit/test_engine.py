@@ -25,15 +25,15 @@ from tests.support.texts import (
     TEXTS,
     UNRELATED_QUESTION,
 )
-from tunedd_api.conversations import (
+from tunedd_api.conversations.events import (
     Answer,
     AnswerFinished,
     Cited,
     EngineEvent,
-    Outcome,
     SourcesFound,
     TokenGenerated,
 )
+from tunedd_api.conversations.model import Outcome
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope

@@ -9,11 +9,12 @@ import pytest
 from tests.support.conversations import a_conversation, a_reply, a_turn
 from tests.support.engines import ScriptedEngines
 from tests.support.registries import keep_turn
-from tunedd_api import engines
-from tunedd_api.conversations import ChatEngine, Conversation, Message, MessageStatus
+from tunedd_api.conversations import engine_registry
+from tunedd_api.conversations.engine_registry import EngineRegistry, memorable
+from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.ports import ChatEngine
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.engines import LiveEngines, memorable
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 
@@ -36,7 +37,7 @@ def clock() -> Iterator[Clock]:
     """The clock by which engines grow idle."""
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engines, "monotonic", clock)
+        patch.setattr(engine_registry, "monotonic", clock)
         yield clock
 
 
@@ -54,18 +55,18 @@ def repository(database: Database) -> SqlConversationRepository:
 
 def live_engines(
     factory: ScriptedEngines, repository: SqlConversationRepository, *, capacity: int = 2
-) -> LiveEngines:
+) -> EngineRegistry:
     """No engines yet."""
-    return LiveEngines(factory, repository, capacity=capacity, idle=IDLE)
+    return EngineRegistry(factory, repository, capacity=capacity, idle=IDLE)
 
 
 @pytest.fixture
-def live(factory: ScriptedEngines, repository: SqlConversationRepository) -> LiveEngines:
+def live(factory: ScriptedEngines, repository: SqlConversationRepository) -> EngineRegistry:
     """Room for two engines."""
     return live_engines(factory, repository)
 
 
-async def used(live: LiveEngines, conversation: Conversation) -> ChatEngine:
+async def used(live: EngineRegistry, conversation: Conversation) -> ChatEngine:
     """Take a conversation's engine and put it back."""
     engine = await live.take(conversation)
     live.put(conversation, engine)
@@ -77,7 +78,7 @@ def remembered(*messages: Message) -> list[HistoryMessage]:
     return [HistoryMessage(message.role, message.content) for message in messages]
 
 
-async def test_engine_comes_back(live: LiveEngines, factory: ScriptedEngines) -> None:
+async def test_engine_comes_back(live: EngineRegistry, factory: ScriptedEngines) -> None:
     """What was put back is taken the next time, by its own conversation only."""
     one, other = a_conversation(), a_conversation()
     engine = await used(live, one)
@@ -86,7 +87,7 @@ async def test_engine_comes_back(live: LiveEngines, factory: ScriptedEngines) ->
     assert len(factory.built) == 2
 
 
-async def test_engine_that_is_out(live: LiveEngines) -> None:
+async def test_engine_that_is_out(live: EngineRegistry) -> None:
     """An engine that was taken and not put back is not kept."""
     conversation = a_conversation()
     engine = await used(live, conversation)
@@ -97,7 +98,7 @@ async def test_engine_that_is_out(live: LiveEngines) -> None:
 
 
 async def test_engine_is_made_from_the_last_messages(
-    live: LiveEngines,
+    live: EngineRegistry,
     factory: ScriptedEngines,
     repository: SqlConversationRepository,
     database: Database,
@@ -114,7 +115,7 @@ async def test_engine_is_made_from_the_last_messages(
     assert live.memory_messages == 4
 
 
-async def test_title_makes_no_difference(live: LiveEngines) -> None:
+async def test_title_makes_no_difference(live: EngineRegistry) -> None:
     """An engine goes on serving when its conversation has another title."""
     conversation = a_conversation()
     engine = await used(live, conversation)
@@ -122,7 +123,7 @@ async def test_title_makes_no_difference(live: LiveEngines) -> None:
 
 
 @pytest.mark.parametrize("change", ["scope", "messages"])
-async def test_engine_that_time_has_passed_by(live: LiveEngines, change: str) -> None:
+async def test_engine_that_time_has_passed_by(live: EngineRegistry, change: str) -> None:
     """An engine whose conversation has another scope, or more messages, is made anew."""
     conversation = a_conversation()
     engine = await used(live, conversation)
@@ -136,7 +137,7 @@ async def test_engine_that_time_has_passed_by(live: LiveEngines, change: str) ->
     assert await live.take(changed) is fresh
 
 
-async def test_least_recently_used_goes_first(live: LiveEngines) -> None:
+async def test_least_recently_used_goes_first(live: EngineRegistry) -> None:
     """Over capacity the engine goes that was used longest ago."""
     first, second, third = (a_conversation() for _ in range(3))
     kept = [await used(live, conversation) for conversation in (first, second)]
@@ -147,7 +148,7 @@ async def test_least_recently_used_goes_first(live: LiveEngines) -> None:
     assert await used(live, second) is not kept[1]
 
 
-async def test_put_back_is_used(live: LiveEngines) -> None:
+async def test_put_back_is_used(live: EngineRegistry) -> None:
     """Putting an engine in another's place counts as use, too."""
     first, second, third = (a_conversation() for _ in range(3))
     for conversation in (first, second):
@@ -167,7 +168,7 @@ async def test_capacity(factory: ScriptedEngines, repository: SqlConversationRep
     assert len(live) == 3
 
 
-async def test_idle_engines_are_let_go(live: LiveEngines, clock: Clock) -> None:
+async def test_idle_engines_are_let_go(live: EngineRegistry, clock: Clock) -> None:
     """An engine unused for longer than the limit goes at the next turn of any conversation."""
     idle, busy = a_conversation(), a_conversation()
     engine = await used(live, idle)
@@ -180,7 +181,7 @@ async def test_idle_engines_are_let_go(live: LiveEngines, clock: Clock) -> None:
     assert await live.take(idle) is not engine
 
 
-async def test_use_keeps_an_engine(live: LiveEngines, clock: Clock) -> None:
+async def test_use_keeps_an_engine(live: EngineRegistry, clock: Clock) -> None:
     """Each use starts the time anew after which an engine is let go."""
     conversation, other = a_conversation(), a_conversation()
     engine = await used(live, conversation)
@@ -192,7 +193,7 @@ async def test_use_keeps_an_engine(live: LiveEngines, clock: Clock) -> None:
     assert await live.take(conversation) is engine
 
 
-async def test_dropped_engine(live: LiveEngines) -> None:
+async def test_dropped_engine(live: EngineRegistry) -> None:
     """A dropped engine is gone; dropping what is not there does no harm."""
     conversation = a_conversation()
     live.drop(conversation.id)
@@ -202,7 +203,7 @@ async def test_dropped_engine(live: LiveEngines) -> None:
     assert await live.take(conversation) is not engine
 
 
-async def test_fresh_engine(live: LiveEngines, factory: ScriptedEngines) -> None:
+async def test_fresh_engine(live: EngineRegistry, factory: ScriptedEngines) -> None:
     """A fresh engine remembers what it is told and no more, and the kept one is gone."""
     conversation = a_conversation()
     await used(live, conversation)

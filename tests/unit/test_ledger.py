@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunedd_api.ledger import IdempotencyKey
+from tunedd_api.conversations.turns.ledger import IdempotencyKey
 
 PARTS = st.lists(st.text(alphabet="ab1:ä🐝", max_size=4), max_size=4)
 

@@ -9,8 +9,12 @@ import pytest
 from tests.support.engines import ScriptedEngines
 from tests.support.libraries import NamedDocuments
 from tests.support.registries import GatedLedger, registry_over
-from tunedd_api.admission import Admission
-from tunedd_api.conversations import ConversationRepository, Message, MessageStatus
+from tunedd_api.conversations.model import Message, MessageStatus
+from tunedd_api.conversations.ports import ConversationRepository
+from tunedd_api.conversations.service import ConversationService
+from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.ledger import Lease
+from tunedd_api.conversations.turns.turn import TurnCancelled
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
@@ -26,11 +30,8 @@ from tunedd_api.errors import (
     TurnInProgress,
     UnknownDocuments,
 )
-from tunedd_api.ledger import Lease
-from tunedd_api.registry import ConversationRegistry
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
-from tunedd_api.turns import TurnCancelled
 
 LIBRARY = NamedDocuments("a.md", "b.md", "c.md")
 DOWN = ModelUnavailable("The model is out of reach.")
@@ -57,7 +58,7 @@ def engines() -> ScriptedEngines:
 @pytest.fixture
 async def registry(
     database: Database, ledger: GatedLedger, engines: ScriptedEngines
-) -> AsyncIterator[ConversationRegistry]:
+) -> AsyncIterator[ConversationService]:
     """A registry that keeps two engines alive."""
     registry = registry_over(database, LIBRARY, engines, ledger=ledger, capacity=2)
     yield registry
@@ -75,12 +76,12 @@ def scope(*names: str) -> DocumentScope:
     return DocumentScope.of(document_id(name) for name in names)
 
 
-async def begun(registry: ConversationRegistry, documents: Sequence[str] | None = None) -> UUID:
+async def begun(registry: ConversationService, documents: Sequence[str] | None = None) -> UUID:
     """A new conversation."""
     return (await registry.create(documents, None)).id
 
 
-async def asked(registry: ConversationRegistry, conversation: UUID, question: str) -> Message:
+async def asked(registry: ConversationService, conversation: UUID, question: str) -> Message:
     """The answer to a question."""
     return await (await registry.send(conversation, question)).message()
 
@@ -99,7 +100,7 @@ async def rebuilt_memory(database: Database, conversation: UUID) -> list[History
     return engines.built[0].memory[:-2]
 
 
-async def test_engine_is_kept(registry: ConversationRegistry, engines: ScriptedEngines) -> None:
+async def test_engine_is_kept(registry: ConversationService, engines: ScriptedEngines) -> None:
     """A conversation keeps its engine, and the engine remembers each turn."""
     conversation = await begun(registry)
     assert engines.built == []
@@ -109,9 +110,7 @@ async def test_engine_is_kept(registry: ConversationRegistry, engines: ScriptedE
     assert engine.memory == said("One?", "Hello there", "Two?", "Hello there")
 
 
-async def test_each_its_own_engine(
-    registry: ConversationRegistry, engines: ScriptedEngines
-) -> None:
+async def test_each_its_own_engine(registry: ConversationService, engines: ScriptedEngines) -> None:
     """Two conversations never share an engine."""
     for question in ("One?", "Two?"):
         await asked(registry, await begun(registry), question)
@@ -120,7 +119,7 @@ async def test_each_its_own_engine(
 
 
 async def test_least_recently_used_gives_way(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """Over capacity the conversation unused for longest loses its engine, and no other does."""
     first, second, third = [await begun(registry) for _ in range(3)]
@@ -136,7 +135,7 @@ async def test_least_recently_used_gives_way(
 
 
 async def test_rebuilt_engine_has_seen_the_history(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """An engine that gave way is rebuilt with what was said before, scope and all."""
     conversation = (await registry.create(["a.md"], None)).id
@@ -165,7 +164,7 @@ async def test_rebuilt_from_the_last_messages(database: Database) -> None:
 
 
 async def test_busy_conversations_do_not_give_way(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """A conversation that is being answered stays, even when there are more than fit."""
     gate = asyncio.Event()
@@ -181,7 +180,7 @@ async def test_busy_conversations_do_not_give_way(
 
 
 async def test_one_turn_at_a_time(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: SqlConversationRepository
 ) -> None:
     """A second message is refused while one is answered, and taken as soon as that is over."""
     gate = asyncio.Event()
@@ -199,7 +198,7 @@ async def test_one_turn_at_a_time(
 
 
 async def test_only_one_of_many_at_once(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """Of messages sent at the very same time, one is answered and the others are refused."""
     engines.script = (asyncio.Event(),)
@@ -212,7 +211,7 @@ async def test_only_one_of_many_at_once(
 
 
 async def test_failed_turn_is_not_remembered(
-    registry: ConversationRegistry,
+    registry: ConversationService,
     engines: ScriptedEngines,
     repository: SqlConversationRepository,
     database: Database,
@@ -231,7 +230,7 @@ async def test_failed_turn_is_not_remembered(
 
 
 async def test_turn_that_fails_before_its_first_token(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: SqlConversationRepository
 ) -> None:
     """A turn that fails before it says anything leaves nothing, with sources found or not."""
     conversation = await begun(registry)
@@ -246,7 +245,7 @@ async def test_turn_that_fails_before_its_first_token(
 
 
 async def test_unforeseen_failure_leaves_nothing(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: SqlConversationRepository
 ) -> None:
     """An error that nobody foresaw reaches the caller and leaves no half of a turn."""
     conversation = await begun(registry)
@@ -258,7 +257,7 @@ async def test_unforeseen_failure_leaves_nothing(
 
 
 async def test_cancelled_turn_keeps_what_there_was(
-    registry: ConversationRegistry,
+    registry: ConversationService,
     engines: ScriptedEngines,
     repository: SqlConversationRepository,
     database: Database,
@@ -280,7 +279,7 @@ async def test_cancelled_turn_keeps_what_there_was(
 
 
 async def test_turn_cancelled_before_its_first_token(
-    registry: ConversationRegistry,
+    registry: ConversationService,
     engines: ScriptedEngines,
     repository: SqlConversationRepository,
     database: Database,
@@ -298,7 +297,7 @@ async def test_turn_cancelled_before_its_first_token(
 
 
 async def test_turn_cancelled_before_its_sources(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: SqlConversationRepository
 ) -> None:
     """A turn cancelled before it found anything leaves nothing."""
     engines.before_sources = (asyncio.Event(),)
@@ -314,7 +313,7 @@ async def test_turn_cancelled_before_its_sources(
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("finished", [True, False])
 async def test_cancelled_while_being_kept(
-    registry: ConversationRegistry,
+    registry: ConversationService,
     engines: ScriptedEngines,
     repository: SqlConversationRepository,
     ledger: GatedLedger,
@@ -343,7 +342,7 @@ async def test_cancelled_while_being_kept(
 
 
 async def test_turn_that_cannot_be_kept(
-    registry: ConversationRegistry, engines: ScriptedEngines, ledger: GatedLedger
+    registry: ConversationService, engines: ScriptedEngines, ledger: GatedLedger
 ) -> None:
     """When the database fails at the last moment, the turn fails and is not remembered."""
     ledger.failure = StoreUnavailable("The database is out of reach.")
@@ -357,7 +356,7 @@ async def test_turn_that_cannot_be_kept(
 
 
 async def test_deleting_cancels_the_turn(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: SqlConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: SqlConversationRepository
 ) -> None:
     """Deleting ends the running turn before the conversation is gone."""
     engines.script = ("Half", asyncio.Event())
@@ -374,13 +373,13 @@ async def test_deleting_cancels_the_turn(
     assert await history(repository, conversation) == []
 
 
-async def test_deleting_what_is_not_there(registry: ConversationRegistry) -> None:
+async def test_deleting_what_is_not_there(registry: ConversationService) -> None:
     """An unknown conversation cannot be deleted."""
     with pytest.raises(ConversationNotFound):
         await registry.delete(uuid4())
 
 
-async def test_scope_of_turns(registry: ConversationRegistry, engines: ScriptedEngines) -> None:
+async def test_scope_of_turns(registry: ConversationService, engines: ScriptedEngines) -> None:
     """A turn sees its conversation's documents, or those of them that it names itself."""
     conversation = await begun(registry, ["a.md", "b.md"])
     await asked(registry, conversation, "One?")
@@ -398,7 +397,7 @@ async def test_scope_of_turns(registry: ConversationRegistry, engines: ScriptedE
 
 
 async def test_scope_changes_from_the_next_turn_on(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """A turn under way keeps the scope it began with; the next has the new one, and the memory."""
     gate = asyncio.Event()
@@ -417,7 +416,7 @@ async def test_scope_changes_from_the_next_turn_on(
 
 
 async def test_new_title_keeps_the_engine(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """Renaming a conversation does not make it forget or reread anything."""
     conversation = await begun(registry, ["a.md"])
@@ -428,7 +427,7 @@ async def test_new_title_keeps_the_engine(
     assert len(engines.built) == 1
 
 
-async def test_refused_update_changes_nothing(registry: ConversationRegistry) -> None:
+async def test_refused_update_changes_nothing(registry: ConversationService) -> None:
     """An update to documents that are not there is refused as a whole."""
     conversation = await begun(registry, ["a.md"])
     before = await registry.get(conversation)
@@ -501,7 +500,7 @@ async def test_one_turn_at_a_time_over_all_processes(
 
 
 async def test_turn_of_a_process_that_died(
-    registry: ConversationRegistry, ledger: GatedLedger
+    registry: ConversationService, ledger: GatedLedger
 ) -> None:
     """When a process dies amid a turn, its lease runs out and another may answer."""
     conversation = await begun(registry)
@@ -510,7 +509,7 @@ async def test_turn_of_a_process_that_died(
 
 
 async def test_turn_that_lost_its_lease(
-    registry: ConversationRegistry,
+    registry: ConversationService,
     ledger: GatedLedger,
     engines: ScriptedEngines,
     repository: ConversationRepository,
@@ -527,7 +526,7 @@ async def test_turn_that_lost_its_lease(
 
 
 async def test_cancelled_before_its_first_step(
-    registry: ConversationRegistry, repository: ConversationRepository
+    registry: ConversationService, repository: ConversationRepository
 ) -> None:
     """A turn cancelled as soon as it was made leaves its conversation free for the next."""
     conversation = await begun(registry)
@@ -539,7 +538,7 @@ async def test_cancelled_before_its_first_step(
     assert (await asked(registry, conversation, "Two?")).content == "Hello there"
 
 
-async def test_cancelling(registry: ConversationRegistry, engines: ScriptedEngines) -> None:
+async def test_cancelling(registry: ConversationService, engines: ScriptedEngines) -> None:
     """A running turn can be cancelled by its conversation; where none runs, that is said."""
     engines.script = ("Half", asyncio.Event())
     conversation = await begun(registry)
@@ -554,7 +553,7 @@ async def test_cancelling(registry: ConversationRegistry, engines: ScriptedEngin
 
 
 async def test_same_request_again(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: ConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: ConversationRepository
 ) -> None:
     """A request repeated under its key gets the first one's answer and makes no second turn."""
     gate = asyncio.Event()
@@ -589,7 +588,7 @@ async def test_same_request_in_another_process(
     assert elsewhere.asked == []
 
 
-async def test_other_request_under_the_same_key(registry: ConversationRegistry) -> None:
+async def test_other_request_under_the_same_key(registry: ConversationService) -> None:
     """A key belongs to one request of one conversation."""
     conversation = await begun(registry)
     await (await registry.send(conversation, "One?", None, "key")).message()
@@ -601,7 +600,7 @@ async def test_other_request_under_the_same_key(registry: ConversationRegistry) 
 
 
 async def test_failed_request_may_be_tried_again(
-    registry: ConversationRegistry, engines: ScriptedEngines
+    registry: ConversationService, engines: ScriptedEngines
 ) -> None:
     """A key whose turn left nothing can be used again for the same request."""
     conversation = await begun(registry)
@@ -633,7 +632,7 @@ async def test_too_many_at_once(database: Database, engines: ScriptedEngines) ->
 
 
 async def test_answered_anew(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: ConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: ConversationRepository
 ) -> None:
     """A question answered anew is asked as if for the first time; the old answer stays readable."""
     conversation = await begun(registry)
@@ -661,7 +660,7 @@ async def test_answered_anew(
 
 
 async def test_new_answer_that_fails(
-    registry: ConversationRegistry, engines: ScriptedEngines, repository: ConversationRepository
+    registry: ConversationService, engines: ScriptedEngines, repository: ConversationRepository
 ) -> None:
     """When the new answer fails, the old one stands as it did."""
     conversation = await begun(registry)

@@ -15,15 +15,19 @@ from tests.support.engines import ScriptedEngines
 from tests.support.milestones import Milestone
 from tests.support.registries import runner_over
 from tests.support.service import rows_of
-from tunedd_api.admission import Admission
-from tunedd_api.conversations import (
-    Message,
-    MessageStatus,
-    SourcesFound,
-    TokenGenerated,
-    TurnCommitted,
-    TurnEvent,
+from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
+from tunedd_api.conversations.model import Message, MessageStatus
+from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.ledger import (
+    Begun,
+    IdempotencyKey,
+    Lease,
+    Renewed,
+    Repeated,
+    Running,
 )
+from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
+from tunedd_api.conversations.turns.turn import Turn, TurnCancelled
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import (
@@ -35,13 +39,10 @@ from tunedd_api.errors import (
     StoreUnavailable,
     TurnInProgress,
 )
-from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
-from tunedd_api.runner import TurnOptions, TurnRunner
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import turn_leases
 from tunedd_api.storage.turns import SqlTurnLedger
-from tunedd_api.turns import Turn, TurnCancelled
 
 EVERYTHING = DocumentScope.everything()
 KEY = IdempotencyKey.of("a key", "One?")

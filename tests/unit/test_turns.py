@@ -2,20 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
 from tests.support.conversations import a_turn
-from tunedd_api.conversations import (
-    Message,
-    SourcesFound,
-    TokenGenerated,
-    TurnCommitted,
-    TurnEvent,
-)
+from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
+from tunedd_api.conversations.turns.turn import Turn, TurnCancelled
 from tunedd_api.errors import ModelUnavailable
-from tunedd_api.turns import Turn, TurnCancelled
+
+if TYPE_CHECKING:
+    from tunedd_api.conversations.model import Message
 
 SOURCES = SourcesFound(())
 HELLO = TokenGenerated("Hello")

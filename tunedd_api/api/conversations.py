@@ -18,11 +18,11 @@ from tunedd_api.api.dependencies import (
 )
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.streams import TurnStream
-from tunedd_api.conversations import Conversation
+from tunedd_api.conversations.model import Conversation
+from tunedd_api.conversations.service import UNCHANGED
+from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.errors import InvalidInput
-from tunedd_api.registry import UNCHANGED
-from tunedd_api.turns import Turn
 
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {

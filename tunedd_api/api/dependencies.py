@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 
+from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.registry import ConversationRegistry
 from tunedd_api.services import Services
 
 
@@ -18,7 +18,7 @@ def _services(request: Request) -> Services:
     return services
 
 
-def _registry(services: Annotated[Services, Depends(_services)]) -> ConversationRegistry:
+def _registry(services: Annotated[Services, Depends(_services)]) -> ConversationService:
     return services.registry
 
 
@@ -50,7 +50,7 @@ def json_body(request: Request) -> None:
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
-RegistryDep = Annotated[ConversationRegistry, Depends(_registry)]
+RegistryDep = Annotated[ConversationService, Depends(_registry)]
 LibraryDep = Annotated[DocumentCatalogue, Depends(_library)]
 IntakeDep = Annotated[DocumentUploads, Depends(_intake)]
 PicturesDep = Annotated[PagePictures, Depends(_pictures)]

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 
 from fastapi import Request
 
-from tunedd_api.conversations import Message, TurnCommitted, TurnEvent
-from tunedd_api.turns import Turn, TurnCancelled
+from tunedd_api.conversations.events import TurnCommitted, TurnEvent
+from tunedd_api.conversations.model import Message
+from tunedd_api.conversations.turns.turn import Turn, TurnCancelled
 
 
 class Attendance:

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
 
 from tunedd_api import errors
-from tunedd_api.turns import TurnCancelled
+from tunedd_api.conversations.turns.turn import TurnCancelled
 
 MEDIA_TYPE: Final = "application/problem+json"
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from tunedd_api import conversations
-from tunedd_api.conversations import MessageStatus, Outcome
+from tunedd_api.conversations import model as conversations
+from tunedd_api.conversations.model import MessageStatus, Outcome
 from tunedd_api.documents import passages
 from tunedd_api.documents.model import DocumentRef as KnownDocument
 from tunedd_api.documents.model import DocumentStatus, IngestionStage

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from tunedd_api.api import schemas
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.problems import problem_of
-from tunedd_api.conversations import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
+from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
 
 _KEEP_ALIVE: Final = 15
 _SEND_TIMEOUT: Final = 60.0

@@ -6,7 +6,7 @@ from typing import Final
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
-from tunedd_api.conversations import Usage
+from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.errors import MessageTooLong
 from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block, question_prompt

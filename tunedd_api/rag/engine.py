@@ -20,17 +20,15 @@ from llama_index.core.chat_engine import CondensePlusContextChatEngine
 from llama_index.core.chat_engine.types import AgentChatResponse
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
 
-from tunedd_api.conversations import (
+from tunedd_api.conversations.events import (
     Answer,
     AnswerFinished,
     Cited,
     EngineEvent,
-    Outcome,
     SourcesFound,
-    Timings,
     TokenGenerated,
-    Usage,
 )
+from tunedd_api.conversations.model import Outcome, Timings, Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.budget import ContextBudget, Prompt

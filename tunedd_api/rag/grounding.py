@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.citations import Citation, Span
+from tunedd_api.conversations.citations import Citation, Span
 from tunedd_api.rag.evidence import Evidence, Quote, Support, says_something
 from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.sentences import sentence_spans

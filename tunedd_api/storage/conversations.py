@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Row, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tunedd_api.citations import Citation, Span
-from tunedd_api.conversations import (
+from tunedd_api.conversations.citations import Citation, Span
+from tunedd_api.conversations.model import (
     Conversation,
     Message,
     MessageStatus,

@@ -20,14 +20,21 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from tunedd_api.conversations import Message, MessageStatus
+from tunedd_api.conversations.model import Message, MessageStatus
+from tunedd_api.conversations.turns.ledger import (
+    Begun,
+    IdempotencyKey,
+    Lease,
+    Renewed,
+    Repeated,
+    Running,
+)
 from tunedd_api.errors import (
     ConversationNotFound,
     IdempotencyMismatch,
     LeaseLost,
     TurnInProgress,
 )
-from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Renewed, Repeated, Running
 from tunedd_api.storage.conversations import to_message, to_message_row
 from tunedd_api.storage.database import insert_into, reachable
 from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases

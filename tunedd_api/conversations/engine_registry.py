@@ -7,14 +7,8 @@ from time import monotonic
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from tunedd_api.conversations import (
-    ChatEngine,
-    Conversation,
-    ConversationRepository,
-    EngineFactory,
-    Message,
-    MessageStatus,
-)
+from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.ports import ChatEngine, ConversationRepository, EngineFactory
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 
@@ -32,7 +26,7 @@ class _Kept:
     used_at: float
 
 
-class LiveEngines:
+class EngineRegistry:
     """Keeps at most ``capacity`` engines, none that was idle for more than ``idle`` seconds.
 
     The least recently used goes first.

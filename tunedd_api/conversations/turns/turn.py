@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
-from tunedd_api.conversations import Message, TurnCommitted, TurnEvent
+from tunedd_api.conversations.events import TurnCommitted, TurnEvent
+from tunedd_api.conversations.model import Message
 
 
 class TurnCancelled(Exception):

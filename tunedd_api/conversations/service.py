@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from tunedd_api.conversations import Conversation, ConversationRepository, Message
+from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.model import Conversation, Message
+from tunedd_api.conversations.ports import ConversationRepository
+from tunedd_api.conversations.turns.ledger import IdempotencyKey
+from tunedd_api.conversations.turns.runner import TurnRunner
+from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.engines import LiveEngines
 from tunedd_api.errors import NoTurnInProgress
-from tunedd_api.ledger import IdempotencyKey
 from tunedd_api.pagination import Page
-from tunedd_api.runner import TurnRunner
-from tunedd_api.turns import Turn
 
 
 class Unchanged:
@@ -24,14 +25,14 @@ class Unchanged:
 UNCHANGED: Final = Unchanged()
 
 
-class ConversationRegistry:
+class ConversationService:
     """Conversations by UUID: each with its own engine, one turn at a time."""
 
     def __init__(
         self,
         repository: ConversationRepository,
         library: DocumentCatalogue,
-        engines: LiveEngines,
+        engines: EngineRegistry,
         turns: TurnRunner,
     ) -> None:
         self._repository = repository

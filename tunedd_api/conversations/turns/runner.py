@@ -9,25 +9,31 @@ from time import monotonic
 from typing import TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
-from tunedd_api.admission import Admission
-from tunedd_api.conversations import (
+from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.events import (
     AnswerFinished,
-    ChatEngine,
     Cited,
-    Conversation,
-    ConversationRepository,
-    Message,
-    MessageStatus,
     SourcesFound,
     TokenGenerated,
     TurnCommitted,
     TurnEvent,
-    Usage,
 )
+from tunedd_api.conversations.model import NO_USAGE, Conversation, Message, MessageStatus
+from tunedd_api.conversations.ports import ChatEngine, ConversationRepository
+from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.draft import Draft, title_of
+from tunedd_api.conversations.turns.heartbeat import Heartbeat, uninterrupted
+from tunedd_api.conversations.turns.ledger import (
+    Begun,
+    IdempotencyKey,
+    Lease,
+    Repeated,
+    Running,
+    TurnLedger,
+)
+from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.drafts import Draft, title_of
-from tunedd_api.engines import LiveEngines
 from tunedd_api.errors import (
     NotTheLastAnswer,
     Overloaded,
@@ -35,9 +41,6 @@ from tunedd_api.errors import (
     TuneddError,
     TurnInProgress,
 )
-from tunedd_api.heartbeat import Heartbeat, uninterrupted
-from tunedd_api.ledger import Begun, IdempotencyKey, Lease, Repeated, Running, TurnLedger
-from tunedd_api.turns import Turn
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +78,7 @@ class TurnRunner:
         self,
         ledger: TurnLedger,
         repository: ConversationRepository,
-        engines: LiveEngines,
+        engines: EngineRegistry,
         admission: Admission,
         options: TurnOptions,
     ) -> None:
@@ -332,7 +335,7 @@ async def _repeat(message: Message) -> AsyncGenerator[TurnEvent, None]:
         )
         for citation in message.citations
     )
-    yield SourcesFound(passages, message.usage or Usage(0, 0, 0, 0, 0), 0.0, 0.0)
+    yield SourcesFound(passages, message.usage or NO_USAGE, 0.0, 0.0)
     if message.content:
         yield TokenGenerated(message.content)
     yield TurnCommitted(message)

@@ -6,19 +6,15 @@ from time import perf_counter
 from typing import Final
 from uuid import UUID, uuid4
 
-from tunedd_api.conversations import (
+from tunedd_api.conversations.events import (
     Answer,
     AnswerFinished,
     Cited,
     EngineEvent,
-    Message,
-    MessageStatus,
-    Outcome,
     SourcesFound,
-    Timings,
     TokenGenerated,
-    Usage,
 )
+from tunedd_api.conversations.model import NO_USAGE, Message, MessageStatus, Outcome, Timings
 from tunedd_api.documents.passages import Role
 
 _TITLE_LENGTH: Final = 60
@@ -76,7 +72,7 @@ class Draft:
         )
 
     def _partial(self) -> Answer:
-        sources = self._sources or SourcesFound((), Usage(0, 0, 0, 0, 0), 0.0, 0.0)
+        sources = self._sources or SourcesFound((), NO_USAGE, 0.0, 0.0)
         return Answer(
             content=self.content,
             outcome=Outcome.ANSWERED,

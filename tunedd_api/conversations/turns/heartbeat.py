@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from time import monotonic
 from typing import Any, Final, TypeVar
 
+from tunedd_api.conversations.turns.ledger import Lease, TurnLedger
 from tunedd_api.errors import StoreUnavailable
-from tunedd_api.ledger import Lease, TurnLedger
 
 T = TypeVar("T")
 

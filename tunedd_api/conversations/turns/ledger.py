@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from tunedd_api.conversations import Message
+from tunedd_api.conversations.model import Message
 
 
 @dataclass(frozen=True, slots=True)

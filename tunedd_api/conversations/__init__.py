@@ -1,0 +1,1 @@
+"""Who talks: conversations, their messages, and the turns that add to them."""

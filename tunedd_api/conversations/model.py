@@ -1,0 +1,91 @@
+"""Conversations and their messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from tunedd_api.conversations.citations import Citation, Span
+from tunedd_api.documents.passages import Role
+from tunedd_api.documents.scope import DocumentScope
+
+
+class MessageStatus(StrEnum):
+    """How the turn that made a message ended, or that another answer took its place."""
+
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    REPLACED = "replaced"
+
+
+class Outcome(StrEnum):
+    """Whether the documents held an answer."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a turn spent, by the model's own tokenizer where there is one.
+
+    ``prompt_tokens`` includes ``history_tokens`` and ``context_tokens`` (the passages); all are
+    0 for a turn that called no model.
+    """
+
+    prompt_tokens: int
+    history_tokens: int
+    context_tokens: int
+    completion_tokens: int
+    context_window: int
+
+
+NO_USAGE: Final = Usage(0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Where a turn's time went, in milliseconds; ``first_token_ms`` counts from the start."""
+
+    condense_ms: float
+    retrieve_ms: float
+    first_token_ms: float | None
+    total_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation.
+
+    ``outcome``, ``citations``, ``unsupported``, ``usage``, ``timings`` and ``in_reply_to`` belong
+    to the assistant's messages. ``unsupported`` marks the parts of ``content`` that no retrieved
+    passage bears out; ``replaced_by`` is the answer that was given instead of this one.
+    """
+
+    id: UUID
+    conversation_id: UUID
+    role: Role
+    content: str
+    status: MessageStatus
+    created_at: datetime
+    outcome: Outcome | None = None
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[Span, ...] = ()
+    usage: Usage | None = None
+    timings: Timings | None = None
+    in_reply_to: UUID | None = None
+    replaced_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation and the documents it may see."""
+
+    id: UUID
+    title: str | None
+    scope: DocumentScope
+    created_at: datetime
+    updated_at: datetime
+    message_count: int = 0

@@ -1,0 +1,77 @@
+"""What the domain asks of whoever answers, and of whoever keeps the conversations."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from tunedd_api.conversations.events import EngineEvent
+from tunedd_api.conversations.model import Conversation, Message
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.pagination import Page
+
+
+class ChatEngine(Protocol):
+    """What answers the questions of one conversation, remembering what was said."""
+
+    def converse(self, question: str, scope: DocumentScope) -> AsyncGenerator[EngineEvent, None]:
+        """Answer from the scope's passages: SourcesFound, TokenGenerated…, AnswerFinished.
+
+        Cited comes with the token that carries a new marker.
+
+        Changes nothing that a later turn would see; ``remember`` does. Closing the generator
+        stops the model. Raises MessageTooLong, ModelUnavailable, StoreUnavailable or TimedOut.
+        """
+        ...
+
+    async def remember(self, question: str, answer: str) -> None:
+        """Add a finished turn to the memory that the next turns draw on."""
+        ...
+
+
+class EngineFactory(Protocol):
+    """Makes engines for conversations."""
+
+    def build(self, scope: DocumentScope, history: Sequence[HistoryMessage]) -> ChatEngine:
+        """Make an engine that remembers this history, oldest first."""
+        ...
+
+    @property
+    def memory_messages(self) -> int:
+        """How many of a conversation's last messages an engine can make use of."""
+        ...
+
+
+class ConversationRepository(Protocol):
+    """Where conversations and their messages are kept. Every method may raise StoreUnavailable."""
+
+    async def add(self, conversation: Conversation) -> None:
+        """Keep a new conversation."""
+        ...
+
+    async def get(self, conversation: UUID) -> Conversation:
+        """The conversation with this id; raises ConversationNotFound."""
+        ...
+
+    async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
+        """One page of the conversations, newest first; raises InvalidCursor."""
+        ...
+
+    async def update(self, conversation: Conversation) -> None:
+        """Keep a conversation's new title and scope; raises ConversationNotFound."""
+        ...
+
+    async def delete(self, conversation: UUID) -> None:
+        """Forget a conversation and its messages; raises ConversationNotFound."""
+        ...
+
+    async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
+        """One page of a conversation's messages, oldest first.
+
+        Raises ConversationNotFound or InvalidCursor.
+        """
+        ...
+
+    async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
+        """The last messages of a conversation, oldest first."""
+        ...

@@ -1,0 +1,1 @@
+"""One turn: from the question to the message that is kept."""
