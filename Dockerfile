@@ -44,9 +44,13 @@ RUN python -m compileall -q tunedd_api
 FROM python:3.11-slim-bookworm AS tokenizer
 WORKDIR /build
 COPY tunedd_api/__init__.py tunedd_api/errors.py tunedd_api/
-COPY tunedd_api/rag/__init__.py tunedd_api/rag/weights.py tunedd_api/rag/weights.txt tunedd_api/rag/
+COPY tunedd_api/rag/__init__.py tunedd_api/rag/
+COPY tunedd_api/rag/providers/__init__.py tunedd_api/rag/providers/
+COPY tunedd_api/rag/providers/embedded/__init__.py \
+     tunedd_api/rag/providers/embedded/weights.py tunedd_api/rag/providers/embedded/weights.txt \
+     tunedd_api/rag/providers/embedded/
 RUN --mount=type=cache,target=/root/.cache/pip \
-    python -m tunedd_api.rag.weights --tokenizer-only /cache
+    python -m tunedd_api.rag.providers.embedded.weights --tokenizer-only /cache
 
 # What runs: Python, the environment, the application and the starter library.
 FROM python:3.11-slim-bookworm

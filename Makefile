@@ -62,7 +62,7 @@ setup: $(VENV)/.installed  ## Create the virtual environment from the lock file
 
 .PHONY: weights
 weights: setup  ## Fetch the embedded models' weights into the cache
-	@$(BIN)/python -m tunedd_api.rag.weights "$(CACHE)"
+	@$(BIN)/python -m tunedd_api.rag.providers.embedded.weights "$(CACHE)"
 
 .PHONY: test
 test: setup weights  ## Run the tests and measure branch coverage

@@ -24,13 +24,13 @@ from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.condense import QueryCondenser
-from tunedd_api.rag.passage_nodes import NAME, passage_node
+from tunedd_api.rag.language.tokenizers import WordPieceTokenizer
+from tunedd_api.rag.nodes import NAME, passage_node
 from tunedd_api.rag.providers.base import EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
-from tunedd_api.rag.tokenizers import WordPieceTokenizer
+from tunedd_api.rag.providers.embedded.weights import Weights
+from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.vector_stores.embedded import open_embedded_store
-from tunedd_api.rag.weights import Weights
 from tunedd_api.settings import Settings
 
 _DIMENSION = 384

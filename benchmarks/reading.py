@@ -33,7 +33,7 @@ def served(splitter: Any, pool: Any) -> _Way:  # noqa: ANN401 - imported below
     """Read and split as the service does."""
     from tunedd_api.documents.data_folder import LibraryFile, sha256_of
     from tunedd_api.documents.uploads import expected
-    from tunedd_api.rag.preparation import Preparation, Work
+    from tunedd_api.rag.ingestion.preparation import Preparation, Work
 
     preparation = Preparation(pool.extract, splitter)
 
@@ -55,7 +55,7 @@ def alone(splitter: Any) -> _Way:  # noqa: ANN401 - imported below
 
     from tunedd_api.documents.model import DocumentRef, document_id
     from tunedd_api.extraction.formats import extract
-    from tunedd_api.rag.readers import readers
+    from tunedd_api.rag.ingestion.readers import readers
 
     extractors = readers(lambda file: extract(file, file.name))
 
@@ -106,9 +106,9 @@ def main() -> int:
         parser.error(f"no PDFs in {given.folder}")
 
     from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
-    from tunedd_api.rag.sentences import sentence_spans
-    from tunedd_api.rag.splitting import PassageSplitter
-    from tunedd_api.rag.tokenizers import EstimatingTokenizer, WordPieceTokenizer
+    from tunedd_api.rag.language.sentences import sentence_spans
+    from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, WordPieceTokenizer
+    from tunedd_api.rag.splitting.splitter import PassageSplitter
 
     def splitter() -> PassageSplitter:
         if given.tokenizer:

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from tunedd_api.rag.condense import Vector, unit
+from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.language.tokenizers import WordPieceTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
-from tunedd_api.rag.terms import content_terms
-from tunedd_api.rag.tokenizers import WordPieceTokenizer
-from tunedd_api.rag.weights import Weights
+from tunedd_api.rag.providers.embedded.weights import Weights
+from tunedd_api.rag.retrieval.condense import Vector, unit
 from tunedd_api.settings import Settings
 
 _WINDOW = 240

@@ -22,7 +22,7 @@ from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores import MetadataFilters, VectorStoreQuery
 from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
-from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, only
+from tunedd_api.rag.nodes import SOURCE_ID, VERSION, only
 from tunedd_api.rag.vector_stores.embedded import EmbeddedVectorStore, rows
 
 SIZES = (1_000, 100_000)

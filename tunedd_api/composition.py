@@ -12,12 +12,12 @@ from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.library import Library
 from tunedd_api.models import open_chat_model
-from tunedd_api.rag.budget import ContextBudget
-from tunedd_api.rag.condense import QueryCondenser
-from tunedd_api.rag.engine import EngineOptions, GroundedEngineFactory
-from tunedd_api.rag.focus import SentenceFocus
-from tunedd_api.rag.relevance import RelevanceCut
-from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
+from tunedd_api.rag.answering.budget import ContextBudget
+from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
+from tunedd_api.rag.answering.sentence_ranking import SentenceFocus
+from tunedd_api.rag.retrieval.condense import QueryCondenser
+from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
+from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.services import Limits, Services
 from tunedd_api.settings import Settings
 from tunedd_api.storage.conversations import SqlConversationRepository

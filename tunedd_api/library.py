@@ -26,10 +26,10 @@ from tunedd_api.rag.fingerprint import (
     note_made,
 )
 from tunedd_api.rag.index import open_index
-from tunedd_api.rag.ingestion import IngestionReport, Ingestor
-from tunedd_api.rag.preparation import Preparation
-from tunedd_api.rag.progress import shown_progress
-from tunedd_api.rag.splitting import PassageSplitter
+from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
+from tunedd_api.rag.ingestion.preparation import Preparation
+from tunedd_api.rag.ingestion.progress import shown_progress
+from tunedd_api.rag.splitting.splitter import PassageSplitter
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.settings import Settings, secret
 from tunedd_api.storage.database import Database

@@ -6,9 +6,13 @@ A provider's module is imported only when the settings name it.
 from pathlib import Path
 
 from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag.language.tokenizers import (
+    EstimatingTokenizer,
+    OffsetTokenizer,
+    WordPieceTokenizer,
+)
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
-from tunedd_api.rag.tokenizers import EstimatingTokenizer, OffsetTokenizer, WordPieceTokenizer
-from tunedd_api.rag.weights import Weights
+from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import Settings, secret
 
 _MINILM = "minilm"

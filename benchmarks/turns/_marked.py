@@ -43,7 +43,7 @@ from tunedd_api.library import Library
 from tunedd_api.logs import configure_logging
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, ModelErrors
-from tunedd_api.rag.retrieval import HybridRetrieval, Retrieved
+from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
 from tunedd_api.rag.vector_stores import embedded
 from tunedd_api.settings import Settings
 from tunedd_api.storage.turns import SqlTurnLedger

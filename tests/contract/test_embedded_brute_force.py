@@ -14,7 +14,7 @@ from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
-from tunedd_api.rag.passage_nodes import SOURCE_ID, only
+from tunedd_api.rag.nodes import SOURCE_ID, only
 from tunedd_api.rag.vector_stores.embedded import EmbeddedVectorStore
 
 DIMENSION = 4

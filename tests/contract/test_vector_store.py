@@ -17,7 +17,7 @@ from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, StoreUnavailable
-from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, both, only, passage_node, without
+from tunedd_api.rag.nodes import SOURCE_ID, VERSION, both, only, passage_node, without
 from tunedd_api.rag.vector_stores.base import PassageStore
 
 EAST, NORTH, UP = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)

@@ -29,7 +29,7 @@ from tunedd_api.errors import (
     TimedOut,
     TuneddError,
 )
-from tunedd_api.rag.passage_nodes import passage_node
+from tunedd_api.rag.nodes import passage_node
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.weaviate import collection_name, open_weaviate_store, server
 from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors

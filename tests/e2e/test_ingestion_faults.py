@@ -14,7 +14,7 @@ from tests.support.service import make_settings, opened_library, rows_of
 from tests.support.texts import BEES, write_library
 from tunedd_api.ingest import ingest_pending
 from tunedd_api.library import Library
-from tunedd_api.rag.passage_nodes import VERSION, only
+from tunedd_api.rag.nodes import VERSION, only
 from tunedd_api.settings import Settings
 
 SEED: Final = 7

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from tests.support.service import SettingsFactory, served
 from tests.support.talk import ask, start
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.rag import weights as weights_module
 from tunedd_api.rag.providers.base import ChatOptions, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
+from tunedd_api.rag.providers.embedded import weights as weights_module
 from tunedd_api.rag.providers.embedded.minilm import write_gguf
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
-from tunedd_api.rag.weights import Weights, fetch, main
+from tunedd_api.rag.providers.embedded.weights import Weights, fetch, main
 
 pytestmark = pytest.mark.embedded
 

@@ -7,8 +7,8 @@ from tests.support.libraries import NamedDocuments
 from tunedd_api.documents.model import Document, document_id
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.library import Library
-from tunedd_api.rag.ingestion import IngestionReport
-from tunedd_api.rag.passage_nodes import SOURCE_ID, only
+from tunedd_api.rag.ingestion.ingestor import IngestionReport
+from tunedd_api.rag.nodes import SOURCE_ID, only
 
 
 def documents(library: Library) -> dict[str, Document]:

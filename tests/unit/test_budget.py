@@ -8,7 +8,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.errors import MessageTooLong
-from tunedd_api.rag.budget import ContextBudget, Prompt
+from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block
 from tunedd_api.rag.providers.base import CachedCounter, EstimatedCounter
 from tunedd_api.rag.providers.mock import WordCounter

@@ -91,7 +91,7 @@ def test_reindexing(tunedd: Tunedd, tmp_path: Path) -> None:
 def test_new_splitter(tunedd: Tunedd, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an earlier version split is served as it is until it is indexed anew."""
     tunedd("ingest")
-    monkeypatch.setattr("tunedd_api.rag.splitting.SPLITTER_VERSION", "sections-next")
+    monkeypatch.setattr("tunedd_api.rag.splitting.splitter.SPLITTER_VERSION", "sections-next")
     assert len(json.loads(tunedd("ingest", "--json").stdout)["outdated"]) == len(NAMES)
     assert "make reindex" in tunedd("doctor").stdout
     assert len(json.loads(tunedd("reindex", "--json").stdout)["ingested"]) == len(NAMES)

@@ -8,11 +8,11 @@ import pytest
 from tests.support.models import SLOW, UNREACHABLE, ObservedEmbedding, embedding_model
 from tunedd_api.documents.passages import HistoryMessage, Role
 from tunedd_api.errors import ModelUnavailable, TimedOut
-from tunedd_api.rag import condense
-from tunedd_api.rag.condense import QueryCondenser, Vector, unit
+from tunedd_api.rag.language.token_index import TokenIndex
+from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
 from tunedd_api.rag.providers.mock import MockEmbedding
-from tunedd_api.rag.token_index import TokenIndex
-from tunedd_api.rag.tokenizers import EstimatingTokenizer
+from tunedd_api.rag.retrieval import condense
+from tunedd_api.rag.retrieval.condense import QueryCondenser, Vector, unit
 
 
 class WordTokenizer:

@@ -150,7 +150,7 @@ def test_tokenizer_needs_no_more_than_is_copied(tmp_path: Path) -> None:
         for source in sources:
             shutil.copy(ROOT / source, tmp_path / target)
     done = subprocess.run(
-        [sys.executable, "-S", "-E", "-m", "tunedd_api.rag.weights", "--help"],
+        [sys.executable, "-S", "-E", "-m", "tunedd_api.rag.providers.embedded.weights", "--help"],
         cwd=tmp_path,
         capture_output=True,
         check=False,

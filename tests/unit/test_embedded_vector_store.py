@@ -18,7 +18,7 @@ from llama_index.core.vector_stores import (
 from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.errors import ConfigurationError, IngestionError, StoreUnavailable, TimedOut
-from tunedd_api.rag.passage_nodes import VERSION, only
+from tunedd_api.rag.nodes import VERSION, only
 from tunedd_api.rag.vector_stores.embedded import (
     EmbeddedVectorStore,
     database,

@@ -38,15 +38,15 @@ from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import MessageTooLong, ModelUnavailable, TimedOut
-from tunedd_api.rag.budget import ContextBudget
-from tunedd_api.rag.condense import QueryCondenser
-from tunedd_api.rag.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
-from tunedd_api.rag.focus import SentenceFocus
-from tunedd_api.rag.memory import ConversationMemory, to_history
+from tunedd_api.rag.answering.budget import ContextBudget
+from tunedd_api.rag.answering.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
+from tunedd_api.rag.answering.memory import ConversationMemory, to_history
+from tunedd_api.rag.answering.sentence_ranking import SentenceFocus
 from tunedd_api.rag.prompts import NO_ANSWER, SYSTEM_PROMPT, passages_of, question_prompt
 from tunedd_api.rag.providers.mock import WordCounter
-from tunedd_api.rag.relevance import RelevanceCut
-from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
+from tunedd_api.rag.retrieval.condense import QueryCondenser
+from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
+from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.evidence import Evidence, says_something
+from tunedd_api.rag.answering.support import Evidence, says_something
 
 BEES = a_passage(
     "Honeybees dance for their sisters. The hive shelters 60,000 workers. Queens lay eggs daily.",

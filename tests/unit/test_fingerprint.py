@@ -22,7 +22,7 @@ from tunedd_api.rag.fingerprint import (
     note_dimension,
     note_made,
 )
-from tunedd_api.rag.splitting import PassageSplitter
+from tunedd_api.rag.splitting.splitter import PassageSplitter
 from tunedd_api.settings import Settings
 
 FINGERPRINT = Fingerprint("a-model", 384, "splitter-1", "reader-1")

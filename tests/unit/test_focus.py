@@ -3,11 +3,11 @@
 import numpy as np
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.condense import Vector, unit
-from tunedd_api.rag.focus import SentenceFocus, focused, telling
+from tunedd_api.rag.answering.sentence_ranking import SentenceFocus, focused, telling
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import EmbeddingOptions
-from tunedd_api.rag.retrieval import Retrieved
+from tunedd_api.rag.retrieval.condense import Vector, unit
+from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 BEES = a_passage(
     "Life in the Hive\n"

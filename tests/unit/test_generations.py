@@ -19,11 +19,11 @@ from tunedd_api.errors import StoreUnavailable
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.library import Library
-from tunedd_api.rag.ingestion import Ingestor
-from tunedd_api.rag.passage_nodes import VERSION, only
-from tunedd_api.rag.preparation import Preparation
-from tunedd_api.rag.progress import shown_progress
-from tunedd_api.rag.splitting import PassageSplitter
+from tunedd_api.rag.ingestion.ingestor import Ingestor
+from tunedd_api.rag.ingestion.preparation import Preparation
+from tunedd_api.rag.ingestion.progress import shown_progress
+from tunedd_api.rag.nodes import VERSION, only
+from tunedd_api.rag.splitting.splitter import PassageSplitter
 
 WASPS = "# Wasps\n\nWasps build paper nests under roofs.\n"
 HORNETS = "# Hornets\n\nHornets hunt at night.\n"

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.evidence import Evidence, Quote
-from tunedd_api.rag.grounding import AnswerGrounder, Grounded
+from tunedd_api.rag.answering.grounding import AnswerGrounder, Grounded
+from tunedd_api.rag.answering.support import Evidence, Quote
 from tunedd_api.rag.prompts import NO_ANSWER
 
 BEES = a_passage(

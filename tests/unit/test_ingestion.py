@@ -19,12 +19,12 @@ from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, ModelUnavailable
 from tunedd_api.library import Library
-from tunedd_api.rag import ingestion
-from tunedd_api.rag.ingestion import IngestionReport, Ingestor
-from tunedd_api.rag.passage_nodes import SOURCE_ID, VERSION, only, passage_node
-from tunedd_api.rag.preparation import Preparation
-from tunedd_api.rag.progress import shown_progress
-from tunedd_api.rag.splitting import PassageSplitter
+from tunedd_api.rag.ingestion import ingestor
+from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
+from tunedd_api.rag.ingestion.preparation import Preparation
+from tunedd_api.rag.ingestion.progress import shown_progress
+from tunedd_api.rag.nodes import SOURCE_ID, VERSION, only, passage_node
+from tunedd_api.rag.splitting.splitter import PassageSplitter
 from tunedd_api.settings import Settings
 
 
@@ -164,7 +164,7 @@ def test_old_file_is_not_read_again(
     def never(path: Path) -> str:
         raise AssertionError(path)
 
-    monkeypatch.setattr(ingestion, "sha256_of", never)
+    monkeypatch.setattr(ingestor, "sha256_of", never)
     assert library.refresh() == unchanged(len(NAMES))
 
 

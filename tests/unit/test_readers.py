@@ -19,8 +19,8 @@ from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES, extract
 from tunedd_api.extraction.pdf.pdfium import opened_page, opened_pdf, raw_text
 from tunedd_api.extraction.text.page_text import repair
-from tunedd_api.rag.readers import readers
-from tunedd_api.rag.structure import STRUCTURE
+from tunedd_api.rag.ingestion.readers import readers
+from tunedd_api.rag.splitting.structure import STRUCTURE
 
 _PAPERS = os.environ.get("TUNEDD_TEST_PAPERS", "")
 

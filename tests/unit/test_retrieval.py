@@ -20,10 +20,10 @@ from tunedd_api.documents.ports import PageKey, PageText, PageTexts
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import StoreUnavailable, TimedOut
 from tunedd_api.library import Library
-from tunedd_api.rag.condense import QueryCondenser
 from tunedd_api.rag.providers.mock import MockEmbedding
-from tunedd_api.rag.relevance import RelevanceCut
-from tunedd_api.rag.retrieval import HybridRetrieval, RetrievalOptions
+from tunedd_api.rag.retrieval.condense import QueryCondenser
+from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
+from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 

@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from llama_index.core.schema import Document, TextNode
 
 from tunedd_api.documents.model import DocumentRef, document_id
-from tunedd_api.rag.passage_nodes import embedded_text, to_passage
-from tunedd_api.rag.splitting import (
+from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
+from tunedd_api.rag.nodes import embedded_text, to_passage
+from tunedd_api.rag.splitting.splitter import (
     MAX_TOKENS,
     SECTION_TOKENS,
     TITLE_TOKENS,
     PassageSplitter,
 )
-from tunedd_api.rag.structure import PageStructure
-from tunedd_api.rag.tokenizers import EstimatingTokenizer
+from tunedd_api.rag.splitting.structure import PageStructure
 
 _SOURCE = DocumentRef(document_id("agents.pdf"), "agents.pdf")
 _TOKENIZER = EstimatingTokenizer()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tunedd_api.rag.sentences import sentence_spans
+from tunedd_api.rag.language.sentences import sentence_spans
 
 
 def _sentences(text: str) -> list[str]:
@@ -103,5 +103,5 @@ def test_dot_leaders_take_linear_time() -> None:
 
 def test_importing_is_cheap() -> None:
     """Importing the module does not import NLTK."""
-    check = "import sys, tunedd_api.rag.sentences; sys.exit('nltk' in sys.modules)"
+    check = "import sys, tunedd_api.rag.language.sentences; sys.exit('nltk' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0  # noqa: S603

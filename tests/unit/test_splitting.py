@@ -9,16 +9,16 @@ from llama_index.core.schema import Document
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.extraction.text.page_text import repair
-from tunedd_api.rag.cuts import MIN_TOKENS
-from tunedd_api.rag.passage_nodes import embedded_text
-from tunedd_api.rag.splitting import (
+from tunedd_api.rag.language.token_index import TokenIndex
+from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
+from tunedd_api.rag.nodes import embedded_text
+from tunedd_api.rag.splitting.boundaries import MIN_TOKENS
+from tunedd_api.rag.splitting.splitter import (
     MAX_TOKENS,
     SPLITTER_VERSION,
     TITLE_TOKENS,
     PassageSplitter,
 )
-from tunedd_api.rag.token_index import TokenIndex
-from tunedd_api.rag.tokenizers import EstimatingTokenizer
 
 _SOURCE = DocumentRef(document_id("papers/agents.pdf"), "papers/agents.pdf")
 _BUDGET = 130

@@ -11,7 +11,7 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
-from tunedd_api.rag.tokenizers import EstimatingTokenizer, WordPieceTokenizer
+from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, WordPieceTokenizer
 
 _WORDS = [
     "the", "of", "and", "a", "in", "to", "we", "are", "is", "that", "agents", "agent", "systems",

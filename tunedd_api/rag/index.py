@@ -6,10 +6,10 @@ from llama_index.core import VectorStoreIndex
 
 from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.rag.fingerprint import Fingerprint, known_dimension, note_dimension
-from tunedd_api.rag.passage_nodes import VERSION, only
+from tunedd_api.rag.ingestion.readers import READER_VERSION
+from tunedd_api.rag.nodes import VERSION, only
 from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.readers import READER_VERSION
-from tunedd_api.rag.splitting import PassageSplitter
+from tunedd_api.rag.splitting.splitter import PassageSplitter
 from tunedd_api.rag.vector_stores.base import PassageStore
 
 

@@ -12,7 +12,7 @@ from tunedd_api.rag.providers import openai
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded.bulk import BulkEngines
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions, endpoint_of
-from tunedd_api.rag.weights import Weights
+from tunedd_api.rag.providers.embedded.weights import Weights
 
 CHAT_MODEL: Final = "smollm2-135m-instruct"
 EMBEDDING_MODEL: Final = "all-minilm-l6-v2"

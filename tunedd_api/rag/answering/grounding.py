@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.rag.evidence import Evidence, Quote, Support, says_something
+from tunedd_api.rag.answering.support import Evidence, Quote, Support, says_something
+from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.prompts import NO_ANSWER
-from tunedd_api.rag.sentences import sentence_spans
 
 _MARKER: Final = re.compile(r"\s*\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
 _RUN: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+")

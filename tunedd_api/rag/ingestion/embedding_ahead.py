@@ -14,8 +14,8 @@ from llama_index.core.schema import TextNode
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.passage_nodes import embedded_text
-from tunedd_api.rag.preparation import FileChanged, Prepared, Work
+from tunedd_api.rag.ingestion.preparation import FileChanged, Prepared, Work
+from tunedd_api.rag.nodes import embedded_text
 
 _PASSAGES: Final = 16
 """In a batch: what is lost at most when the process dies."""

@@ -9,8 +9,8 @@ from llama_index.core.schema import Document
 
 from tunedd_api.extraction.extracts import Extract, ExtractedPage
 from tunedd_api.extraction.formats import MEDIA_TYPES
-from tunedd_api.rag.passage_nodes import PAGE, TITLE
-from tunedd_api.rag.structure import STRUCTURE
+from tunedd_api.rag.nodes import PAGE, TITLE
+from tunedd_api.rag.splitting.structure import STRUCTURE
 
 READER_VERSION: Final = "pages-2"
 """Changes whenever the same bytes would give another text; part of the index's fingerprint."""

@@ -20,10 +20,10 @@ from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.documents.uploads import expected
 from tunedd_api.errors import IngestionError
-from tunedd_api.rag.batches import Batch, EmbeddingAhead, Unprepared
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.passage_nodes import VERSION, only
-from tunedd_api.rag.preparation import Preparation, Prepared, Work
+from tunedd_api.rag.ingestion.embedding_ahead import Batch, EmbeddingAhead, Unprepared
+from tunedd_api.rag.ingestion.preparation import Preparation, Prepared, Work
+from tunedd_api.rag.nodes import VERSION, only
 
 _log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import PageKey, PageText, PageTexts
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
-from tunedd_api.rag.condense import CondensedQuery, QueryCondenser, Vector, unit
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.passage_nodes import VERSION, both, scope_filters, to_passage, without
+from tunedd_api.rag.nodes import VERSION, both, scope_filters, to_passage, without
+from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector, unit
 
 _SEARCHES: Final = 5
 """Searches for one question at most: documents that are ingested at once are few."""

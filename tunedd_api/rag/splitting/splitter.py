@@ -12,10 +12,10 @@ from typing import Final
 from llama_index.core.schema import Document, TextNode
 
 from tunedd_api.documents.model import DocumentRef
-from tunedd_api.rag.cuts import MIN_TOKENS, Stretch
-from tunedd_api.rag.passage_nodes import PAGE, TITLE, passage_node
-from tunedd_api.rag.structure import NO_STRUCTURE, SEPARATOR, PageStructure, SectionPath
-from tunedd_api.rag.tokenizers import OffsetTokenizer
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer
+from tunedd_api.rag.nodes import PAGE, TITLE, passage_node
+from tunedd_api.rag.splitting.boundaries import MIN_TOKENS, Stretch
+from tunedd_api.rag.splitting.structure import NO_STRUCTURE, SEPARATOR, PageStructure, SectionPath
 
 SPLITTER_VERSION: Final = "sections-1"
 """Changes whenever the same page would be cut elsewhere; part of the index's fingerprint."""

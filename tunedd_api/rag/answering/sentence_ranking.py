@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.condense import unit
-from tunedd_api.rag.evidence import Quote
+from tunedd_api.rag.answering.support import Quote
+from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.relevance import COVERAGE_WEIGHT, coverage
-from tunedd_api.rag.retrieval import Retrieved
-from tunedd_api.rag.sentences import sentence_spans
-from tunedd_api.rag.terms import content_terms
+from tunedd_api.rag.retrieval.condense import unit
+from tunedd_api.rag.retrieval.hybrid import Retrieved
+from tunedd_api.rag.retrieval.relevance import COVERAGE_WEIGHT, coverage
 
 _KEPT: Final = 6
 _QUOTED: Final = 2

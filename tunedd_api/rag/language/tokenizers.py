@@ -9,7 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
-from tunedd_api.rag.token_index import TokenIndex, TokenSpans
+from tunedd_api.rag.language.token_index import TokenIndex, TokenSpans
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

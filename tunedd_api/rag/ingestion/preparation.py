@@ -14,9 +14,9 @@ from tunedd_api.documents.data_folder import LibraryFile, sha256_of
 from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract
-from tunedd_api.rag.passage_nodes import PAGE
-from tunedd_api.rag.readers import readers
-from tunedd_api.rag.splitting import PassageSplitter
+from tunedd_api.rag.ingestion.readers import readers
+from tunedd_api.rag.nodes import PAGE
+from tunedd_api.rag.splitting.splitter import PassageSplitter
 
 _AHEAD: Final = 2
 """Files that are read while another is embedded; more would only fill the memory."""

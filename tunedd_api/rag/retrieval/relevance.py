@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.terms import content_terms
+from tunedd_api.rag.language.content_words import content_terms
 
 COVERAGE_WEIGHT: Final = 0.2
 """What a passage that holds all of a question's terms gains over one that holds none. With it

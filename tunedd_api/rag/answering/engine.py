@@ -31,16 +31,21 @@ from tunedd_api.conversations.events import (
 from tunedd_api.conversations.model import Outcome, Timings, Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.budget import ContextBudget, Prompt
-from tunedd_api.rag.evidence import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
-from tunedd_api.rag.focus import RankedSentence, SentenceFocus, focused, telling
-from tunedd_api.rag.grounding import AnswerGrounder
-from tunedd_api.rag.memory import ConversationMemory, to_history
-from tunedd_api.rag.passage_nodes import scope_filters
+from tunedd_api.rag.answering.budget import ContextBudget, Prompt
+from tunedd_api.rag.answering.grounding import AnswerGrounder
+from tunedd_api.rag.answering.memory import ConversationMemory, to_history
+from tunedd_api.rag.answering.sentence_ranking import (
+    RankedSentence,
+    SentenceFocus,
+    focused,
+    telling,
+)
+from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
+from tunedd_api.rag.nodes import scope_filters
 from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.providers.base import ChatModel
-from tunedd_api.rag.relevance import RelevanceCut
-from tunedd_api.rag.retrieval import HybridRetrieval, Retrieved
+from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
+from tunedd_api.rag.retrieval.relevance import RelevanceCut
 
 _MEMORY_MESSAGES: Final = 40
 

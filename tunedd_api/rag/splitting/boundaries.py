@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.rag.sentences import sentence_spans
-from tunedd_api.rag.token_index import TokenIndex
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.token_index import TokenIndex
 
 MIN_TOKENS: Final = 25
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.sentences import sentence_spans
-from tunedd_api.rag.terms import content_terms, numbers
+from tunedd_api.rag.language.content_words import content_terms, numbers
+from tunedd_api.rag.language.sentences import sentence_spans
 
 ENOUGH: Final = 0.6
 """Share of a sentence's terms that its quote must hold: below it, a sentence says as much of its
