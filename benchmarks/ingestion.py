@@ -24,9 +24,9 @@ def measure(data: Path, state: Path) -> tuple[int, float, float]:
     from llama_index.core.schema import TextNode
 
     from tunedd_api.library import Library
-    from tunedd_api.logs import configure_logging
     from tunedd_api.rag.nodes import embedded_text
     from tunedd_api.rag.vector_stores.embedded.store import EmbeddedVectorStore
+    from tunedd_api.serving.logs import configure_logging
     from tunedd_api.settings import Settings
 
     configure_logging("warning")

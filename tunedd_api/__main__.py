@@ -7,8 +7,8 @@ import sys
 import uvicorn
 from pydantic import ValidationError
 
-from tunedd_api.connections import server_options
 from tunedd_api.errors import TuneddError
+from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings, complaints
 
 

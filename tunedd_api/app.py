@@ -9,7 +9,7 @@ from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
 from tunedd_api.api.security import AllowedHosts, ApiKeys, BodyCap
 from tunedd_api.services import Services
-from tunedd_api.shutdown import draining
+from tunedd_api.serving.signals import draining
 
 
 def create_app(services: Services) -> FastAPI:

@@ -12,7 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from tunedd_api.errors import TuneddError
-from tunedd_api.logs import configure_logging
+from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings, complaints
 
 app: Final = typer.Typer(

@@ -7,7 +7,7 @@ from typing import Final
 
 from tunedd_api.errors import TuneddError
 from tunedd_api.library import Library
-from tunedd_api.logs import configure_logging
+from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import logging
 from tunedd_api.app import create_app
 from tunedd_api.composition import compose
 from tunedd_api.library import Library
-from tunedd_api.logs import configure_logging
+from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)

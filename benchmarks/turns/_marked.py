@@ -33,18 +33,18 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 
 from tunedd_api import composition
 from tunedd_api.app import create_app
-from tunedd_api.connections import server_options
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.library import Library
-from tunedd_api.logs import configure_logging
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, ModelErrors
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
 from tunedd_api.rag.vector_stores import embedded
+from tunedd_api.serving.logs import configure_logging
+from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings
 from tunedd_api.storage.turns import SqlTurnLedger
 

@@ -8,7 +8,7 @@ from types import FrameType
 
 import pytest
 
-from tunedd_api.shutdown import draining
+from tunedd_api.serving.signals import draining
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

@@ -1,0 +1,1 @@
+"""Being a process on a network: server options, signals, logs."""
