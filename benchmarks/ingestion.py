@@ -23,7 +23,7 @@ def measure(data: Path, state: Path) -> tuple[int, float, float]:
     # Not above: the processes that read files import this module too.
     from llama_index.core.schema import TextNode
 
-    from tunedd_api.library import Library
+    from tunedd_api.bootstrap.library import Library
     from tunedd_api.rag.nodes import embedded_text
     from tunedd_api.rag.vector_stores.embedded.store import EmbeddedVectorStore
     from tunedd_api.serving.logs import configure_logging

@@ -18,9 +18,9 @@ from statistics import median
 from time import perf_counter
 from typing import Final
 
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.library import Library
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentCatalogue

@@ -25,7 +25,13 @@ def main() -> int:
         return 1
     # uvicorn hands the signal on when it has stopped in good order, which is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **server_options(settings))
+    options = server_options(
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        shutdown_timeout=settings.shutdown_timeout,
+    )
+    uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **options)
     return 0
 
 

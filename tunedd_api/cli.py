@@ -46,7 +46,7 @@ def reindex(as_json: Json = False, prune: Prune = False) -> None:  # noqa: FBT00
 def documents(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
     """List the documents and what has become of them."""
     with _complaining() as settings:
-        from tunedd_api.library import indexed_documents
+        from tunedd_api.bootstrap.library import indexed_documents
 
         found = indexed_documents(settings)
     if as_json:
@@ -62,7 +62,7 @@ def documents(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
 def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
     """Check settings, services, models and disk, and say what to do."""
     with _complaining() as settings:
-        from tunedd_api.doctor import State, examine
+        from tunedd_api.bootstrap.doctor import State, examine
 
         findings = []
         for finding in examine(settings, os.environ):
@@ -77,7 +77,7 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
 
 def _refresh(*, renew: bool, as_json: bool, prune: bool = False) -> None:
     with _complaining() as settings:
-        from tunedd_api.library import Library
+        from tunedd_api.bootstrap.library import Library
 
         library = Library(settings)
         try:

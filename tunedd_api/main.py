@@ -6,9 +6,9 @@ It reads the settings, opens the index and brings it up to date with the data fo
 
 import logging
 
-from tunedd_api.app import create_app
-from tunedd_api.composition import compose
-from tunedd_api.library import Library
+from tunedd_api.api.app import create_app
+from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.service import compose
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 

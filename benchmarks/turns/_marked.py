@@ -31,14 +31,14 @@ from llama_index.core.base.llms.types import (
 )
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
 
-from tunedd_api import composition
-from tunedd_api.app import create_app
+from tunedd_api.api.app import create_app
+from tunedd_api.bootstrap import service as composition
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import StoreUnavailable
-from tunedd_api.library import Library
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, ModelErrors
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
@@ -151,7 +151,13 @@ def serve(values: dict[str, Any], log: Path) -> None:
         library = Library(settings)
         library.refresh()
         app = create_app(composition.compose(settings, library))
-    uvicorn.run(app, **server_options(settings))
+    options = server_options(
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        shutdown_timeout=settings.shutdown_timeout,
+    )
+    uvicorn.run(app, **options)
 
 
 async def _saying(tokens: Sequence[str], pause: float = 0.0) -> ChatResponseAsyncGen:

@@ -16,8 +16,8 @@ from tests.support.talk import (
     start,
 )
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, BREAD_QUESTION, NAMES, NORTH, TEXTS
-from tunedd_api.background import IngestionFailed
-from tunedd_api.library import Library
+from tunedd_api.bootstrap.background_ingestion import IngestionFailed
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.settings import Settings
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support.service import Served, running
+from tunedd_api.api.services import Limits, Ping
 from tunedd_api.errors import ModelUnavailable, StoreUnavailable, TimedOut
-from tunedd_api.services import Limits, Ping
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -34,7 +34,7 @@ from tests.support.talk import (
     start,
 )
 from tests.support.texts import BEES, BEES_QUESTION, CLOCK_PAGES, NAMES, TEXTS, write_pdf
-from tunedd_api.library import Library
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.settings import Settings
 
 WASPS = "# Wasps\n\nWasps build paper nests under roofs, chewing wood to pulp.\n"

@@ -12,8 +12,8 @@ from tests.support.ingesting import consistent, delete, put
 from tests.support.milestones import PATIENCE
 from tests.support.service import make_settings, opened_library, rows_of
 from tests.support.texts import BEES, write_library
-from tunedd_api.ingest import ingest_pending
-from tunedd_api.library import Library
+from tunedd_api.bootstrap.ingestion_process import ingest_pending
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.rag.nodes import VERSION, only
 from tunedd_api.settings import Settings
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from tests.support.libraries import NamedDocuments
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.model import Document, document_id
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.library import Library
 from tunedd_api.rag.ingestion.ingestor import IngestionReport
 from tunedd_api.rag.nodes import SOURCE_ID, only
 

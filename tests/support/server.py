@@ -21,7 +21,7 @@ from tests.support.milestones import PATIENCE
 from tests.support.models import ScriptedLLM, chat_model
 from tests.support.service import composed, copy_library, make_settings, opened_library
 from tests.support.talk import history
-from tunedd_api.app import create_app
+from tunedd_api.api.app import create_app
 
 _ROOT: Final = Path(__file__).parents[2]
 _ADDRESS: Final = re.compile(rb"running on (http://\S+)")

@@ -15,16 +15,16 @@ from sqlalchemy import select
 
 from tests.support.extraction import ExtractionHere
 from tests.support.stores import FrontedStore, StoreBehind
-from tunedd_api.app import create_app
-from tunedd_api.background import IngestionFailed
-from tunedd_api.composition import compose
+from tunedd_api.api.app import create_app
+from tunedd_api.api.services import Services
+from tunedd_api.bootstrap.background_ingestion import IngestionFailed
+from tunedd_api.bootstrap.library import Extraction, Library
+from tunedd_api.bootstrap.service import compose
 from tunedd_api.errors import TuneddError
-from tunedd_api.library import Extraction, Library
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
 from tunedd_api.rag.vector_stores import embedded
 from tunedd_api.rag.vector_stores.base import PassageStore
-from tunedd_api.services import Services
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import metadata

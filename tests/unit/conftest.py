@@ -9,7 +9,7 @@ import pytest
 from tests.support.extraction import ExtractionHere
 from tests.support.models import ObservedEmbedding, embedding_model
 from tests.support.service import opened_library
-from tunedd_api.library import Library
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.settings import Settings
 
 

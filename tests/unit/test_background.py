@@ -11,8 +11,12 @@ import pytest
 from tests.support import misreading
 from tests.support.milestones import PATIENCE, Milestone
 from tests.support.pipes import opened_pipe
-from tunedd_api import background
-from tunedd_api.background import BackgroundIngestion, IngestionFailed, ingest_in_process
+from tunedd_api.bootstrap import background_ingestion
+from tunedd_api.bootstrap.background_ingestion import (
+    BackgroundIngestion,
+    IngestionFailed,
+    ingest_in_process,
+)
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.settings import Settings
 
@@ -82,8 +86,8 @@ async def found_idle(work: Work) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again, and look again, without waiting for it."""
-    monkeypatch.setattr(background, "_FIRST_RETRY", 0.0001)
-    monkeypatch.setattr(background, "_LAST_RETRY", 0.0004)
+    monkeypatch.setattr(background_ingestion, "_FIRST_RETRY", 0.0001)
+    monkeypatch.setattr(background_ingestion, "_LAST_RETRY", 0.0004)
 
 
 async def test_until_nothing_is_pending() -> None:
@@ -132,7 +136,7 @@ async def test_woken_during_a_run() -> None:
 
 async def test_looks_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Work that nobody has told of is found in the end."""
-    monkeypatch.setattr(background, "_LOOK", 0.0)
+    monkeypatch.setattr(background_ingestion, "_LOOK", 0.0)
     work = Work(0)
     async with running(work):
         await work.idle.wait()
@@ -191,12 +195,12 @@ async def test_end_of_the_service() -> None:
 
 async def test_process_of_its_own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run is a process; it is told whether that ended well."""
-    monkeypatch.setattr(background, "ingest_beside_serving", misreading.succeeds)
+    monkeypatch.setattr(background_ingestion, "ingest_beside_serving", misreading.succeeds)
     await ingest_in_process(settings)
-    monkeypatch.setattr(background, "ingest_beside_serving", misreading.fails)
+    monkeypatch.setattr(background_ingestion, "ingest_beside_serving", misreading.fails)
     with pytest.raises(IngestionFailed):
         await ingest_in_process(settings)
-    monkeypatch.setattr(background, "ingest_beside_serving", misreading.crashes)
+    monkeypatch.setattr(background_ingestion, "ingest_beside_serving", misreading.crashes)
     with pytest.raises(IngestionFailed):
         await ingest_in_process(settings)
     assert multiprocessing.active_children() == []
@@ -206,7 +210,7 @@ async def test_process_ends_with_the_service(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process of a run that is broken off is ended and waited for."""
-    monkeypatch.setattr(background, "ingest_beside_serving", misreading.hangs)
+    monkeypatch.setattr(background_ingestion, "ingest_beside_serving", misreading.hangs)
     with opened_pipe(tmp_path / "pipe") as pipe:
         # The settings are the process's argument: here, the pipe that it opens.
         run = asyncio.create_task(ingest_in_process(pipe.path))  # type: ignore[arg-type]

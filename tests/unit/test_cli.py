@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import tunedd_api
 from tests.support.extraction import ExtractionHere
 from tests.support.texts import NAMES, write_library
-from tunedd_api import library
+from tunedd_api.bootstrap import library
 from tunedd_api.cli import app
 from tunedd_api.extraction.formats import MEDIA_TYPES
 
@@ -161,7 +162,7 @@ def test_wrong_settings(tunedd: Tunedd, command: str) -> None:
 
 def test_known_formats_are_documented() -> None:
     """Every kind of file that is read is named in the guide to the documents."""
-    readme = (Path(library.__file__).parents[1] / "README.md").read_text().lower()
+    readme = (Path(tunedd_api.__file__).parents[1] / "README.md").read_text().lower()
     spoken = {".md": "markdown", ".txt": "text", ".htm": "html", ".docx": "word"}
     spoken |= {".pptx": "powerpoint", ".html": "html", ".markdown": "markdown"}
     assert [s for s in MEDIA_TYPES if spoken.get(s, s.removeprefix(".")) not in readme] == []

@@ -10,8 +10,8 @@ from tests.support.ingesting import consistent, documents, put, unchanged
 from tests.support.models import UNREACHABLE, ObservedEmbedding, embedding_model
 from tests.support.service import opened_library
 from tests.support.texts import BEES, NAMES, write_text
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.errors import ConfigurationError, ModelUnavailable
-from tunedd_api.library import Library
 from tunedd_api.rag import index
 from tunedd_api.rag.fingerprint import (
     Fingerprint,

@@ -12,13 +12,13 @@ from tests.support.extraction import ExtractionHere, Happening
 from tests.support.ingesting import consistent, delete, documents, put, stored, unchanged
 from tests.support.models import ObservedEmbedding
 from tests.support.texts import BEES, BREAD, NAMES, TEXTS, write_text
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.data_folder import DataFolder, LibraryFile, sha256_of
 from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
-from tunedd_api.library import Library
 from tunedd_api.rag.ingestion.ingestor import Ingestor
 from tunedd_api.rag.ingestion.preparation import Preparation
 from tunedd_api.rag.ingestion.progress import shown_progress

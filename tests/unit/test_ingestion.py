@@ -14,11 +14,11 @@ from tests.support.ingesting import consistent, documents, stored, unchanged
 from tests.support.models import UNREACHABLE, ObservedEmbedding, embedding_model
 from tests.support.service import make_settings, opened_library
 from tests.support.texts import BEES, BREAD, CLOCK_PAGES, CLOCKS, NAMES, write_pdf, write_text
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.data_folder import LibraryFile
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, ModelUnavailable
-from tunedd_api.library import Library
 from tunedd_api.rag.ingestion import ingestor
 from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
 from tunedd_api.rag.ingestion.preparation import Preparation

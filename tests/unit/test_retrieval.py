@@ -14,12 +14,12 @@ from tests.support.passages import a_passage
 from tests.support.service import opened_library
 from tests.support.stores import DownStore, FrontedStore, LeakyStore, SilentStore
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, NAMES, TEXTS
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import PageKey, PageText, PageTexts
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import StoreUnavailable, TimedOut
-from tunedd_api.library import Library
 from tunedd_api.rag.providers.mock import MockEmbedding
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 
+from tunedd_api.api.services import Services
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.services import Services
 
 
 def _services(request: Request) -> Services:

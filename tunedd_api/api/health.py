@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import ServicesDep
+from tunedd_api.api.services import Ping
 from tunedd_api.errors import TimedOut, Unavailable
-from tunedd_api.services import Ping
 
 router = APIRouter(tags=["operations"])
 

@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from tunedd_api.settings import Settings
-
 _KEEP_ALIVE: Final = 65
 """Seconds; a little longer than the proxies that stand before services usually keep theirs."""
 
@@ -31,16 +29,18 @@ class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         super().connection_made(transport)
 
 
-def server_options(settings: Settings) -> dict[str, Any]:
-    """What uvicorn is told, whoever starts it."""
+def server_options(
+    *, host: str, port: int, workers: int, shutdown_timeout: float
+) -> dict[str, Any]:
+    """What uvicorn is told, whoever starts it; ``shutdown_timeout`` is in seconds."""
     return {
-        "host": settings.host,
-        "port": settings.port,
+        "host": host,
+        "port": port,
         "http": ImpatientProtocol,
         "log_config": None,
         "access_log": False,
         "timeout_keep_alive": _KEEP_ALIVE,
-        "timeout_graceful_shutdown": int(settings.shutdown_timeout),
+        "timeout_graceful_shutdown": int(shutdown_timeout),
         "server_header": False,
-        "workers": settings.workers,
+        "workers": workers,
     }

@@ -3,22 +3,23 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from tunedd_api.background import BackgroundIngestion, ingest_in_process
+from tunedd_api.api.services import Limits, Services
+from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
+from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.models import open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.turns.admission import Admission
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.library import Library
-from tunedd_api.models import open_chat_model
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.sentence_ranking import SentenceFocus
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
-from tunedd_api.services import Limits, Services
+from tunedd_api.serving.signals import draining
 from tunedd_api.settings import Settings
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.documents import SqlDocumentCatalogue
@@ -82,6 +83,7 @@ def compose(
             stack.callback(library.extraction.close)
             await stack.enter_async_context(background.running())
             stack.push_async_callback(registry.drain)
+            stack.enter_context(draining(registry.drain))
             yield
 
     return Services(

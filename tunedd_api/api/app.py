@@ -8,8 +8,7 @@ from fastapi import FastAPI
 from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
 from tunedd_api.api.security import AllowedHosts, ApiKeys, BodyCap
-from tunedd_api.services import Services
-from tunedd_api.serving.signals import draining
+from tunedd_api.api.services import Services
 
 
 def create_app(services: Services) -> FastAPI:
@@ -18,8 +17,7 @@ def create_app(services: Services) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with services.running():
-            with draining(services.registry.drain):
-                yield
+            yield
 
     app = FastAPI(
         title="Tunedd API",

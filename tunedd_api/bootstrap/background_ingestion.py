@@ -8,8 +8,8 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
+from tunedd_api.bootstrap.ingestion_process import ingest_beside_serving
 from tunedd_api.errors import StoreUnavailable, TimedOut
-from tunedd_api.ingest import ingest_beside_serving
 from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)

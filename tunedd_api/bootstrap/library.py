@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from tunedd_api.bootstrap.models import embedding_name, embedding_tokenizer, open_embedding_model
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.model import Document
 from tunedd_api.documents.page_pictures import PagePainter
@@ -16,7 +17,6 @@ from tunedd_api.errors import ConfigurationError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
-from tunedd_api.models import embedding_name, embedding_tokenizer, open_embedding_model
 from tunedd_api.rag.fingerprint import (
     change,
     index_name,

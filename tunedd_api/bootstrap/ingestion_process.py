@@ -5,8 +5,8 @@ import os
 from time import monotonic, sleep
 from typing import Final
 
+from tunedd_api.bootstrap.library import Library
 from tunedd_api.errors import TuneddError
-from tunedd_api.library import Library
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 

@@ -1,0 +1,1 @@
+"""The one place that takes the settings: opens the library, composes the service."""
