@@ -20,9 +20,9 @@ from typing import Final
 from urllib.parse import quote
 from uuid import uuid4
 
-from benchmarks.turns._client import Client, client_of
 from benchmarks.turns._figures import percentile, spread
-from benchmarks.turns._server import ROOT, InstalledServer, resident_kb, settings_in, workplace
+from tests.harness.client import Client, client_of
+from tests.harness.server import ROOT, InstalledServer, resident_kb, settings_in, workplace
 
 RATIO: Final = 2.0
 CLIENTS: Final = 2

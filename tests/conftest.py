@@ -24,7 +24,7 @@ from tests.support.texts import write_library
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 
-_OFFLINE = {"unit", "api"}
+_OFFLINE = {"unit", "api", "project"}
 
 # The same examples in every run; `--hypothesis-profile=thorough` looks for new ones.
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True, database=None)

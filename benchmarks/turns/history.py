@@ -17,8 +17,8 @@ from statistics import median
 from time import perf_counter
 from typing import Final
 
-from benchmarks.turns._client import Client, client_of
-from benchmarks.turns._server import InstalledServer, arguments, settings_in, workplace
+from tests.harness.client import Client, client_of
+from tests.harness.server import InstalledServer, arguments, settings_in, workplace
 
 LONG: Final = 1_000
 SHORT: Final = 20

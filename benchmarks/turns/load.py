@@ -20,10 +20,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from benchmarks.turns._client import Client, Heard, Json, client_of, whole_turns
 from benchmarks.turns._figures import percentile, spread
-from benchmarks.turns._livez import polling
-from benchmarks.turns._server import InstalledServer, arguments, settings_in, workplace
+from tests.harness.client import Client, Heard, Json, client_of, whole_turns
+from tests.harness.livez import polling
+from tests.harness.server import InstalledServer, arguments, settings_in, workplace
 
 LIVEZ_MS: Final = 50.0
 IDLE: Final = 3.0

@@ -17,8 +17,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from benchmarks.turns._client import Client, client_of
-from benchmarks.turns._server import InstalledServer, arguments, resident_kb, settings_in, workplace
+from tests.harness.client import Client, client_of
+from tests.harness.server import InstalledServer, arguments, resident_kb, settings_in, workplace
 
 SIDE_BY_SIDE: Final = 20
 GROWTH: Final = 0.05

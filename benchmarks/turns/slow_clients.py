@@ -25,10 +25,10 @@ from statistics import median
 from time import monotonic, perf_counter
 from typing import Final
 
-from benchmarks.turns._client import Client, client_of, whole_turns
 from benchmarks.turns._figures import spread
-from benchmarks.turns._marked import LONG_SENTENCE, LONG_SENTENCES
-from benchmarks.turns._server import (
+from tests.harness.client import Client, client_of, whole_turns
+from tests.harness.marked import LONG_SENTENCE, LONG_SENTENCES
+from tests.harness.server import (
     MarkedServer,
     arguments,
     connections,

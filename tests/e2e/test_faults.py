@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from benchmarks.turns.faults import FAULTS, run
+from tests.harness.faults import FAULTS, run
 
-# `python -m benchmarks.turns.faults` tries hundreds of them.
+# `python -m tests.harness.faults` tries hundreds of them.
 SEED = 7
 
 

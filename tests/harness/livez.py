@@ -1,6 +1,6 @@
 """Asks a service whether it lives, every 50 ms over a new connection, until its input ends.
 
-    python -m benchmarks.turns._livez 127.0.0.1 8000 < /dev/null
+    python -m tests.harness.livez 127.0.0.1 8000 < /dev/null
 
 A process of its own, so that what it measures is not its caller's business. Prints, as JSON,
 the seconds that each answer took and how late each question was, which is the machine's doing.
@@ -16,7 +16,7 @@ from http.client import HTTPConnection
 from time import perf_counter
 from typing import Final
 
-from benchmarks.turns._server import ROOT, Server
+from tests.harness.server import ROOT, Server
 
 _INTERVAL: Final = 0.05
 _MOST: Final = 72_000
@@ -35,7 +35,7 @@ async def polling(server: Server) -> AsyncIterator[Polled]:
     """Ask a server whether it lives for as long as the context lasts."""
     polled = Polled()
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "benchmarks.turns._livez"),
+        *(sys.executable, "-m", "tests.harness.livez"),
         *(str(server.settings["host"]), str(server.settings["port"])),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,

@@ -1,6 +1,6 @@
 """Whatever befalls a turn, its conversation holds whole turns only and goes on.
 
-    python -m benchmarks.turns.faults [--faults 200] [--seed 1] [--database-url postgresql://…]
+    python -m tests.harness.faults [--faults 200] [--seed 1] [--database-url postgresql://…]
 
 Two server processes serve one database. One random fault after another befalls a turn: the model
 or a store fails, the client leaves, somebody cancels, a process is killed or stopped and started
@@ -26,9 +26,9 @@ from uuid import uuid4
 
 import httpx
 
-from benchmarks.turns._client import Client, Heard, Json, client_of, whole_turns
-from benchmarks.turns._marked import CODE
-from benchmarks.turns._server import MarkedServer, arguments, settings_in, workplace
+from tests.harness.client import Client, Heard, Json, client_of, whole_turns
+from tests.harness.marked import CODE
+from tests.harness.server import MarkedServer, arguments, settings_in, workplace
 
 LEASE: Final = 2.0
 PACE: Final = "mock-ttft30-itl5-len30"

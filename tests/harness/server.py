@@ -155,17 +155,17 @@ class InstalledServer(Server):
 
 
 class MarkedServer(Server):
-    """The service of ``_marked``, forked from a process that has imported everything before."""
+    """The service of ``marked``, forked from a process that has imported everything before."""
 
     _context = multiprocessing.get_context("forkserver")
-    _context.set_forkserver_preload(["benchmarks.turns._marked"])
+    _context.set_forkserver_preload(["tests.harness.marked"])
 
     def launch(self) -> None:
         """Start the process, without waiting until it serves."""
-        from benchmarks.turns import _marked  # imports the whole service
+        from tests.harness import marked  # imports the whole service
 
         self._process = self._context.Process(
-            target=_marked.serve, args=(dict(self.settings), self._log)
+            target=marked.serve, args=(dict(self.settings), self._log)
         )
         self._process.start()
         assert self._process.pid is not None
