@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ from tests.support.texts import BEES_QUESTION, BREAD_QUESTION
 from tunedd_api.api import streams
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.streams import TurnStream
-from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnEvent
+from tunedd_api.conversations.events import SourcesFound, TokenGenerated
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
@@ -194,10 +194,10 @@ class Stalled:
             await asyncio.Event().wait()
 
 
-async def talking() -> AsyncGenerator[TurnEvent, None]:
+async def talking(turn: Turn) -> None:
     """A turn that never ends by itself."""
-    yield SourcesFound(())
-    yield TokenGenerated("Honeybees")
+    turn.publish(SourcesFound(()))
+    turn.publish(TokenGenerated("Honeybees"))
     await asyncio.Event().wait()
 
 
@@ -208,7 +208,7 @@ async def test_client_that_stops_reading(
 ) -> None:
     """A client that leaves unread what it is sent is taken for gone, whether it hangs up or not."""
     monkeypatch.setattr(streams, "_SEND_TIMEOUT", 60.0 if hangs_up else 0.01)
-    turn = Turn(talking())
+    turn = Turn(talking)
     attendance = Attendance(turn)
     stream = TurnStream(SourcesFound(()), attendance, "/")
     connection = Stalled(parts)

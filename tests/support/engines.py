@@ -1,18 +1,12 @@
 """Engines that follow a script, and remember."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from tests.support.milestones import Milestone
-from tunedd_api.conversations.events import (
-    Answer,
-    AnswerFinished,
-    EngineEvent,
-    SourcesFound,
-    TokenGenerated,
-)
-from tunedd_api.conversations.model import Outcome, Timings, Usage
+from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
+from tunedd_api.conversations.model import Outcome, Usage
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 
@@ -30,9 +24,7 @@ class ScriptedEngine:
         self.scope = scope
         self.memory = list(history)
 
-    async def converse(
-        self, question: str, scope: DocumentScope
-    ) -> AsyncGenerator[EngineEvent, None]:
+    async def converse(self, question: str, scope: DocumentScope, publish: Publish) -> Answer:
         """Follow the script."""
         factory = self._factory
         factory.asked.append((question, scope))
@@ -40,24 +32,21 @@ class ScriptedEngine:
         try:
             for step in factory.before_sources:
                 await self._take(step)
-            yield SourcesFound(())
+            publish(SourcesFound((), condense_ms=1.0, retrieve_ms=2.0))
             for step in factory.script:
                 if isinstance(step, str):
                     tokens.append(step)
-                    yield TokenGenerated(step)
+                    publish(TokenGenerated(step))
                 else:
                     await self._take(step)
         finally:
             factory.closed += 1
-        yield AnswerFinished(
-            Answer(
-                content="".join(tokens),
-                outcome=Outcome.ANSWERED,
-                citations=(),
-                unsupported=(),
-                usage=Usage(5, 2, 2, 1, 100),
-                timings=Timings(1.0, 2.0, 3.0, 4.0),
-            )
+        return Answer(
+            content="".join(tokens),
+            outcome=Outcome.ANSWERED,
+            citations=(),
+            unsupported=(),
+            usage=Usage(5, 2, 2, 1, 100),
         )
 
     async def _take(self, step: Step) -> None:

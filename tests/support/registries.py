@@ -8,6 +8,7 @@ from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.ports import EngineFactory
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.ports import DocumentCatalogue
@@ -55,10 +56,10 @@ def registry_over(
     """A registry as the service composes it, over this database and these engines."""
     repository = SqlConversationRepository(database.engine)
     live = EngineRegistry(engines, repository, capacity=capacity, idle=idle)
+    ledger = ledger or SqlTurnLedger(database.engine)
     runner = TurnRunner(
-        ledger or SqlTurnLedger(database.engine),
-        repository,
-        live,
+        ledger,
+        Answering(ledger, repository, live),
         admission or Admission(64, 64),
         options or TurnOptions(lease=15.0, heartbeat=0.02, patience=10.0),
     )
@@ -76,10 +77,11 @@ def runner_over(
 ) -> TurnRunner:
     """A process's worth of turns over this database; its heart beats fast."""
     repository = SqlConversationRepository(database.engine)
+    ledger = ledger or SqlTurnLedger(database.engine)
+    live = EngineRegistry(engines, repository, capacity=256, idle=3600.0)
     runner = TurnRunner(
-        ledger or SqlTurnLedger(database.engine),
-        repository,
-        EngineRegistry(engines, repository, capacity=256, idle=3600.0),
+        ledger,
+        Answering(ledger, repository, live),
         admission or Admission(64, 64),
         options or TurnOptions(lease=60.0, heartbeat=0.01, patience=60.0),
     )

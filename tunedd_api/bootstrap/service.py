@@ -10,6 +10,7 @@ from tunedd_api.bootstrap.models import open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.uploads import DocumentUploads
@@ -62,10 +63,10 @@ def compose(
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
     )
+    ledger = SqlTurnLedger(database.engine, database.writer)
     turns = TurnRunner(
-        SqlTurnLedger(database.engine, database.writer),
-        conversations,
-        engines,
+        ledger,
+        Answering(ledger, conversations, engines),
         Admission(settings.turns, settings.queued_turns),
         TurnOptions(lease=settings.turn_lease, patience=settings.llm_timeout),
     )

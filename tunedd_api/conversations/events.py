@@ -1,28 +1,34 @@
 """What happens while a turn runs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.conversations.model import NO_USAGE, Message, Outcome, Timings, Usage
+from tunedd_api.conversations.model import NO_USAGE, Message, Outcome, Usage
 from tunedd_api.documents.passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine made of a question, before anyone has committed it to a history."""
+    """What an engine made of a question, before anyone has committed it to a history.
+
+    ``content`` is what its tokens said, put together.
+    """
 
     content: str
     outcome: Outcome
     citations: tuple[Citation, ...]
     unsupported: tuple[Span, ...]
     usage: Usage
-    timings: Timings
 
 
 @dataclass(frozen=True, slots=True)
 class SourcesFound:
-    """The passages that the answer will rest on, and what they cost; precedes the first token."""
+    """The passages that the answer will rest on; precedes the first token.
+
+    ``usage`` is what the prompt costs: no tokens where no model is asked.
+    """
 
     passages: tuple[Passage, ...]
     usage: Usage = NO_USAGE
@@ -32,23 +38,13 @@ class SourcesFound:
 
 @dataclass(frozen=True, slots=True)
 class TokenGenerated:
-    """A piece of the answer's content, in order; their concatenation is the content."""
+    """A piece of the answer's content, in order; their concatenation is the content.
+
+    ``citations`` are those whose markers appear in this piece for the first time.
+    """
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A citation that the content just shown carries the marker of."""
-
-    citation: Citation
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFinished:
-    """The whole answer; an engine's last event."""
-
-    answer: Answer
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class TurnCommitted:
     message: Message
 
 
-EngineEvent: TypeAlias = SourcesFound | TokenGenerated | Cited | AnswerFinished
-
-
-TurnEvent: TypeAlias = SourcesFound | TokenGenerated | TurnCommitted
+EngineEvent: TypeAlias = SourcesFound | TokenGenerated
+TurnEvent: TypeAlias = EngineEvent | TurnCommitted
+Publish: TypeAlias = Callable[[EngineEvent], None]
+"""Tells whoever listens what has happened; never waits."""

@@ -1,10 +1,10 @@
 """What the domain asks of whoever answers, and of whoever keeps the conversations."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from tunedd_api.conversations.events import EngineEvent
+from tunedd_api.conversations.events import Answer, Publish
 from tunedd_api.conversations.model import Conversation, Message
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
@@ -14,13 +14,11 @@ from tunedd_api.pagination import Page
 class ChatEngine(Protocol):
     """What answers the questions of one conversation, remembering what was said."""
 
-    def converse(self, question: str, scope: DocumentScope) -> AsyncGenerator[EngineEvent, None]:
-        """Answer from the scope's passages: SourcesFound, TokenGenerated…, AnswerFinished.
+    async def converse(self, question: str, scope: DocumentScope, publish: Publish) -> Answer:
+        """Answer from the scope's passages; publish the sources, then the tokens.
 
-        Cited comes with the token that carries a new marker.
-
-        Changes nothing that a later turn would see; ``remember`` does. Closing the generator
-        stops the model. Raises MessageTooLong, ModelUnavailable, StoreUnavailable or TimedOut.
+        Changes nothing that a later turn would see; ``remember`` does. Cancelling it stops the
+        model. Raises MessageTooLong, ModelUnavailable, StoreUnavailable or TimedOut.
         """
         ...
 

@@ -3,25 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 
-from tunedd_api.conversations.events import (
-    Answer,
-    AnswerFinished,
-    Cited,
-    EngineEvent,
-    SourcesFound,
-    TokenGenerated,
-)
+from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import NO_USAGE, Message, MessageStatus, Outcome, Timings
 from tunedd_api.documents.passages import Role
+
+if TYPE_CHECKING:
+    from tunedd_api.conversations.citations import Citation
 
 _TITLE_LENGTH: Final = 60
 
 
 class Draft:
-    """The answer to one question while it is being made."""
+    """The answer to one question while it is being made; keeps the time of the turn."""
 
     def __init__(self, conversation: UUID, question: str, asked: Message | None = None) -> None:
         self.question = asked or _message(conversation, "user", question)
@@ -29,9 +25,8 @@ class Draft:
         self._clock = perf_counter()
         self._first_token_ms: float | None = None
         self._parts: list[str] = []
-        self._cited: list[Cited] = []
+        self._citations: tuple[Citation, ...] = ()
         self._sources: SourcesFound | None = None
-        self._answer: Answer | None = None
 
     def add(self, event: EngineEvent) -> None:
         """Take in what the engine says."""
@@ -39,13 +34,10 @@ class Draft:
             case SourcesFound():
                 self._sources = event
             case TokenGenerated():
-                if self._first_token_ms is None:
+                if self._first_token_ms is None and self._asks_a_model:
                     self._first_token_ms = self._elapsed_ms()
                 self._parts.append(event.text)
-            case Cited():
-                self._cited.append(event)
-            case AnswerFinished():
-                self._answer = event.answer
+                self._citations += event.citations
 
     @property
     def begun(self) -> bool:
@@ -57,9 +49,9 @@ class Draft:
         """The answer's text so far."""
         return "".join(self._parts)
 
-    def reply(self, status: MessageStatus) -> Message:
-        """The assistant's message as it stands."""
-        answer = self._answer or self._partial()
+    def reply(self, status: MessageStatus, answer: Answer | None = None) -> Message:
+        """The assistant's message: the whole answer, or what there is of it."""
+        answer = answer or self._partial()
         return replace(
             _message(self._conversation, "assistant", answer.content),
             status=status,
@@ -67,24 +59,31 @@ class Draft:
             citations=answer.citations,
             unsupported=answer.unsupported,
             usage=answer.usage,
-            timings=answer.timings,
+            timings=self._timings(),
             in_reply_to=self.question.id,
         )
 
+    @property
+    def _asks_a_model(self) -> bool:
+        return self._sources is not None and self._sources.usage.prompt_tokens > 0
+
     def _partial(self) -> Answer:
-        sources = self._sources or SourcesFound((), NO_USAGE, 0.0, 0.0)
+        usage = self._sources.usage if self._sources else NO_USAGE
         return Answer(
             content=self.content,
             outcome=Outcome.ANSWERED,
-            citations=tuple(cited.citation for cited in self._cited),
+            citations=self._citations,
             unsupported=(),
-            usage=replace(sources.usage, completion_tokens=len(self._parts)),
-            timings=Timings(
-                condense_ms=sources.condense_ms,
-                retrieve_ms=sources.retrieve_ms,
-                first_token_ms=self._first_token_ms,
-                total_ms=self._elapsed_ms(),
-            ),
+            usage=replace(usage, completion_tokens=len(self._parts)),
+        )
+
+    def _timings(self) -> Timings:
+        sources = self._sources or SourcesFound(())
+        return Timings(
+            condense_ms=round(sources.condense_ms, 2),
+            retrieve_ms=round(sources.retrieve_ms, 2),
+            first_token_ms=self._first_token_ms,
+            total_ms=self._elapsed_ms(),
         )
 
     def _elapsed_ms(self) -> float:

@@ -1,7 +1,7 @@
 """A turn under way: it runs in a task of its own, and whoever listens may come and go."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from tunedd_api.conversations.events import TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message
@@ -14,17 +14,18 @@ class TurnCancelled(Exception):
 class Turn:
     """One question and the making of its answer.
 
-    Events are kept as long as the turn is, so that a listener who comes late, or reads slowly,
-    sees all of them and holds up nobody. ``attended`` counts those who want the answer.
+    ``run`` makes the answer and publishes what happens. Events are kept as long as the turn is, so
+    that a listener who comes late, or reads slowly, sees all of them and holds up nobody.
+    ``attended`` counts those who want the answer.
     """
 
-    def __init__(self, events: AsyncGenerator[TurnEvent, None]) -> None:
+    def __init__(self, run: Callable[["Turn"], Awaitable[None]]) -> None:
         self._events: list[TurnEvent] = []
         self._news = asyncio.Event()
         self._failure: BaseException | None = None
         self._told_to_stop = False
         self.attended = 0
-        self._task = asyncio.create_task(self._run(events))
+        self._task = asyncio.create_task(self._carry_out(run))
         self._task.add_done_callback(lambda _: self._tell())
 
     @property
@@ -36,6 +37,11 @@ class Turn:
     def stopping(self) -> bool:
         """Whether the turn was told to stop and has not done so yet."""
         return self.running and (self._told_to_stop or self._task.cancelling() > 0)
+
+    def publish(self, event: TurnEvent) -> None:
+        """Let all who listen know, now or when they come to it."""
+        self._events.append(event)
+        self._tell()
 
     def cancel(self) -> None:
         """Stop the turn; what there is of the answer is kept."""
@@ -79,11 +85,9 @@ class Turn:
                 return event.message
         raise TurnCancelled
 
-    async def _run(self, events: AsyncGenerator[TurnEvent, None]) -> None:
+    async def _carry_out(self, run: Callable[["Turn"], Awaitable[None]]) -> None:
         try:
-            async for event in events:
-                self._events.append(event)
-                self._tell()
+            await run(self)
         except asyncio.CancelledError:
             self._failure = TurnCancelled()
         except Exception as error:  # noqa: BLE001 - handed on to whoever listens

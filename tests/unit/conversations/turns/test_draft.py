@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from tests.support.conversations import a_reply, a_turn
 from tests.support.passages import a_passage
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.conversations.events import (
-    Answer,
-    AnswerFinished,
-    Cited,
-    EngineEvent,
-    SourcesFound,
-    TokenGenerated,
-)
-from tunedd_api.conversations.model import MessageStatus, Outcome, Timings, Usage
+from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
+from tunedd_api.conversations.model import MessageStatus, Outcome, Usage
 from tunedd_api.conversations.turns.draft import Draft, title_of
 from tunedd_api.documents.model import DocumentRef
 
@@ -75,10 +68,9 @@ def test_finished_answer() -> None:
         citations=(a_citation(1),),
         unsupported=(Span(0, 4),),
         usage=Usage(1, 2, 3, 4, 5),
-        timings=Timings(1.0, 2.0, 3.0, 4.0),
     )
-    draft = a_draft(SOURCES, TokenGenerated("Because."), AnswerFinished(answer))
-    reply = draft.reply(MessageStatus.COMPLETE)
+    draft = a_draft(SOURCES, TokenGenerated("Because."))
+    reply = draft.reply(MessageStatus.COMPLETE, answer)
     question = draft.question
     assert reply == replace(
         a_reply(question),
@@ -89,7 +81,7 @@ def test_finished_answer() -> None:
         citations=answer.citations,
         unsupported=answer.unsupported,
         usage=answer.usage,
-        timings=answer.timings,
+        timings=reply.timings,
     )
     assert reply.created_at >= question.created_at
 
@@ -101,10 +93,8 @@ def test_partial_answer(status: MessageStatus) -> None:
     reply = a_draft(
         SOURCES,
         TokenGenerated("Bees dance."),
-        TokenGenerated(" [1]"),
-        Cited(first),
-        TokenGenerated(" They sting. [2]"),
-        Cited(second),
+        TokenGenerated(" [1]", (first,)),
+        TokenGenerated(" They sting. [2]", (second,)),
         TokenGenerated(" And"),
     ).reply(status)
     assert (reply.content, reply.status) == ("Bees dance. [1] They sting. [2] And", status)

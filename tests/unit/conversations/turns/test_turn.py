@@ -1,7 +1,7 @@
 """Turns: a task of their own, with listeners who come and go."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -28,7 +28,7 @@ class Script:
         self.begun = False
         self.ended = False
 
-    async def events(self) -> AsyncGenerator[TurnEvent, None]:
+    async def __call__(self, turn: Turn) -> None:
         """Follow the script."""
         self.begun = True
         try:
@@ -39,7 +39,7 @@ class Script:
                     self.at_gate.set()
                     await step.wait()
                 else:
-                    yield step
+                    turn.publish(step)
         finally:
             self.ended = True
 
@@ -57,7 +57,7 @@ async def heard(turn: Turn) -> Sequence[TurnEvent]:
 async def test_events_in_order() -> None:
     """A listener hears every event in order, and the turn ends with its message."""
     last = committed()
-    turn = Turn(Script(SOURCES, HELLO, HELLO, last).events())
+    turn = Turn(Script(SOURCES, HELLO, HELLO, last))
     assert await heard(turn) == [SOURCES, HELLO, HELLO, last]
     assert await turn.message() == last.message
     assert not turn.running
@@ -68,7 +68,7 @@ async def test_late_listener() -> None:
     gate = asyncio.Event()
     last = committed()
     script = Script(SOURCES, HELLO, gate, last)
-    turn = Turn(script.events())
+    turn = Turn(script)
     early = asyncio.create_task(heard(turn))
     await script.at_gate.wait()
     late = asyncio.create_task(heard(turn))
@@ -81,7 +81,7 @@ async def test_late_listener() -> None:
 async def test_slow_listener_holds_up_nobody() -> None:
     """The turn runs to its end even if a listener stops listening after the first event."""
     last = committed()
-    turn = Turn(Script(SOURCES, HELLO, last).events())
+    turn = Turn(Script(SOURCES, HELLO, last))
     slow = turn.events()
     assert await anext(slow) == SOURCES
     assert await turn.message() == last.message
@@ -93,7 +93,7 @@ async def test_listener_who_leaves() -> None:
     gate = asyncio.Event()
     last = committed()
     script = Script(SOURCES, gate, last)
-    turn = Turn(script.events())
+    turn = Turn(script)
     leaving = asyncio.create_task(heard(turn))
     staying = asyncio.create_task(heard(turn))
     await script.at_gate.wait()
@@ -106,7 +106,7 @@ async def test_listener_who_leaves() -> None:
 async def test_failure_reaches_every_listener() -> None:
     """Each listener hears what came before the failure, and then the failure itself."""
     failure = ModelUnavailable("The model is out of reach.")
-    turn = Turn(Script(SOURCES, HELLO, failure).events())
+    turn = Turn(Script(SOURCES, HELLO, failure))
     listeners = [turn.events() for _ in range(3)]
     for listener in listeners:
         assert [await anext(listener), await anext(listener)] == [SOURCES, HELLO]
@@ -121,7 +121,7 @@ async def test_failure_reaches_every_listener() -> None:
 
 async def test_failure_that_nobody_hears() -> None:
     """A turn may fail without a listener; it is settled all the same."""
-    turn = Turn(Script(ValueError("unforeseen")).events())
+    turn = Turn(Script(ValueError("unforeseen")))
     await turn.settled()
     assert not turn.running
 
@@ -129,7 +129,7 @@ async def test_failure_that_nobody_hears() -> None:
 async def test_cancelled_before_it_began() -> None:
     """A turn cancelled before its first step takes it, cleans up, and stops."""
     script = Script(asyncio.Event(), SOURCES, committed())
-    turn = Turn(script.events())
+    turn = Turn(script)
     turn.cancel()
     async with asyncio.timeout(5):
         with pytest.raises(TurnCancelled):
@@ -144,7 +144,7 @@ async def test_cancelled_before_it_began() -> None:
 
 async def test_cancelled_before_it_began_with_a_listener_waiting() -> None:
     """Listeners who wait for the first event hear that the turn was cancelled."""
-    turn = Turn(Script(asyncio.Event(), committed()).events())
+    turn = Turn(Script(asyncio.Event(), committed()))
     listener = asyncio.create_task(heard(turn))
     turn.cancel()
     async with asyncio.timeout(5):
@@ -154,7 +154,7 @@ async def test_cancelled_before_it_began_with_a_listener_waiting() -> None:
 
 async def test_killed_before_it_began() -> None:
     """Even a turn whose task was killed from outside before its first step says that it is over."""
-    turn = Turn(Script(SOURCES, committed()).events())
+    turn = Turn(Script(SOURCES, committed()))
     listener = asyncio.create_task(heard(turn))
     for task in asyncio.all_tasks() - {asyncio.current_task(), listener}:
         task.cancel()
@@ -166,7 +166,7 @@ async def test_killed_before_it_began() -> None:
 async def test_cancelled_amid_its_work() -> None:
     """A cancelled turn stops where it is; listeners hear what there was, and that it is over."""
     script = Script(SOURCES, HELLO, asyncio.Event(), committed())
-    turn = Turn(script.events())
+    turn = Turn(script)
     listener = asyncio.create_task(heard(turn))
     await script.at_gate.wait()
     turn.cancel()
@@ -181,15 +181,15 @@ async def test_cancelled_turn_may_leave_a_message() -> None:
     last = committed()
     reached = asyncio.Event()
 
-    async def keeping() -> AsyncGenerator[TurnEvent, None]:
+    async def keeping(turn: Turn) -> None:
         try:
-            yield HELLO
+            turn.publish(HELLO)
             reached.set()
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            yield last
+            turn.publish(last)
 
-    turn = Turn(keeping())
+    turn = Turn(keeping)
     await reached.wait()
     turn.cancel()
     kept: Message = await turn.message()
@@ -200,7 +200,7 @@ async def test_cancelled_turn_may_leave_a_message() -> None:
 async def test_cancelling_twice_or_late() -> None:
     """Cancelling a turn again, or after its end, does no harm."""
     last = committed()
-    turn = Turn(Script(last).events())
+    turn = Turn(Script(last))
     await turn.message()
     turn.cancel()
     turn.cancel()

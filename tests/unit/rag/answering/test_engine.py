@@ -1,10 +1,9 @@
 """The engine of one conversation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
 
 import pytest
 from hypothesis import given
@@ -25,14 +24,7 @@ from tests.support.texts import (
     TEXTS,
     UNRELATED_QUESTION,
 )
-from tunedd_api.conversations.events import (
-    Answer,
-    AnswerFinished,
-    Cited,
-    EngineEvent,
-    SourcesFound,
-    TokenGenerated,
-)
+from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import Outcome
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
@@ -116,18 +108,20 @@ def scope(*names: str) -> DocumentScope:
     return DocumentScope.of(document_id(name) for name in names)
 
 
-async def events_of(
+async def turn_of(
     engine: GroundedChatEngine, question: str, scope: DocumentScope = EVERYTHING
-) -> list[EngineEvent]:
-    """All events of a turn."""
-    return [event async for event in engine.converse(question, scope)]
+) -> tuple[list[EngineEvent], Answer]:
+    """All that a turn publishes, and the answer that it ends with."""
+    events: list[EngineEvent] = []
+    answer = await engine.converse(question, scope, events.append)
+    return events, answer
 
 
-def answer_in(events: Sequence[EngineEvent]) -> Answer:
-    """The answer that a turn ended with."""
-    last = events[-1]
-    assert isinstance(last, AnswerFinished)
-    return last.answer
+async def answer_to(
+    engine: GroundedChatEngine, question: str, scope: DocumentScope = EVERYTHING
+) -> Answer:
+    """The answer that a turn ends with."""
+    return (await turn_of(engine, question, scope))[1]
 
 
 def roles(messages: Sequence[ChatMessage]) -> list[str]:
@@ -137,7 +131,7 @@ def roles(messages: Sequence[ChatMessage]) -> list[str]:
 
 async def remembered(engine: GroundedChatEngine) -> list[HistoryMessage]:
     """What the engine's memory holds."""
-    return to_history(await engine._memory.aget())
+    return to_history(await engine._remembered.aget())
 
 
 def test_kinship() -> None:
@@ -148,27 +142,23 @@ def test_kinship() -> None:
 
 async def test_order_of_events(rig: Rig) -> None:
     """Sources come first, then the content in pieces, then the answer as a whole."""
-    events = await events_of(rig.engine(), BEES_QUESTION)
-    sources, *between, last = events
+    (sources, *tokens), answer = await turn_of(rig.engine(), BEES_QUESTION)
     assert isinstance(sources, SourcesFound)
     assert sources.passages[0].document.name == BEES
-    assert all(isinstance(event, TokenGenerated | Cited) for event in between)
-    content = "".join(event.text for event in between if isinstance(event, TokenGenerated))
-    assert isinstance(last, AnswerFinished)
-    assert last.answer.content == content == f"{DANCE} [1] So it is."
-    assert last.answer.outcome is Outcome.ANSWERED
-    assert [c.quote for c in last.answer.citations] == [DANCE]
-    cited = [event.citation for event in between if isinstance(event, Cited)]
-    assert cited == list(last.answer.citations)
-    marked = between.index(Cited(cited[0])) - 1
-    assert between[marked] == TokenGenerated(" [1]")
-    assert last.answer.usage.completion_tokens == len(f"{DANCE} So it is.".split())
+    pieces = [event for event in tokens if isinstance(event, TokenGenerated)]
+    assert pieces == tokens
+    content = "".join(piece.text for piece in pieces)
+    assert answer.content == content == f"{DANCE} [1] So it is."
+    assert answer.outcome is Outcome.ANSWERED
+    assert [c.quote for c in answer.citations] == [DANCE]
+    assert [p for p in pieces if p.citations] == [TokenGenerated(" [1]", answer.citations)]
+    assert answer.usage.completion_tokens == len(f"{DANCE} So it is.".split())
 
 
 async def test_one_call_in_the_right_order(rig: Rig) -> None:
     """A turn makes one call: instructions, history, then passages with the question last."""
     engine = rig.engine(said(BEES_QUESTION, "They dance."))
-    await events_of(engine, BEES_FOLLOW_UP)
+    await answer_to(engine, BEES_FOLLOW_UP)
     (call,) = rig.llm.calls
     assert roles(call) == ["system", "user", "assistant", "user"]
     assert [m.content for m in call[:3]] == [SYSTEM_PROMPT, BEES_QUESTION, "They dance."]
@@ -181,7 +171,7 @@ async def test_prompts_share_a_prefix(rig: Rig) -> None:
     """Each turn's prompt begins like the one before, so that the model's server need not reread."""
     engine = rig.engine()
     for question in (BEES_QUESTION, BEES_FOLLOW_UP, "And drones?"):
-        answer = answer_in(await events_of(engine, question))
+        answer = await answer_to(engine, question)
         await engine.remember(question, answer.content)
     calls = [[(m.role, m.content) for m in call] for call in rig.llm.calls]
     for earlier, later in pairwise(calls):
@@ -192,9 +182,9 @@ async def test_prompts_share_a_prefix(rig: Rig) -> None:
 async def test_memory_waits_for_remember(rig: Rig) -> None:
     """A turn changes nothing that the next would see, until it is remembered."""
     engine = rig.engine(said("Before?", "Yes."))
-    first = answer_in(await events_of(engine, BEES_QUESTION))
+    first = await answer_to(engine, BEES_QUESTION)
     assert await remembered(engine) == said("Before?", "Yes.")
-    await events_of(engine, BEES_QUESTION)
+    await answer_to(engine, BEES_QUESTION)
     assert [m.content for m in rig.llm.calls[0]] == [m.content for m in rig.llm.calls[1]]
     await engine.remember(BEES_QUESTION, first.content)
     assert await remembered(engine) == said("Before?", "Yes.", BEES_QUESTION, first.content)
@@ -213,10 +203,12 @@ async def test_closing_stops_the_model(rig: Rig) -> None:
     """Whoever stops listening stops the model, and nothing is remembered."""
     rig.llm.follow("Honeybees ", "dance ", asyncio.Event())
     engine = rig.engine()
-    events = engine.converse(BEES_QUESTION, EVERYTHING)
-    assert isinstance(await anext(events), SourcesFound)
-    assert isinstance(await anext(events), TokenGenerated)
-    await events.aclose()
+    events: list[EngineEvent] = []
+    turn = asyncio.create_task(engine.converse(BEES_QUESTION, EVERYTHING, events.append))
+    await rig.llm.started.wait()
+    turn.cancel()
+    await asyncio.wait([turn])
+    assert [type(event) for event in events[:2]] == [SourcesFound, TokenGenerated]
     assert rig.llm.closed == 1
     assert await remembered(engine) == []
 
@@ -224,7 +216,7 @@ async def test_closing_stops_the_model(rig: Rig) -> None:
 async def test_cancelling_stops_the_model(rig: Rig) -> None:
     """A cancelled turn lets go of the model's stream."""
     rig.llm.follow("Honeybees ", asyncio.Event())
-    turn = asyncio.create_task(events_of(rig.engine(), BEES_QUESTION))
+    turn = asyncio.create_task(answer_to(rig.engine(), BEES_QUESTION))
     await rig.llm.started.wait()
     turn.cancel()
     await asyncio.wait([turn])
@@ -246,7 +238,7 @@ async def test_model_fails(
         rig.llm.follow(*(["Honeybees "] if when == "later" else []), failure)
     engine = rig.engine()
     with pytest.raises(expected) as raised:
-        await events_of(engine, BEES_QUESTION)
+        await answer_to(engine, BEES_QUESTION)
     assert "host" not in str(raised.value)
     assert await remembered(engine) == []
 
@@ -255,23 +247,22 @@ async def test_bugs_are_not_disguised(rig: Rig) -> None:
     """An error that is no failure of the model stays what it is."""
     rig.llm.follow("Honeybees ", ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
-        await events_of(rig.engine(), BEES_QUESTION)
+        await answer_to(rig.engine(), BEES_QUESTION)
 
 
 async def test_message_too_long(rig: Rig) -> None:
     """A question that cannot fit is refused before anything is searched or asked."""
     with pytest.raises(MessageTooLong):
-        await events_of(rig.engine(), "bees " * 5000)
+        await answer_to(rig.engine(), "bees " * 5000)
     assert rig.llm.calls == []
 
 
 async def test_nothing_found(rig: Rig) -> None:
     """Without a passage on the question it says so, and the model is not asked."""
-    sources, token, finished = await events_of(rig.engine(), UNRELATED_QUESTION)
+    (sources, token), answer = await turn_of(rig.engine(), UNRELATED_QUESTION)
     assert isinstance(sources, SourcesFound)
     assert sources.passages == ()
     assert token == TokenGenerated(NO_ANSWER)
-    answer = answer_in([finished])
     assert (answer.content, answer.outcome) == (NO_ANSWER, Outcome.NO_ANSWER)
     assert rig.llm.calls == []
 
@@ -279,7 +270,7 @@ async def test_nothing_found(rig: Rig) -> None:
 async def test_model_says_nothing(rig: Rig) -> None:
     """A model without a word makes an honest answer rather than an empty one."""
     rig.llm.follow()
-    answer = answer_in(await events_of(rig.engine(), BEES_QUESTION))
+    answer = await answer_to(rig.engine(), BEES_QUESTION)
     assert (answer.content, answer.outcome) == (NO_ANSWER, Outcome.NO_ANSWER)
     assert (answer.citations, answer.unsupported) == ((), ())
 
@@ -289,7 +280,7 @@ async def test_scope_of_the_turn(rig: Rig) -> None:
     engine = rig.engine(scope=scope(BEES, BREAD))
     question = f"{BEES_QUESTION} {BREAD_QUESTION}"
     for names in ((BEES, BREAD), (BREAD,), (BEES, BREAD), (BEES,)):
-        sources = (await events_of(engine, question, scope(*names)))[0]
+        (sources, *_), _ = await turn_of(engine, question, scope(*names))
         assert isinstance(sources, SourcesFound)
         assert {p.document.name for p in sources.passages} == set(names)
 
@@ -301,7 +292,7 @@ async def test_no_share_for_history(rig: Rig) -> None:
     )
     engine = rig.engine(said("Before?", "Yes."), budget=budget)
     await engine.remember("More?", "No.")
-    assert answer_in(await events_of(engine, BEES_QUESTION)).outcome is Outcome.ANSWERED
+    assert (await answer_to(engine, BEES_QUESTION)).outcome is Outcome.ANSWERED
     assert roles(rig.llm.calls[0]) == ["system", "user"]
 
 
@@ -309,7 +300,7 @@ async def test_long_history(rig: Rig) -> None:
     """Of a history longer than its share only the latest whole turns are sent."""
     history = said(*(f"{n} {'word ' * 30}" for n in range(400)))
     engine = rig.engine(history)
-    usage = answer_in(await events_of(engine, BEES_QUESTION)).usage
+    usage = (await answer_to(engine, BEES_QUESTION)).usage
     sent = rig.llm.calls[0][1:-1]
     assert 0 < len(sent) < 60
     assert roles(sent) == ["user", "assistant"] * (len(sent) // 2)
@@ -320,27 +311,26 @@ async def test_long_history(rig: Rig) -> None:
 async def test_focus(rig: Rig) -> None:
     """A focused engine shows the model the nearest sentences, and cites the whole passages."""
     engine = rig.engine(focused=True)
-    sources, *_, last = await events_of(engine, BEES_QUESTION)
+    (sources, *_), answer = await turn_of(engine, BEES_QUESTION)
     assert isinstance(sources, SourcesFound)
-    assert isinstance(last, AnswerFinished)
     assert TEXTS[BEES].strip() in [p.text for p in sources.passages]
     read = passages_of(rig.llm.calls[0][-1].content or "")
     assert DANCE in read
     assert all("\n" not in text for text in read)
     assert len(read) <= 6
-    assert last.answer.content == f"{DANCE} [1] So it is."
+    assert answer.content == f"{DANCE} [1] So it is."
 
 
 async def test_focus_on_what_answers_by_itself(rig: Rig) -> None:
     """A focused engine quotes the sentences that answer where the model brings nothing of use."""
     rig.llm.follow("Napoleon invented croissants near Waterloo.")
-    answer = answer_in(await events_of(rig.engine(focused=True), BEES_QUESTION))
+    answer = await answer_to(rig.engine(focused=True), BEES_QUESTION)
     assert answer.content.startswith(f"“{DANCE}” [1]")
     assert answer.outcome is Outcome.ANSWERED
 
 
 async def test_achat(rig: Rig) -> None:
-    """Used as LlamaIndex's own, the engine answers from everything and remembers the turn."""
+    """Used as LlamaIndex's own, the engine answers and remembers the turn."""
     engine = rig.engine()
     response = await engine.achat(BEES_QUESTION)
     assert str(response) == f"{DANCE} [1] So it is."
@@ -350,19 +340,60 @@ async def test_achat(rig: Rig) -> None:
     assert await remembered(engine) == said("Other?", "Yes.", BEES_QUESTION, str(response))
 
 
-async def test_ways_that_are_closed(rig: Rig) -> None:
-    """The ways in which LlamaIndex's engine would block, or keep half a turn, are refused."""
-    engine = rig.engine()
-    ways: list[Call] = [engine.chat, engine.stream_chat]
-    for way in ways:
-        with pytest.raises(NotImplementedError):
-            way("Hi")
-    with pytest.raises(NotImplementedError):
-        await engine.astream_chat("Hi")
+async def test_achat_keeps_to_the_scope(rig: Rig) -> None:
+    """However it is asked, an engine limited to one document never answers from another."""
+    engine = rig.engine(scope=scope(BREAD))
+    assert str(await engine.achat(BEES_QUESTION)) == NO_ANSWER
+    stream = await engine.astream_chat(BEES_QUESTION)
+    assert "".join([piece async for piece in stream.async_response_gen()]) == NO_ANSWER
     assert rig.llm.calls == []
 
 
-Call: TypeAlias = Callable[[str], object]
+async def test_astream_chat(rig: Rig) -> None:
+    """Streamed as LlamaIndex's own, the answer comes in pieces and the whole turn is remembered."""
+    engine = rig.engine()
+    stream = await engine.astream_chat(BEES_QUESTION)
+    assert await remembered(engine) == []
+    pieces = [piece async for piece in stream.async_response_gen()]
+    assert len(pieces) > 2
+    assert "".join(pieces) == stream.response == f"{DANCE} [1] So it is."
+    assert await remembered(engine) == said(BEES_QUESTION, stream.response)
+    replaced = [ChatMessage(role=h.role, content=h.content) for h in said("Other?", "Yes.")]
+    stream = await engine.astream_chat(BEES_QUESTION, replaced)
+    await anext(stream.async_response_gen())
+    assert await remembered(engine) == said("Other?", "Yes.")
+
+
+async def test_streamed_chat_fails(rig: Rig) -> None:
+    """A stream that breaks off raises what went wrong and remembers nothing of the turn."""
+    rig.llm.follow("Honeybees ", UNREACHABLE("host:1"))
+    engine = rig.engine()
+    stream = await engine.astream_chat(BEES_QUESTION)
+    with pytest.raises(ModelUnavailable):
+        _ = [piece async for piece in stream.async_response_gen()]
+    assert await remembered(engine) == []
+
+
+async def test_left_stream_stops_the_model(rig: Rig) -> None:
+    """Whoever leaves a streamed chat early stops the model, and nothing is remembered."""
+    rig.llm.follow("Honeybees ", asyncio.Event())
+    engine = rig.engine()
+    stream = await engine.astream_chat(BEES_QUESTION)
+    assert stream.achat_stream is not None
+    assert (await anext(stream.achat_stream)).delta == "Honeybees"
+    await stream.achat_stream.aclose()
+    assert rig.llm.closed == 1
+    assert await remembered(engine) == []
+
+
+async def test_ways_that_are_closed(rig: Rig) -> None:
+    """The ways in which LlamaIndex's engine would block point to those that do not."""
+    engine = rig.engine()
+    for way in (engine.chat, engine.stream_chat):
+        with pytest.raises(NotImplementedError, match="converse"):
+            way("Hi")
+    assert rig.llm.calls == []
+
 
 HOSTILE = st.lists(
     st.sampled_from(
@@ -410,5 +441,5 @@ async def test_memory_gives_back_whole_turns() -> None:
 async def test_endless_answer_before(rig: Rig) -> None:
     """A last answer too long for the history's share is left out with its question."""
     engine = rig.engine(said("Before?", "Yes.", "Why?", "word " * 2000))
-    assert answer_in(await events_of(engine, BEES_QUESTION)).usage.history_tokens == 0
+    assert (await answer_to(engine, BEES_QUESTION)).usage.history_tokens == 0
     assert roles(rig.llm.calls[0]) == ["system", "user"]

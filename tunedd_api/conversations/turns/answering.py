@@ -1,0 +1,115 @@
+"""Making the answer of a turn, and committing it with its question."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.events import Answer, EngineEvent, TurnCommitted
+from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.ports import ChatEngine, ConversationRepository
+from tunedd_api.conversations.turns.draft import Draft, title_of
+from tunedd_api.conversations.turns.heartbeat import uninterrupted
+from tunedd_api.conversations.turns.ledger import Lease, TurnLedger
+from tunedd_api.conversations.turns.turn import Turn
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.errors import NotTheLastAnswer, TuneddError
+
+
+@dataclass(slots=True)
+class Hold:
+    """A lease, and whether what it was for has been committed."""
+
+    lease: Lease
+    committed: bool = False
+
+
+class Answering:
+    """Makes answers, and enters them into the ledger under the lease that their turn holds."""
+
+    def __init__(
+        self, ledger: TurnLedger, repository: ConversationRepository, engines: EngineRegistry
+    ) -> None:
+        self._ledger = ledger
+        self._repository = repository
+        self._engines = engines
+
+    async def answer(self, turn: Turn, hold: Hold, content: str, scope: DocumentScope) -> None:
+        """Answer a new message; what there is of the answer is kept if it is cut off."""
+        conversation = await self._repository.get(hold.lease.conversation_id)
+        scope = conversation.scope.narrowed_to(scope)
+        engine = await self._engines.take(conversation)
+        draft = Draft(conversation.id, content)
+        answer: Answer | None = None
+        status = MessageStatus.COMPLETE
+        failure: TuneddError | None = None
+        try:
+            answer = await _converse(engine, scope, draft, turn)
+        except asyncio.CancelledError:
+            if not draft.begun:
+                raise
+            status = MessageStatus.CANCELLED
+        except TuneddError as error:
+            if not draft.content:
+                raise
+            status, failure = MessageStatus.FAILED, error
+        reply = draft.reply(status, answer)
+        await uninterrupted(self._commit(hold, conversation, engine, draft.question, reply))
+        if failure is not None:
+            raise failure
+        turn.publish(TurnCommitted(reply))
+
+    async def answer_anew(self, turn: Turn, hold: Hold, answer: UUID) -> None:
+        """Answer the last question once more; the answer before stays readable as replaced."""
+        conversation = await self._repository.get(hold.lease.conversation_id)
+        recent = await self._recent(conversation)
+        old = recent[-1] if recent else None
+        question = next((m for m in recent if old and m.id == old.in_reply_to), None)
+        if old is None or question is None or answer not in {old.id, question.id}:
+            raise NotTheLastAnswer
+        before = [m for m in recent if question.id not in {m.id, m.in_reply_to}]
+        engine = self._engines.fresh(conversation, before)
+        draft = Draft(conversation.id, question.content, asked=question)
+        made = await _converse(engine, conversation.scope, draft, turn)
+        reply = draft.reply(MessageStatus.COMPLETE, made)
+        await uninterrupted(self._ledger.replace(hold.lease, old.id, reply))
+        hold.committed = True
+        turn.publish(TurnCommitted(reply))
+
+    async def _commit(
+        self,
+        hold: Hold,
+        conversation: Conversation,
+        engine: ChatEngine,
+        question: Message,
+        reply: Message,
+    ) -> None:
+        await self._ledger.commit(hold.lease, question, reply, title_of(question.content))
+        hold.committed = True
+        if reply.status is not MessageStatus.FAILED and reply.content:
+            await engine.remember(question.content, reply.content)
+        now = replace(
+            conversation,
+            message_count=conversation.message_count + 2,
+            updated_at=reply.created_at,
+        )
+        self._engines.put(now, engine)
+
+    async def _recent(self, conversation: Conversation) -> Sequence[Message]:
+        """The last messages of a conversation, its last question among them."""
+        recent = await self._repository.recent(conversation.id, self._engines.memory_messages)
+        if recent and recent[-1].in_reply_to not in {message.id for message in recent}:
+            # It lies further back: it was answered anew again and again.
+            recent = await self._repository.recent(conversation.id, conversation.message_count)
+        return recent
+
+
+async def _converse(engine: ChatEngine, scope: DocumentScope, draft: Draft, turn: Turn) -> Answer:
+    """Have the question answered; what the engine publishes goes into the draft and to all."""
+
+    def publish(event: EngineEvent) -> None:
+        draft.add(event)
+        turn.publish(event)
+
+    return await engine.converse(draft.question.content, scope, publish)
