@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.extraction.text.characters import JOINER, SPECIAL, SPECIAL_ASTRAL, plain
-from tunedd_api.extraction.text.halves import DIVIDED, HYPHEN_AT_LINE_END, LONE_MARK, Halves, hyphen
+from tunedd_api.extraction.text.hyphenation import (
+    DIVIDED,
+    HYPHEN_AT_LINE_END,
+    LONE_MARK,
+    Hyphenation,
+    hyphen,
+)
 from tunedd_api.extraction.text.lines import BREAK, line_breaks
 
 _Replacement = Callable[[re.Match[str]], str | None]
@@ -61,7 +67,7 @@ def repair(raw: str) -> RepairedText:
     if len(page.text.encode("utf-16-le", "surrogatepass")) > 2 * len(page.text):
         page.replace(SPECIAL_ASTRAL, plain)
     if JOINER in page.text:
-        page.replace(DIVIDED, Halves(page.text))
+        page.replace(DIVIDED, Hyphenation(page.text))
         page.replace(LONE_MARK, lambda _: "")
     if _holds(page.text, _DOUBLE_BLANKS):
         page.replace(_FOLDABLE, _folded)

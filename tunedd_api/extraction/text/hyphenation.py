@@ -43,7 +43,7 @@ def hyphen(match: re.Match[str]) -> str:
     return match[0][0]
 
 
-class Halves:
+class Hyphenation:
     """Puts together the halves of the words that PDFium, or a soft hyphen, says are divided.
 
     The mark does not say whether the word has a hyphen of its own: "com-plex", "multi-agent". So
