@@ -6,7 +6,13 @@ from enum import Enum
 from typing import Final
 
 from tunedd_api.errors import IngestionError
-from tunedd_api.extraction.extracts import ExtractedPage, ExtractionLimits, Heading, Range
+from tunedd_api.extraction.extracts import (
+    ExtractedPage,
+    ExtractionLimits,
+    Heading,
+    Range,
+    Table,
+)
 from tunedd_api.extraction.text.page_text import repair
 
 PAGE_CHARACTERS: Final = 20_000
@@ -28,11 +34,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document; ``level`` is that of a heading, from 1."""
+    """A piece of a document; ``level`` is that of a heading, from 1.
+
+    Of rows, ``opens`` is true of a table's first one, and ``header`` of those that name its
+    columns.
+    """
 
     kind: Kind
     text: str
     level: int = 0
+    opens: bool = False
+    header: bool = False
 
 
 def one_line(text: str) -> str:
@@ -67,10 +79,11 @@ def pages_of(
     """
     pages: list[ExtractedPage] = []
     characters = 0
+    header = ""
     for number, blocks in parts:
         if number > limits.pages:
             raise IngestionError(f"{name} has more than {limits.pages:,} pages.")
-        page = _page(number, blocks)
+        page, header = _Writer(header).written(number, blocks)
         characters += len(page.text)
         if characters > limits.characters:
             raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
@@ -81,31 +94,64 @@ def pages_of(
     return tuple(pages)
 
 
-def _page(number: int, blocks: Iterable[Block]) -> ExtractedPage:
-    """Rows and items of lists stand line below line, all else between blank lines."""
-    pieces: list[str] = []
-    length = 0
-    headings: list[Heading] = []
-    tables: list[Range] = []
-    furniture: list[Range] = []
-    before: Kind | None = None
-    for block in blocks:
-        if not block.text.strip():
-            continue
-        together = before is block.kind and block.kind in (Kind.ROW, Kind.ITEM)
-        separator = "" if before is None else "\n" if together else "\n\n"
-        pieces += separator, block.text
-        start = length + len(separator)
-        length = start + len(block.text)
+class _Writer:
+    """Writes one page; ``header`` is that of a table which the page before may have begun."""
+
+    def __init__(self, header: str) -> None:
+        self._header = header
+        self._headings: list[Heading] = []
+        self._tables: list[Table] = []
+        self._furniture: list[Range] = []
+
+    def written(self, number: int, blocks: Iterable[Block]) -> tuple[ExtractedPage, str]:
+        """The page, and the header of the table that it ends with.
+
+        Rows and items of lists stand line below line, all else between blank lines.
+        """
+        pieces: list[str] = []
+        length = 0
+        before: Block | None = None
+        for block in blocks:
+            if not block.text.strip():
+                continue
+            separator = "" if before is None else "\n" if _together(before, block) else "\n\n"
+            pieces += separator, block.text
+            start = length + len(separator)
+            length = start + len(block.text)
+            self._mark(block, start, length, before)
+            before = block
+        page = ExtractedPage(
+            number=number,
+            text="".join(pieces),
+            headings=tuple(self._headings),
+            tables=tuple(self._tables),
+            furniture=tuple(self._furniture),
+        )
+        return page, self._header
+
+    def _mark(self, block: Block, start: int, end: int, before: Block | None) -> None:
+        if block.kind is Kind.ROW:
+            self._add_row(block, start, end, before)
+            return
+        self._header = ""
         if block.kind is Kind.HEADING:
-            headings.append(Heading(start, length, block.level))
+            self._headings.append(Heading(start, end, block.level))
         elif block.kind is Kind.FURNITURE:
-            furniture.append(Range(start, length))
-        elif block.kind is Kind.ROW:
-            if together and tables:
-                tables[-1] = Range(tables[-1].start, length)
-            else:
-                tables.append(Range(start, length))
-        before = block.kind
-    text = "".join(pieces)
-    return ExtractedPage(number, text, tuple(headings), tuple(tables), (), tuple(furniture))
+            self._furniture.append(Range(start, end))
+
+    def _add_row(self, block: Block, start: int, end: int, before: Block | None) -> None:
+        if block.opens:
+            self._header = ""
+        goes_on = before is not None and _together(before, block)
+        table = self._tables.pop() if goes_on else Table(start, start, start)
+        body = table.body
+        if block.header:
+            body = end
+            if any(map(str.isalnum, block.text)):
+                self._header = f"{self._header}\n{block.text}".strip()
+        self._tables.append(Table(table.start, end, body, self._header))
+
+
+def _together(before: Block, block: Block) -> bool:
+    """Whether a block stands right below the one before."""
+    return before.kind is block.kind and block.kind in (Kind.ROW, Kind.ITEM) and not block.opens

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.archives import Archive, opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, one_line, pages_of
+from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.html import title_of
-from tunedd_api.extraction.pdf.titles import sane_title
+from tunedd_api.extraction.tables import row_blocks
+from tunedd_api.extraction.text.titles import sane_title
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -111,6 +113,10 @@ def _paragraph(paragraph: "_Element", levels: dict[str, int]) -> Iterator[Block]
 
 
 def _table(table: "_Element", levels: dict[str, int]) -> Iterator[Block]:
+    yield from row_blocks(_rows(table, levels))
+
+
+def _rows(table: "_Element", levels: dict[str, int]) -> Iterator[list[str]]:
     for row in table.iter(f"{_W}tr"):
         if next(row.iterancestors(f"{_W}tbl")) is not table:
             continue
@@ -119,7 +125,7 @@ def _table(table: "_Element", levels: dict[str, int]) -> Iterator[Block]:
             if next(cell.iterancestors(f"{_W}tr")) is row:
                 inner = (block.text for block in _blocks(cell, levels))
                 cells.append(" ".join(text.replace("\n", " ") for text in inner if text))
-        yield Block(Kind.ROW, " | ".join(cells) if any(cells) else "")
+        yield cells
 
 
 def _pieces(element: "_Element") -> Iterator[str]:
@@ -133,3 +139,14 @@ def _pieces(element: "_Element") -> Iterator[str]:
             yield _BREAKS[child.tag]
         else:
             yield from _pieces(child)
+
+
+FORMAT: Final = Format(
+    name="Word",
+    media_types={
+        ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    },
+    read=read,
+    reads=("Paragraphs, headings by their styles, lists, tables, boxes and notes.",),
+    leaves_out=("Deleted text, comments, pictures.",),
+)

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.archives import Archive, opened_archive, resolved
 from tunedd_api.extraction.blocks import Block, one_line, pages_of
+from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.html import blocks_of, main_element, parsed, title_of
 
@@ -68,3 +69,12 @@ def _chapter(archive: Archive, member: str, name: str) -> list[Block]:
     if not content.strip():
         return []
     return list(blocks_of(main_element(parsed(content, name))))
+
+
+FORMAT: Final = Format(
+    name="E-book",
+    media_types={".epub": "application/epub+zip"},
+    read=read,
+    reads=("The chapters that the spine lists, each as a page.",),
+    leaves_out=("The table of contents, pictures.",),
+)

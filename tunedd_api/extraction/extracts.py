@@ -32,17 +32,32 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a table, or of as much of it as stands on this page.
+
+    ``body`` is where the rows below its header begin: ``start`` if it has none, or has it on an
+    earlier page. ``header`` is the text of the rows that name its columns, wherever they stand;
+    empty if there are none.
+    """
+
+    start: int
+    end: int
+    body: int
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedPage:
     """The text of one page, and what some stretches of it are.
 
-    ``number`` counts from 1. ``tables`` hold rows, ``references`` a list of works cited, and
-    ``furniture`` what a page carries beside its text: running heads, page numbers, stamps.
+    ``number`` counts from 1. ``references`` hold a list of works cited, and ``furniture`` what a
+    page carries beside its text: running heads, page numbers, stamps.
     """
 
     number: int
     text: str
     headings: tuple[Heading, ...] = ()
-    tables: tuple[Range, ...] = ()
+    tables: tuple[Table, ...] = ()
     references: tuple[Range, ...] = ()
     furniture: tuple[Range, ...] = ()
 

@@ -1,34 +1,28 @@
-"""The kinds of files that can be read."""
+"""The kinds of files that can be read: each reader declares its own.
 
-from collections.abc import Callable, Mapping
+To add one, write a module with a ``FORMAT`` and name it here.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import docx, epub, html, markdown, pdf, plain, pptx
+from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.text.references import with_references
 
-_Reader = Callable[[Path, str, ExtractionLimits], Extract]
+FORMATS: Final[tuple[Format, ...]] = tuple(
+    module.FORMAT for module in (pdf, docx, pptx, epub, html, markdown, plain)
+)
 
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
-
-_FORMATS: Final = {
-    ".pdf": ("application/pdf", "pdf.reading"),
-    ".txt": ("text/plain", "plain"),
-    ".md": ("text/markdown", "markdown"),
-    ".html": ("text/html", "html"),
-    ".htm": ("text/html", "html"),
-    ".docx": (f"{_OFFICE}.wordprocessingml.document", "docx"),
-    ".pptx": (f"{_OFFICE}.presentationml.presentation", "pptx"),
-    ".epub": ("application/epub+zip", "epub"),
-}
-"""Suffix → media type, and the module whose ``read`` reads it."""
+_BY_SUFFIX: Final = {suffix: known for known in FORMATS for suffix in known.media_types}
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
-    {suffix: media_type for suffix, (media_type, _) in _FORMATS.items()}
+    {suffix: known.media_types[suffix] for suffix, known in _BY_SUFFIX.items()}
 )
 """The media type of each kind of file, by lowercase suffix."""
 
@@ -43,13 +37,11 @@ def extract(path: Path, name: str, limits: ExtractionLimits = _LIMITS) -> Extrac
             limits; one sentence that names the file.
     """
     suffix = path.suffix.lower()
-    if suffix not in _FORMATS:
+    known = _BY_SUFFIX.get(suffix)
+    if known is None:
         raise IngestionError(f"{name} is of no kind that can be read: {suffix or 'no suffix'}.")
-    # Imported now: a process that reads one file need not load the libraries of all formats.
-    module = import_module(f"tunedd_api.extraction.{_FORMATS[suffix][1]}")
-    read = cast("_Reader", module.read)
     try:
-        read_file = read(path, name, limits)
+        read_file = known.read(path, name, limits)
     except (IngestionError, MemoryError):
         raise
     except Exception as error:

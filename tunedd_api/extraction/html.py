@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, one_line, pages_of
+from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.encodings import decoded
 from tunedd_api.extraction.extracts import TITLE_LENGTH, Extract, ExtractionLimits
 from tunedd_api.extraction.files import read_bytes
+from tunedd_api.extraction.tables import row_blocks
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -71,7 +73,7 @@ def parsed(content: bytes, name: str) -> "HtmlElement":
 
     declared = _DECLARED.search(content, 0, _HEAD)
     encoding = (declared[1] or declared[2]).decode("ascii") if declared else None
-    text = decoded(content, name, encoding).replace("\0", "")
+    text = decoded(content, name, encoding).text.replace("\0", "")
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -137,7 +139,7 @@ def _block(element: "HtmlElement") -> Iterator[Block]:
 
 
 def _table(element: "HtmlElement") -> Iterator[Block]:
-    rows: list[Block] = []
+    rows: list[list[str]] = []
     for row in element.iter("tr"):
         cells = [one_line(_inline_text(cell)) for cell in row if cell.tag in ("td", "th")]
         if any(len(cell) > _CELL for cell in cells) or row.find(".//table") is not None:
@@ -145,10 +147,10 @@ def _table(element: "HtmlElement") -> Iterator[Block]:
                 if next(cell.iterancestors("table")) is element:
                     yield from blocks_of(cell)
             return
-        rows.append(Block(Kind.ROW, " | ".join(cells) if any(cells) else ""))
+        rows.append(cells)
     for caption in element.findall("caption"):
         yield Block(Kind.PARAGRAPH, one_line(_inline_text(caption)))
-    yield from rows
+    yield from row_blocks(rows)
 
 
 def _flushed(inline: list[str], kind: Kind) -> Iterator[Block]:
@@ -187,3 +189,12 @@ def _is_unread(element: "HtmlElement") -> bool:
         or element.get("aria-hidden") == "true"
         or _HIDDEN.search(element.get("style", "")) is not None
     )
+
+
+FORMAT: Final = Format(
+    name="HTML",
+    media_types=dict.fromkeys((".html", ".htm"), "text/html"),
+    read=read,
+    reads=("The main text of a page.",),
+    leaves_out=("Navigation, scripts, styles, and what the page hides.",),
+)

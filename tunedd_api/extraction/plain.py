@@ -1,14 +1,17 @@
-"""Read plain text."""
+"""Read plain text: its lines are the author's."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.blocks import PAGE_CHARACTERS
-from tunedd_api.extraction.encodings import decoded
-from tunedd_api.extraction.extracts import TITLE_LENGTH, Extract, ExtractedPage, ExtractionLimits
+from tunedd_api.extraction.declaration import Format
+from tunedd_api.extraction.encodings import Decoded, decoded
+from tunedd_api.extraction.extracts import Extract, ExtractedPage, ExtractionLimits
 from tunedd_api.extraction.files import read_bytes
 from tunedd_api.extraction.text.page_text import repair
+from tunedd_api.extraction.text.titles import first_title, fit_for_title
 
 
 def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
@@ -17,17 +20,27 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
     Raises:
         IngestionError: if the file is missing, no text, too long or empty.
     """
-    raw = decoded(read_bytes(path, name), name)
-    if len(raw) > limits.characters:
-        raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
-    texts = [text for part in parts_of(raw) if (text := repair(part).text)]
+    content = decoded_file(path, name, limits)
+    texts = [text for part in parts_of(content.text) if (text := repair(part).text)]
     if not texts:
         raise IngestionError(f"{name} holds no text.")
     if len(texts) > limits.pages:
         raise IngestionError(f"{name} has more than {limits.pages:,} pages.")
     pages = tuple(ExtractedPage(number, text) for number, text in enumerate(texts, 1))
-    title = fit_for_title(raw.strip().partition("\n")[0]) or Path(name).stem
-    return Extract(title, len(pages), pages)
+    title = fit_for_title(content.text.strip().partition("\n")[0])
+    return Extract(first_title([title], name), len(pages), pages, content.warnings)
+
+
+def decoded_file(path: Path, name: str, limits: ExtractionLimits) -> Decoded:
+    """The text of a file, if it is not too long.
+
+    Raises:
+        IngestionError: if the file is missing, no text or too long.
+    """
+    content = decoded(read_bytes(path, name), name)
+    if len(content.text) > limits.characters:
+        raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
+    return content
 
 
 def parts_of(text: str) -> Iterator[str]:
@@ -46,9 +59,9 @@ def parts_of(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def fit_for_title(line: str) -> str | None:
-    """A line as a title, unless it is too long for one."""
-    if len(line) > 2 * TITLE_LENGTH:
-        return None
-    title = repair(line).text
-    return title if title and len(title) <= TITLE_LENGTH else None
+FORMAT: Final = Format(
+    name="Plain text",
+    media_types={".txt": "text/plain"},
+    read=read,
+    reads=("All of it; the first line is the title.",),
+)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.archives import RELATION, Archive, opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, one_line, pages_of
+from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.docx import core_title
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.html import title_of
+from tunedd_api.extraction.tables import row_blocks
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -59,9 +61,9 @@ def _shapes(slide: "_Element") -> Iterator[Block]:
         if next(shape.iterancestors(_FALLBACK), None) is not None:
             continue
         if shape.tag == f"{_A}tbl":
-            for row in shape.iter(f"{_A}tr"):
-                cells = [_text(cell) for cell in row.iter(f"{_A}tc")]
-                yield Block(Kind.ROW, " | ".join(cells) if any(cells) else "")
+            yield from row_blocks(
+                [_text(cell) for cell in row.iter(f"{_A}tc")] for row in shape.iter(f"{_A}tr")
+            )
             continue
         placeholder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
         role = placeholder.get("type", "body") if placeholder is not None else ""
@@ -83,3 +85,14 @@ def _text(element: "_Element") -> str:
 def _pieces(paragraph: "_Element") -> Iterator[str]:
     for element in paragraph.iter(f"{_A}t", f"{_A}br", f"{_A}tab"):
         yield element.text or "" if element.tag == f"{_A}t" else " "
+
+
+FORMAT: Final = Format(
+    name="PowerPoint",
+    media_types={
+        ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    },
+    read=read,
+    reads=("Titles, texts, tables and notes of the slides that are shown.",),
+    leaves_out=("Hidden slides, comments, pictures.",),
+)

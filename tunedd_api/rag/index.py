@@ -5,8 +5,8 @@ from collections.abc import Callable
 from llama_index.core import VectorStoreIndex
 
 from tunedd_api.documents.manifest import IndexFacts
+from tunedd_api.extraction.version import EXTRACTION_VERSION
 from tunedd_api.rag.fingerprint import Fingerprint, known_dimension, note_dimension
-from tunedd_api.rag.ingestion.readers import READER_VERSION
 from tunedd_api.rag.nodes import VERSION, only
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.splitting.splitter import PassageSplitter
@@ -57,7 +57,7 @@ def open_index(
         embedding_model=embedding.name,
         dimension=dimension,
         splitter=splitter.fingerprint,
-        reader=READER_VERSION,
+        reader=EXTRACTION_VERSION,
     )
     return PassageIndex(open_store(dimension), embedding, fingerprint)
 

@@ -1,12 +1,13 @@
 """Plain text, Markdown and HTML as pages with structure."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.blocks import PAGE_CHARACTERS
-from tunedd_api.extraction.extracts import Extract, ExtractedPage, ExtractionLimits, Range
+from tunedd_api.extraction.extracts import Extract, ExtractedPage, ExtractionLimits, Range, Table
 from tunedd_api.extraction.formats import extract
 
 
@@ -26,7 +27,7 @@ def _headings(page: ExtractedPage) -> list[tuple[int, str]]:
     return [(at.level, page.text[at.start : at.end]) for at in page.headings]
 
 
-def _texts(page: ExtractedPage, ranges: tuple[Range, ...]) -> list[str]:
+def _texts(page: ExtractedPage, ranges: Sequence[Range | Table]) -> list[str]:
     return [page.text[at.start : at.end] for at in ranges]
 
 

@@ -162,7 +162,7 @@ def test_reindexing_that_breaks_off(settings: Settings) -> None:
 def changed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let a new version of the program read or split files in another way; what it says of it."""
     if request.param == "reader":
-        monkeypatch.setattr(index, "READER_VERSION", "reader-2")
+        monkeypatch.setattr(index, "EXTRACTION_VERSION", "reader-2")
     else:
         monkeypatch.setattr(PassageSplitter, "fingerprint", "splitter-2")
     return f"the {request.param} from"

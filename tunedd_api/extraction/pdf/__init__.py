@@ -1,1 +1,31 @@
-"""PDF: text, titles and pictures of pages, by PDFium."""
+"""PDF: text in reading order with its structure, and pictures of pages."""
+
+from pathlib import Path
+from typing import Final
+
+from tunedd_api.extraction.declaration import Format
+from tunedd_api.extraction.extracts import Extract, ExtractionLimits
+
+
+def _read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
+    # Imported now: whoever reads no PDF need not load PDFium.
+    from tunedd_api.extraction.pdf.reading import read
+
+    return read(path, name, limits)
+
+
+FORMAT: Final = Format(
+    name="PDF",
+    media_types={".pdf": "application/pdf"},
+    read=_read,
+    reads=(
+        "The text layer, page by page, in reading order, columns one after the other.",
+        "Headings by type, number and place; tables by their gaps; lists of works cited.",
+        "What is filled into the fields of a form.",
+        "Pages without text, by OCR where OCRmyPDF is installed.",
+    ),
+    leaves_out=(
+        "Running heads, page numbers and stamps: they are marked, and no passage holds them.",
+        "Comments, attachments, and text in pictures where there is no OCR.",
+    ),
+)

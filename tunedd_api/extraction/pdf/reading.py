@@ -5,7 +5,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tunedd_api.errors import IngestionError
-from tunedd_api.extraction.extracts import Extract, ExtractedPage, ExtractionLimits, Heading
+from tunedd_api.extraction.extracts import (
+    Extract,
+    ExtractedPage,
+    ExtractionLimits,
+    Heading,
+    Table,
+)
 from tunedd_api.extraction.files import read_bytes
 from tunedd_api.extraction.pdf.furniture import furniture
 from tunedd_api.extraction.pdf.headings import is_heading_beside, levels
@@ -13,8 +19,9 @@ from tunedd_api.extraction.pdf.lines import body_size
 from tunedd_api.extraction.pdf.ocr import NotRecognised, can_recognise, recognised
 from tunedd_api.extraction.pdf.pages import PageText, PlacedHeading, page_text
 from tunedd_api.extraction.pdf.pdfium import PDFIUM, opened_page, opened_pdf, shows_something
-from tunedd_api.extraction.pdf.titles import sane_title, set_title
+from tunedd_api.extraction.pdf.titles import set_title
 from tunedd_api.extraction.text.legibility import WARNING, illegible_share, is_hard_to_read
+from tunedd_api.extraction.text.titles import sane_title
 
 _XFA_FULL: Final = 2
 """PDFium's FORMTYPE_XFA_FULL (public/fpdf_formfill.h): the pages only say that they are none."""
@@ -149,7 +156,7 @@ def _structured(pages: Sequence[tuple[int, PageText]], title: str) -> tuple[Extr
             number=number,
             text=page.text,
             headings=tuple(map(marked, headings)),
-            tables=tuple(page.tables),
+            tables=tuple(Table(at.start, at.end, at.start) for at in page.tables),
             furniture=marks,
         )
         for (number, page), headings, marks in zip(pages, placed, beside, strict=True)

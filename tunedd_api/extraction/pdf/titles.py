@@ -15,22 +15,15 @@ import pypdfium2.raw as pdfium_c
 
 from tunedd_api.extraction.extracts import TITLE_LENGTH
 from tunedd_api.extraction.pdf.lines import TextLine
-from tunedd_api.extraction.text.page_text import repair
+from tunedd_api.extraction.text.titles import is_title, joined
 
 _VISIBLE: Final = re.compile(r"[^\W_]")
 _STAMP: Final = re.compile(r"arXiv:\s*\d{4}\.\d+|doi:|https?://", re.IGNORECASE)
-_FOOTNOTE_MARKS: Final = re.compile(r"[\s*∗†‡§¶⋆]+\Z")
 _SAMPLES: Final = 9
 _RIVAL_SIZE: Final = 0.75
 """A line whose middle letter is smaller than this share of the largest is no title."""
 _SAME_SIZE: Final = 0.96
 """Type this close to the largest counts as the largest: optical sizes, rounding."""
-
-_INSANE: Final = re.compile(
-    r"\A(?:untitled|title|document|microsoft (?:word|powerpoint|excel)|powerpoint|slide \d|pii:"
-    r"|arxiv:|doi:|https?:)|\.(?:pdf|docx?|odt|tex|dvi|ps|indd|qxd|rtf|pptx?|txt|html?)\Z|[\\/]\w+[\\/]",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +49,13 @@ def set_title(page: pdfium.PdfTextPage, raw: str, measured: Sequence[TextLine]) 
         if size
     ]
     for _, texts in sorted(runs, key=lambda run: -run[0]):
-        title = _joined(texts)
-        if _is_title(title):
+        title = joined(texts)
+        if is_title(title):
             return title
         if len(title) > TITLE_LENGTH:
             # Running text; what is set smaller still is its footnotes.
             break
     return None
-
-
-def sane_title(metadata_title: str) -> str | None:
-    """A title out of a file's metadata, unless a program rather than a person wrote it."""
-    title = _joined([metadata_title])
-    return title if _is_title(title) and not _INSANE.search(title) else None
 
 
 def _lines(page: pdfium.PdfTextPage, raw: str, measured: Sequence[TextLine]) -> Iterator[_Line]:
@@ -98,13 +85,3 @@ def _upright_size(page: pdfium.PdfTextPage, index: int) -> float:
         return 0.0
     size: float = pdfium_c.FPDFText_GetFontSize(page, index)
     return round(size * math.hypot(matrix.c, matrix.d), 1)
-
-
-def _joined(lines: list[str]) -> str:
-    text = repair("\n".join(lines)).text
-    return _FOOTNOTE_MARKS.sub("", re.sub(r"\s+", " ", text))
-
-
-def _is_title(text: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
-    return letters >= 4 and len(text) <= TITLE_LENGTH and letters * 2 > len(text)

@@ -12,9 +12,6 @@ from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.rag.nodes import PAGE, TITLE
 from tunedd_api.rag.splitting.structure import STRUCTURE
 
-READER_VERSION: Final = "pages-2"
-"""Changes whenever the same bytes would give another text; part of the index's fingerprint."""
-
 PAGES: Final = "pages"
 
 
@@ -28,7 +25,8 @@ class ExtractReader(BaseReader):
         """Read each page that has text, with ``page`` (from 1), ``title`` and ``pages``.
 
         Under ``structure`` stand the page's ranges: per kind a list of ``[start, end]``, for
-        headings of ``[start, end, level]``.
+        headings of ``[start, end, level]``; and ``table_headers`` gives for each table where its
+        header ends and what it says.
 
         Raises:
             IngestionError: if the file cannot be extracted.
@@ -55,10 +53,11 @@ def readers(extract: Callable[[Path], Extract]) -> dict[str, BaseReader]:
     return dict.fromkeys(MEDIA_TYPES, reader)
 
 
-def _structure(page: ExtractedPage) -> dict[str, list[list[int]]]:
+def _structure(page: ExtractedPage) -> dict[str, list[list[Any]]]:
     return {
         "headings": [[at.start, at.end, at.level] for at in page.headings],
         "tables": [[at.start, at.end] for at in page.tables],
+        "table_headers": [[at.body, at.header] for at in page.tables],
         "references": [[at.start, at.end] for at in page.references],
         "furniture": [[at.start, at.end] for at in page.furniture],
     }
