@@ -16,9 +16,7 @@ from tunedd_api.rag.language.tokenizers import OffsetTokenizer
 from tunedd_api.rag.nodes import PAGE, TITLE, passage_node
 from tunedd_api.rag.splitting.boundaries import MIN_TOKENS, Stretch
 from tunedd_api.rag.splitting.structure import NO_STRUCTURE, SEPARATOR, PageStructure, SectionPath
-
-SPLITTER_VERSION: Final = "sections-1"
-"""Changes whenever the same page would be cut elsewhere; part of the index's fingerprint."""
+from tunedd_api.rag.splitting.version import SPLITTER_VERSION
 
 MAX_TOKENS: Final = 200
 TITLE_TOKENS: Final = 32

@@ -15,10 +15,10 @@ from tunedd_api.rag.nodes import embedded_text
 from tunedd_api.rag.splitting.boundaries import MIN_TOKENS
 from tunedd_api.rag.splitting.splitter import (
     MAX_TOKENS,
-    SPLITTER_VERSION,
     TITLE_TOKENS,
     PassageSplitter,
 )
+from tunedd_api.rag.splitting.version import SPLITTER_VERSION
 
 _SOURCE = DocumentRef(document_id("papers/agents.pdf"), "papers/agents.pdf")
 _BUDGET = 130
