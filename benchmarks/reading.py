@@ -6,9 +6,8 @@ All ways go through SimpleDirectoryReader over the same PDFs in the same run, in
 round counts. Ours, as the service does it: files are read in worker processes, as many as there
 are processors, and split ahead of their being embedded: PDFium, structure, text repair, passages
 of at most 200 tokens. Ours in one process: the same by calling one after the other. The defaults:
-pypdf, SentenceSplitter. Models are loaded and processes started before the clock starts; our
-tokenizer remembers nothing from one round to the next. Exits 1 if the service reads and splits
-less than ten times the pages of the defaults.
+pypdf, SentenceSplitter. Models are loaded and processes started before the clock starts. Exits 1
+if the service reads and splits less than ten times the pages of the defaults.
 """
 
 import argparse

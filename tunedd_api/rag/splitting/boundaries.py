@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.language.sentences import sentence_spans
-from tunedd_api.rag.language.token_index import TokenIndex
+from tunedd_api.rag.language.tokenizers import TokenStarts
 
 MIN_TOKENS: Final = 25
 
@@ -30,7 +30,7 @@ class Stretch:
     text: str
     start: int
     end: int
-    tokens: TokenIndex
+    tokens: TokenStarts
     sentence_starts: Sequence[int]
     sentence_ends: Sequence[int]
     heading_ends: frozenset[int]
@@ -42,7 +42,7 @@ class Stretch:
         cls,
         text: str,
         span: tuple[int, int],
-        tokens: TokenIndex,
+        tokens: TokenStarts,
         headings: Sequence[tuple[int, int]] = (),
         tables: Sequence[tuple[int, int]] = (),
     ) -> "Stretch":

@@ -12,7 +12,7 @@ from typing import Final
 from llama_index.core.schema import Document, TextNode
 
 from tunedd_api.documents.model import DocumentRef
-from tunedd_api.rag.language.tokenizers import OffsetTokenizer
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer, TokenStarts
 from tunedd_api.rag.nodes import PAGE, TITLE, passage_node
 from tunedd_api.rag.splitting.boundaries import MIN_TOKENS, Stretch
 from tunedd_api.rag.splitting.structure import NO_STRUCTURE, SEPARATOR, PageStructure, SectionPath
@@ -89,7 +89,7 @@ class PassageSplitter:
         of a list of references. Each has at most ``max_tokens``, and at least ``MIN_TOKENS`` if
         what it is cut from has; neighbours may share a sentence.
         """
-        tokens = self._tokenizer.index(text)
+        tokens = TokenStarts.of(text, self._tokenizer)
         spans: list[tuple[int, int]] = []
         for span in structure.stretches(len(text)):
             stretch = Stretch.of(text, span, tokens, structure.headings, structure.tables)

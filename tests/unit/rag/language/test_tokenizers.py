@@ -11,7 +11,7 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 
-from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, WordPieceTokenizer
+from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, TokenStarts, WordPieceTokenizer
 
 _WORDS = [
     "the", "of", "and", "a", "in", "to", "we", "are", "is", "that", "agents", "agent", "systems",
@@ -81,22 +81,9 @@ def test_long_text_is_not_truncated(wordpiece: WordPieceTokenizer) -> None:
         alphabet="the agns.,-\n\r\t\u00a0\u2028\x0b\x1c\x85\u200b中é한😀→“\ufffd\u0301", max_size=60
     )
 )
-def test_words_seen_alone_give_the_offsets_of_the_whole(
-    file: Path, wordpiece: WordPieceTokenizer, text: str
-) -> None:
-    """Tokenizing word by word finds just what the library finds in the text as a whole."""
+def test_offsets_are_the_library_s(file: Path, wordpiece: WordPieceTokenizer, text: str) -> None:
+    """Of words that the model can read, the offsets are just those that the library gives."""
     assert list(wordpiece.offsets(text)) == _reference(file, text)
-
-
-def test_forgotten_words_are_learnt_again(
-    wordpiece: WordPieceTokenizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Memory is bounded, and forgetting changes nothing."""
-    monkeypatch.setattr(WordPieceTokenizer, "_MOST_WORDS", 3)
-    expected = [(0, 3), (4, 10), (11, 15), (16, 18), (19, 22)]
-    for _ in range(3):
-        assert wordpiece.offsets("the agents plan by the") == expected
-        assert len(wordpiece._known) <= 4
 
 
 def test_overlong_word_counts_by_letter(wordpiece: WordPieceTokenizer) -> None:
@@ -153,11 +140,11 @@ def test_estimate_covers_every_visible_character(text: str) -> None:
 @given(
     st.lists(st.sampled_from(["the ", "agents", "Plan-", " by\n", "été", "中文", "x" * 120, " "]))
 )
-def test_index_counts_what_offsets_list(wordpiece: WordPieceTokenizer, parts: list[str]) -> None:
+def test_starts_count_what_offsets_list(wordpiece: WordPieceTokenizer, parts: list[str]) -> None:
     """Counting up to a character, and finding a token, agree with the list of all of them."""
     text = "".join(parts)
     starts = [start for start, _ in wordpiece.offsets(text)]
-    index = wordpiece.index(text)
+    index = TokenStarts.of(text, wordpiece)
     for position in range(len(text) + 2):
         assert index.before(position) == sum(start < position for start in starts)
     assert [index.position(token) for token in range(len(starts))] == starts

@@ -8,7 +8,6 @@ import pytest
 from tests.support.models import SLOW, UNREACHABLE, ObservedEmbedding, embedding_model
 from tunedd_api.documents.passages import HistoryMessage, Role
 from tunedd_api.errors import ModelUnavailable, TimedOut
-from tunedd_api.rag.language.token_index import TokenIndex
 from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
 from tunedd_api.rag.providers.mock import MockEmbedding
 from tunedd_api.rag.retrieval import condense
@@ -27,11 +26,6 @@ class WordTokenizer:
             start = text.index(word, spans[-1][1] if spans else 0)
             spans.append((start, start + len(word)))
         return spans
-
-    def index(self, text: str) -> TokenIndex:
-        """Where each word begins."""
-        starts = [start for start, _ in self.offsets(text)]
-        return TokenIndex(starts, [1] * len(starts), lambda _: ((0, 1),))
 
     def count(self, text: str) -> int:
         """How many words there are."""

@@ -9,7 +9,6 @@ from llama_index.core.schema import Document
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.extraction.text.page_text import repair
-from tunedd_api.rag.language.token_index import TokenIndex
 from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
 from tunedd_api.rag.nodes import embedded_text
 from tunedd_api.rag.splitting.boundaries import MIN_TOKENS
@@ -45,11 +44,6 @@ class _Counting(EstimatingTokenizer):
         """Count the call."""
         self.asked += 1
         return super().offsets(text)
-
-    def index(self, text: str) -> TokenIndex:
-        """Count the call."""
-        self.asked += 1
-        return super().index(text)
 
 
 def _page(text: str, page: int = 1, title: str = "On Agents") -> Document:
