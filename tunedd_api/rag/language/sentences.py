@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 _BLOCK: Final = re.compile(r"\S[^\n]*")
-# Begins at the first of several marks only, lest a page of dot leaders take quadratic time.
+# Begins at the first of several marks only: a page of dot leaders would take quadratic time.
 _POSSIBLE_END: Final = re.compile(
     r"[.!?](?<![.!?]{2})[.!?]*+[)\]}\"'”’»]*+(?P<note>\d{1,2})?\s++(?=(?P<next>\S+))"
 )

@@ -83,7 +83,7 @@ class PassageFile:
 
     def _kept(self) -> sqlite3.Connection | None:
         try:
-            return self._idle.pop()  # one step, lest two threads get the same one
+            return self._idle.pop()  # one step, so that no two threads get the same one
         except IndexError:
             return None
 
