@@ -57,7 +57,7 @@ def fill(folder: Path, documents: int) -> None:
 
 async def delete(library: Library, name: str) -> float:
     """Delete a document; the seconds it took."""
-    documents = SqlDocumentCatalogue(library.database.engine, library.index_name)
+    documents = SqlDocumentCatalogue(library.database, library.index_name)
     intake = DocumentUploads(
         library.folder, library.manifest, documents, library.index.delete, lambda: None
     )

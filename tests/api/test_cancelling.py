@@ -241,7 +241,7 @@ async def test_stopping_the_service(prepared_library: Path, tmp_path: Path) -> N
     assert "".join(texts(events)) == message["content"] != ""
     assert code == 0
     database = Database.in_file(tmp_path / "state" / "tunedd.sqlite3")
-    repository = SqlConversationRepository(database.engine)
+    repository = SqlConversationRepository(database)
     question, answer = await repository.recent(UUID(conversation), 10)
     await database.aclose()
     assert question.content == BEES_QUESTION

@@ -31,13 +31,13 @@ UNICODE = (
 @pytest.fixture
 def repository(database: Database) -> ConversationRepository:
     """The repository under test."""
-    return SqlConversationRepository(database.engine)
+    return SqlConversationRepository(database)
 
 
 @pytest.fixture
 def ledger(database: Database) -> TurnLedger:
     """The ledger under test."""
-    return SqlTurnLedger(database.engine)
+    return SqlTurnLedger(database)
 
 
 async def leased(ledger: TurnLedger, conversation: UUID) -> Lease:

@@ -45,13 +45,13 @@ EMBEDDING = IngestionProgress(IngestionStage.EMBEDDING, 32, 70)
 @pytest.fixture
 def manifest(database: Database) -> SqlDocumentManifest:
     """An empty manifest."""
-    return SqlDocumentManifest(database.sync_engine, INDEX)
+    return SqlDocumentManifest(database, INDEX)
 
 
 @pytest.fixture
 def other(database: Database) -> SqlDocumentManifest:
     """The empty manifest of another index in the same database."""
-    return SqlDocumentManifest(database.sync_engine, OTHER)
+    return SqlDocumentManifest(database, OTHER)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def library(database: Database, manifest: SqlDocumentManifest) -> SqlDocumentCat
     """A library of a few documents, each of one page."""
     for name in NAMES:
         serve(manifest, entry_of(a_document(name)), {1: f"Page of {name}"})
-    return SqlDocumentCatalogue(database.engine, INDEX)
+    return SqlDocumentCatalogue(database, INDEX)
 
 
 def names(documents: Sequence[Document]) -> list[str]:
@@ -230,7 +230,7 @@ async def test_expected_anew(
     key = (document.id, 1)
     assert await library.page_texts({key}) == {key: PageText("Page of a.md", "v1")}
     assert await library.pending() == 1
-    other_index = SqlDocumentCatalogue(database.engine, OTHER)
+    other_index = SqlDocumentCatalogue(database, OTHER)
     assert await other_index.pending() == 0
 
 
@@ -370,7 +370,7 @@ async def test_indexes_side_by_side(
     assert manifest.entries() == {"a.md": entry_of(document)}
     key = (document.id, 1)
     for name, page in ((INDEX, PageText("One", "v1")), (OTHER, PageText("Eins", "v7"))):
-        library = SqlDocumentCatalogue(database.engine, name)
+        library = SqlDocumentCatalogue(database, name)
         assert await library.page_texts({key}) == {key: page}
         assert names(await library.resolve(["a.md", str(document.id)])) == ["a.md"]
         assert await library.refs([document.id]) == (document.ref,)
@@ -397,7 +397,7 @@ def test_others(manifest: SqlDocumentManifest, other: SqlDocumentManifest) -> No
 
 def test_facts(database: Database) -> None:
     """A fact is remembered under its name until it is told anew."""
-    facts = SqlIndexFacts(database.sync_engine)
+    facts = SqlIndexFacts(database)
     assert facts.fact("dimension") is None
     facts.set_fact("dimension", "256")
     facts.set_fact("other", "x")

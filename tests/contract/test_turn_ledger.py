@@ -46,13 +46,13 @@ MANY = 8
 @pytest.fixture
 def ledger(database: Database) -> SqlTurnLedger:
     """The ledger under test."""
-    return SqlTurnLedger(database.engine)
+    return SqlTurnLedger(database)
 
 
 @pytest.fixture
 def repository(database: Database) -> SqlConversationRepository:
     """The conversations that the ledger's turns belong to."""
-    return SqlConversationRepository(database.engine)
+    return SqlConversationRepository(database)
 
 
 @pytest.fixture
@@ -440,7 +440,7 @@ async def outcomes(
     databases: Sequence[Database], conversation: UUID, key: IdempotencyKey | None
 ) -> list[object]:
     """What many hear who ask for a lease at once, in two processes."""
-    ledgers = [SqlTurnLedger(database.engine) for database in databases]
+    ledgers = [SqlTurnLedger(database) for database in databases]
     return list(
         await asyncio.gather(
             *(again(ledgers[n % 2], conversation, key) for n in range(MANY)),
@@ -477,7 +477,7 @@ async def test_many_conversations_at_once(
     databases: Sequence[Database], repository: SqlConversationRepository
 ) -> None:
     """Turns of different conversations are kept at the same time, each in its own."""
-    ledgers = [SqlTurnLedger(database.engine) for database in databases]
+    ledgers = [SqlTurnLedger(database) for database in databases]
     ids = [await started(repository) for _ in range(MANY)]
     await asyncio.gather(*(kept(ledgers[n % 2], i, KEY) for n, i in enumerate(ids)))
     shown: list[Conversation] = [await repository.get(i) for i in ids]
@@ -510,7 +510,7 @@ async def test_deleted_conversation(
 async def test_database_out_of_order(tmp_path: Path) -> None:
     """When the database does not work, every entry says so in the domain's words."""
     database = Database.in_file(tmp_path / "without_tables.sqlite3")
-    ledger = SqlTurnLedger(database.engine)
+    ledger = SqlTurnLedger(database)
     lease = Lease(uuid4(), uuid4(), KEY)
     turn = a_turn(lease.conversation_id)
     for attempt in (

@@ -27,7 +27,7 @@ class GatedLedger(SqlTurnLedger):
     """A ledger whose commits can be held up, or made to fail."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database.engine)
+        super().__init__(database)
         self.gate: asyncio.Event | None = None
         self.at_gate = Milestone()
         self.failure: Exception | None = None
@@ -54,9 +54,9 @@ def registry_over(
     options: TurnOptions | None = None,
 ) -> ConversationService:
     """A registry as the service composes it, over this database and these engines."""
-    repository = SqlConversationRepository(database.engine)
+    repository = SqlConversationRepository(database)
     live = EngineRegistry(engines, repository, capacity=capacity, idle=idle)
-    ledger = ledger or SqlTurnLedger(database.engine)
+    ledger = ledger or SqlTurnLedger(database)
     runner = TurnRunner(
         ledger,
         Answering(ledger, repository, live),
@@ -76,8 +76,8 @@ def runner_over(
     options: TurnOptions | None = None,
 ) -> TurnRunner:
     """A process's worth of turns over this database; its heart beats fast."""
-    repository = SqlConversationRepository(database.engine)
-    ledger = ledger or SqlTurnLedger(database.engine)
+    repository = SqlConversationRepository(database)
+    ledger = ledger or SqlTurnLedger(database)
     live = EngineRegistry(engines, repository, capacity=256, idle=3600.0)
     runner = TurnRunner(
         ledger,
@@ -97,7 +97,7 @@ async def settle_turns() -> None:
 
 async def keep_turn(database: Database, question: Message, reply: Message) -> None:
     """Enter a whole turn into the history."""
-    ledger = SqlTurnLedger(database.engine)
+    ledger = SqlTurnLedger(database)
     lease = Lease(question.conversation_id, holder=reply.id)
     await ledger.begin(lease, 60.0)
     try:

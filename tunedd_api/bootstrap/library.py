@@ -61,12 +61,12 @@ class Library:
         self._settings = settings
         self.database = _database(settings)
         self.database.migrate()
-        self._facts = SqlIndexFacts(self.database.sync_engine)
+        self._facts = SqlIndexFacts(self.database)
         self.embedding = open_embedding_model(settings)
         self.tokenizer = embedding_tokenizer(settings)
         splitter = PassageSplitter(self.tokenizer)
         self.index = open_index(self.embedding, splitter, self._facts, _store_opener(settings))
-        self.manifest = SqlDocumentManifest(self.database.sync_engine, self.index_name)
+        self.manifest = SqlDocumentManifest(self.database, self.index_name)
         self.folder = DataFolder(settings.data_dir, MEDIA_TYPES)
         self.extraction: Extraction = extraction or ExtractionPool(
             settings.threads or os.cpu_count() or 1,
@@ -180,10 +180,10 @@ def indexed_documents(settings: Settings) -> list[Document]:
     try:
         database.migrate()
         model = embedding_name(settings)
-        dimension = known_dimension(model, SqlIndexFacts(database.sync_engine))
+        dimension = known_dimension(model, SqlIndexFacts(database))
         if dimension is None:
             return []
-        manifest = SqlDocumentManifest(database.sync_engine, index_name(model, dimension))
+        manifest = SqlDocumentManifest(database, index_name(model, dimension))
         return [entry.document for _, entry in sorted(manifest.entries().items())]
     finally:
         database.close()

@@ -36,7 +36,7 @@ def compose(
     a process of its own does.
     """
     database, index = library.database, library.index
-    documents = SqlDocumentCatalogue(database.engine, library.index_name)
+    documents = SqlDocumentCatalogue(database, library.index_name)
     background = BackgroundIngestion(
         documents.pending, ingest or (lambda: ingest_in_process(settings))
     )
@@ -51,7 +51,7 @@ def compose(
             query_kwargs=index.store.query_kwargs,
         ),
     )
-    conversations = SqlConversationRepository(database.engine, database.writer)
+    conversations = SqlConversationRepository(database)
     engines = EngineRegistry(
         GroundedEngineFactory(
             retrieval,
@@ -63,7 +63,7 @@ def compose(
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
     )
-    ledger = SqlTurnLedger(database.engine, database.writer)
+    ledger = SqlTurnLedger(database)
     turns = TurnRunner(
         ledger,
         Answering(ledger, conversations, engines),

@@ -29,14 +29,17 @@ class PageTexts(Protocol):
 
 
 class DocumentCatalogue(PageTexts, Protocol):
-    """The documents, as the conversations and the API see them."""
+    """The documents, as the conversations and the API see them.
+
+    Every method may raise StoreUnavailable.
+    """
 
     async def pending(self) -> int:
         """How many documents are to be processed."""
         ...
 
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
-        """One page of the documents in the order of their names."""
+        """One page of the documents in the order of their names; raises InvalidCursor."""
         ...
 
     async def get(self, document: UUID) -> Document:

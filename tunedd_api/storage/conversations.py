@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from tunedd_api.conversations.citations import Citation, Span
 from tunedd_api.conversations.model import (
@@ -18,107 +18,94 @@ from tunedd_api.conversations.model import (
     Timings,
     Usage,
 )
+from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor
-from tunedd_api.pagination import Page, decode_cursor, encode_cursor
-from tunedd_api.storage.database import reachable
+from tunedd_api.pagination import Page, decode_cursor
+from tunedd_api.storage.database import Database, changed
+from tunedd_api.storage.keyset import keyset_page
 from tunedd_api.storage.tables import conversations, messages
 
 
-class SqlConversationRepository:
-    """Implements ``ConversationRepository`` on SQLAlchemy's asynchronous engine."""
+class SqlConversationRepository(ConversationRepository):
+    """Conversations in a database."""
 
-    def __init__(self, engine: AsyncEngine, writer: AsyncEngine | None = None) -> None:
-        self._engine = engine
-        self._writer = writer or engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
+    @override
     async def add(self, conversation: Conversation) -> None:
-        """Keep a new conversation."""
-        with reachable():
-            async with self._writer.begin() as connection:
-                await connection.execute(insert(conversations), _to_row(conversation))
+        async with self._database.writing() as connection:
+            await connection.execute(insert(conversations), _to_row(conversation))
 
+    @override
     async def get(self, conversation: UUID) -> Conversation:
-        """The conversation with this id; raises ConversationNotFound."""
         query = select(conversations).where(conversations.c.id == conversation)
-        with reachable():
-            async with self._engine.connect() as connection:
-                row = (await connection.execute(query)).one_or_none()
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise ConversationNotFound
         return _to_conversation(row)
 
+    @override
     async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
-        """One page of the conversations, newest first; raises InvalidCursor."""
         key = (conversations.c.created_at, conversations.c.id)
         query = select(conversations).order_by(*(column.desc() for column in key))
         if cursor is not None:
             query = query.where(tuple_(*key) < tuple_(*_conversation_key(cursor)))
-        with reachable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query.limit(limit + 1))).all()
-        items = [_to_conversation(row) for row in rows[:limit]]
-        if len(rows) <= limit:
-            return Page(items)
-        last = items[-1]
-        return Page(items, encode_cursor(last.created_at.isoformat(), str(last.id)))
+        async with self._database.reading() as connection:
+            return await keyset_page(
+                connection,
+                query,
+                limit,
+                read=_to_conversation,
+                key=lambda row: (row.created_at.isoformat(), str(row.id)),
+            )
 
+    @override
     async def update(self, conversation: Conversation) -> None:
-        """Keep a conversation's new title and scope; raises ConversationNotFound."""
         row = _to_row(conversation)
         statement = (
             update(conversations)
             .where(conversations.c.id == conversation.id)
             .values({name: row[name] for name in ("title", "documents", "updated_at")})
         )
-        with reachable():
-            async with self._writer.begin() as connection:
-                if not (await connection.execute(statement)).rowcount:
-                    raise ConversationNotFound
+        async with self._database.writing() as connection:
+            if not changed(await connection.execute(statement)):
+                raise ConversationNotFound
 
+    @override
     async def delete(self, conversation: UUID) -> None:
-        """Forget a conversation and its messages; raises ConversationNotFound."""
         statement = delete(conversations).where(conversations.c.id == conversation)
-        with reachable():
-            async with self._writer.begin() as connection:
-                if not (await connection.execute(statement)).rowcount:
-                    raise ConversationNotFound
+        async with self._database.writing() as connection:
+            if not changed(await connection.execute(statement)):
+                raise ConversationNotFound
 
+    @override
     async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
-        """One page of a conversation's messages, oldest first.
-
-        Raises:
-            ConversationNotFound, InvalidCursor
-        """
         after = 0 if cursor is None else int(decode_cursor(cursor, int)[0])
         query = (
             select(messages)
             .where(messages.c.conversation_id == conversation, messages.c.seq > after)
             .order_by(messages.c.seq)
-            .limit(limit + 1)
         )
         await self.get(conversation)
-        with reachable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
-        more = len(rows) > limit
-        return Page(
-            [to_message(row) for row in rows[:limit]],
-            encode_cursor(rows[limit - 1].seq) if more else None,
-        )
+        async with self._database.reading() as connection:
+            return await keyset_page(
+                connection, query, limit, read=to_message, key=lambda row: (row.seq,)
+            )
 
+    @override
     async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
-        """The last messages of a conversation, oldest first."""
         query = (
             select(messages)
             .where(messages.c.conversation_id == conversation)
             .order_by(messages.c.seq.desc())
             .limit(limit)
         )
-        with reachable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         return [to_message(row) for row in reversed(rows)]
 
 

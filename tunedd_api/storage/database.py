@@ -1,19 +1,19 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from filelock import FileLock
-from sqlalchemy import Dialect, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
@@ -24,9 +24,7 @@ _INGESTION = 7_310_982_115
 
 
 class Database:
-    """One database, reached synchronously (ingestion, migrations) and asynchronously (serving).
-
-    What serves reads through ``engine`` and writes through ``writer``.
+    """One database, reached asynchronously (serving) and synchronously (ingestion, migrations).
 
     ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
 
@@ -48,20 +46,54 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             self._url.set(drivername=async_driver), **pooled
         )
-        self.writer: AsyncEngine = self.engine
+        self._writer: AsyncEngine = self.engine
         if self._sqlite:
             # It takes one writer at a time, and whose turn it is of several that wait is left to
             # chance until some have waited too long. Those of this process wait in line instead.
-            self.writer = create_async_engine(
+            self._writer = create_async_engine(
                 self._url.set(drivername=async_driver), pool_size=1, max_overflow=0
             )
-            for engine in (self.sync_engine, self.engine.sync_engine, self.writer.sync_engine):
+            for engine in (self.sync_engine, self.engine.sync_engine, self._writer.sync_engine):
                 event.listen(engine, "connect", _configure_sqlite)
 
     @classmethod
     def in_file(cls, path: Path) -> "Database":
         """The SQLite database in this file."""
         return cls(f"sqlite:///{path}")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Lend a connection to read with.
+
+        Raises:
+            StoreUnavailable: as ``reachable`` says, whatever the block does with the connection.
+        """
+        with reachable():
+            async with self.engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Lend a connection in a transaction, which is committed unless the block raises.
+
+        Raises:
+            StoreUnavailable: as ``reading`` does, and if the commit fails.
+        """
+        with reachable():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def sync_reading(self) -> Iterator[Connection]:
+        """As ``reading``, for who may block."""
+        with reachable(), self.sync_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def sync_writing(self) -> Iterator[Connection]:
+        """As ``writing``, for who may block."""
+        with reachable(), self.sync_engine.begin() as connection:
+            yield connection
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time; raises StoreUnavailable."""
@@ -94,9 +126,8 @@ class Database:
 
     async def ping(self) -> None:
         """Return if the database answers; raises StoreUnavailable."""
-        with reachable():
-            async with self.engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
+        async with self.reading() as connection:
+            await connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Close the synchronous side."""
@@ -106,7 +137,7 @@ class Database:
         """Close both sides."""
         self.close()
         await self.engine.dispose()
-        await self.writer.dispose()
+        await self._writer.dispose()
 
     def _upgrade(self) -> None:
         config = Config()
@@ -137,6 +168,11 @@ def reachable() -> Iterator[None]:
 def insert_into(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
     """An insertion that may say what to do on a conflict, which each dialect has its own of."""
     return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def changed(result: CursorResult[Any]) -> bool:
+    """Whether a write changed, added or deleted any row."""
+    return result.rowcount > 0
 
 
 def _parse(url: str) -> URL:

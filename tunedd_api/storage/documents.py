@@ -5,13 +5,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from tunedd_api.documents.model import Document, DocumentRef
-from tunedd_api.documents.ports import PageKey, PageText
+from tunedd_api.documents.ports import DocumentCatalogue, PageKey, PageText
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
-from tunedd_api.pagination import Page, decode_cursor, encode_cursor
-from tunedd_api.storage.database import reachable
+from tunedd_api.pagination import Page, decode_cursor
+from tunedd_api.storage.database import Database
+from tunedd_api.storage.keyset import keyset_page
 from tunedd_api.storage.manifest import pending_documents, to_document
 from tunedd_api.storage.tables import documents, pages
 
@@ -19,56 +20,45 @@ _AT_A_TIME: Final = 200
 """Selectors looked up by one query; SQLite takes no more than a thousand alternatives."""
 
 
-class SqlDocumentCatalogue:
-    """Implements ``DocumentCatalogue`` for one index on SQLAlchemy's asynchronous engine."""
+class SqlDocumentCatalogue(DocumentCatalogue):
+    """The documents of one index in a database."""
 
-    def __init__(self, engine: AsyncEngine, index: str) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, index: str) -> None:
+        self._database = database
         self._index = index
 
+    @override
     async def pending(self) -> int:
-        """How many documents are to be processed."""
-        with reachable():
-            async with self._engine.connect() as connection:
-                return (await connection.execute(pending_documents(self._index))).scalar_one()
+        async with self._database.reading() as connection:
+            return (await connection.execute(pending_documents(self._index))).scalar_one()
 
+    @override
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
-        """One page of the documents in the order of their names; raises InvalidCursor."""
-        query = self._documents().order_by(documents.c.name).limit(limit + 1)
+        query = self._documents().order_by(documents.c.name)
         if cursor is not None:
             query = query.where(documents.c.name > decode_cursor(cursor, str)[0])
-        with reachable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
-        more = len(rows) > limit
-        return Page(
-            [to_document(row) for row in rows[:limit]],
-            encode_cursor(rows[limit - 1].name) if more else None,
-        )
+        async with self._database.reading() as connection:
+            return await keyset_page(
+                connection, query, limit, read=to_document, key=lambda row: (row.name,)
+            )
 
+    @override
     async def get(self, document: UUID) -> Document:
-        """The document with this id; raises DocumentNotFound."""
-        with reachable():
-            async with self._engine.connect() as connection:
-                query = self._documents().where(documents.c.id == document)
-                row = (await connection.execute(query)).one_or_none()
+        async with self._database.reading() as connection:
+            query = self._documents().where(documents.c.id == document)
+            row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise DocumentNotFound
         return to_document(row)
 
+    @override
     async def resolve(self, selectors: Sequence[str]) -> tuple[Document, ...]:
-        """The documents that these ids or file names select, each once, in order of mention.
-
-        Raises:
-            UnknownDocuments: names each selector that selects none, or more than one.
-        """
         candidates: dict[UUID, Document] = {}
-        with reachable():
-            async with self._engine.connect() as connection:
-                for start in range(0, len(selectors), _AT_A_TIME):
-                    query = self._candidates(selectors[start : start + _AT_A_TIME])
-                    for row in await connection.execute(query):
-                        candidates[row.id] = to_document(row)
+        async with self._database.reading() as connection:
+            for start in range(0, len(selectors), _AT_A_TIME):
+                query = self._candidates(selectors[start : start + _AT_A_TIME])
+                for row in await connection.execute(query):
+                    candidates[row.id] = to_document(row)
         found = list(candidates.values())
         matches = {selector: _matching(selector, found) for selector in selectors}
         if unknown := [s for s, match in matches.items() if not match]:
@@ -77,29 +67,27 @@ class SqlDocumentCatalogue:
             raise UnknownDocuments(ambiguous, "More than one document bears the name")
         return tuple({match[0].id: match[0] for match in matches.values()}.values())
 
+    @override
     async def refs(self, ids: Iterable[UUID]) -> tuple[DocumentRef, ...]:
-        """Names of those documents that still exist, in the order of their names."""
         query = (
             select(documents.c.id, documents.c.name)
             .where(documents.c.index_name == self._index, documents.c.id.in_(list(ids)))
             .order_by(documents.c.name)
         )
-        with reachable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         return tuple(DocumentRef(id=row.id, name=row.name) for row in rows)
 
+    @override
     async def page_texts(self, keys: Collection[PageKey]) -> Mapping[PageKey, PageText]:
-        """The texts of those pages that there are."""
         key = tuple_(pages.c.document_id, pages.c.page)
         query = (
             select(pages, documents.c.version)
             .select_from(pages.join(documents))
             .where(pages.c.index_name == self._index, key.in_(list(keys)))
         )
-        with reachable():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(query)).all()
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
         return {(row.document_id, row.page): PageText(row.text, row.version) for row in rows}
 
     def _documents(self) -> Select[Any]:

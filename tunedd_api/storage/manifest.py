@@ -6,9 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    CursorResult,
-    Engine,
     Row,
     Select,
     delete,
@@ -17,10 +14,11 @@ from sqlalchemy import (
     select,
     update,
 )
+from typing_extensions import override
 
-from tunedd_api.documents.manifest import ManifestEntry
+from tunedd_api.documents.manifest import DocumentManifest, IndexFacts, ManifestEntry
 from tunedd_api.documents.model import Document, DocumentStatus, IngestionProgress, IngestionStage
-from tunedd_api.storage.database import insert_into, reachable
+from tunedd_api.storage.database import Database, changed, insert_into
 from tunedd_api.storage.tables import documents, index_facts
 from tunedd_api.storage.tables import pages as page_texts
 
@@ -33,37 +31,37 @@ _OF_THE_FILE: Final = (
 _ROWS_AT_A_TIME: Final = 500
 
 
-class SqlDocumentManifest:
-    """Implements ``DocumentManifest`` on SQLAlchemy's synchronous engine."""
+class SqlDocumentManifest(DocumentManifest):
+    """The manifest of one index in a database."""
 
-    def __init__(self, engine: Engine, index: str) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, index: str) -> None:
+        self._database = database
         self._index = index
 
+    @override
     def entries(self) -> Mapping[str, ManifestEntry]:
-        """Every document by its name."""
         query = select(documents).where(documents.c.index_name == self._index)
-        with reachable(), self._engine.connect() as connection:
+        with self._database.sync_reading() as connection:
             rows = connection.execute(query).all()
         return {row.name: _to_entry(row) for row in rows}
 
     def pending(self) -> int:
         """How many documents are to be processed."""
-        with reachable(), self._engine.connect() as connection:
+        with self._database.sync_reading() as connection:
             return connection.execute(pending_documents(self._index)).scalar_one()
 
+    @override
     def entry(self, name: str) -> ManifestEntry | None:
-        """The document of this name."""
         query = select(documents).where(
             documents.c.index_name == self._index, documents.c.name == name
         )
-        with reachable(), self._engine.connect() as connection:
+        with self._database.sync_reading() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else _to_entry(row)
 
+    @override
     def expect(self, *entries: ManifestEntry) -> None:
-        """Note that files are to be processed, all or none; what is served of each stays."""
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             for entry in entries:
                 row = self._to_row(entry)
                 # In one step: another process may put a document of the same name meanwhile.
@@ -76,36 +74,36 @@ class SqlDocumentManifest:
                     )
                 )
 
+    @override
     def expect_instead(
         self, *changes: tuple[ManifestEntry, ManifestEntry]
     ) -> Sequence[ManifestEntry]:
-        """As ``expect``, for the second of each pair, if the first is still what is there."""
         expected = []
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             for before, after in changes:
                 same = documents.c.updated_at == before.document.updated_at
                 known = update(documents).where(*self._is(before.document.id), same)
-                if _changed(connection, known.values(_of_the_file(self._to_row(after)))):
+                if changed(connection.execute(known.values(_of_the_file(self._to_row(after))))):
                     expected.append(after)
         return expected
 
+    @override
     def report(self, entry: ManifestEntry, progress: IngestionProgress) -> bool:
-        """Tell how far a document has come; False if its file is not expected any more."""
         statement = (
             update(documents).where(*self._expects(entry)).values(_progress_columns(progress))
         )
-        with reachable(), self._engine.begin() as connection:
-            return _changed(connection, statement)
+        with self._database.sync_writing() as connection:
+            return changed(connection.execute(statement))
 
+    @override
     def switch(self, entry: ManifestEntry, pages: Mapping[int, str]) -> bool:
-        """Serve a new version and its pages in place of the old; False if not expected."""
         row = self._to_row(entry)
         del row["created_at"]
         key = {"index_name": self._index, "document_id": entry.document.id}
         texts = [{**key, "page": number, "text": text} for number, text in pages.items()]
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             expected = update(documents).where(*self._expects(entry)).values(row)
-            if not _changed(connection, expected):
+            if not changed(connection.execute(expected)):
                 return False
             connection.execute(
                 delete(page_texts).where(
@@ -117,36 +115,36 @@ class SqlDocumentManifest:
                 connection.execute(insert(page_texts), texts[start : start + _ROWS_AT_A_TIME])
         return True
 
+    @override
     def touch(self, document: UUID, modified_ns: int) -> None:
-        """Keep a new modification time of a file whose bytes are the same."""
         statement = update(documents).where(*self._is(document)).values(modified_ns=modified_ns)
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             connection.execute(statement)
 
+    @override
     def forget(self, entry: ManifestEntry) -> str:
-        """Forget a document and its pages, unless there is another file of it by now."""
         same = (
             *self._is(entry.document.id),
             documents.c.sha256 == entry.document.sha256,
             documents.c.modified_ns == entry.modified_ns,
         )
         statement = delete(documents).where(*same).returning(documents.c.version)
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             return connection.execute(statement).scalar_one_or_none() or ""
 
+    @override
     def others(self) -> Mapping[str, int]:
-        """Names of the other indexes in the database, and how many documents each serves."""
         query = (
             select(documents.c.index_name, func.count().label("documents"))
             .where(documents.c.index_name != self._index, documents.c.version != "")
             .group_by(documents.c.index_name)
         )
-        with reachable(), self._engine.connect() as connection:
+        with self._database.sync_reading() as connection:
             return {row.index_name: row.documents for row in connection.execute(query)}
 
+    @override
     def drop(self, index: str) -> None:
-        """Forget all documents of another index."""
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             connection.execute(delete(documents).where(documents.c.index_name == index))
 
     def _is(self, document: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -182,21 +180,21 @@ class SqlDocumentManifest:
         }
 
 
-class SqlIndexFacts:
-    """Implements ``IndexFacts`` on SQLAlchemy's synchronous engine."""
+class SqlIndexFacts(IndexFacts):
+    """Facts of the indexes in a database."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
+    @override
     def fact(self, name: str) -> str | None:
-        """What is remembered under this name."""
         query = select(index_facts.c.value).where(index_facts.c.name == name)
-        with reachable(), self._engine.connect() as connection:
+        with self._database.sync_reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    @override
     def set_fact(self, name: str, value: str) -> None:
-        """Remember something."""
-        with reachable(), self._engine.begin() as connection:
+        with self._database.sync_writing() as connection:
             connection.execute(delete(index_facts).where(index_facts.c.name == name))
             connection.execute(insert(index_facts), {"name": name, "value": value})
 
@@ -241,8 +239,3 @@ def _progress_columns(progress: IngestionProgress | None) -> dict[str, Any]:
     if progress is None:
         return {"stage": None, "done": 0, "total": 0}
     return {"stage": progress.stage, "done": progress.done, "total": progress.total}
-
-
-def _changed(connection: Connection, statement: Any) -> bool:  # noqa: ANN401 - any write
-    result: CursorResult[Any] = connection.execute(statement)
-    return result.rowcount > 0

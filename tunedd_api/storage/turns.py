@@ -6,8 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
-    Executable,
     Float,
     case,
     delete,
@@ -15,10 +13,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from typing_extensions import override
 
 from tunedd_api.conversations.model import Message, MessageStatus
 from tunedd_api.conversations.turns.ledger import (
@@ -28,6 +27,7 @@ from tunedd_api.conversations.turns.ledger import (
     Renewed,
     Repeated,
     Running,
+    TurnLedger,
 )
 from tunedd_api.errors import (
     ConversationNotFound,
@@ -36,7 +36,7 @@ from tunedd_api.errors import (
     TurnInProgress,
 )
 from tunedd_api.storage.conversations import to_message, to_message_row
-from tunedd_api.storage.database import insert_into, reachable
+from tunedd_api.storage.database import Database, changed, insert_into
 from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases
 
 KEYS_KEPT: Final = timedelta(hours=24)
@@ -60,39 +60,30 @@ def _now_in_postgresql(_: _Now, __: SQLCompiler, **___: Any) -> str:  # noqa: AN
     return "extract(epoch from clock_timestamp())::double precision"
 
 
-class SqlTurnLedger:
-    """Implements ``TurnLedger`` on SQLAlchemy's asynchronous engine."""
+class SqlTurnLedger(TurnLedger):
+    """The ledger of turns in a database."""
 
-    def __init__(self, engine: AsyncEngine, writer: AsyncEngine | None = None) -> None:
-        self._engine = engine
-        self._writer = writer or engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
+    @override
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
-        """Ask for a lease of ``ttl`` seconds.
+        async with self._database.writing() as connection:
+            granted = await self._acquire(connection, lease, ttl)
+            if lease.key is None:
+                if not granted:
+                    raise TurnInProgress
+                return Begun(lease)
+            return await self._enter(connection, lease, lease.key, granted=granted)
 
-        Raises:
-            ConversationNotFound, TurnInProgress, IdempotencyMismatch
-        """
-        with reachable():
-            async with self._writer.begin() as connection:
-                granted = await self._acquire(connection, lease, ttl)
-                if lease.key is None:
-                    if not granted:
-                        raise TurnInProgress
-                    return Begun(lease)
-                return await self._enter(connection, lease, lease.key, granted=granted)
-
+    @override
     async def renew(self, lease: Lease, ttl: float) -> Renewed:
-        """Hold on for at least another half of ``ttl`` seconds, and at most for all of it.
-
-        Turns ask this often, to hear whether they are to stop, and reading is cheaper: a lease
-        that has half of its time left is not written again.
-        """
         left = (turn_leases.c.expires_at - _Now()).label("left")
         query = select(turn_leases.c.cancel_requested, left).where(*_held(lease))
-        with reachable():
-            async with self._engine.connect() as connection:
-                known = (await connection.execute(query)).one_or_none()
+        # Turns ask this often, to hear whether they are to stop, and reading is cheaper: a lease
+        # that has half of its time left is not written again.
+        async with self._database.reading() as connection:
+            known = (await connection.execute(query)).one_or_none()
         if known is not None and ttl / 2 < known.left <= ttl:
             return Renewed(held=True, cancel_requested=known.cancel_requested)
         statement = (
@@ -101,58 +92,46 @@ class SqlTurnLedger:
             .values(expires_at=_Now() + ttl)
             .returning(turn_leases.c.cancel_requested)
         )
-        with reachable():
-            async with self._writer.begin() as connection:
-                row = (await connection.execute(statement)).one_or_none()
+        async with self._database.writing() as connection:
+            row = (await connection.execute(statement)).one_or_none()
         return Renewed(held=row is not None, cancel_requested=bool(row and row[0]))
 
+    @override
     async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
-        """Keep both messages, give the conversation the title if it has none, end the lease.
+        async with self._database.writing() as connection:
+            await self._touch(connection, reply, added=2, title=title)
+            await self._release(connection, lease)
+            for message in (question, reply):
+                await connection.execute(insert(messages), to_message_row(message))
+            await self._settle_key(connection, lease, reply.id)
 
-        Raises:
-            ConversationNotFound, LeaseLost
-        """
-        with reachable():
-            async with self._writer.begin() as connection:
-                await self._touch(connection, reply, added=2, title=title)
-                await self._release(connection, lease)
-                for message in (question, reply):
-                    await connection.execute(insert(messages), to_message_row(message))
-                await self._settle_key(connection, lease, reply.id)
-
+    @override
     async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
-        """Keep a new answer beside the one it replaces, and end the lease.
-
-        Raises:
-            ConversationNotFound, LeaseLost
-        """
         mark = (
             update(messages)
             .where(messages.c.id == replaced)
             .values(status=MessageStatus.REPLACED, replaced_by=reply.id)
         )
-        with reachable():
-            async with self._writer.begin() as connection:
-                await self._touch(connection, reply, added=1)
-                await self._release(connection, lease)
-                await connection.execute(mark)
-                await connection.execute(insert(messages), to_message_row(reply))
-                await self._settle_key(connection, lease, reply.id)
+        async with self._database.writing() as connection:
+            await self._touch(connection, reply, added=1)
+            await self._release(connection, lease)
+            await connection.execute(mark)
+            await connection.execute(insert(messages), to_message_row(reply))
+            await self._settle_key(connection, lease, reply.id)
 
+    @override
     async def abandon(self, lease: Lease) -> None:
-        """End the lease with nothing kept; the key may be used again."""
-        with reachable():
-            async with self._writer.begin() as connection:
-                await connection.execute(delete(turn_leases).where(*_held(lease)))
-                if lease.key is not None:
-                    # A key with a result stays: the turn was committed, and the word of it lost.
-                    unsettled = idempotency_keys.c.message_id.is_(None)
-                    await connection.execute(
-                        delete(idempotency_keys).where(*_entered(lease), unsettled)
-                    )
+        async with self._database.writing() as connection:
+            await connection.execute(delete(turn_leases).where(*_held(lease)))
+            if lease.key is not None:
+                # A key with a result stays: the turn was committed, and the word of it lost.
+                unsettled = idempotency_keys.c.message_id.is_(None)
+                await connection.execute(
+                    delete(idempotency_keys).where(*_entered(lease), unsettled)
+                )
 
+    @override
     async def request_cancel(self, conversation: UUID) -> bool:
-        """Ask the running turn to stop, whoever runs it; False if none runs."""
         statement = (
             update(turn_leases)
             .where(
@@ -161,9 +140,8 @@ class SqlTurnLedger:
             )
             .values(cancel_requested=True)
         )
-        with reachable():
-            async with self._writer.begin() as connection:
-                return await _changed(connection, statement)
+        async with self._database.writing() as connection:
+            return changed(await connection.execute(statement))
 
     async def _acquire(self, connection: AsyncConnection, lease: Lease, ttl: float) -> bool:
         """Take the lease if nobody holds it, or its holder has let it expire."""
@@ -235,7 +213,7 @@ class SqlTurnLedger:
         return Begun(lease)
 
     async def _release(self, connection: AsyncConnection, lease: Lease) -> None:
-        if not await _changed(connection, delete(turn_leases).where(*_held(lease))):
+        if not changed(await connection.execute(delete(turn_leases).where(*_held(lease)))):
             raise LeaseLost
 
     async def _touch(
@@ -252,7 +230,7 @@ class SqlTurnLedger:
                 title=case((conversations.c.title.is_(None), title), else_=conversations.c.title),
             )
         )
-        if not await _changed(connection, statement):
+        if not changed(await connection.execute(statement)):
             raise ConversationNotFound
 
     async def _settle_key(self, connection: AsyncConnection, lease: Lease, message: UUID) -> None:
@@ -260,12 +238,6 @@ class SqlTurnLedger:
             await connection.execute(
                 update(idempotency_keys).where(*_entered(lease)).values(message_id=message)
             )
-
-
-async def _changed(connection: AsyncConnection, statement: Executable) -> bool:
-    result = await connection.execute(statement)
-    assert isinstance(result, CursorResult)  # noqa: S101 - of every write
-    return result.rowcount > 0
 
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:

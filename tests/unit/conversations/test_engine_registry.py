@@ -50,7 +50,7 @@ def factory() -> ScriptedEngines:
 @pytest.fixture
 def repository(database: Database) -> SqlConversationRepository:
     """The conversations' histories."""
-    return SqlConversationRepository(database.engine)
+    return SqlConversationRepository(database)
 
 
 def live_engines(

@@ -40,7 +40,7 @@ DOWN = ModelUnavailable("The model is out of reach.")
 @pytest.fixture
 def repository(database: Database) -> SqlConversationRepository:
     """An empty repository."""
-    return SqlConversationRepository(database.engine)
+    return SqlConversationRepository(database)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Rig:
     def __init__(self, root: Path, database: Database) -> None:
         self.root = root
         self.folder = DataFolder(root, MEDIA_TYPES)
-        self.manifest = SqlDocumentManifest(database.sync_engine, "an index")
+        self.manifest = SqlDocumentManifest(database, "an index")
         self.library = NamedDocuments(NAME)
         self.deleted: list[str] = []
         self.woken = 0

@@ -68,8 +68,8 @@ async def test_opening_connects_to_nothing(url: str) -> None:
 
 async def test_out_of_reach(nowhere: Database) -> None:
     """Every way to a database that is not there says that it is out of reach."""
-    repository = SqlConversationRepository(nowhere.engine)
-    library = SqlDocumentCatalogue(nowhere.engine, "an index")
+    repository = SqlConversationRepository(nowhere)
+    library = SqlDocumentCatalogue(nowhere, "an index")
     conversation = a_conversation()
     for attempt in (
         nowhere.ping(),
@@ -93,8 +93,8 @@ async def test_out_of_reach(nowhere: Database) -> None:
 
 def test_manifest_out_of_reach(nowhere: Database) -> None:
     """Every entry of the manifest and of the facts says that the database is out of reach."""
-    manifest = SqlDocumentManifest(nowhere.sync_engine, "an index")
-    facts = SqlIndexFacts(nowhere.sync_engine)
+    manifest = SqlDocumentManifest(nowhere, "an index")
+    facts = SqlIndexFacts(nowhere)
     entry = entry_of(a_document("a.md"))
     attempts: Sequence[Callable[[], object]] = (
         manifest.entries,

@@ -57,7 +57,7 @@ class ObservedLedger(SqlTurnLedger):
     """
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database.engine)
+        super().__init__(database)
         self.begins = asyncio.Queue[Begun | Repeated | Running | None]()
         self.renewals = asyncio.Queue[Renewed | None]()
         self.out_of_reach: set[str] = set()
@@ -108,7 +108,7 @@ class ObservedLedger(SqlTurnLedger):
 @pytest.fixture
 def repository(database: Database) -> SqlConversationRepository:
     """What all processes have written."""
-    return SqlConversationRepository(database.engine)
+    return SqlConversationRepository(database)
 
 
 @pytest.fixture

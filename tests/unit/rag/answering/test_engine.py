@@ -86,7 +86,7 @@ async def rig(settings: Settings) -> AsyncIterator[Rig]:
             HybridRetrieval(
                 library.index,
                 QueryCondenser(library.embedding, library.tokenizer),
-                SqlDocumentCatalogue(library.database.engine, library.index_name),
+                SqlDocumentCatalogue(library.database, library.index_name),
                 RetrievalOptions(alpha=0.5, timeout=5.0, query_kwargs={}),
             ),
             SentenceFocus(library.embedding),

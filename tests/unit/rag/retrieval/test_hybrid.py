@@ -42,7 +42,7 @@ def over(
     return HybridRetrieval(
         library.index,
         QueryCondenser(library.embedding, library.tokenizer),
-        pages or SqlDocumentCatalogue(library.database.engine, library.index_name),
+        pages or SqlDocumentCatalogue(library.database, library.index_name),
         RetrievalOptions(alpha=0.5, timeout=timeout, query_kwargs=library.index.store.query_kwargs),
     )
 
@@ -146,7 +146,7 @@ class Meanwhile:
     """Pages before which something happens, the first so many times that they are asked for."""
 
     def __init__(self, library: Library, *happenings: Happening) -> None:
-        self._pages = SqlDocumentCatalogue(library.database.engine, library.index_name)
+        self._pages = SqlDocumentCatalogue(library.database, library.index_name)
         self._happenings = list(happenings)
         self.asked = 0
 
