@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.conversations.model import NO_USAGE, Message, Outcome, Usage
+from tunedd_api.conversations.citations import Citation
+from tunedd_api.conversations.model import NO_USAGE, AnswerDetails, Message, Outcome, Usage
 from tunedd_api.documents.passages import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(AnswerDetails):
     """What an engine made of a question, before anyone has committed it to a history.
 
     ``content`` is what its tokens said, put together.
@@ -18,8 +18,6 @@ class Answer:
 
     content: str
     outcome: Outcome
-    citations: tuple[Citation, ...]
-    unsupported: tuple[Span, ...]
     usage: Usage
 
 

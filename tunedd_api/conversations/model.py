@@ -1,9 +1,9 @@
 """Conversations and their messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from tunedd_api.conversations.citations import Citation, Span
@@ -55,13 +55,30 @@ class Timings:
     total_ms: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDetails:
+    """What an engine tells of its answer beside the text.
+
+    ``unsupported`` marks the parts of the text that no retrieved passage bears out. Each field
+    has a default, which is what messages get that were kept before there was the field.
+    """
+
+    outcome: Outcome | None = None
+    citations: tuple[Citation, ...] = ()
+    unsupported: tuple[Span, ...] = ()
+    usage: Usage | None = None
+
+    def details(self) -> dict[str, Any]:
+        """The details by their names, without whatever else is known of the answer."""
+        return {field.name: getattr(self, field.name) for field in fields(AnswerDetails)}
+
+
 @dataclass(frozen=True, slots=True)
-class Message:
+class Message(AnswerDetails):
     """One message of a conversation.
 
-    ``outcome``, ``citations``, ``unsupported``, ``usage``, ``timings`` and ``in_reply_to`` belong
-    to the assistant's messages. ``unsupported`` marks the parts of ``content`` that no retrieved
-    passage bears out; ``replaced_by`` is the answer that was given instead of this one.
+    Its details, ``timings`` and ``in_reply_to`` belong to the assistant's messages.
+    ``replaced_by`` is the answer that was given instead of this one.
     """
 
     id: UUID
@@ -70,10 +87,6 @@ class Message:
     content: str
     status: MessageStatus
     created_at: datetime
-    outcome: Outcome | None = None
-    citations: tuple[Citation, ...] = ()
-    unsupported: tuple[Span, ...] = ()
-    usage: Usage | None = None
     timings: Timings | None = None
     in_reply_to: UUID | None = None
     replaced_by: UUID | None = None

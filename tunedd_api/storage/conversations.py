@@ -1,31 +1,27 @@
 """Conversations and messages in the database."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Row, delete, insert, select, tuple_, update
 from typing_extensions import override
 
-from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.conversations.model import (
-    Conversation,
-    Message,
-    MessageStatus,
-    Outcome,
-    Timings,
-    Usage,
-)
+from tunedd_api.conversations.model import Conversation, Message
 from tunedd_api.conversations.ports import ConversationRepository
-from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor
 from tunedd_api.pagination import Page, decode_cursor
 from tunedd_api.storage.database import Database, changed
 from tunedd_api.storage.keyset import keyset_page
 from tunedd_api.storage.tables import conversations, messages
+
+_MESSAGE: Final = TypeAdapter(Message)
+_MESSAGE_DETAILS: Final = tuple(f.name for f in fields(Message) if f.name not in messages.c)
 
 
 class SqlConversationRepository(ConversationRepository):
@@ -149,49 +145,12 @@ def _to_conversation(row: Row[Any]) -> Conversation:
 
 
 def to_message_row(message: Message) -> dict[str, Any]:
-    """Write a message as a row of its table."""
-    return {
-        "id": message.id,
-        "conversation_id": message.conversation_id,
-        "role": message.role,
-        "content": message.content,
-        "status": message.status,
-        "outcome": message.outcome,
-        "citations": [_citation_to_json(c) for c in message.citations],
-        "unsupported": [asdict(span) for span in message.unsupported],
-        "usage": message.usage and asdict(message.usage),
-        "timings": message.timings and asdict(message.timings),
-        "created_at": message.created_at,
-        "in_reply_to": message.in_reply_to,
-        "replaced_by": message.replaced_by,
-    }
+    """Write a message as a row of its table: what has no column of its own is a detail."""
+    row = {field.name: getattr(message, field.name) for field in fields(message)}
+    details = {name: row.pop(name) for name in _MESSAGE_DETAILS}
+    return {**row, "details": to_jsonable_python(details) if message.role == "assistant" else None}
 
 
 def to_message(row: Row[Any]) -> Message:
     """Read a message from a row of its table."""
-    return Message(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        role=row.role,
-        content=row.content,
-        status=MessageStatus(row.status),
-        created_at=row.created_at,
-        outcome=row.outcome and Outcome(row.outcome),
-        citations=tuple(_citation_from_json(c) for c in row.citations),
-        unsupported=tuple(Span(**span) for span in row.unsupported),
-        usage=row.usage and Usage(**row.usage),
-        timings=row.timings and Timings(**row.timings),
-        in_reply_to=row.in_reply_to,
-        replaced_by=row.replaced_by,
-    )
-
-
-def _citation_to_json(citation: Citation) -> dict[str, Any]:
-    document = {"id": str(citation.document.id), "name": citation.document.name}
-    return {**asdict(citation), "document": document}
-
-
-def _citation_from_json(value: Mapping[str, Any]) -> Citation:
-    document = value["document"]
-    ref = DocumentRef(id=UUID(document["id"]), name=document["name"])
-    return Citation(**{**value, "document": ref})
+    return _MESSAGE.validate_python({**row._asdict(), **(row.details or {})})

@@ -143,6 +143,9 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         with self.sync_engine.begin() as connection:
+            if self._sqlite:
+                # Its driver would begin with the first row that is written, not with a table.
+                connection.execute(text("BEGIN"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 

@@ -85,14 +85,10 @@ messages: Final = Table(
     Column("role", String(16), nullable=False),
     Column("content", Text(), nullable=False),
     Column("status", String(16), nullable=False),
-    Column("outcome", String(16)),
-    Column("citations", JSON(), nullable=False),
-    Column("unsupported", JSON(), nullable=False),
-    Column("usage", JSON(none_as_null=True)),
-    Column("timings", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("in_reply_to", Uuid()),
     Column("replaced_by", Uuid()),
+    Column("details", JSON(none_as_null=True)),
     Index(None, "conversation_id", "seq"),
 )
 

@@ -1,22 +1,27 @@
 """The tables as Alembic makes them."""
 
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from pydantic_core import to_jsonable_python
 from sqlalchemy import inspect, text
 
 import tunedd_api.storage
 from tests.support.service import rows_of
+from tunedd_api.conversations.model import AnswerDetails
+from tunedd_api.documents.model import DocumentRef
+from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import documents, metadata
 
@@ -24,11 +29,11 @@ SCRIPTS = Path(tunedd_api.storage.__file__).with_name("migrations")
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Database]:
+async def fresh(tmp_path: Path) -> AsyncIterator[Database]:
     """A database without a single table."""
     database = Database.in_file(tmp_path / "deep" / "er" / "fresh.sqlite3")
     yield database
-    database.close()
+    await database.aclose()
 
 
 def alembic(database: Database, target: str) -> None:
@@ -37,13 +42,20 @@ def alembic(database: Database, target: str) -> None:
     config.set_main_option("script_location", str(SCRIPTS))
     with database.sync_engine.begin() as connection:
         config.attributes["connection"] = connection
-        move = command.downgrade if target == "base" else command.upgrade
+        move = command.downgrade if target in {"base", "-1"} else command.upgrade
         move(config, target)
 
 
 def tables(database: Database) -> set[str]:
     """The names of the tables that there are."""
     return set(inspect(database.sync_engine).get_table_names())
+
+
+def every(database: Database, table: str) -> list[dict[str, object]]:
+    """All rows of a table as it now is."""
+    with database.sync_engine.connect() as connection:
+        rows = connection.execute(text(f"SELECT * FROM {table} ORDER BY 1"))  # noqa: S608 - ours
+        return [dict(row) for row in rows.mappings()]
 
 
 def differences(database: Database) -> list[object]:
@@ -99,30 +111,113 @@ def test_migrating_again_changes_nothing(fresh: Database) -> None:
     assert len(before["documents"]) == 1
 
 
-def test_rows_of_the_first_version_survive(fresh: Database, tmp_path: Path) -> None:
-    """What was kept by the first version is there after all migrations."""
-    (tmp_path / "deep" / "er").mkdir(parents=True)
-    alembic(fresh, "0001")
-    conversation, message = uuid4(), uuid4()
+NO_DETAILS = AnswerDetails().details()
+DOCUMENT = uuid4()
+CITATION = {
+    "marker": 1,
+    "document": {"id": str(DOCUMENT), "name": "folder/ä.md"},
+    "page": 3,
+    "start": 10,
+    "end": 13,
+    "quote": "Hi.",
+    "score": 0.75,
+}
+DETAILS = {
+    "outcome": "answered",
+    "citations": [CITATION],
+    "unsupported": [{"start": 4, "end": 6}],
+    "usage": {
+        "prompt_tokens": 5,
+        "history_tokens": 1,
+        "context_tokens": 2,
+        "completion_tokens": 3,
+        "context_window": 4096,
+    },
+    "timings": {"condense_ms": 0.5, "retrieve_ms": 1, "first_token_ms": None, "total_ms": 2.5},
+}
+
+
+def write_first_version(database: Database) -> UUID:
+    """Bring the database to its first version, and keep a turn there; gives its conversation."""
+    Path(database.sync_engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    alembic(database, "0001")
+    conversation = uuid4()
     moment = "2024-01-01 00:00:00.000000"
-    with fresh.sync_engine.begin() as connection:
+    bare: dict[str, object] = {"outcome": None, "citations": [], "unsupported": []}
+    with database.sync_engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO conversations VALUES (:id, 'T', NULL, :at, :at, 1)"),
+            text("INSERT INTO conversations VALUES (:id, 'T', NULL, :at, :at, 3)"),
             {"id": conversation.hex, "at": moment},
         )
-        connection.execute(
-            text(
-                "INSERT INTO messages "
-                "(id, conversation_id, role, content, status, citations, unsupported, created_at) "
-                "VALUES (:id, :c, 'user', 'Hi', 'complete', '[]', '[]', :at)"
-            ),
-            {"id": message.hex, "c": conversation.hex, "at": moment},
-        )
+        for role, content, details in (
+            ("user", "Hi", bare),
+            ("assistant", "Hi. [1] So.", DETAILS),
+            ("assistant", "Cut short", bare),
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO messages (id, conversation_id, role, content, status, outcome, "
+                    "citations, unsupported, usage, timings, created_at) VALUES (:id, :c, :role, "
+                    ":content, 'complete', :outcome, :citations, :unsupported, :usage, :timings, "
+                    ":at)"
+                ),
+                {
+                    "id": uuid4().hex,
+                    "c": conversation.hex,
+                    "role": role,
+                    "content": content,
+                    "outcome": details["outcome"],
+                    "at": moment,
+                    **{
+                        name: details.get(name) and json.dumps(details[name])
+                        for name in ("usage", "timings")
+                    },
+                    **{name: json.dumps(details[name]) for name in ("citations", "unsupported")},
+                },
+            )
+    return conversation
+
+
+async def test_messages_of_the_first_version_survive(fresh: Database) -> None:
+    """What was kept by the first version is read as it was after all migrations."""
+    conversation = write_first_version(fresh)
     fresh.migrate()
-    rows = rows_of(fresh)
-    assert [row[1] for row in rows["conversations"]] == ["T"]
-    assert [row[1] for row in rows["messages"]] == [message]
+    repository = SqlConversationRepository(fresh)
+    assert (await repository.get(conversation)).title == "T"
+    question, answer, partial = await repository.recent(conversation, 10)
+    assert (question.content, question.details()) == ("Hi", NO_DETAILS)
+    told = {**answer.details(), "timings": answer.timings}
+    assert to_jsonable_python(told) == DETAILS
+    assert answer.citations[0].document == DocumentRef(DOCUMENT, "folder/ä.md")
+    assert (partial.content, partial.details()) == ("Cut short", NO_DETAILS)
     assert differences(fresh) == []
+
+
+def test_messages_survive_the_way_back(fresh: Database) -> None:
+    """A migration that is taken back leaves the messages as they were, and so does its return."""
+    write_first_version(fresh)
+    alembic(fresh, "0003")
+    before = every(fresh, "messages")
+    fresh.migrate()
+    after = rows_of(fresh)["messages"]
+    alembic(fresh, "-1")
+    assert every(fresh, "messages") == before
+    fresh.migrate()
+    assert rows_of(fresh)["messages"] == after
+
+
+def test_migration_that_fails(fresh: Database) -> None:
+    """A migration that breaks off half-way leaves the database as it was."""
+    write_first_version(fresh)
+    with fresh.sync_engine.begin() as connection:
+        connection.execute(text("UPDATE messages SET citations = 'no JSON'"))
+    before = every(fresh, "messages")
+    with pytest.raises(ValueError, match="Expecting value"):
+        fresh.migrate()
+    assert every(fresh, "messages") == before
+    assert tables(fresh) == {
+        "alembic_version", "conversations", "documents", "index_facts", "messages", "pages",
+    }  # fmt: skip
 
 
 def test_down_and_up_again(fresh: Database) -> None:

@@ -55,12 +55,9 @@ class Draft:
         return replace(
             _message(self._conversation, "assistant", answer.content),
             status=status,
-            outcome=answer.outcome,
-            citations=answer.citations,
-            unsupported=answer.unsupported,
-            usage=answer.usage,
             timings=self._timings(),
             in_reply_to=self.question.id,
+            **answer.details(),
         )
 
     @property
@@ -73,7 +70,6 @@ class Draft:
             content=self.content,
             outcome=Outcome.ANSWERED,
             citations=self._citations,
-            unsupported=(),
             usage=replace(usage, completion_tokens=len(self._parts)),
         )
 

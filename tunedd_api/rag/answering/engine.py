@@ -108,7 +108,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         publish(SourcesFound(sources, usage, found.condense_ms, found.retrieve_ms))
         if not prompt.passages:
             publish(TokenGenerated(NO_ANSWER))
-            return Answer(NO_ANSWER, Outcome.NO_ANSWER, (), (), usage)
+            return Answer(content=NO_ANSWER, outcome=Outcome.NO_ANSWER, usage=usage)
         return await self._answer(prompt, sources, sentences, publish)
 
     async def remember(self, question: str, answer: str) -> None:
