@@ -1,0 +1,138 @@
+"""Questions with what is known of their answers.
+
+A set is a file of JSON Lines; ``evals/sets/library/questions.jsonl`` asks about ``data/``. A
+question names where its answer stands and what an answer must hold. Several facts are several
+things to say, and of each one wording is enough.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+Kind = Literal[
+    "fact",
+    "list",
+    "table",
+    "comparison",
+    "summary",
+    "follow-up",
+    "change-of-subject",
+    "small-talk",
+    "about-the-library",
+    "about-the-conversation",
+    "absent-on-subject",
+    "false-premise",
+    "other-language",
+]
+Outcome = Literal["answered", "no_answer", "conversation"]
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+ANSWERABLE: Final[frozenset[Kind]] = frozenset(
+    {
+        "fact",
+        "list",
+        "table",
+        "comparison",
+        "summary",
+        "follow-up",
+        "change-of-subject",
+        "other-language",
+    }
+)
+"""The kinds whose answers stand in the documents."""
+
+WITHOUT_EVIDENCE: Final[frozenset[Kind]] = frozenset(
+    {"small-talk", "about-the-library", "about-the-conversation"}
+)
+"""The kinds that are answered without looking into the documents."""
+
+LIBRARY: Final = Path(__file__).parent / "sets" / "library" / "questions.jsonl"
+
+_GAPS: Final = re.compile(r"[\s|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said before a question."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSpan:
+    """Where an answer stands: a quote on a page, counted from 1, of a file."""
+
+    document: str
+    page: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, what came before it, and how a good answer to it looks.
+
+    ``expected`` are the outcomes that are right. Each of ``facts`` holds wordings of one thing
+    that the answer must say. ``absent`` are words that any answer would need and that no document
+    holds. ``documents`` is the conversation's scope; empty, it is all of them.
+    """
+
+    id: str
+    kind: Kind
+    language: str
+    question: str
+    expected: tuple[Outcome, ...]
+    history: tuple[Turn, ...] = ()
+    spans: tuple[GoldSpan, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
+def read_questions(path: Path = LIBRARY) -> list[Question]:
+    """Read a set of questions.
+
+    Raises:
+        ValueError: if a line is not a question; it names the line.
+    """
+    questions = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        try:
+            questions.append(_question(json.loads(line)))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{path}, line {number}: {error!r}") from error
+    return questions
+
+
+def sampled(questions: Sequence[Question], size: int | None) -> list[Question]:
+    """About ``size`` questions, spread evenly over the set's order; all without a size."""
+    if size is None or size >= len(questions):
+        return list(questions)
+    return [questions[i * len(questions) // size] for i in range(size)]
+
+
+def one_spaced(text: str) -> str:
+    """The text with single spaces for line breaks and for the bars between a table's cells."""
+    return _GAPS.sub(" ", text).strip()
+
+
+def _question(row: dict[str, Any]) -> Question:
+    if row["kind"] not in KINDS:
+        raise ValueError(f"unknown kind {row['kind']!r}")
+    if not set(row["expected"]) <= set(get_args(Outcome)):
+        raise ValueError(f"unknown outcome among {row['expected']!r}")
+    return Question(
+        **{
+            **row,
+            "expected": tuple(row["expected"]),
+            "history": tuple(Turn(**turn) for turn in row.get("history", ())),
+            "spans": tuple(GoldSpan(**span) for span in row.get("spans", ())),
+            "facts": tuple(tuple(wordings) for wordings in row.get("facts", ())),
+            "absent": tuple(row.get("absent", ())),
+            "documents": tuple(row.get("documents", ())),
+        }
+    )
