@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from evals.figures import Figure, share
+
 PAIRS: Final = Path(__file__).parent / "sets" / "pairs" / "pairs.jsonl"
 
 Checker = Callable[[Sequence[str], str], bool]
@@ -62,3 +64,17 @@ def true_flagged(found: Sequence[Verdict]) -> float:
     """The share of the true claims that the checker takes for not borne out."""
     true = [verdict for verdict in found if verdict.pair.label]
     return sum(not verdict.borne_out for verdict in true) / len(true)
+
+
+def pair_figures(found: Sequence[Verdict]) -> list[Figure]:
+    """The two shares that a checker is judged by, and what is right of each kind."""
+    true = sum(verdict.pair.label for verdict in found)
+    kinds = sorted({verdict.pair.kind for verdict in found})
+    return [
+        Figure("pairs", "false, let through", false_let_through(found), len(found) - true),
+        Figure("pairs", "true, flagged", true_flagged(found), true),
+        *(
+            share("pairs, right", kind, [v.right for v in found if v.pair.kind == kind])
+            for kind in kinds
+        ),
+    ]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 Kind = Literal[
     "fact",
@@ -51,6 +51,8 @@ WITHOUT_EVIDENCE: Final[frozenset[Kind]] = frozenset(
 """The kinds that are answered without looking into the documents."""
 
 LIBRARY: Final = Path(__file__).parent / "sets" / "library" / "questions.jsonl"
+
+T = TypeVar("T")
 
 _GAPS: Final = re.compile(r"[\s|]+")
 
@@ -108,11 +110,11 @@ def read_questions(path: Path = LIBRARY) -> list[Question]:
     return questions
 
 
-def sampled(questions: Sequence[Question], size: int | None) -> list[Question]:
-    """About ``size`` questions, spread evenly over the set's order; all without a size."""
-    if size is None or size >= len(questions):
-        return list(questions)
-    return [questions[i * len(questions) // size] for i in range(size)]
+def sampled(members: Sequence[T], size: int | None) -> list[T]:
+    """``size`` members of a set, spread evenly over its order; all of them without a size."""
+    if size is None or size >= len(members):
+        return list(members)
+    return [members[i * len(members) // size] for i in range(size)]
 
 
 def one_spaced(text: str) -> str:
