@@ -68,6 +68,10 @@ weights: setup  ## Fetch the embedded models' weights into the cache
 test: setup weights  ## Run the tests and measure branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
+.PHONY: eval
+eval: setup weights  ## Measure how good the answers are; ARGS="--set FOLDER" measures other sets
+	$(BIN)/python -m evals run $(ARGS)
+
 .PHONY: lint
 lint: setup  ## Check style, formatting and the direction of imports
 	$(BIN)/ruff check .
@@ -96,7 +100,7 @@ lock: $(POETRY)  ## Resolve the dependencies anew
 
 .PHONY: clean
 clean:  ## Remove what was built here; the cache of weights stays
-	rm -rf $(VENV) .poetry .state dist htmlcov .coverage coverage.xml
+	rm -rf $(VENV) .poetry .state .evaluation dist htmlcov .coverage coverage.xml
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,76 @@
+"""``python -m evals``: measure how good the service is, and compare two measurements."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from evals import report
+from evals.evaluation import LIBRARY, PAIRS, Evaluation
+from evals.service import ServiceFailed
+
+if TYPE_CHECKING:
+    from evals.figures import Figure
+
+_SECRETS: Final = ("KEY", "URL", "DIR", "HOSTS")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.command()
+def run(
+    chosen: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            help="'library', 'pairs', or a folder: BEIR's layout, CAsT's turns, or ARAGOG.",
+        ),
+    ] = [LIBRARY, PAIRS],  # noqa: B006 - typer takes no tuple
+    out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path(".evaluation/report"),
+    work: Annotated[
+        Path, typer.Option(help="Where indexes are kept from one run to the next.")
+    ] = Path(".evaluation/work"),
+    title: Annotated[str, typer.Option(help="What the report is called.")] = "Evaluation",
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="How many questions are answered; all by default.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Passages a search asks for.")] = 10,
+    *,
+    answers: Annotated[bool, typer.Option(help="Whether questions are answered, too.")] = True,
+) -> None:
+    """Start the service over each set, ask it, and write what comes back.
+
+    What the environment says of the service (TUNEDD_…) holds; without it, the embedded profile.
+    """
+    evaluation = Evaluation(out, work, sample, limit, answers=answers)
+    figures: list[Figure] = []
+    for name in chosen:
+        try:
+            figures += evaluation.of(name)
+        except (ServiceFailed, ValueError, OSError) as error:
+            typer.echo(f"{name}: {error}", err=True)
+            raise typer.Exit(1) from error
+        report.write_report(out, title, _settings(), figures)
+    typer.echo(report.as_table(title, _settings(), figures))
+    typer.echo(f"Written to {out}.", err=True)
+
+
+@app.command()
+def compare(before: Path, after: Path) -> None:
+    """Show two reports side by side."""
+    typer.echo(report.comparison(report.read_figures(before), report.read_figures(after)))
+
+
+def _settings() -> dict[str, str]:
+    """What of the environment changes the figures; nothing secret, no address."""
+    return {"made": datetime.now(UTC).date().isoformat()} | {
+        name: value
+        for name, value in sorted({"TUNEDD_PROFILE": "embedded", **os.environ}.items())
+        if name.startswith("TUNEDD_") and not any(word in name for word in _SECRETS)
+    }
+
+
+if __name__ == "__main__":
+    app()

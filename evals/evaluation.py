@@ -1,0 +1,104 @@
+"""One run of an evaluation over several sets."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from evals import aragog, report
+from evals.answers import answer_figures, judged_answers
+from evals.checker import bears_out
+from evals.corpora import read_collection
+from evals.figures import Figure
+from evals.pairs import pair_figures, read_pairs, verdicts
+from evals.questions import read_questions, sampled
+from evals.retrieval import collection_figures, question_figures
+from evals.service import connected, running
+
+LIBRARY: Final = "library"
+PAIRS: Final = "pairs"
+
+_DATA: Final = Path(__file__).parents[1] / "data"
+
+
+class Evaluation:
+    """Measures sets and keeps their answers in ``out``; each set has its index below ``work``."""
+
+    def __init__(
+        self, out: Path, work: Path, sample: int | None, limit: int, *, answers: bool
+    ) -> None:
+        out.mkdir(parents=True, exist_ok=True)
+        self._out = out
+        self._work = work
+        self._sample = sample
+        self._limit = limit
+        self._answers = answers
+
+    def of(self, name: str) -> list[Figure]:
+        """The figures of one set.
+
+        Raises:
+            ServiceFailed: if the service does not start.
+            ValueError, OSError: if the set cannot be read.
+        """
+        if name == PAIRS:
+            return self._pairs()
+        if name == LIBRARY:
+            return self._library()
+        folder = Path(name)
+        if (folder / "benchmark.json").exists():
+            return self._aragog(folder)
+        return self._collection(folder)
+
+    def _pairs(self) -> list[Figure]:
+        found = verdicts(read_pairs(), bears_out)
+        report.write_json(self._out / "pairs.json", report.pair_rows(found))
+        return pair_figures(found)
+
+    def _library(self) -> list[Figure]:
+        questions = read_questions()
+        data = self._work / LIBRARY / "data"
+        _copy(sorted(_DATA.glob("*.pdf")), data)
+        with self._service(LIBRARY, data) as client:
+            figures = question_figures(client, questions, self._limit)
+            if self._answers:
+                judged = judged_answers(client, sampled(questions, self._sample), _progress)
+                report.write_json(self._out / "library.json", report.judged_rows(judged))
+                (self._out / "library.md").write_text(report.judged_to_read(judged), "utf-8")
+                figures += answer_figures(judged)
+        return figures
+
+    def _aragog(self, folder: Path) -> list[Figure]:
+        pairings = sampled(aragog.read_aragog(folder), self._sample)
+        with self._service("aragog", folder / "pdfs") as client:
+            answered = aragog.ask_all(client, pairings, _progress)
+        (self._out / "aragog.md").write_text(report.aragog_to_read(answered), "utf-8")
+        return aragog.aragog_figures(answered)
+
+    def _collection(self, folder: Path) -> list[Figure]:
+        collection = read_collection(folder)
+        data = self._work / collection.name / "data"
+        collection.write(data)
+        with self._service(collection.name, data) as client:
+            return collection_figures(client, collection, self._limit, _progress)
+
+    @contextmanager
+    def _service(self, name: str, data: Path) -> Iterator[httpx.Client]:
+        _progress(f"{name}: starting the service and bringing its index up to date")
+        with running(data, self._work / name / "state") as address, connected(address) as client:
+            yield client
+
+
+def _copy(files: list[Path], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        if not (folder / file.name).exists():
+            shutil.copy2(file, folder)
+
+
+def _progress(said: str) -> None:
+    print(said, file=sys.stderr, flush=True)

@@ -1,0 +1,102 @@
+"""The service as a process of its own, on a free loopback port, over folders of its own.
+
+What the environment says of profiles, providers and models holds for it, too; only the folders
+and the address are set here. So that any profile can be evaluated, nothing of the service is
+imported.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+_ADDRESS: Final = re.compile(r"running on (http://\S+)")
+_BETWEEN_LOOKS: Final = 0.2
+"""Seconds."""
+
+_LONGEST_REQUEST: Final = 900.0
+"""Seconds; a turn of a large model on a slow processor takes minutes."""
+
+_LONGEST_STOP: Final = 30.0
+
+
+class ServiceFailed(Exception):
+    """The service could not be started; the message is what it said last."""
+
+
+@contextmanager
+def running(data: Path, state: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run the service over these folders, and lend its address once it is ready.
+
+    An index that is in ``state`` already is used and brought up to date. What the service says
+    goes to ``service.log`` in ``state``.
+
+    Raises:
+        ServiceFailed: if it stops before it is ready.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    environment = {
+        "TUNEDD_PROFILE": "embedded",
+        **os.environ,
+        **(settings or {}),
+        "TUNEDD_DATA_DIR": str(data.resolve()),
+        "TUNEDD_STATE_DIR": str(state.resolve()),
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+    }
+    log = state / "service.log"
+    with log.open("w", encoding="utf-8") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tunedd_api"], env=environment, stdout=said, stderr=said
+        )
+    try:
+        yield _address(process, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_LONGEST_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def connected(address: str) -> httpx.Client:
+    """A client of the service at this address; no proxy stands between."""
+    return httpx.Client(base_url=address, timeout=_LONGEST_REQUEST, trust_env=False)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    while process.poll() is None:
+        if found := _ADDRESS.search(log.read_text("utf-8", errors="replace")):
+            with connected(found[1]) as client:
+                if _is_ready(client):
+                    return found[1]
+        time.sleep(_BETWEEN_LOOKS)
+    said = log.read_text("utf-8", errors="replace").strip()
+    raise ServiceFailed(f"The service did not start:\n{said[-2000:]}")
+
+
+def _is_ready(client: httpx.Client) -> bool:
+    if client.get("/readyz").status_code != httpx.codes.OK:
+        return False
+    return all(document["status"] != "processing" for document in documents(client))
+
+
+def documents(client: httpx.Client) -> list[dict[str, str]]:
+    """Every document of the library."""
+    found: list[dict[str, str]] = []
+    cursor: str | None = None
+    while True:
+        query = {"limit": "100"} | ({"cursor": cursor} if cursor else {})
+        page = client.get("/documents", params=query).raise_for_status().json()
+        found += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return found
