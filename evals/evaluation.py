@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -81,9 +82,10 @@ class Evaluation:
 
     def _collection(self, folder: Path) -> list[Figure]:
         collection = read_collection(folder)
-        data = self._work / collection.name / "data"
+        place = f"{collection.name}-{sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
+        data = self._work / place / "data"
         collection.write(data)
-        with self._service(collection.name, data) as client:
+        with self._service(place, data) as client:
             return collection_figures(client, collection, self._limit, _progress)
 
     @contextmanager
@@ -96,8 +98,9 @@ class Evaluation:
 def _copy(files: list[Path], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
-        if not (folder / file.name).exists():
-            shutil.copy2(file, folder)
+        copy = folder / file.name
+        if not copy.exists() or copy.read_bytes() != file.read_bytes():
+            shutil.copy2(file, copy)
 
 
 def _progress(said: str) -> None:

@@ -14,13 +14,22 @@ from evals.corpora import Collection, Query, document_of
 from evals.figures import Figure, share
 from evals.judging import overlaps
 from evals.measures import by_query, means
-from evals.questions import ANSWERABLE, Question
+from evals.questions import ANSWERABLE, Question, Turn
 
 Progress = Callable[[str], None]
 
 GROUP: Final = "retrieval: library"
 ALONE: Final = "alone"
 WITHIN_HISTORY: Final = "within its history"
+AFTER_SMALL_TALK: Final = "after small talk and a refusal, too"
+
+_GREETING: Final = (Turn("user", "hi"), Turn("assistant", "Hello! What would you like to know?"))
+_ASIDE: Final = (
+    Turn("user", "thanks!"),
+    Turn("assistant", "You are welcome."),
+    Turn("user", "What will the weather be like tomorrow?"),
+    Turn("assistant", "The documents do not answer this question."),
+)
 
 
 def collection_figures(
@@ -39,17 +48,20 @@ def collection_figures(
 def question_figures(
     client: httpx.Client, questions: Sequence[Question], limit: int
 ) -> list[Figure]:
-    """Every measure for every answerable kind of question, alone and within its history.
+    """Every measure for every answerable kind of question, alone and after what was said before.
 
     Summaries are left out: what they need is a whole document.
     """
     asked = [q for q in questions if q.kind in ANSWERABLE - {"summary"}]
-    alone = _measured(client, asked, limit, within_history=False)
-    within = _measured(client, [q for q in asked if q.history], limit, within_history=True)
+    with_past = [q for q in asked if q.history]
+    alone = _measured(client, asked, limit, lambda _question: ())
+    within = _measured(client, with_past, limit, lambda question: question.history)
+    polite = _measured(client, with_past, limit, lambda q: (*_GREETING, *q.history, *_ASIDE))
+    ways = {ALONE: alone, WITHIN_HISTORY: within, AFTER_SMALL_TALK: polite}
     figures = _figures(GROUP, "all, as a conversation asks", alone | within)
     for kind in sorted({question.kind for question in asked}):
         of_kind = {q.id for q in asked if q.kind == kind}
-        for way, values in ((ALONE, alone), (WITHIN_HISTORY, within)):
+        for way, values in ways.items():
             chosen = {name: value for name, value in values.items() if name in of_kind}
             figures += _figures(GROUP, f"{kind}, {way}", chosen)
     changed = [q.id for q in asked if q.kind == "change-of-subject"]
@@ -71,12 +83,14 @@ def gold_places(found: Sequence[Place], question: Question) -> list[str]:
 
 
 def _measured(
-    client: httpx.Client, questions: Iterable[Question], limit: int, *, within_history: bool
+    client: httpx.Client,
+    questions: Iterable[Question],
+    limit: int,
+    past: Callable[[Question], Sequence[Turn]],
 ) -> dict[str, dict[str, float]]:
     run, qrels = {}, {}
     for question in questions:
-        past = question.history if within_history else ()
-        found = search(client, question.question, past, limit=limit)
+        found = search(client, question.question, past(question), limit=limit)
         run[question.id] = gold_places(found, question)
         qrels[question.id] = {str(number): 1 for number in range(len(question.spans))}
     return by_query(qrels, run)

@@ -156,9 +156,9 @@ def test_figures_of_answers() -> None:
 
 
 def test_figures_of_retrieval() -> None:
-    """Each answerable question is searched for alone, and within its history where it has one."""
+    """Each answerable question is searched for alone, and after what was said before it."""
     service = fake(GOOD)
     found = values(question_figures(service.client, [QUESTION], 10))
     assert found["retrieval: library", "follow-up, alone", "first place"] == 1.0
     assert found["retrieval: library", "follow-up, within its history", "nDCG@10"] == 1.0
-    assert [len(body["history"]) for body in service.bodies] == [0, 2]
+    assert [len(body["history"]) for body in service.bodies] == [0, 2, 8]
