@@ -10,7 +10,15 @@ from tests.support.service import Served
 from tests.support.talk import ask, document_ids, everything, history, listing, start
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, CLOCKS, NORTH
 
-SHAPE = {"id", "title", "documents", "created_at", "updated_at", "message_count"}
+SHAPE = {
+    "id",
+    "title",
+    "documents",
+    "created_at",
+    "updated_at",
+    "message_count",
+    "grounding",
+}
 
 
 async def test_created_with_everything(client: httpx.AsyncClient) -> None:

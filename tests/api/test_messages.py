@@ -34,6 +34,8 @@ ASSISTANT = {
     "outcome",
     "citations",
     "unsupported",
+    "nearest",
+    "truncated",
     "usage",
     "timings",
     "created_at",
@@ -47,6 +49,8 @@ USAGE = {
     "context_tokens",
     "completion_tokens",
     "context_window",
+    "messages_left_out",
+    "passages_left_out",
 }
 TIMINGS = {"condense_ms", "retrieve_ms", "first_token_ms", "total_ms"}
 MARKER = re.compile(r"\[(\d+)\]")

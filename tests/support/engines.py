@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tests.support.milestones import Milestone
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
-from tunedd_api.conversations.model import Outcome, Usage
+from tunedd_api.conversations.model import Grounding, Outcome, Usage
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 
@@ -22,7 +22,8 @@ class ScriptedEngine:
     ) -> None:
         self._factory = factory
         self.scope = scope
-        self.memory = list(history)
+        self.grounding: Grounding | None = None
+        self.memory = [_said(message) for message in history]
 
     async def converse(self, question: str, scope: DocumentScope, publish: Publish) -> Answer:
         """Follow the script."""
@@ -56,9 +57,14 @@ class ScriptedEngine:
             self._factory.at_gate.set()
             await step.wait()
 
-    async def remember(self, question: str, answer: str) -> None:
+    async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:
         """Add a turn to the memory."""
-        self.memory += [HistoryMessage("user", question), HistoryMessage("assistant", answer)]
+        self.memory += [_said(question), _said(answer)]
+
+
+def _said(message: HistoryMessage) -> HistoryMessage:
+    """A message without what else is known of it."""
+    return HistoryMessage(message.role, message.content)
 
 
 class ScriptedEngines:
@@ -78,8 +84,14 @@ class ScriptedEngines:
         """How many messages an engine is built with, at most."""
         return self._memory_messages
 
-    def build(self, scope: DocumentScope, history: Sequence[HistoryMessage]) -> ScriptedEngine:
+    def build(
+        self,
+        scope: DocumentScope,
+        history: Sequence[HistoryMessage],
+        grounding: Grounding | None = None,
+    ) -> ScriptedEngine:
         """Make an engine, and keep it."""
         engine = ScriptedEngine(self, scope, history)
+        engine.grounding = grounding
         self.built.append(engine)
         return engine

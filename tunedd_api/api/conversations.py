@@ -43,7 +43,7 @@ async def create_conversation(
     library: LibraryDep,
 ) -> schemas.Conversation:
     """Start a conversation with all documents, or with those selected."""
-    conversation = await registry.create(request.documents, request.title)
+    conversation = await registry.create(request.documents, request.title, request.grounding)
     response.headers["Location"] = f"/conversations/{conversation.id}"
     return (await _shown(library, conversation))[0]
 
@@ -72,12 +72,13 @@ async def update_conversation(
     registry: RegistryDep,
     library: LibraryDep,
 ) -> schemas.Conversation:
-    """Rename a conversation, or change what it may see from the next turn on."""
+    """Rename a conversation, or change its scope or grounding from the next turn on."""
     given = request.model_fields_set
     conversation = await registry.update(
         conversation_id,
         title=request.title if "title" in given else UNCHANGED,
         documents=request.documents if "documents" in given else UNCHANGED,
+        grounding=request.grounding if "grounding" in given else UNCHANGED,
     )
     return (await _shown(library, conversation))[0]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from tunedd_api.conversations import model as conversations
-from tunedd_api.conversations.model import MessageStatus, Outcome
+from tunedd_api.conversations.model import Grounding, MessageStatus, Outcome
 from tunedd_api.documents import passages
 from tunedd_api.documents.model import DocumentRef as KnownDocument
 from tunedd_api.documents.model import DocumentStatus, IngestionStage
@@ -58,6 +58,7 @@ class CreateConversation(Request):
 
     documents: Selection | None = None
     title: Title | None = None
+    grounding: Grounding | None = None
 
 
 class UpdateConversation(Request):
@@ -65,6 +66,7 @@ class UpdateConversation(Request):
 
     title: Title | None = None
     documents: Selection | None = None
+    grounding: Grounding | None = None
 
 
 class SendMessage(Request):
@@ -98,7 +100,10 @@ class DocumentRef(Response):
 
 
 class Conversation(Response):
-    """A conversation; ``documents`` null means all documents, later ones too."""
+    """A conversation; ``documents`` null means all documents, later ones too.
+
+    ``grounding`` null means the service's own setting.
+    """
 
     id: UUID
     title: str | None
@@ -106,6 +111,7 @@ class Conversation(Response):
     created_at: AwareDatetime
     updated_at: AwareDatetime
     message_count: int
+    grounding: Grounding | None
 
     @classmethod
     def of(
@@ -130,6 +136,7 @@ class Conversation(Response):
             created_at=conversation.created_at,
             updated_at=conversation.updated_at,
             message_count=conversation.message_count,
+            grounding=conversation.grounding,
         )
 
 
@@ -152,6 +159,22 @@ class Span(Response):
     end: int
 
 
+class Passage(Response):
+    """A stretch of a page that a query retrieved."""
+
+    document: DocumentRef
+    page: int
+    start: int
+    end: int
+    text: str
+    score: float
+
+    @classmethod
+    def of(cls, passage: passages.Passage) -> Self:
+        """Show a passage."""
+        return cls.model_validate(passage)
+
+
 class Usage(Response):
     """Tokens that a turn spent."""
 
@@ -160,6 +183,8 @@ class Usage(Response):
     context_tokens: int
     completion_tokens: int
     context_window: int
+    messages_left_out: int
+    passages_left_out: int
 
 
 class Timings(Response):
@@ -183,7 +208,11 @@ class UserMessage(Response):
 
 
 class AssistantMessage(Response):
-    """An answer; ``unsupported`` marks the parts that no retrieved passage bears out."""
+    """An answer; ``unsupported`` marks the parts that no retrieved passage bears out.
+
+    ``nearest`` are the closest passages where the documents hold no answer; ``truncated`` is true
+    where the model was cut off.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -193,6 +222,8 @@ class AssistantMessage(Response):
     outcome: Outcome | None
     citations: list[Citation]
     unsupported: list[Span]
+    nearest: list[Passage]
+    truncated: bool
     usage: Usage | None
     timings: Timings | None
     created_at: AwareDatetime
@@ -245,22 +276,6 @@ class PageText(Response):
 
     page: int
     text: str
-
-
-class Passage(Response):
-    """A stretch of a page that a query retrieved."""
-
-    document: DocumentRef
-    page: int
-    start: int
-    end: int
-    text: str
-    score: float
-
-    @classmethod
-    def of(cls, passage: passages.Passage) -> Self:
-        """Show a passage."""
-        return cls.model_validate(passage)
 
 
 class Passages(Response):

@@ -4,19 +4,16 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
-from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.history import memorable
+from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ChatEngine, ConversationRepository, EngineFactory
-from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 
-_State: TypeAlias = tuple[DocumentScope, int]
-"""Scope and number of messages: every turn adds some, whichever process it ran in."""
-
-
-_STANDING: Final = frozenset({MessageStatus.COMPLETE, MessageStatus.CANCELLED})
+_State: TypeAlias = tuple[DocumentScope, Grounding | None, int]
+"""Scope, grounding and number of messages: every turn adds some, whichever process it ran in."""
 
 
 @dataclass(slots=True)
@@ -63,12 +60,12 @@ class EngineRegistry:
         if kept is not None and kept.state == _state(conversation):
             return kept.engine
         recent = await self._repository.recent(conversation.id, self.memory_messages)
-        return self._factory.build(conversation.scope, memorable(recent))
+        return self._build(conversation, recent)
 
     def fresh(self, conversation: Conversation, history: Sequence[Message]) -> ChatEngine:
         """Make an engine that remembers just this history."""
         self._kept.pop(conversation.id, None)
-        return self._factory.build(conversation.scope, memorable(history))
+        return self._build(conversation, history)
 
     def put(self, conversation: Conversation, engine: ChatEngine) -> None:
         """Keep the engine of a conversation that is now in this state."""
@@ -85,15 +82,9 @@ class EngineRegistry:
         """Forget the engine of a conversation, if there is one."""
         self._kept.pop(conversation, None)
 
-
-def memorable(messages: Sequence[Message]) -> list[HistoryMessage]:
-    """What an engine should remember of a history: questions with the answers that stand."""
-    standing = [
-        m for m in messages if m.role == "assistant" and m.content and m.status in _STANDING
-    ]
-    kept = {m.id for m in standing} | {m.in_reply_to for m in standing}
-    return [HistoryMessage(m.role, m.content) for m in messages if m.id in kept]
+    def _build(self, conversation: Conversation, history: Sequence[Message]) -> ChatEngine:
+        return self._factory.build(conversation.scope, memorable(history), conversation.grounding)
 
 
 def _state(conversation: Conversation) -> _State:
-    return conversation.scope, conversation.message_count
+    return conversation.scope, conversation.grounding, conversation.message_count

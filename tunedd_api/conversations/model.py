@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.documents.passages import Role
+from tunedd_api.documents.passages import Passage, Role
 from tunedd_api.documents.scope import DocumentScope
 
 
@@ -21,10 +21,28 @@ class MessageStatus(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Whether the documents held an answer."""
+    """What became of a question.
+
+    ``CONVERSATION`` is for what needs no evidence; ``EXTRACTIVE`` for passages that are quoted
+    because no model could be asked.
+    """
 
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
+    CONVERSATION = "conversation"
+    EXTRACTIVE = "extractive"
+
+
+class Grounding(StrEnum):
+    """What becomes of sentences that no passage bears out.
+
+    ``STRICT`` leaves them out and quotes the passages instead, ``MARK`` shows them with a mark,
+    ``OPEN`` also lets the model answer from what it knows where the documents hold nothing.
+    """
+
+    STRICT = "strict"
+    MARK = "mark"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +50,8 @@ class Usage:
     """Tokens that a turn spent, by the model's own tokenizer where there is one.
 
     ``prompt_tokens`` includes ``history_tokens`` and ``context_tokens`` (the passages); all are
-    0 for a turn that called no model.
+    0 for a turn that called no model. ``messages_left_out`` and ``passages_left_out`` count what
+    was retrieved or said before and had no room in the prompt.
     """
 
     prompt_tokens: int
@@ -40,6 +59,8 @@ class Usage:
     context_tokens: int
     completion_tokens: int
     context_window: int
+    messages_left_out: int = 0
+    passages_left_out: int = 0
 
 
 NO_USAGE: Final = Usage(0, 0, 0, 0, 0)
@@ -59,13 +80,17 @@ class Timings:
 class AnswerDetails:
     """What an engine tells of its answer beside the text.
 
-    ``unsupported`` marks the parts of the text that no retrieved passage bears out. Each field
-    has a default, which is what messages get that were kept before there was the field.
+    ``unsupported`` marks the parts of the text that no retrieved passage bears out. ``nearest``
+    are the passages that come closest, where the documents hold no answer. ``truncated`` is true
+    where the model was cut off before it had finished. Each field has a default, which is what
+    messages get that were kept before there was the field.
     """
 
     outcome: Outcome | None = None
     citations: tuple[Citation, ...] = ()
     unsupported: tuple[Span, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    truncated: bool = False
     usage: Usage | None = None
 
     def details(self) -> dict[str, Any]:
@@ -94,7 +119,10 @@ class Message(AnswerDetails):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation and the documents it may see."""
+    """A conversation, the documents it may see, and how its answers are checked.
+
+    ``grounding`` is None where the service's own setting holds.
+    """
 
     id: UUID
     title: str | None
@@ -102,3 +130,4 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     message_count: int = 0
+    grounding: Grounding | None = None

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tunedd_api.conversations.events import Answer, Publish
-from tunedd_api.conversations.model import Conversation, Message
+from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.pagination import Page
@@ -22,7 +22,7 @@ class ChatEngine(Protocol):
         """
         ...
 
-    async def remember(self, question: str, answer: str) -> None:
+    async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:
         """Add a finished turn to the memory that the next turns draw on."""
         ...
 
@@ -30,8 +30,16 @@ class ChatEngine(Protocol):
 class EngineFactory(Protocol):
     """Makes engines for conversations."""
 
-    def build(self, scope: DocumentScope, history: Sequence[HistoryMessage]) -> ChatEngine:
-        """Make an engine that remembers this history, oldest first."""
+    def build(
+        self,
+        scope: DocumentScope,
+        history: Sequence[HistoryMessage],
+        grounding: Grounding | None = None,
+    ) -> ChatEngine:
+        """Make an engine that remembers this history, oldest first.
+
+        ``grounding`` says how its answers are checked; None leaves it to the service's setting.
+        """
         ...
 
     @property

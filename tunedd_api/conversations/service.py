@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from tunedd_api.conversations.engine_registry import EngineRegistry
-from tunedd_api.conversations.model import Conversation, Message
+from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.conversations.turns.ledger import IdempotencyKey
 from tunedd_api.conversations.turns.runner import TurnRunner
@@ -40,7 +40,12 @@ class ConversationService:
         self._engines = engines
         self._turns = turns
 
-    async def create(self, documents: Sequence[str] | None, title: str | None) -> Conversation:
+    async def create(
+        self,
+        documents: Sequence[str] | None,
+        title: str | None,
+        grounding: Grounding | None = None,
+    ) -> Conversation:
         """Start a conversation with everything (None) or with the documents selected.
 
         Raises:
@@ -53,6 +58,7 @@ class ConversationService:
             scope=await self._scope(documents),
             created_at=now,
             updated_at=now,
+            grounding=grounding,
         )
         await self._repository.add(conversation)
         return conversation
@@ -75,8 +81,9 @@ class ConversationService:
         *,
         title: str | Unchanged | None = UNCHANGED,
         documents: Sequence[str] | Unchanged | None = UNCHANGED,
+        grounding: Grounding | Unchanged | None = UNCHANGED,
     ) -> Conversation:
-        """Rename a conversation, or change what it may see from the next turn on.
+        """Rename a conversation, or change its scope or grounding from the next turn on.
 
         Raises:
             ConversationNotFound, EmptySelection, UnknownDocuments
@@ -86,6 +93,8 @@ class ConversationService:
             kept = replace(kept, title=title)
         if not isinstance(documents, Unchanged):
             kept = replace(kept, scope=await self._scope(documents))
+        if not isinstance(grounding, Unchanged):
+            kept = replace(kept, grounding=grounding)
         kept = replace(kept, updated_at=datetime.now(UTC))
         await self._repository.update(kept)
         return kept

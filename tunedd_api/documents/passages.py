@@ -38,11 +38,28 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedPlace:
+    """Where a quote stands: half-open character offsets in the text of a page, from 1."""
+
+    document: DocumentRef
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryMessage:
-    """What was said earlier, as far as retrieval is concerned."""
+    """What was said earlier, as far as retrieval is concerned.
+
+    Of an assistant's message, ``outcome`` says how its turn ended (a value of ``Outcome``; None
+    where that is not known, as in a history that a client sends along), ``quoted`` which places
+    it cites, in the order of its markers.
+    """
 
     role: Role
     content: str
+    outcome: str | None = None
+    quoted: tuple[QuotedPlace, ...] = ()
 
 
 class PassageRetriever(Protocol):

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import Row, delete, insert, select, tuple_, update
 from typing_extensions import override
 
-from tunedd_api.conversations.model import Conversation, Message
+from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor
@@ -65,7 +65,7 @@ class SqlConversationRepository(ConversationRepository):
         statement = (
             update(conversations)
             .where(conversations.c.id == conversation.id)
-            .values({name: row[name] for name in ("title", "documents", "updated_at")})
+            .values({name: row[name] for name in ("title", "documents", "grounding", "updated_at")})
         )
         async with self._database.writing() as connection:
             if not changed(await connection.execute(statement)):
@@ -125,6 +125,7 @@ def _to_row(conversation: Conversation) -> dict[str, Any]:
         "created_at": conversation.created_at,
         "updated_at": conversation.updated_at,
         "message_count": conversation.message_count,
+        "grounding": conversation.grounding,
     }
 
 
@@ -141,6 +142,7 @@ def _to_conversation(row: Row[Any]) -> Conversation:
         created_at=row.created_at,
         updated_at=row.updated_at,
         message_count=row.message_count,
+        grounding=row.grounding and Grounding(row.grounding),
     )
 
 

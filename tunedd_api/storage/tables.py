@@ -68,6 +68,7 @@ conversations: Final = Table(
     Column("created_at", UtcDateTime(), nullable=False),
     Column("updated_at", UtcDateTime(), nullable=False),
     Column("message_count", Integer(), nullable=False, default=0),
+    Column("grounding", String(16)),
     Index(None, "created_at", "id"),
 )
 

@@ -6,12 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.conversations import a_conversation, a_reply, a_turn
+from tests.support.conversations import a_conversation, a_turn
 from tests.support.engines import ScriptedEngines
 from tests.support.registries import keep_turn
 from tunedd_api.conversations import engine_registry
-from tunedd_api.conversations.engine_registry import EngineRegistry, memorable
-from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.model import Conversation, Message
 from tunedd_api.conversations.ports import ChatEngine
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
@@ -212,41 +212,3 @@ async def test_fresh_engine(live: EngineRegistry, factory: ScriptedEngines) -> N
     assert engine is factory.built[-1]
     assert factory.built[-1].memory == remembered(*turn)
     assert len(live) == 0
-
-
-@pytest.mark.parametrize(
-    ("status", "stands"),
-    [
-        (MessageStatus.COMPLETE, True),
-        (MessageStatus.CANCELLED, True),
-        (MessageStatus.FAILED, False),
-        (MessageStatus.REPLACED, False),
-    ],
-)
-def test_what_is_remembered(status: MessageStatus, *, stands: bool) -> None:
-    """Turns are remembered as pairs, and only those whose answer stands."""
-    before, after = a_turn(uuid4()), a_turn(uuid4())
-    question, reply = a_turn(uuid4())
-    turn = (question, replace(reply, status=status))
-    expected = [*before, *(turn if stands else ()), *after]
-    assert memorable([*before, *turn, *after]) == remembered(*expected)
-
-
-def test_answer_without_text_is_not_remembered() -> None:
-    """A turn that was stopped before its first token is not remembered."""
-    question, reply = a_turn(uuid4())
-    assert memorable([question, replace(reply, content="", status=MessageStatus.CANCELLED)]) == []
-
-
-def test_replaced_answer_gives_way() -> None:
-    """Of several answers to a question the one that stands is remembered."""
-    question, reply = a_turn(uuid4())
-    new = replace(a_reply(question), content="Better")
-    old = replace(reply, status=MessageStatus.REPLACED, replaced_by=new.id)
-    assert memorable([question, old, new]) == remembered(question, new)
-
-
-def test_question_that_has_dropped_out() -> None:
-    """An answer is remembered even when its question is no longer among the last messages."""
-    _, reply = a_turn(uuid4())
-    assert memorable([reply]) == remembered(reply)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.events import Answer, EngineEvent, TurnCommitted
+from tunedd_api.conversations.history import to_history
 from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.ports import ChatEngine, ConversationRepository
 from tunedd_api.conversations.turns.draft import Draft, title_of
@@ -88,7 +89,7 @@ class Answering:
         await self._ledger.commit(hold.lease, question, reply, title_of(question.content))
         hold.committed = True
         if reply.status is not MessageStatus.FAILED and reply.content:
-            await engine.remember(question.content, reply.content)
+            await engine.remember(to_history(question), to_history(reply))
         now = replace(
             conversation,
             message_count=conversation.message_count + 2,

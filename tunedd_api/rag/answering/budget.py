@@ -7,7 +7,7 @@ from typing import Final
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from tunedd_api.conversations.model import Usage
-from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.errors import MessageTooLong
 from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block, question_prompt
 from tunedd_api.rag.providers.base import TokenCounter
@@ -59,7 +59,7 @@ class ContextBudget:
         self,
         question: str,
         passages: Sequence[Passage],
-        history: Sequence[ChatMessage],
+        history: Sequence[HistoryMessage],
         counter: TokenCounter,
     ) -> Prompt:
         """Keep as many passages as fit, best first, then the latest turns of the history.
@@ -74,10 +74,10 @@ class ContextBudget:
         kept, context = self._fit_passages(passages, min(room, self.context_tokens), counter)
         if passages and not kept:
             kept, context = _fit_one(passages, room, counter)
-        history, past = _fit_history(history, min(room - context, self.history_tokens), counter)
+        said, past = _fit_history(history, min(room - context, self.history_tokens), counter)
         messages = (
             ChatMessage(role=MessageRole.SYSTEM, content=SYSTEM_PROMPT),
-            *history,
+            *(ChatMessage(role=MessageRole(m.role), content=m.content) for m in said),
             ChatMessage(role=MessageRole.USER, content=question_prompt(question, kept)),
         )
         fixed = self.context_window - self.answer_tokens - room
@@ -87,6 +87,8 @@ class ContextBudget:
             context_tokens=context,
             completion_tokens=0,
             context_window=self.context_window,
+            messages_left_out=len(history) - len(said),
+            passages_left_out=len(passages) - len(kept),
         )
         return Prompt(messages, tuple(kept), usage)
 
@@ -126,15 +128,15 @@ def _cost(number: int, passage: Passage, counter: TokenCounter) -> int:
 
 
 def _fit_history(
-    history: Sequence[ChatMessage], room: int, counter: TokenCounter
-) -> tuple[Sequence[ChatMessage], int]:
+    history: Sequence[HistoryMessage], room: int, counter: TokenCounter
+) -> tuple[Sequence[HistoryMessage], int]:
     """The latest whole turns that fit, and their tokens."""
     first, used = len(history), 0
     cost = 0
     for position in range(len(history) - 1, -1, -1):
-        cost += counter.count(history[position].content or "") + _MESSAGE_OVERHEAD
+        cost += counter.count(history[position].content) + _MESSAGE_OVERHEAD
         if used + cost > room:
             break
-        if history[position].role is MessageRole.USER:
+        if history[position].role == "user":
             first, used, cost = position, used + cost, 0
     return history[first:], used

@@ -25,8 +25,8 @@ from tunedd_api.conversations.events import (
     SourcesFound,
     TokenGenerated,
 )
-from tunedd_api.conversations.model import NO_USAGE, Outcome
-from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
+from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.grounding import AnswerGrounder
@@ -94,8 +94,8 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         budget, counter = self._options.budget, self._chat.counter
         with self._chat.errors.translated():
             await asyncio.to_thread(budget.check, question, counter)
-        history = await self._remembered.aget()
-        found = await self._find(question, to_history(history), scope)
+        history = to_history(await self._remembered.aget())
+        found = await self._find(question, history, scope)
         relevant = self._options.relevance.keep(question, found.passages, follow_up=bool(history))
         sentences = await self._focus.rank(question, found, relevant) if self._focus else []
         shown = focused(sentences, relevant) if self._focus else relevant
@@ -111,12 +111,9 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
             return Answer(content=NO_ANSWER, outcome=Outcome.NO_ANSWER, usage=usage)
         return await self._answer(prompt, sources, sentences, publish)
 
-    async def remember(self, question: str, answer: str) -> None:
+    async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:
         """Add a finished turn to the memory that the next turns draw on."""
-        self._remembered.remember(
-            [HistoryMessage("user", question), HistoryMessage("assistant", answer)],
-            at_most=_MEMORY_MESSAGES,
-        )
+        self._remembered.remember([question, answer], at_most=_MEMORY_MESSAGES)
 
     async def _find(
         self, question: str, history: Sequence[HistoryMessage], scope: DocumentScope
@@ -186,7 +183,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         if chat_history is not None:
             await self._remembered.aset(chat_history)
         answer = await self.converse(message, self.scope, _unheard)
-        await self.remember(message, answer.content)
+        await self.remember(*_turn(message, answer))
         return AgentChatResponse(response=answer.content)
 
     async def astream_chat(
@@ -227,7 +224,14 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         finally:
             turn.cancel()
             await asyncio.wait([turn])
-        await self.remember(message, answer.content)
+        await self.remember(*_turn(message, answer))
+
+
+def _turn(question: str, answer: Answer) -> tuple[HistoryMessage, HistoryMessage]:
+    """A turn as the memory keeps it."""
+    quoted = tuple(QuotedPlace(c.document, c.page, c.start, c.end) for c in answer.citations)
+    reply = HistoryMessage("assistant", answer.content, answer.outcome, quoted)
+    return HistoryMessage("user", question), reply
 
 
 def _unheard(event: EngineEvent) -> None:
@@ -255,8 +259,14 @@ class GroundedEngineFactory:
         """How many of a conversation's last messages an engine can make use of."""
         return _MEMORY_MESSAGES
 
-    def build(self, scope: DocumentScope, history: Sequence[HistoryMessage]) -> GroundedChatEngine:
+    def build(
+        self,
+        scope: DocumentScope,
+        history: Sequence[HistoryMessage],
+        grounding: Grounding | None = None,
+    ) -> GroundedChatEngine:
         """Make an engine with a memory of this history and filters for this scope."""
+        del grounding
         return GroundedChatEngine(
             retrieval=self._retrieval,
             scope=scope,

@@ -1,7 +1,7 @@
 """The memory of one conversation's engine."""
 
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Final, Self
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.memory import ChatMemoryBuffer
@@ -10,6 +10,9 @@ from llama_index.core.storage.chat_store import SimpleChatStore
 from pydantic import PrivateAttr
 
 from tunedd_api.documents.passages import HistoryMessage
+
+_OUTCOME: Final = "outcome"
+_QUOTED: Final = "quoted"
 
 
 class ConversationMemory(ChatMemoryBuffer):
@@ -45,15 +48,22 @@ class ConversationMemory(ChatMemoryBuffer):
 
 
 def to_chat_message(message: HistoryMessage) -> ChatMessage:
-    """Say a message of the history in LlamaIndex's words."""
-    return ChatMessage(role=MessageRole(message.role), content=message.content)
+    """Say a message of the history in LlamaIndex's words; what else is known of it comes along."""
+    return ChatMessage(
+        role=MessageRole(message.role),
+        content=message.content,
+        additional_kwargs={_OUTCOME: message.outcome, _QUOTED: message.quoted},
+    )
 
 
 def to_history(messages: Sequence[ChatMessage]) -> list[HistoryMessage]:
     """Read LlamaIndex's messages back."""
     return [
         HistoryMessage(
-            role="user" if m.role is MessageRole.USER else "assistant", content=m.content or ""
+            role="user" if m.role is MessageRole.USER else "assistant",
+            content=m.content or "",
+            outcome=m.additional_kwargs.get(_OUTCOME),
+            quoted=m.additional_kwargs.get(_QUOTED, ()),
         )
         for m in messages
     ]

@@ -1,14 +1,17 @@
 """Fitting a turn into the model's context window."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
 from tests.support.passages import a_passage
-from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.errors import MessageTooLong
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
+from tunedd_api.rag.answering.memory import to_history
 from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block
 from tunedd_api.rag.providers.base import CachedCounter, EstimatedCounter
 from tunedd_api.rag.providers.mock import WordCounter
@@ -25,20 +28,26 @@ BUDGETS = st.builds(
 )
 
 
-def turns(*contents: str) -> list[ChatMessage]:
+def turns(*contents: str) -> list[HistoryMessage]:
     """Questions and answers in turn."""
-    roles = (MessageRole.USER, MessageRole.ASSISTANT)
-    return [ChatMessage(role=roles[i % 2], content=text) for i, text in enumerate(contents)]
+    return [
+        HistoryMessage("assistant" if i % 2 else "user", text) for i, text in enumerate(contents)
+    ]
 
 
-def flat(pairs: list[tuple[str, str]]) -> list[ChatMessage]:
+def flat(pairs: list[tuple[str, str]]) -> list[HistoryMessage]:
     """A history of these questions and answers."""
     return turns(*(text for pair in pairs for text in pair))
 
 
-def words(messages: list[ChatMessage] | tuple[ChatMessage, ...]) -> int:
+def words(messages: Sequence[ChatMessage] | Sequence[HistoryMessage]) -> int:
     """The words of messages."""
     return sum(COUNTER.count(message.content or "") for message in messages)
+
+
+def sent(prompt: Prompt) -> list[HistoryMessage]:
+    """The history in a prompt."""
+    return to_history(prompt.messages[1:-1])
 
 
 def tokens_over(budget: ContextBudget, question: str) -> int:
@@ -51,7 +60,7 @@ def tokens_over(budget: ContextBudget, question: str) -> int:
 
 
 def fitted(
-    budget: ContextBudget, question: str, passages: list[Passage], history: list[ChatMessage]
+    budget: ContextBudget, question: str, passages: list[Passage], history: list[HistoryMessage]
 ) -> Prompt | None:
     """The prompt, or None if it is refused with a number of tokens over."""
     try:
@@ -80,7 +89,7 @@ def test_never_exceeds_the_window(
     assert usage.history_tokens <= budget.history_tokens
 
     # Whole turns, the latest without a gap.
-    kept = list(prompt.messages[1:-1])
+    kept = sent(prompt)
     assert kept == history[len(history) - len(kept) :]
     assert len(kept) % 2 == 0
     assert words(kept) <= usage.history_tokens or not kept
@@ -133,7 +142,7 @@ def test_newest_turns_are_kept() -> None:
     )
     history = turns("old " * 10, "old " * 10, "new " * 10, "new " * 10, "last " * 10, "last " * 10)
     prompt = budget.fit("Why?", [a_passage("word " * 100)], history, COUNTER)
-    assert list(prompt.messages[1:-1]) == history[2:]
+    assert sent(prompt) == history[2:]
     assert prompt.usage.history_tokens <= 100
 
 
@@ -144,7 +153,7 @@ def test_long_turn_hides_those_before_it() -> None:
     )
     history = turns("a", "b", "c " * 500, "d", "e", "f")
     prompt = budget.fit("Why?", [a_passage("word " * 100)], history, COUNTER)
-    assert list(prompt.messages[1:-1]) == history[4:]
+    assert sent(prompt) == history[4:]
 
 
 def test_no_share_for_history() -> None:

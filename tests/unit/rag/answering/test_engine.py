@@ -131,7 +131,8 @@ def roles(messages: Sequence[ChatMessage]) -> list[str]:
 
 async def remembered(engine: GroundedChatEngine) -> list[HistoryMessage]:
     """What the engine's memory holds."""
-    return to_history(await engine._remembered.aget())
+    messages = to_history(await engine._remembered.aget())
+    return [HistoryMessage(message.role, message.content) for message in messages]
 
 
 def test_kinship() -> None:
@@ -172,7 +173,7 @@ async def test_prompts_share_a_prefix(rig: Rig) -> None:
     engine = rig.engine()
     for question in (BEES_QUESTION, BEES_FOLLOW_UP, "And drones?"):
         answer = await answer_to(engine, question)
-        await engine.remember(question, answer.content)
+        await engine.remember(*said(question, answer.content))
     calls = [[(m.role, m.content) for m in call] for call in rig.llm.calls]
     for earlier, later in pairwise(calls):
         assert later[: len(earlier) - 1] == earlier[:-1]
@@ -186,7 +187,7 @@ async def test_memory_waits_for_remember(rig: Rig) -> None:
     assert await remembered(engine) == said("Before?", "Yes.")
     await answer_to(engine, BEES_QUESTION)
     assert [m.content for m in rig.llm.calls[0]] == [m.content for m in rig.llm.calls[1]]
-    await engine.remember(BEES_QUESTION, first.content)
+    await engine.remember(*said(BEES_QUESTION, first.content))
     assert await remembered(engine) == said("Before?", "Yes.", BEES_QUESTION, first.content)
 
 
@@ -194,7 +195,7 @@ async def test_memories_are_apart(rig: Rig) -> None:
     """Engines of one factory remember each their own conversation."""
     factory = rig.factory()
     one, other = factory.build(EVERYTHING, []), factory.build(EVERYTHING, said("a", "b"))
-    await one.remember("c", "d")
+    await one.remember(*said("c", "d"))
     assert await remembered(one) == said("c", "d")
     assert await remembered(other) == said("a", "b")
 
@@ -291,7 +292,7 @@ async def test_no_share_for_history(rig: Rig) -> None:
         context_window=4096, answer_tokens=256, history_share=0.0, context_tokens=1024
     )
     engine = rig.engine(said("Before?", "Yes."), budget=budget)
-    await engine.remember("More?", "No.")
+    await engine.remember(*said("More?", "No."))
     assert (await answer_to(engine, BEES_QUESTION)).outcome is Outcome.ANSWERED
     assert roles(rig.llm.calls[0]) == ["system", "user"]
 
