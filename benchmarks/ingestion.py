@@ -24,7 +24,7 @@ def measure(data: Path, state: Path) -> tuple[int, float, float, float]:
     # Not above: the processes that read files import this module too.
     from llama_index.core.schema import TextNode
 
-    from tunedd_api.bootstrap.library import Library
+    from tunedd_api.bootstrap.library import open_library
     from tunedd_api.rag.nodes import embedded_text
     from tunedd_api.rag.vector_stores.embedded.store import EmbeddedVectorStore
     from tunedd_api.serving.logs import configure_logging
@@ -39,7 +39,7 @@ def measure(data: Path, state: Path) -> tuple[int, float, float, float]:
         state_dir=state,
         database_url=None,
     )
-    library = Library(settings)
+    library = open_library(settings)
     try:
         library.embedding.model.get_text_embedding("Load the model.")
         started = perf_counter()

@@ -18,7 +18,7 @@ from statistics import median
 from time import perf_counter
 from typing import Final
 
-from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.serving.logs import configure_logging
@@ -77,8 +77,8 @@ def main() -> int:
         for count, folder in folders.items():
             fill(folder, count)
         with (
-            closing(Library(settings_in(folders[given.documents]))) as large,
-            closing(Library(settings_in(folders[given.documents // 10]))) as small,
+            closing(open_library(settings_in(folders[given.documents]))) as large,
+            closing(open_library(settings_in(folders[given.documents // 10]))) as small,
         ):
             for library in (large, small):
                 library.refresh()

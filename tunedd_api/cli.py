@@ -3,10 +3,10 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from pydantic import ValidationError
@@ -14,6 +14,9 @@ from pydantic import ValidationError
 from tunedd_api.errors import TuneddError
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings, complaints
+
+if TYPE_CHECKING:
+    from tunedd_api.bootstrap.library import Library
 
 app: Final = typer.Typer(
     help="Look after the library of Tunedd API.",
@@ -31,15 +34,19 @@ _MARKS: Final = {"ok": "✓", "warning": "!", "failed": "✗"}
 
 
 @app.command()
-def ingest(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
+def ingest(context: typer.Context, as_json: Json = False) -> None:  # noqa: FBT002 - a flag
     """Bring the index up to date with the data folder."""
-    _refresh(renew=False, as_json=as_json)
+    _refresh(context.obj, renew=False, as_json=as_json)
 
 
 @app.command()
-def reindex(as_json: Json = False, prune: Prune = False) -> None:  # noqa: FBT002 - flags
+def reindex(
+    context: typer.Context,
+    as_json: Json = False,  # noqa: FBT002 - a flag
+    prune: Prune = False,  # noqa: FBT002 - a flag
+) -> None:
     """Make the index anew where other settings made it; what is served goes on being served."""
-    _refresh(renew=True, as_json=as_json, prune=prune)
+    _refresh(context.obj, renew=True, as_json=as_json, prune=prune)
 
 
 @app.command()
@@ -75,11 +82,18 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
         raise typer.Exit(1)
 
 
-def _refresh(*, renew: bool, as_json: bool, prune: bool = False) -> None:
+def _refresh(
+    opener: "Callable[[Settings], Library] | None",
+    *,
+    renew: bool,
+    as_json: bool,
+    prune: bool = False,
+) -> None:
+    """Bring the index up to date; whoever runs the commands may say what opens the library."""
     with _complaining() as settings:
-        from tunedd_api.bootstrap.library import Library
+        from tunedd_api.bootstrap.library import open_library
 
-        library = Library(settings)
+        library = (opener or open_library)(settings)
         try:
             report = library.refresh(renew=renew)
             pruned = library.prune() if prune else ()

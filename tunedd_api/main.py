@@ -7,7 +7,7 @@ It reads the settings, opens the index and brings it up to date with the data fo
 import logging
 
 from tunedd_api.api.app import create_app
-from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 settings = Settings()
 configure_logging(settings.log_level)
-library = Library(settings)
+library = open_library(settings)
 report = library.refresh()
 _log.info(
     "The library is up to date: %d documents unchanged, %d ingested, %d removed, %d unreadable.",

@@ -5,6 +5,7 @@ import errno
 import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -161,20 +162,19 @@ async def test_progress(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> 
     assert ready["progress"] is None
 
 
-async def test_unreadable_document(service: Served) -> None:
+async def test_unreadable_document(service: Served, tmp_path: Path) -> None:
     """A document that cannot be read is taken in, and says why it is not served."""
     accepted = await put(service.client, "broken.pdf", b"No PDF.")
     failed = await processed(service.client, accepted["id"])
     assert failed["status"] == "failed"
     assert failed["error"].startswith("broken.pdf")
-    accepted = await put(service.client, "broken.pdf", a_pdf(service.library))
+    accepted = await put(service.client, "broken.pdf", a_pdf(tmp_path / "clocks.pdf"))
     ready = await processed(service.client, accepted["id"])
     assert (ready["status"], ready["error"], ready["pages"]) == ("ready", None, 2)
 
 
-def a_pdf(library: Library) -> bytes:
+def a_pdf(path: Path) -> bytes:
     """A PDF of two pages."""
-    path = library._settings.state_dir / "clocks.pdf"
     write_pdf(path, CLOCK_PAGES)
     return path.read_bytes()
 

@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Final
-from unittest.mock import patch
 
 import uvicorn
 from llama_index.core.base.llms.types import (
@@ -29,19 +28,18 @@ from llama_index.core.base.llms.types import (
     ChatResponseAsyncGen,
     MessageRole,
 )
-from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
+from llama_index.core.vector_stores import VectorStoreQuery, VectorStoreQueryResult
 
+from tests.support.stores import FrontedStore, StoreBehind
 from tunedd_api.api.app import create_app
-from tunedd_api.bootstrap import service as composition
-from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.library import open_library
+from tunedd_api.bootstrap.service import compose
+from tunedd_api.bootstrap.stores import store_opener
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.ledger import Lease
-from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.rag.providers import mock
-from tunedd_api.rag.providers.base import ChatModel, ChatOptions, ModelErrors
-from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
+from tunedd_api.rag.providers.base import ChatModel, ModelErrors
 from tunedd_api.rag.vector_stores import embedded
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.serving.options import server_options
@@ -112,25 +110,23 @@ class MarkedLedger(SqlTurnLedger):
             raise StoreUnavailable("The database is out of reach.")
 
 
-class MarkedRetrieval(HybridRetrieval):
-    """A retrieval whose store is out of reach for marked questions."""
+class MarkedStore(FrontedStore):
+    """The serving side of a store that is out of reach for marked questions."""
 
-    async def retrieve_with(
+    async def aquery(
         self,
-        retriever: VectorIndexRetriever,
-        query: str,
-        history: Sequence[HistoryMessage],
-        scope: DocumentScope,
-    ) -> Retrieved:
-        """Retrieve, or not."""
-        if "[search-fails]" in query:
+        query: VectorStoreQuery,
+        **kwargs: Any,  # noqa: ANN401 - the framework's signature
+    ) -> VectorStoreQueryResult:
+        """Search, or not."""
+        if "[search-fails]" in (query.query_str or ""):
             raise StoreUnavailable("The vector store is out of reach.")
-        return await super().retrieve_with(retriever, query, history, scope)
+        return await super().aquery(query, **kwargs)
 
 
-def open_chat(options: ChatOptions) -> ChatModel:
-    """Make the marked model that keeps the pace in the options' model name."""
-    llm = MarkedChat.named(options.model, options.context_window)
+def marked_chat(settings: Settings) -> ChatModel:
+    """Make the marked model that keeps the pace in the settings' model name."""
+    llm = MarkedChat.named(settings.llm, settings.context_window)
     return ChatModel(llm=llm, counter=mock.WordCounter(), errors=_ERRORS, ping=_always_there)
 
 
@@ -143,14 +139,15 @@ def serve(values: dict[str, Any], log: Path) -> None:
         del os.environ[name]
     settings = Settings(_env_file=None, **values)
     configure_logging(settings.log_level)
-    with (
-        patch.object(mock, "open_chat", open_chat),
-        patch.object(composition, "SqlTurnLedger", MarkedLedger),
-        patch.object(composition, "HybridRetrieval", MarkedRetrieval),
-    ):
-        library = Library(settings)
-        library.refresh()
-        app = create_app(composition.compose(settings, library))
+    open_store = store_opener(settings)
+    library = open_library(
+        settings, store=lambda dimension: StoreBehind(open_store(dimension), MarkedStore)
+    )
+    library.refresh()
+    services = compose(
+        settings, library, chat=marked_chat(settings), ledger=MarkedLedger(library.database)
+    )
+    app = create_app(services)
     options = server_options(
         host=settings.host,
         port=settings.port,

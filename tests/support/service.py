@@ -3,13 +3,12 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -18,12 +17,11 @@ from tests.support.stores import FrontedStore, StoreBehind
 from tunedd_api.api.app import create_app
 from tunedd_api.api.services import Services
 from tunedd_api.bootstrap.background_ingestion import IngestionFailed
-from tunedd_api.bootstrap.library import Extraction, Library
+from tunedd_api.bootstrap.library import Extraction, Library, open_library
 from tunedd_api.bootstrap.service import compose
+from tunedd_api.bootstrap.stores import store_opener
 from tunedd_api.errors import TuneddError
-from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
-from tunedd_api.rag.vector_stores import embedded
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
@@ -84,22 +82,17 @@ def opened_library(
 
     Files are read in this process unless something else is to read them.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        if embedding is not None:
-            patch.setattr(mock, "open_embedding", lambda _: embedding)
-        if front is not None:
-            real = embedded.open_embedded_store
+    real = store_opener(settings)
 
-            def fronted(path: Path, dimension: int) -> PassageStore:
-                return StoreBehind(real(path, dimension), front)
+    def fronted(dimension: int) -> PassageStore:
+        return StoreBehind(real(dimension), front) if front else real(dimension)
 
-            patch.setattr(embedded, "open_embedded_store", fronted)
-        library = Library(settings, extraction or ExtractionHere())
-    try:
+    with closing(
+        open_library(
+            settings, embedding=embedding, store=fronted, extraction=extraction or ExtractionHere()
+        )
+    ) as library:
         yield library
-    finally:
-        library.index.store.close()
-        library.database.close()
 
 
 def composed(
@@ -116,10 +109,7 @@ def composed(
     async def ingest_here() -> None:
         await (ingest or refreshed)(library)
 
-    with pytest.MonkeyPatch.context() as patch:
-        if chat is not None:
-            patch.setattr(mock, "open_chat", lambda _: chat)
-        return compose(settings, library, ingest_here)
+    return compose(settings, library, chat=chat, ingest=ingest_here)
 
 
 async def refreshed(library: Library) -> None:

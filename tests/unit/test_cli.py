@@ -11,9 +11,10 @@ from typer.testing import CliRunner, Result
 import tunedd_api
 from tests.support.extraction import ExtractionHere
 from tests.support.texts import NAMES, write_library
-from tunedd_api.bootstrap import library
+from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.cli import app
 from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.settings import Settings
 
 Tunedd = Callable[..., Result]
 
@@ -21,16 +22,18 @@ Tunedd = Callable[..., Result]
 @pytest.fixture
 def tunedd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tunedd:
     """Run a command over a library of its own, with mock models, reading files in this process."""
-    monkeypatch.setattr(library, "ExtractionPool", lambda *_: ExtractionHere())
     monkeypatch.chdir(tmp_path)
     write_library(tmp_path / "data")
     for name in ("LLM", "EMBEDDING"):
         monkeypatch.setenv(f"TUNEDD_{name}_PROVIDER", "mock")
 
+    def opened(settings: Settings) -> Library:
+        return open_library(settings, extraction=ExtractionHere())
+
     def run(*arguments: str, **environment: str) -> Result:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+        return CliRunner().invoke(app, list(arguments), obj=opened, catch_exceptions=False)
 
     return run
 

@@ -137,7 +137,7 @@ def test_serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (options["host"], options["port"]) == ("127.0.0.1", 1234)
     assert options["access_log"] is False
     assert options["server_header"] is False
-    sys.modules["tunedd_api.main"].library.index.store.close()
+    sys.modules["tunedd_api.main"].library.close()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.bootstrap.models import open_chat_model
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.model import DocumentStatus
@@ -48,7 +48,7 @@ def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Find
     yield _state_folder(settings)
     yield _ocr()
     try:
-        library = Library(settings)
+        library = open_library(settings)
     except TuneddError as error:
         yield Finding("index", State.FAILED, str(error))
     else:

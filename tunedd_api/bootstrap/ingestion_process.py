@@ -5,7 +5,7 @@ import os
 from time import monotonic, sleep
 from typing import Final
 
-from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.library import open_library
 from tunedd_api.errors import TuneddError
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
@@ -36,7 +36,7 @@ def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
     """
     configure_logging(settings.log_level)
     try:
-        library = Library(settings)
+        library = open_library(settings)
         last = monotonic()
         while (pending := library.pending()) or monotonic() - last < linger:
             if pending:

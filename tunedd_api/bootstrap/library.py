@@ -1,19 +1,21 @@
-"""The library: the index and the database behind it, opened and brought up to date.
-
-A store's module is imported only when the settings name it.
-"""
+"""The library: the index and the database behind it, opened and brought up to date."""
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.bootstrap.models import embedding_name, embedding_tokenizer, open_embedding_model
+from tunedd_api.bootstrap.stores import StoreOpener, drop_store, store_opener
 from tunedd_api.documents.data_folder import DataFolder
+from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.documents.model import Document
 from tunedd_api.documents.page_pictures import PagePainter
-from tunedd_api.errors import ConfigurationError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.extraction.formats import MEDIA_TYPES
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
@@ -25,13 +27,14 @@ from tunedd_api.rag.fingerprint import (
     mismatch,
     note_made,
 )
-from tunedd_api.rag.index import open_index
+from tunedd_api.rag.index import PassageIndex, open_index
 from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
 from tunedd_api.rag.ingestion.preparation import Preparation
 from tunedd_api.rag.ingestion.progress import shown_progress
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer
+from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.splitting.splitter import PassageSplitter
-from tunedd_api.rag.vector_stores.base import PassageStore
-from tunedd_api.settings import Settings, secret
+from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.manifest import SqlDocumentManifest, SqlIndexFacts
 
@@ -50,31 +53,27 @@ class Extraction(PagePainter, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
 class Library:
-    """The index and the database behind one library, opened and brought up to date.
+    """An index and the database behind it, and what brings them up to date with the data folder.
 
-    Files are read by ``extraction``, by default in processes that may be killed for it.
+    ``drop_store`` deletes the passages of another index by its name.
     """
 
-    def __init__(self, settings: Settings, extraction: Extraction | None = None) -> None:
-        _make_state_folder(settings)
-        self._settings = settings
-        self.database = _database(settings)
-        self.database.migrate()
-        self._facts = SqlIndexFacts(self.database)
-        self.embedding = open_embedding_model(settings)
-        self.tokenizer = embedding_tokenizer(settings)
-        splitter = PassageSplitter(self.tokenizer)
-        self.index = open_index(self.embedding, splitter, self._facts, _store_opener(settings))
-        self.manifest = SqlDocumentManifest(self.database, self.index_name)
-        self.folder = DataFolder(settings.data_dir, MEDIA_TYPES)
-        self.extraction: Extraction = extraction or ExtractionPool(
-            settings.threads or os.cpu_count() or 1,
-            WorkerLimits(seconds=settings.reading_timeout, memory=settings.reading_memory),
-        )
-        self._ingestor = Ingestor(
-            self.folder, self.index, Preparation(self.extraction.extract, splitter), self.manifest
-        )
+    database: Database
+    facts: IndexFacts
+    index: PassageIndex
+    manifest: SqlDocumentManifest
+    folder: DataFolder
+    tokenizer: OffsetTokenizer
+    extraction: Extraction
+    ingestor: Ingestor
+    drop_store: Callable[[str], None]
+
+    @property
+    def embedding(self) -> EmbeddingModel:
+        """The model that made the index's vectors."""
+        return self.index.embedding
 
     @property
     def index_name(self) -> str:
@@ -92,15 +91,15 @@ class Library:
         """
         fingerprint = self.index.fingerprint
         with self.database.ingesting():
-            made = is_made(fingerprint, self._facts)
+            made = is_made(fingerprint, self.facts)
             if not renew:
                 self.check()
             try:
-                report = self._ingestor.refresh(shown_progress, renew=renew)
+                report = self.ingestor.refresh(shown_progress, renew=renew)
             finally:
                 self.extraction.close()
             if renew or not made:
-                note_made(fingerprint, self._facts)
+                note_made(fingerprint, self.facts)
         if report.outdated and (changed := self.changed()):
             _log.warning(
                 "This version changes %s: %d documents are served as they were indexed before; "
@@ -117,12 +116,12 @@ class Library:
             ConfigurationError: if there is one of another model, and none of this.
         """
         fingerprint = self.index.fingerprint
-        if not is_made(fingerprint, self._facts) and (others := self.manifest.others()):
+        if not is_made(fingerprint, self.facts) and (others := self.manifest.others()):
             raise mismatch(fingerprint, others)
 
     def changed(self) -> str | None:
         """What this version would read or split differently, as a phrase; None if nothing."""
-        return change(self.index.fingerprint, self._facts)
+        return change(self.index.fingerprint, self.facts)
 
     def leftovers(self) -> tuple[str, ...]:
         """Names of indexes of other embedding models that are kept in the database."""
@@ -138,35 +137,82 @@ class Library:
         with self.database.ingesting():
             names = self.leftovers()
             for name in names:
-                _drop_store(self._settings, name)
+                self.drop_store(name)
                 self.manifest.drop(name)
         return names
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Connect what serving needs, and close everything when the block ends.
+
+        Raises:
+            StoreUnavailable, TimedOut: if the vector store cannot be connected.
+        """
+        async with AsyncExitStack() as stack:
+            stack.callback(self.close)
+            stack.push_async_callback(self.database.aclose)
+            stack.push_async_callback(self.index.embedding.aclose)
+            await self.index.store.connect()
+            stack.push_async_callback(self.index.store.aclose)
+            yield
+
     def close(self) -> None:
-        """Let go of what was opened, where nothing was served."""
-        self.extraction.close()
-        self.index.store.close()
-        self.database.close()
+        """Close what was opened, where nothing was served."""
+        with ExitStack() as stack:
+            stack.callback(self.database.close)
+            stack.callback(self.index.store.close)
+            stack.callback(self.extraction.close)
 
     def pending(self) -> bool:
         """Whether any document is to be processed."""
         return self.manifest.pending() > 0
 
 
-def _make_state_folder(settings: Settings) -> None:
-    try:
-        settings.state_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The folder {settings.state_dir} cannot be made ({error.strerror}): name another in "
-            "TUNEDD_STATE_DIR."
-        ) from error
+def open_library(
+    settings: Settings,
+    *,
+    embedding: EmbeddingModel | None = None,
+    store: StoreOpener | None = None,
+    extraction: Extraction | None = None,
+) -> Library:
+    """Open the library that the settings name, its database brought up to date, its index not.
 
+    What is given takes the place of what the settings name; files are read by ``extraction``, by
+    default in processes that may be killed for it.
 
-def _database(settings: Settings) -> Database:
-    if settings.database_url is None:
-        return Database.in_file(settings.state_dir / "tunedd.sqlite3")
-    return Database(settings.database_url.get_secret_value())
+    Raises:
+        ConfigurationError, ModelUnavailable, StoreUnavailable, TimedOut
+    """
+    tokenizer = embedding_tokenizer(settings)
+    splitter = PassageSplitter(tokenizer)
+    with ExitStack() as stack:
+        database = open_database(settings)
+        stack.callback(database.close)
+        facts = SqlIndexFacts(database)
+        index = open_index(
+            embedding or open_embedding_model(settings),
+            splitter,
+            facts,
+            store or store_opener(settings),
+        )
+        stack.pop_all()
+    manifest = SqlDocumentManifest(database, index.fingerprint.index_name)
+    folder = DataFolder(settings.data_dir, MEDIA_TYPES)
+    reading = extraction or ExtractionPool(
+        settings.threads or os.cpu_count() or 1,
+        WorkerLimits(seconds=settings.reading_timeout, memory=settings.reading_memory),
+    )
+    return Library(
+        database=database,
+        facts=facts,
+        index=index,
+        manifest=manifest,
+        folder=folder,
+        tokenizer=tokenizer,
+        extraction=reading,
+        ingestor=Ingestor(folder, index, Preparation(reading.extract, splitter), manifest),
+        drop_store=partial(drop_store, settings),
+    )
 
 
 def indexed_documents(settings: Settings) -> list[Document]:
@@ -175,10 +221,8 @@ def indexed_documents(settings: Settings) -> list[Document]:
     Raises:
         ConfigurationError, StoreUnavailable
     """
-    _make_state_folder(settings)
-    database = _database(settings)
+    database = open_database(settings)
     try:
-        database.migrate()
         model = embedding_name(settings)
         dimension = known_dimension(model, SqlIndexFacts(database))
         if dimension is None:
@@ -187,51 +231,3 @@ def indexed_documents(settings: Settings) -> list[Document]:
         return [entry.document for _, entry in sorted(manifest.entries().items())]
     finally:
         database.close()
-
-
-def _store_opener(settings: Settings) -> Callable[[int], PassageStore]:
-    model = embedding_name(settings)
-
-    def open_store(dimension: int) -> PassageStore:
-        if settings.vector_store == "weaviate":
-            from tunedd_api.rag.vector_stores import weaviate
-
-            return weaviate.open_weaviate_store(
-                **_weaviate(settings, model, dimension), dimension=dimension
-            )
-        from tunedd_api.rag.vector_stores import embedded
-
-        return embedded.open_embedded_store(_file(settings, model, dimension), dimension)
-
-    return open_store
-
-
-def _drop_store(settings: Settings, index: str) -> None:
-    """Delete the passages of an index of this name."""
-    model, _, dimension = index.rpartition("/")
-    if settings.vector_store == "weaviate":
-        from tunedd_api.rag.vector_stores import weaviate
-
-        weaviate.drop_weaviate_store(**_weaviate(settings, model, int(dimension)))
-        return
-    file = _file(settings, model, int(dimension))
-    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
-        path.unlink(missing_ok=True)
-
-
-def _weaviate(settings: Settings, model: str, dimension: int) -> dict[str, Any]:
-    from tunedd_api.rag.vector_stores import weaviate
-
-    name = weaviate.collection_name(settings.weaviate_collection, Path(model).name, dimension)
-    return {
-        "url": settings.weaviate_url,
-        "grpc_port": settings.weaviate_grpc_port,
-        "api_key": secret(settings.weaviate_api_key),
-        "collection": name,
-        "timeout": settings.store_timeout,
-    }
-
-
-def _file(settings: Settings, model: str, dimension: int) -> Path:
-    slug = "".join(c if c.isalnum() else "-" for c in Path(model).name.lower())
-    return settings.state_dir / f"passages-{slug}-{dimension}.sqlite3"

@@ -11,12 +11,14 @@ from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.turns.admission import Admission
 from tunedd_api.conversations.turns.answering import Answering
+from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.sentence_ranking import SentenceFocus
+from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -28,19 +30,28 @@ from tunedd_api.storage.turns import SqlTurnLedger
 
 
 def compose(
-    settings: Settings, library: Library, ingest: Callable[[], Awaitable[None]] | None = None
+    settings: Settings,
+    library: Library,
+    *,
+    chat: ChatModel | None = None,
+    ledger: TurnLedger | None = None,
+    ingest: Callable[[], Awaitable[None]] | None = None,
 ) -> Services:
     """Put the service together over a library; nothing is connected before ``running``.
 
-    ``ingest`` ingests the documents that are put into the library while it is served; by default
-    a process of its own does.
+    What is given takes the place of what the settings name: the language model, where turns are
+    entered, and what ingests the documents that are put into the library while it is served; by
+    default a process of its own does.
+
+    Raises:
+        ConfigurationError: if the settings name a language model that there is not.
     """
     database, index = library.database, library.index
     documents = SqlDocumentCatalogue(database, library.index_name)
     background = BackgroundIngestion(
         documents.pending, ingest or (lambda: ingest_in_process(settings))
     )
-    chat = open_chat_model(settings)
+    chat = chat or open_chat_model(settings)
     retrieval = HybridRetrieval(
         index,
         QueryCondenser(index.embedding, library.tokenizer),
@@ -63,7 +74,7 @@ def compose(
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
     )
-    ledger = SqlTurnLedger(database)
+    ledger = ledger or SqlTurnLedger(database)
     turns = TurnRunner(
         ledger,
         Answering(ledger, conversations, engines),
@@ -75,13 +86,8 @@ def compose(
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(database.aclose)
-            stack.callback(index.store.close)
-            stack.push_async_callback(index.embedding.aclose)
             stack.push_async_callback(chat.aclose)
-            await index.store.connect()
-            stack.push_async_callback(index.store.aclose)
-            stack.callback(library.extraction.close)
+            await stack.enter_async_context(library.running())
             await stack.enter_async_context(background.running())
             stack.push_async_callback(registry.drain)
             stack.enter_context(draining(registry.drain))

@@ -81,19 +81,17 @@ class Rig:
 async def rig(settings: Settings) -> AsyncIterator[Rig]:
     """Everything that an engine needs, over the library."""
     with opened_library(settings) as library:
-        await library.index.store.connect()
-        yield Rig(
-            HybridRetrieval(
-                library.index,
-                QueryCondenser(library.embedding, library.tokenizer),
-                SqlDocumentCatalogue(library.database, library.index_name),
-                RetrievalOptions(alpha=0.5, timeout=5.0, query_kwargs={}),
-            ),
-            SentenceFocus(library.embedding),
-            ScriptedLLM.saying(*f"{DANCE} So it is."),
-        )
-        await library.index.store.aclose()
-        await library.database.aclose()
+        async with library.running():
+            yield Rig(
+                HybridRetrieval(
+                    library.index,
+                    QueryCondenser(library.embedding, library.tokenizer),
+                    SqlDocumentCatalogue(library.database, library.index_name),
+                    RetrievalOptions(alpha=0.5, timeout=5.0, query_kwargs={}),
+                ),
+                SentenceFocus(library.embedding),
+                ScriptedLLM.saying(*f"{DANCE} So it is."),
+            )
 
 
 def said(*contents: str) -> list[HistoryMessage]:

@@ -363,7 +363,9 @@ def test_store_that_lost_some_passages(library: Library, embedding: ObservedEmbe
     consistent(library)
 
 
-def test_model_goes_down(library: Library, embedding: ObservedEmbedding, data: Path) -> None:
+def test_model_goes_down(
+    settings: Settings, library: Library, embedding: ObservedEmbedding, data: Path
+) -> None:
     """When the model goes down, what was done is kept and the next run goes on from there."""
     for name in ("a.txt", "b.txt", "c.txt"):
         write_text(data / name, f"Zebras named {name} wear stripes.")
@@ -375,7 +377,7 @@ def test_model_goes_down(library: Library, embedding: ObservedEmbedding, data: P
             return super()._get_text_embedding(text)
 
     with (
-        opened_library(library._settings, embedding=embedding_model(Failing())) as other,
+        opened_library(settings, embedding=embedding_model(Failing())) as other,
         pytest.raises(ModelUnavailable),
     ):
         other.refresh()
