@@ -47,7 +47,13 @@ COPY tunedd_api/__init__.py tunedd_api/errors.py tunedd_api/
 COPY tunedd_api/rag/__init__.py tunedd_api/rag/
 COPY tunedd_api/rag/providers/__init__.py tunedd_api/rag/providers/
 COPY tunedd_api/rag/providers/embedded/__init__.py \
-     tunedd_api/rag/providers/embedded/weights.py tunedd_api/rag/providers/embedded/weights.txt \
+     tunedd_api/rag/providers/embedded/weights.py \
+     tunedd_api/rag/providers/embedded/catalogue.py \
+     tunedd_api/rag/providers/embedded/published.py \
+     tunedd_api/rag/providers/embedded/sources.py \
+     tunedd_api/rag/providers/embedded/incoming.py \
+     tunedd_api/rag/providers/embedded/hub.py \
+     tunedd_api/rag/providers/embedded/wheels.py \
      tunedd_api/rag/providers/embedded/
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m tunedd_api.rag.providers.embedded.weights --tokenizer-only /cache

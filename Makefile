@@ -64,6 +64,14 @@ setup: $(VENV)/.installed  ## Create the virtual environment from the lock file
 weights: setup  ## Fetch the embedded models' weights into the cache
 	@$(BIN)/python -m tunedd_api.rag.providers.embedded.weights "$(CACHE)"
 
+.PHONY: model
+model: setup  ## Fetch the embedded model NAME into the cache
+	@$(BIN)/python -m tunedd_api.rag.providers.embedded.weights "$(CACHE)" $(NAME)
+
+.PHONY: models
+models: setup  ## List the embedded models, and which are at hand
+	@$(BIN)/python -m tunedd_api.cli models $(ARGS)
+
 .PHONY: test
 test: setup weights  ## Run the tests and measure branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)

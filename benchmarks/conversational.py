@@ -24,10 +24,11 @@ from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.language.tokenizers import WordPieceTokenizer
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer, tokenizer_in
 from tunedd_api.rag.nodes import NAME, passage_node
 from tunedd_api.rag.providers.base import EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
+from tunedd_api.rag.providers.embedded.catalogue import MINILM
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.vector_stores.embedded import open_embedded_store
@@ -41,7 +42,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def _nodes(rows: Sequence[dict[str, Any]], tokenizer: WordPieceTokenizer) -> list[TextNode]:
+def _nodes(rows: Sequence[dict[str, Any]], tokenizer: OffsetTokenizer) -> list[TextNode]:
     nodes = []
     for row in rows:
         offsets = tokenizer.offsets(row["text"])[:_WINDOW]
@@ -59,7 +60,7 @@ class Bench:
     """One index of the corpus, asked in several ways."""
 
     def __init__(self, folder: Path, embedding: EmbeddingModel, weights: Weights) -> None:
-        tokenizer = WordPieceTokenizer.from_file(weights.tokenizer)
+        tokenizer = tokenizer_in(weights.require(MINILM, str(MINILM.tokenizer)))
         scratch = tempfile.mkdtemp()
         self._store = open_embedded_store(Path(scratch) / "passages.sqlite3", _DIMENSION)
         index = VectorStoreIndex.from_vector_store(self._store.ingest, embed_model=embedding.model)
@@ -79,7 +80,7 @@ class Bench:
 async def measure(folder: Path) -> None:
     """Print recall@5 by year and way of asking."""
     weights = Weights(Settings(_env_file=None).cache_dir / "weights")
-    embedding = models.open_embedding(EmbeddingOptions(models.EMBEDDING_MODEL, 120.0), weights)
+    embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 120.0), weights)
     bench = Bench(folder, embedding, weights)
     hits: dict[tuple[int, str], list[bool]] = defaultdict(list)
     for turn in _rows(folder / "turns.jsonl"):

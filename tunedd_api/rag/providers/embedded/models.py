@@ -1,67 +1,75 @@
 """The embedded models behind the interfaces that every provider has."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
-from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.providers import openai
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded.bulk import BulkEngines
+from tunedd_api.rag.providers.embedded.choice import chat_entry, embedding_entry
+from tunedd_api.rag.providers.embedded.machine import Machine, physical_cores
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions, endpoint_of
 from tunedd_api.rag.providers.embedded.weights import Weights
-
-CHAT_MODEL: Final = "smollm2-135m-instruct"
-EMBEDDING_MODEL: Final = "all-minilm-l6-v2"
+from tunedd_api.rag.providers.embedded.xlmr import normalised
 
 _CHAT_SLOTS: Final = 2
 _EMBEDDING_SLOTS: Final = 4
-_EMBEDDING_WINDOW: Final = 512
 _MOST_ENGINES: Final = 4
-_SAMPLING: Final[dict[str, object]] = {"repeat_penalty": 1.1, "cache_prompt": True}
-"""The penalty keeps small models out of loops on list-like passages."""
+_POSITIONS: Final = 512
+"""Tokens that a text may have; BERT knows no positions beyond."""
 
 
 def open_chat(options: ChatOptions, weights: Weights, threads: int | None = None) -> ChatModel:
-    """Load the language model and serve it; ``options.model`` may be the path of any GGUF file.
+    """Load a language model and serve it.
+
+    ``options.model`` is a name of the catalogue, the path of any GGUF file, or ``auto`` for the
+    best model in the cache that this machine can carry; the name of the one that was taken is the
+    ``name`` of what is given back.
 
     Raises:
-        ConfigurationError: if the model is neither the one fetched nor a file.
+        ConfigurationError: if there is no such model, or it is not in the cache.
     """
+    entry = chat_entry(options.model, weights, Machine.here())
+    options = replace(options, model=entry.name)
     server = LlamaServer(
         ServerOptions(
-            model=_file_of(options.model, CHAT_MODEL, weights.chat, weights),
+            model=weights.file(entry),
             context_window=options.context_window,
             parallel=_CHAT_SLOTS,
             threads=threads or physical_cores(),
             embedding=False,
+            template=entry.template,
         )
     ).started()
-    chat = openai.open_chat(options, endpoint_of(server), counter=server, sampling=_SAMPLING)
-    return ChatModel(
-        llm=chat.llm,
-        counter=server,
-        errors=chat.errors,
-        ping=chat.ping,
-        aclose=_closing(server, chat.aclose),
-    )
+    sampling = {"cache_prompt": True, **entry.sampling}
+    chat = openai.open_chat(options, endpoint_of(server), counter=server, sampling=sampling)
+    return replace(chat, aclose=_closing(server, chat.aclose))
 
 
 def open_embedding(
     options: EmbeddingOptions, weights: Weights, threads: int | None = None
 ) -> EmbeddingModel:
-    """Load the embedding model and serve it; ``options.model`` may be the path of a GGUF file.
+    """Load an embedding model and serve it.
+
+    ``options.model`` is a name of the catalogue or the path of any GGUF file.
 
     Raises:
-        ConfigurationError: if the model is neither the one fetched nor a file.
+        ConfigurationError: if there is no such model, or it is not in the cache.
     """
+    entry = embedding_entry(options.model)
+    options = replace(
+        options,
+        model=entry.name,
+        query_prefix=entry.query_prefix,
+        passage_prefix=entry.passage_prefix,
+        normalise=normalised if entry.normalised else None,
+    )
     cores = threads or physical_cores()
     at_once = ServerOptions(
-        model=_file_of(options.model, EMBEDDING_MODEL, weights.embedding, weights),
-        context_window=_EMBEDDING_WINDOW,
+        model=weights.file(entry),
+        context_window=_POSITIONS,
         parallel=_EMBEDDING_SLOTS,
         threads=cores,
         embedding=True,
@@ -76,26 +84,7 @@ def open_embedding(
         await asyncio.to_thread(many.rest)
         await _closing(server, embedding.aclose)()
 
-    return EmbeddingModel(
-        name=Path(options.model).name,
-        model=embedding.model,
-        errors=embedding.errors,
-        ping=embedding.ping,
-        aclose=close,
-        many=many,
-        at_once=engines,
-    )
-
-
-def physical_cores() -> int:
-    """Guess the cores behind the processors this process may use.
-
-    llama.cpp gains nothing from hyper-threads and loses much when it has more threads than
-    cores; from four processors on, two to a core is the common case.
-    """
-    affinity = getattr(os, "sched_getaffinity", None)
-    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return processors // 2 if processors >= 4 else processors
+    return replace(embedding, aclose=close, many=many, at_once=engines)
 
 
 def _closing(
@@ -106,13 +95,3 @@ def _closing(
         await asyncio.to_thread(server.close)
 
     return close
-
-
-def _file_of(model: str, known: str, path: Path, weights: Weights) -> Path:
-    if model == known:
-        return weights.require(path)
-    if (file := Path(model).expanduser()).is_file():
-        return file
-    raise ConfigurationError(
-        f"The embedded provider has no model {model!r}: name {known!r} or the path of a GGUF file."
-    )

