@@ -14,6 +14,7 @@ from tunedd_api.extraction.extracts import (
     Table,
 )
 from tunedd_api.extraction.text.page_text import repair
+from tunedd_api.extraction.text.superscripts import resolved
 
 PAGE_CHARACTERS: Final = 20_000
 """A format without pages is cut into pages of at most so many characters, between blocks."""
@@ -48,8 +49,10 @@ class Block:
 
 
 def one_line(text: str) -> str:
-    """Make a text readable and fold its blanks and line ends."""
-    return repair(" ".join(text.split())).text
+    """Make a text readable, what is raised in it too, and fold its blanks and line ends."""
+    line = " ".join(resolved(text).split())
+    # Nothing is special about plain letters on one line.
+    return line if line.isascii() and line.isprintable() else repair(line).text
 
 
 def cut_into_pages(blocks: Iterable[Block]) -> Iterator[list[Block]]:

@@ -9,9 +9,8 @@ from tunedd_api.extraction.archives import Archive, opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
-from tunedd_api.extraction.html import title_of
 from tunedd_api.extraction.tables import row_blocks
-from tunedd_api.extraction.text.titles import sane_title
+from tunedd_api.extraction.text.titles import first_title, headings_of, sane_title
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,7 +53,9 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
         for block in blocks
     ]
     pages = pages_of(enumerate(cut_into_pages(blocks), 1), name, limits)
-    return Extract(title_of(next(iter(titles), given), blocks, name), pages[-1].number, pages)
+    return Extract(
+        first_title([*titles, given, *headings_of(blocks)], name), pages[-1].number, pages
+    )
 
 
 def core_title(archive: Archive) -> str:

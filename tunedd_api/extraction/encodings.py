@@ -53,7 +53,7 @@ _ENOUGH: Final = 30
 _SAMPLE: Final = 65_536
 _BLANK_PAIRS: Final = {"utf-16-le": (b" \0", b"\n\0"), "utf-16-be": (b"\0 ", b"\0\n")}
 _STRAY: Final = 0.01
-"""A text may hold such a share of NULs by accident, or a few."""
+"""A text may hold such a share of controls by accident, or a few; of zeros, up to a quarter."""
 
 _FEW: Final = 2
 _CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -136,8 +136,9 @@ def _without_zeros(content: bytes, name: str) -> bytes:
     Raises:
         IngestionError: if there are too many, or other controls: it is no text.
     """
-    controls = len(_CONTROLS.findall(content))
-    if controls > max(_FEW, _STRAY * len(content)) or controls * 4 > len(content):
+    zeros = content.count(b"\0")
+    controls = len(_CONTROLS.findall(content)) - zeros
+    if controls > max(_FEW, _STRAY * len(content)) or (zeros + controls) * 4 > len(content):
         raise IngestionError(f"{name} is not text.")
     return content.replace(b"\0", b"")
 

@@ -9,7 +9,9 @@ from tunedd_api.extraction.archives import Archive, opened_archive, resolved
 from tunedd_api.extraction.blocks import Block, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
-from tunedd_api.extraction.html import blocks_of, main_element, parsed, title_of
+from tunedd_api.extraction.html.flow import blocks_of
+from tunedd_api.extraction.html.tree import main_element, parsed
+from tunedd_api.extraction.text.titles import first_title, headings_of
 
 _CONTAINER: Final = "META-INF/container.xml"
 _ENCRYPTION: Final = "META-INF/encryption.xml"
@@ -34,7 +36,8 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
             if item.get("media-type") in _TEXT and item.get("properties") != "nav"
         }
         spine = [documents.get(item.get("idref", ""), "") for item in root.iter(f"{_OPF}itemref")]
-        spine = [member for member in spine if member]
+        # A chapter is read once, however often it is listed.
+        spine = [member for member in dict.fromkeys(spine) if member]
         if not spine:
             raise archive.damaged()
         if locked.intersection(spine):
@@ -45,7 +48,7 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
         pages = pages_of(enumerate(chapters, 1), name, limits)
         given = one_line(root.findtext(f".//{_TITLE}") or "")
     blocks = [block for chapter in chapters for block in chapter]
-    return Extract(title_of(given, blocks, name), len(chapters), pages)
+    return Extract(first_title([given, *headings_of(blocks)], name), len(chapters), pages)
 
 
 def _package(archive: Archive) -> str:
@@ -68,7 +71,8 @@ def _chapter(archive: Archive, member: str, name: str) -> list[Block]:
     content = archive.read(member)
     if not content.strip():
         return []
-    return list(blocks_of(main_element(parsed(content, name))))
+    root = parsed(content, name, is_xml=True).root
+    return list(blocks_of(main_element(root), root))
 
 
 FORMAT: Final = Format(

@@ -10,10 +10,11 @@ from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.front_matter import front_matter
-from tunedd_api.extraction.plain import decoded_file, parts_of
+from tunedd_api.extraction.plain import decoded_file
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import repair
 from tunedd_api.extraction.text.titles import first_title, fit_for_title
+from tunedd_api.extraction.text.wrapping import parts_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -9,8 +9,8 @@ from tunedd_api.extraction.blocks import Block, Kind, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.docx import core_title
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
-from tunedd_api.extraction.html import title_of
 from tunedd_api.extraction.tables import row_blocks
+from tunedd_api.extraction.text.titles import first_title, headings_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,7 +36,9 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
         slides = [list(_slide(archive, member)) for member in members]
         pages = pages_of(enumerate(slides, 1), name, limits)
         blocks = [block for slide in slides for block in slide]
-        return Extract(title_of(core_title(archive), blocks, name), len(slides), pages)
+        return Extract(
+            first_title([core_title(archive), *headings_of(blocks)], name), len(slides), pages
+        )
 
 
 def _slide(archive: Archive, member: str) -> Iterator[Block]:

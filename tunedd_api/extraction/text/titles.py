@@ -1,10 +1,11 @@
 """What is fit to be a document's title."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from tunedd_api.extraction.blocks import Block, Kind
 from tunedd_api.extraction.extracts import TITLE_LENGTH
 from tunedd_api.extraction.text.page_text import repair
 
@@ -49,3 +50,8 @@ def first_title(titles: Iterable[str | None], name: str) -> str:
         if title and len(title) <= TITLE_LENGTH:
             return title
     return Path(name).stem
+
+
+def headings_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """The texts of the headings among blocks."""
+    return (block.text for block in blocks if block.kind is Kind.HEADING)

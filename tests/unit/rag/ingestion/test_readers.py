@@ -228,7 +228,7 @@ def test_text_file_is_one_page(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"\xef\xbb\xbfOn Agents\r\n\r\nThey\r\nplan\xe2\x80\xa6")
     document = _READERS[".txt"].load_data(path)[0]
-    assert document.text == "On Agents\n\nThey plan…"
+    assert document.text == "On Agents\n\nThey\nplan…"
     assert document.metadata.pop(STRUCTURE)["headings"] == []
     assert document.metadata == {"page": 1, "title": "On Agents", "pages": 1}
 

@@ -1,0 +1,89 @@
+"""Plain text: its encoding, and the lines that its author meant."""
+
+from pathlib import Path
+
+import pytest
+
+from tunedd_api.errors import IngestionError
+from tunedd_api.extraction.extracts import Extract
+from tunedd_api.extraction.formats import extract
+
+
+def _read(folder: Path, content: bytes | str, name: str = "a.txt") -> Extract:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return extract(path, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Zażółć gęślą jaźń, proszę.", "cp1250"),
+        ("Насос включён в полночь.", "cp1251"),
+        ("Ключ лежит под седьмым горшком.", "koi8-r"),
+        ("ポンプは六時に始動します。", "shift_jis"),
+        ("钥匙在第七个花盆下面。", "gbk"),
+        ("水泵每天早上六點啟動。", "big5"),
+        ("El niño comió piñas en Málaga.", "cp1252"),
+        ("It’s “quoted” – for 10 €.", "cp1252"),
+    ],
+)
+def test_short_text_in_old_code_pages_is_told(tmp_path: Path, text: str, encoding: str) -> None:
+    """A sentence suffices, and a guess from few letters is a warning."""
+    read = _read(tmp_path, text.encode(encoding))
+    assert read.pages[0].text == text
+    assert bool(read.warnings) == (
+        len(text.encode(encoding)) - len(text.encode("ascii", "ignore")) < 30
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["The key lies\nunder pot seven.", "Ключ лежит под горшком семь."])
+def test_utf16_needs_no_mark(tmp_path: Path, encoding: str, text: str) -> None:
+    """Zeros on one side of each pair say how it is written."""
+    assert _read(tmp_path, text.encode(encoding)).pages[0].text == text
+
+
+def test_stray_zeros_are_dropped(tmp_path: Path) -> None:
+    """A log with zeros in it is a text; a program is none."""
+    log = b"12:04 valve opened\n12:09 \0\0valve closed\n" * 20
+    assert "12:09 valve closed" in _read(tmp_path, log, "a.log").pages[0].text
+    with pytest.raises(IngestionError, match=r"^a\.txt is not text\.$"):
+        _read(tmp_path, b"\x7fELF\x02\x01\x01" + bytes(64) + b"text" * 20)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shall I compare thee\nto a summer day?\nThou art more lovely",
+        "bolt 40\nnut 75\nwasher 12",
+        "12:04:07 valve V-7 opened by the keeper of the north gate\n12:09:31 valve V-7 closed",
+        "The Tide\nRises\n\nThe Tide\nFalls",
+        "Of arms and the man I sing, who first from the shores of Troy,\n"
+        "Exiled by fate, to Italy came and to Lavinian coasts,\n"
+        "Much tossed about on land and the deep by the power of the gods,\n"
+        "Through cruel anger of Juno who forgot no wrong and no grudge,",
+    ],
+)
+def test_verse_and_rows_keep_their_lines(tmp_path: Path, text: str) -> None:
+    """Lines that end before the edge, or all begin anew, are their author's."""
+    assert _read(tmp_path, text).pages[0].text == text
+
+
+def test_wrapped_prose_runs_on(tmp_path: Path) -> None:
+    """Lines that end where no further word fits are one paragraph."""
+    lines = [
+        "The lamp was lit by the keeper every evening when the tide",
+        "turned, and it was put out again as soon as the first ship",
+        "had left the harbour.",
+    ]
+    assert _read(tmp_path, "\n".join(lines)).pages[0].text == " ".join(lines)
+
+
+@pytest.mark.parametrize("gap", ["\t", "    "])
+def test_columns_are_a_table(tmp_path: Path, gap: str) -> None:
+    """Rows parted by tabs or blanks know the names of their columns."""
+    rows = [("name", "qty"), ("bolt", "40"), ("nut", "75")]
+    page = _read(tmp_path, "\n".join(gap.join(row) for row in rows)).pages[0]
+    assert page.text == "name qty\nbolt 40\nnut 75"
+    assert [table.header for table in page.tables] == ["name qty"]
