@@ -1,13 +1,14 @@
 """Documents that come and go while people talk to them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from tunedd_api.documents.data_folder import Arrival, DataFolder, LibraryFile, sha256_of
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
@@ -20,6 +21,8 @@ from tunedd_api.documents.model import (
 )
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.errors import EmptyDocument, PageNotFound
+
+T = TypeVar("T")
 
 
 class PassageRemover(Protocol):
@@ -49,6 +52,7 @@ class DocumentUploads:
         self._library = library
         self._delete_passages = delete_passages
         self._wake = wake
+        self._locks = WeakValueDictionary[str, asyncio.Lock]()
 
     async def put(self, name: str, chunks: AsyncIterator[bytes]) -> tuple[Document, bool]:
         """Add a document, or replace the one of this name.
@@ -68,7 +72,8 @@ class DocumentUploads:
                     await asyncio.to_thread(arrival.write, chunk)
             if not arrival.bytes:
                 raise EmptyDocument
-            document, new = await asyncio.to_thread(self._take, name, arrival)
+            async with self._changing(name):
+                document, new = await _finished(asyncio.to_thread(self._take, name, arrival))
         if new:
             self._wake()
         return document, new
@@ -80,7 +85,8 @@ class DocumentUploads:
             DocumentNotFound, LibraryReadOnly, StoreUnavailable
         """
         name = (await self._library.get(document)).name
-        await asyncio.to_thread(self._drop, name)
+        async with self._changing(name):
+            await _finished(asyncio.to_thread(self._drop, name))
 
     async def opened(self, document: UUID) -> tuple[Document, BinaryIO]:
         """A document and its file, open for reading.
@@ -94,6 +100,14 @@ class DocumentUploads:
         if file is None:
             raise PageNotFound("The document's file is not in the data folder any more.")
         return known, file
+
+    def _changing(self, name: str) -> asyncio.Lock:
+        """What whoever changes file and entry of this name holds; gone when nobody refers to it.
+
+        It speaks to this process alone. Where another one changes the same document meanwhile,
+        file and entry agree again after the next look at the folder, which is then under way.
+        """
+        return self._locks.setdefault(name, asyncio.Lock())
 
     def _take(self, name: str, arrival: Arrival) -> tuple[Document, bool]:
         known = self._manifest.entry(name)
@@ -114,12 +128,23 @@ class DocumentUploads:
         return file.modified_ns == entry.modified_ns or sha256_of(file.path) == document.sha256
 
     def _drop(self, name: str) -> None:
-        # Again if it is put meanwhile: of a file that is taken away, nothing may be remembered.
-        while (entry := self._manifest.entry(name)) is not None:
-            # In this order: what is left when we die is found by the next look at the folder.
-            self._folder.remove(name)
-            if version := self._manifest.forget(entry):
-                self._delete_passages(version)
+        # In this order: what is left when we die is found by the next look at the folder.
+        self._folder.remove(name)
+        entry = self._manifest.entry(name)
+        if entry is None or self._folder.find(name) is not None:
+            return  # another process was faster, or has put it anew
+        if version := self._manifest.forget(entry):
+            self._delete_passages(version)
+
+
+async def _finished(work: Awaitable[T]) -> T:
+    """Wait for work that goes on in a thread, even if whoever waits is told to stop."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def expected(

@@ -1,7 +1,9 @@
 """Documents that are put into the library and taken out of it."""
 
 import asyncio
+import gc
 import hashlib
+import threading
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from tests.support.ingesting import in_pieces
 from tests.support.libraries import NamedDocuments
 from tests.support.manifests import entry_of
+from tests.support.milestones import PATIENCE
 from tests.support.texts import write_text
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.manifest import ManifestEntry
@@ -54,6 +57,11 @@ class Rig:
         self.intake = DocumentUploads(
             self.folder, self.manifest, self.library, self._delete, self._wake
         )
+
+    def another_process(self) -> DocumentUploads:
+        """An intake over the same folder and manifest that knows nothing of this one."""
+        folder = DataFolder(self.root, MEDIA_TYPES)
+        return DocumentUploads(folder, self.manifest, self.library, self._delete, self._wake)
 
     def _delete(self, version: str) -> None:
         if self.store_is_down:
@@ -291,18 +299,52 @@ async def test_file(rig: Rig) -> None:
         await rig.intake.opened(document_id(NAME))
 
 
-async def test_put_while_it_is_removed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a document that comes back while it is deleted, file and entry both go, or both stay."""
+async def test_put_elsewhere_while_it_is_removed(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that another process puts while it is deleted stays, with file and entry."""
     await rig.serve()
+    elsewhere = rig.another_process()
     remove = rig.folder.remove
 
     def remove_and_put(name: str) -> None:
         remove(name)
-        monkeypatch.setattr(rig.folder, "remove", remove)
-        asyncio.run(rig.intake.put(NAME, in_pieces(OTHER)))
+        asyncio.run(elsewhere.put(NAME, in_pieces(OTHER)))
 
     monkeypatch.setattr(rig.folder, "remove", remove_and_put)
     await rig.intake.remove(document_id(NAME))
-    assert rig.files() == {}
-    assert rig.manifest.entries() == {}
+    assert rig.files() == {NAME: OTHER}
+    assert rig.entry().document.sha256 == hashlib.sha256(OTHER).hexdigest()
+    assert rig.deleted == []
+
+
+async def test_removed_while_it_is_put(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is put waits until a removal of the same name is over; other names do not."""
+    await rig.serve()
+    removing, going_on = threading.Event(), threading.Event()
+    remove = rig.folder.remove
+
+    def slowly(name: str) -> None:
+        removing.set()
+        assert going_on.wait(PATIENCE)
+        remove(name)
+
+    monkeypatch.setattr(rig.folder, "remove", slowly)
+    removal = asyncio.create_task(rig.intake.remove(document_id(NAME)))
+    await asyncio.to_thread(removing.wait, PATIENCE)
+    putting = asyncio.create_task(rig.intake.put(NAME, in_pieces(OTHER)))
+    await rig.intake.put("other.md", in_pieces(OTHER))
+    removal.cancel()
+    assert rig.files()[NAME] == CONTENT
+    going_on.set()
+    await putting
+    assert removal.cancelled()
+    assert rig.files() == {NAME: OTHER, "other.md": OTHER}
     assert rig.deleted == ["v1"]
+    assert (rig.entry().version, rig.entry().document.title) == ("", "bees")
+
+
+async def test_locks_go_with_their_use(rig: Rig) -> None:
+    """Nothing is remembered of the names that nobody changes any more."""
+    await rig.serve()
+    await rig.intake.remove(document_id(NAME))
+    gc.collect()
+    assert len(rig.intake._locks) == 0

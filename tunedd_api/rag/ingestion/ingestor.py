@@ -153,12 +153,15 @@ class Ingestor:
             sha256, media_type = sha256_of(file.path), self._folder.media_type(file.name)
             entry = expected(file, sha256, media_type, known.get(file.name))
             works.append(Work(file, entry, self._version(entry)))
-        self._manifest.expect(*(w.entry for w in works if w.file.name not in known))
+        entered = self._manifest.entries() if any(w.file.name not in known for w in works) else {}
+        new = {w.file.name: w.entry for w in works if w.file.name not in {*known, *entered}}
+        new = {name: entry for name, entry in new.items() if self._folder.find(name)}
+        self._manifest.expect(*new.values())
         changed = self._manifest.expect_instead(
             *((known[w.file.name], w.entry) for w in works if w.file.name in known)
         )
-        names = {entry.document.name for entry in changed}
-        works = [w for w in works if w.file.name not in known or w.file.name in names]
+        names = {*new, *(entry.document.name for entry in changed)}
+        works = [w for w in works if w.file.name in names]
         works.sort(key=lambda work: _asked_for(known.get(work.file.name)))
         return works
 
