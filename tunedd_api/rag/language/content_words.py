@@ -6,12 +6,14 @@ from typing import Final
 
 from nltk.stem import PorterStemmer
 
+from tunedd_api.rag.language.word_lists import word_set
+
 _TERM: Final = re.compile(r"[^\W_]+(?:[.,][0-9]+)*", re.UNICODE)
 _NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _STEMMER: Final = PorterStemmer()
 
 # Words that a sentence needs for its grammar rather than for what it says.
-_FUNCTION_WORDS: Final = frozenset(
+_FUNCTION_WORDS: Final = word_set(
     """
     a about above after again against all also although am among an and any are as at be because
     been before being below between both but by can cannot could did do does doing down during
@@ -22,7 +24,7 @@ _FUNCTION_WORDS: Final = frozenset(
     these they this those though through thus to too under until up upon us use used uses using
     very was we were what when where whether which while who whom whose why will with within
     without would yet you your
-    """.split()  # noqa: SIM905 - prose reads better than a list
+    """
 )
 
 

@@ -1,0 +1,360 @@
+"""The clauses of a sentence: predicate, who does it to whom, and what is denied."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
+from tunedd_api.rag.language.grammar import CONTENT, merged, tagged
+from tunedd_api.rag.language.numerals import Quantity, quantities
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import Token, base_form, tokens
+
+_TRANSPARENT: Final = frozenset({"of", "de", "del", "des", "du", "d'"})
+_YEAR: Final = 4
+_BREAKS: Final = frozenset({";", ":", "–", "—"})
+_TEMPORAL: Final = frozenset({"before", "after", "since", "until", "till"})
+_OPENERS: Final = word_set(
+    "but while whereas although though because if unless when whenever where so weil wenn porque "
+    "parce quand cuando aber pero mais"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in its place: ``role`` is "subject", "object" or the preposition that governs it.
+
+    ``clause`` and ``segment`` count from 0; segments also end at commas and coordinators.
+    ``denied`` is true behind "without", "rather than" and their like.
+    """
+
+    low: str
+    text: str
+    tag: Tag
+    place: int
+    clause: int
+    segment: int
+    role: str
+    denied: bool
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it says what the sentence is about."""
+        return self.tag in CONTENT
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause: the places of its verb and of the words that say that something is not so.
+
+    ``has_subject`` is false where the subject is understood or a pronoun; ``link`` is the word
+    that joins it to what stands before.
+    """
+
+    number: int
+    verb: int | None
+    passive: bool
+    negators: tuple[int, ...]
+    has_subject: bool
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence taken apart; ``segments`` gives the stretch of each token."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    words: tuple[Word, ...]
+    segments: tuple[int, ...]
+    clauses: tuple[Clause, ...]
+    quantities: tuple[Quantity, ...]
+    has_anaphor: bool
+
+    def of_clause(self, number: int) -> list[Word]:
+        """The words of one clause."""
+        return [word for word in self.words if word.clause == number]
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> Sentence:
+    """Take a sentence apart; the same sentence is taken apart once."""
+    found = merged(tokens(text))
+    tags = tagged(found)
+    numbers = quantities(found)
+    taken = {at for q in numbers for at in range(q.first, q.last + 1)}
+    numbers_tags = [Tag.NUMBER if at in taken else tag for at, tag in enumerate(tags)]
+    clause_of, links = _clause_numbers(found, numbers_tags)
+    segment_of = _segments(found, numbers_tags, clause_of)
+    clauses = [
+        _clause(number, found, numbers_tags, clause_of, links) for number in sorted(set(clause_of))
+    ]
+    words = _words(found, numbers_tags, clause_of, segment_of, clauses)
+    anaphor = any(token.low in ANAPHORS for token in found)
+    return Sentence(
+        text, tuple(found), tuple(words), tuple(segment_of), tuple(clauses), tuple(numbers), anaphor
+    )
+
+
+def _clause_numbers(
+    found: Sequence[Token], tags: Sequence[Tag]
+) -> tuple[list[int], dict[int, str]]:
+    """The clause of each token; a relative clause ends where the outer verb comes."""
+    numbers: list[int] = []
+    links: dict[int, str] = {0: ""}
+    current, newest, outer, seen_verb = 0, 0, [], False
+    for at in range(len(found)):
+        if _opens(found, tags, at, seen_verb=seen_verb):
+            if tags[at] is Tag.RELATIVE:
+                outer.append((current, seen_verb))
+            else:
+                outer.clear()
+            newest += 1
+            current, seen_verb = newest, False
+            links[current] = found[at].low
+        elif (
+            outer and tags[at] is Tag.VERB and seen_verb and not _continues_verb(tags, found, at)
+        ) or (outer and tags[at] in {Tag.AUXILIARY, Tag.MODAL} and seen_verb):
+            current, seen_verb = outer.pop()
+        numbers.append(current)
+        seen_verb = seen_verb or tags[at] is Tag.VERB or _is_copula(found, tags, at)
+    return numbers, links
+
+
+def _is_copula(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    if tags[at] is not Tag.AUXILIARY or found[at].low not in BE:
+        return False
+    return not any(tag is Tag.VERB for tag in tags[at + 1 : at + 3])
+
+
+def _continues_verb(tags: Sequence[Tag], found: Sequence[Token], at: int) -> bool:
+    """Whether a verb belongs to the one before it: "to help", "was built", "keeps falling"."""
+    back = at - 1
+    while back >= 0 and tags[back] in {Tag.ADVERB, Tag.NEGATOR}:
+        back -= 1
+    if back < 0:
+        return False
+    before = tags[back]
+    if before in {Tag.AUXILIARY, Tag.MODAL, Tag.VERB, Tag.PREPOSITION, Tag.COORDINATOR}:
+        return True
+    return found[at].low.endswith("ing")
+
+
+def _opens(found: Sequence[Token], tags: Sequence[Tag], at: int, *, seen_verb: bool) -> bool:
+    """Whether a new clause begins at a token."""
+    token, tag = found[at], tags[at]
+    if at == 0:
+        return False
+    if token.text in _BREAKS:
+        return True
+    if tag is Tag.RELATIVE:
+        return tags[at - 1] is not Tag.PREPOSITION or token.low != "that"
+    if token.low in _OPENERS:
+        return _has_verb(tags, found, at + 1)
+    if token.low in _TEMPORAL:
+        return _has_verb(tags, found, at + 1, until_mark=True) and not _is_gerund(found, at + 1)
+    if token.text == "," and found[0].low in _OPENERS | _TEMPORAL and not _is_later(found, at):
+        return False
+    if token.text == "," or tag is Tag.COORDINATOR:
+        starts_clause = tags[at - 1] is not Tag.MARK or token.text != ","
+        return starts_clause and seen_verb and _starts_predicate(found, tags, at + 1)
+    return _ends_fronted(found, tags, at)
+
+
+def _ends_fronted(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    """Whether the main clause begins here, behind "When …," or "If …,"."""
+    if found[at - 1].text != "," or _is_later(found, at - 1):
+        return False
+    return found[0].low in _OPENERS | _TEMPORAL and _has_verb(tags, found, at)
+
+
+def _is_later(found: Sequence[Token], at: int) -> bool:
+    """Whether there is a comma before this one."""
+    return any(token.text == "," for token in found[:at])
+
+
+def _is_gerund(found: Sequence[Token], at: int) -> bool:
+    return at < len(found) and found[at].low.endswith("ing")
+
+
+def _has_verb(
+    tags: Sequence[Tag], found: Sequence[Token], at: int, *, until_mark: bool = False
+) -> bool:
+    for position in range(at, len(tags)):
+        if tags[position] in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}:
+            return True
+        if until_mark and (found[position].text in ",;." or tags[position] is Tag.COORDINATOR):
+            return False
+        if tags[position] in {Tag.SUBORDINATOR, Tag.RELATIVE}:
+            return False
+    return False
+
+
+def _starts_predicate(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    """Whether a subject and a verb follow, or a verb at once, before anything divides."""
+    nouns = 0
+    for position in range(at, len(tags)):
+        tag = tags[position]
+        if tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}:
+            return not found[position].low.endswith("ing")
+        if tag in {Tag.MARK, Tag.SUBORDINATOR, Tag.RELATIVE}:
+            return False
+        if tag is Tag.COORDINATOR and nouns:
+            return False
+        nouns += tag in {Tag.NOUN, Tag.NAME}
+    return False
+
+
+def _segments(found: Sequence[Token], tags: Sequence[Tag], clause_of: Sequence[int]) -> list[int]:
+    """Stretches between commas and coordinators, where a list or a gapped clause divides."""
+    result: list[int] = []
+    current = 0
+    for at, token in enumerate(found):
+        divides = token.text in {",", ";", "|"} or tags[at] is Tag.COORDINATOR
+        if at and (divides or clause_of[at] != clause_of[at - 1]):
+            current += 1
+        result.append(current)
+    return result
+
+
+_DENIERS: Final = frozenset({"without", "except", "unlike", "lack", "ohne", "sin", "sans"})
+_DENYING_VERBS: Final = frozenset({"fail", "refus", "neglect", "declin", "forget"})
+_ABSENT: Final = frozenset({"absent", "missing"})
+_FRENCH: Final = frozenset({"pas", "jamais", "aucun", "aucune", "rien", "personne", "plus"})
+_NO_NEGATIONS: Final = frozenset(
+    {("not", word) for word in ("only", "until", "just", "merely")}
+    | {("no", word) for word in ("more", "fewer", "less", "later", "earlier", "charge")}
+)
+_WHOLE: Final = frozenset({"no", "none", "neither", "nor", "nobody", "nothing", "nowhere"})
+
+
+def _clause(
+    number: int,
+    found: Sequence[Token],
+    tags: Sequence[Tag],
+    clause_of: Sequence[int],
+    links: dict[int, str],
+) -> Clause:
+    places = [at for at, clause in enumerate(clause_of) if clause == number]
+    verbs = [at for at in places if tags[at] is Tag.VERB]
+    finite = [at for at in verbs if not found[at].low.endswith("ing") or _has_auxiliary(tags, at)]
+    finite = [at for at in finite if not _is_reduced(found, tags, at)] or finite
+    finite = [at for at in finite if not _leads_to_verb(found, tags, at)] or finite
+    copulas = any(_is_copula(found, tags, at) for at in places)
+    verb = next(iter(finite or ([] if copulas else verbs)), None)
+    copula = next((at for at in places if tags[at] in {Tag.AUXILIARY, Tag.MODAL}), None)
+    head = verb if verb is not None else copula
+    subject = [
+        at
+        for at in places
+        if head is not None and at < head and tags[at] in {Tag.NOUN, Tag.NAME, Tag.NUMBER}
+    ]
+    return Clause(
+        number=number,
+        verb=head,
+        passive=verb is not None and _is_passive(found, tags, places, verb),
+        negators=tuple(_negators(found, tags, places)),
+        has_subject=bool(subject),
+        link=links.get(number, ""),
+    )
+
+
+def _has_auxiliary(tags: Sequence[Tag], at: int) -> bool:
+    back = at - 1
+    while back >= 0 and tags[back] in {Tag.ADVERB, Tag.NEGATOR}:
+        back -= 1
+    return back >= 0 and tags[back] in {Tag.AUXILIARY, Tag.MODAL}
+
+
+def _is_reduced(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    """Whether a participle belongs to the noun before it: "the house built by Ann"."""
+    after = found[at + 1].low if at + 1 < len(found) else ""
+    return after == "by" and not _has_auxiliary(tags, at)
+
+
+def _leads_to_verb(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    """Whether "allowed to", "required to" and the like only say how the verb behind is meant."""
+    modal = base_form(found[at].low) in {"allow", "permit", "requir", "oblig", "entitl", "forc"}
+    if not modal or not _has_auxiliary(tags, at) or at + 2 >= len(found):
+        return False
+    return found[at + 1].low == "to" and tags[at + 2] in {Tag.VERB, Tag.AUXILIARY}
+
+
+def _is_passive(
+    found: Sequence[Token], tags: Sequence[Tag], places: Sequence[int], verb: int
+) -> bool:
+    low = found[verb].low
+    if low.endswith("ing"):
+        return False
+    back = verb - 1
+    while back in places and tags[back] in {Tag.ADVERB, Tag.NEGATOR}:
+        back -= 1
+    if back >= 0 and back in places and found[back].low in BE:
+        return True
+    after = found[verb + 1].low if verb + 1 < len(found) else ""
+    return after in {"by", "von"} and low.endswith(("ed", "en", "n", "t"))
+
+
+def _negators(found: Sequence[Token], tags: Sequence[Tag], places: Sequence[int]) -> Iterator[int]:
+    lows = {found[at].low for at in places}
+    for at in places:
+        low, after = found[at].low, found[at + 1].low if at + 1 < len(found) else ""
+        if (low, after) in _NO_NEGATIONS or (low in _FRENCH and lows & {"ne", "n'"}):
+            continue
+        negates = tags[at] is Tag.NEGATOR and low not in _DENIERS
+        negates = negates or low in _ABSENT or low == "unless"
+        if negates or (base_form(low) in _DENYING_VERBS and after == "to"):
+            yield at
+
+
+def _words(
+    found: Sequence[Token],
+    tags: Sequence[Tag],
+    clause_of: Sequence[int],
+    segment_of: Sequence[int],
+    clauses: Sequence[Clause],
+) -> list[Word]:
+    heads = {clause.number: clause.verb for clause in clauses}
+    words: list[Word] = []
+    governing: str | None = None
+    denied = False
+    for at, token in enumerate(found):
+        tag = tags[at]
+        if at and clause_of[at] != clause_of[at - 1]:
+            governing, denied = None, False
+            links_clause = tags[at] in {Tag.PREPOSITION, Tag.SUBORDINATOR}
+            if links_clause and token.low in _TEMPORAL | _OPENERS:
+                continue
+        governing, denied = _governed(found, tags, at, governing, denied=denied)
+        head = heads[clause_of[at]]
+        role = governing or ("subject" if head is None or at < head else "object")
+        if tag in CONTENT or tag in {Tag.NUMBER, Tag.QUANTIFIER}:
+            words.append(
+                Word(token.low, token.text, tag, at, clause_of[at], segment_of[at], role, denied)
+            )
+    return words
+
+
+def _governed(
+    found: Sequence[Token], tags: Sequence[Tag], at: int, governing: str | None, *, denied: bool
+) -> tuple[str | None, bool]:
+    """The preposition that governs what comes now, and whether it is denied."""
+    low, tag = found[at].low, tags[at]
+    after = found[at + 1].low if at + 1 < len(found) else ""
+    if low in _DENIERS or base_form(low) == "lack":
+        return low, True
+    if (low, after) in {("rather", "than"), ("instead", "of"), ("other", "than"), ("but", "not")}:
+        return "than", True
+    if denied and (low, found[at - 1].low) in {("than", "rather"), ("of", "instead")}:
+        return "than", True
+    if tag is Tag.PREPOSITION:
+        keeps = low in _TRANSPARENT or (at > 0 and found[at - 1].low in {"than", "as", "compared"})
+        return (governing if keeps else "than" if low == "compared" else low), denied
+    if tag is Tag.VERB and low.endswith("ing") and governing in {"by", "than"}:
+        return governing, denied
+    if tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} or found[at].text == ",":
+        return None, False
+    if at and tag in CONTENT and tags[at - 1] is Tag.NUMBER and len(found[at - 1].text) == _YEAR:
+        return None, denied  # "In 2015 the firm": the year ends what the preposition governs
+    return governing, denied

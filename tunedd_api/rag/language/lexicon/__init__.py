@@ -1,0 +1,133 @@
+"""What words mean to each other: synonyms, opposites and words that exclude each other.
+
+The lists are small and written for comparing claims with their sources: they hold what plain
+texts say often, not everything that a dictionary knows.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from tunedd_api.rag.language.words import base_form
+
+_SHORTEST_ADJECTIVE: Final = 3
+
+
+@lru_cache(maxsize=65_536)
+def synonym_sets(low: str) -> frozenset[int]:
+    """The numbers of the synonym sets that a word in lower case stands in."""
+    return _synonyms().get(base_form(low), frozenset())
+
+
+@lru_cache(maxsize=65_536)
+def are_synonyms(one: str, other: str) -> bool:
+    """Whether two words in lower case can stand for each other."""
+    one, other = _positive(one), _positive(other)
+    return base_form(one) == base_form(other) or bool(synonym_sets(one) & synonym_sets(other))
+
+
+@lru_cache(maxsize=65_536)
+def are_opposites(one: str, other: str) -> bool:
+    """Whether two words in lower case are each other's opposites."""
+    one, other = _positive(one), _positive(other)
+    if are_synonyms(one, other):
+        return False
+    sides = _opposites()
+    left, right = sides.get(base_form(one)), sides.get(base_form(other))
+    return bool(left and right and any((line, not side) in right for line, side in left))
+
+
+@lru_cache(maxsize=65_536)
+def exclude_each_other(one: str, other: str) -> bool:
+    """Whether two different words in lower case are of one kind, as two weekdays are."""
+    if base_form(one) == base_form(other):
+        return False
+    kinds = _siblings()
+    none: frozenset[int] = frozenset()
+    return bool(kinds.get(base_form(one), none) & kinds.get(base_form(other), none))
+
+
+@lru_cache(maxsize=65_536)
+def _positive(low: str) -> str:
+    """The adjective of a comparative or superlative that the lists know, else the word itself."""
+    if base_form(low) in _opposites():
+        return low
+    for ending in ("est", "er"):
+        root = low.removesuffix(ending)
+        if root == low or len(root) < _SHORTEST_ADJECTIVE or base_form(low) in _synonyms():
+            continue
+        forms = (root, f"{root}e", root[:-1] if root[-1:] == root[-2:-1] else root)
+        for form in (*forms, f"{root[:-1]}y" if root.endswith("i") else root):
+            if base_form(form) in _opposites():
+                return form
+    return low
+
+
+@lru_cache(maxsize=65_536)
+def is_known_verb(low: str) -> bool:
+    """Whether a word in lower case is a form of a common verb (it may be a noun as well)."""
+    return base_form(low) in _verbs()
+
+
+@cache
+def phrases() -> frozenset[tuple[str, ...]]:
+    """The phrases of several words, by their base forms, that count as one word."""
+    return frozenset(
+        tuple(base_form(part) for part in word.split("_"))
+        for name in ("synonyms", "opposites")
+        for line in _lines(name)
+        for word in line.split()
+        if "_" in word
+    )
+
+
+def phrase_word(parts: Iterable[str]) -> str:
+    """The one word that a phrase counts as."""
+    return "_".join(parts)
+
+
+@cache
+def _synonyms() -> dict[str, frozenset[int]]:
+    return _numbered("synonyms")
+
+
+@cache
+def _siblings() -> dict[str, frozenset[int]]:
+    return _numbered("siblings")
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(base_form(word) for line in _lines("verbs") for word in line.split())
+
+
+@cache
+def _opposites() -> dict[str, frozenset[tuple[int, bool]]]:
+    sides: dict[str, set[tuple[int, bool]]] = {}
+    for number, line in enumerate(_lines("opposites")):
+        left, _, right = line.partition("|")
+        for side, words in ((True, left), (False, right)):
+            for word in words.split():
+                sides.setdefault(_entry(word), set()).add((number, side))
+    return {word: frozenset(places) for word, places in sides.items()}
+
+
+def _numbered(name: str) -> dict[str, frozenset[int]]:
+    sets: dict[str, set[int]] = {}
+    for number, line in enumerate(_lines(name)):
+        for word in line.split():
+            sets.setdefault(_entry(word), set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in sets.items()}
+
+
+def _entry(word: str) -> str:
+    """How a word of a list is looked up: a phrase as the one word that it counts as."""
+    if "_" not in word:
+        return base_form(word)
+    return base_form(phrase_word(base_form(part) for part in word.split("_")))
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))

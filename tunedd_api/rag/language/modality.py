@@ -1,0 +1,76 @@
+"""Whether something is, may be, must be, should be or will be."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final
+
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+
+class Modality(Enum):
+    """How a clause says that something is so; ``TOLD`` is the imperative."""
+
+    PLAIN = "plain"
+    ABLE = "able"
+    POSSIBLE = "possible"
+    ADVISED = "advised"
+    REQUIRED = "required"
+    FUTURE = "future"
+    TOLD = "told"
+
+
+_WORDS: Final = {
+    Modality.REQUIRED: "must oblig requir mandatori compulsori obligatori muss müssen debe deben "
+    "doit doivent",
+    Modality.ADVISED: "should ought recommend soll sollen sollt advis",
+    Modality.POSSIBLE: "might could possibl perhap mayb likeli probabl alleg suppos könnt podría "
+    "pourrait",
+    Modality.ABLE: "may can allow permit entitl abl kann können darf dürfen pued pueden peut "
+    "peuvent",
+    Modality.FUTURE: "will shall would werden",
+}
+_OF_WORD: Final = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_NOT_YET: Final = word_set(
+    "plan intend aim hope attempt try tri seek propos expect want wish believ suspect think claim "
+    "predict fear assum argu"
+)
+_NEAR: Final = 5
+_STANDS_FOR: Final = {
+    Modality.PLAIN: {Modality.PLAIN, Modality.ABLE, Modality.FUTURE},
+    Modality.ABLE: {Modality.ABLE, Modality.PLAIN, Modality.POSSIBLE},
+    Modality.POSSIBLE: {Modality.POSSIBLE, Modality.ABLE},
+    Modality.ADVISED: {Modality.ADVISED},
+    Modality.REQUIRED: {Modality.REQUIRED},
+    Modality.FUTURE: {Modality.FUTURE, Modality.PLAIN, Modality.POSSIBLE},
+    Modality.TOLD: {Modality.PLAIN, Modality.TOLD, Modality.ADVISED, Modality.REQUIRED},
+}
+
+
+_FORBIDDING: Final = frozenset({Modality.REQUIRED, Modality.ABLE, Modality.TOLD})
+
+
+def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
+    """How a clause, given as its words in lower case, says what it says.
+
+    What is hoped or planned in both clauses, this and the ``other``, makes no difference.
+    """
+    shared = {base_form(low) for low in other}
+    kinds = {_OF_WORD.get(low) or _OF_WORD.get(base_form(low)) for low in lows}
+    for at, low in enumerate(lows):
+        after = lows[at + 1 : at + 1 + _NEAR]
+        base = base_form(low)
+        if base in _NOT_YET and base not in shared and ("to" in after or "that" in after[:1]):
+            kinds.add(Modality.POSSIBLE)
+        if low in {"have", "has", "had", "need", "needs"} and after[:1] == ["to"]:
+            kinds.add(Modality.REQUIRED)
+    order = (Modality.REQUIRED, Modality.ADVISED, Modality.POSSIBLE, Modality.ABLE, Modality.FUTURE)
+    return next((kind for kind in order if kind in kinds), Modality.PLAIN)
+
+
+def may_stand_for(said: Modality, found: Modality, *, denied: bool) -> bool:
+    """Whether a claim may say so what its source says the other way.
+
+    What must not be is what may not be: where both deny, the two are one.
+    """
+    return said in _STANDS_FOR[found] or (denied and {said, found} <= _FORBIDDING)
