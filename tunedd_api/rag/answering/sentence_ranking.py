@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.support import Quote
+from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.providers.base import EmbeddingModel

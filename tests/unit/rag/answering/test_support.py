@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.passages import a_passage
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.support import Evidence, says_something
 
 BEES = a_passage(
@@ -20,12 +21,12 @@ WORDS = ("honeybees", "dance", "flour", "ferments", "yeast", "The", "gluten", "7
 
 def test_quote_of_the_sentence_that_says_it() -> None:
     """A sentence is borne out by the sentence that says the same, at its place on the page."""
-    support = EVIDENCE.support("Their sisters watch how honeybees dance.")
+    support = EVIDENCE.support("For their sisters, the honeybees dance.")
     assert support is not None
     assert support.quote.text == "Honeybees dance for their sisters."
     assert support.quote.passage is BEES
     assert (support.quote.start, support.quote.end) == (100, 134)
-    assert support.score == pytest.approx(3 / 4)
+    assert support.score == 1.0
 
 
 def test_forms_of_a_word_are_the_same_word() -> None:
@@ -123,3 +124,54 @@ def test_quotes_are_slices(sentence: str) -> None:
     assert quote.passage.text[start:end] == quote.text
     assert quote.text.strip() == quote.text != ""
     assert 0 < support.score <= 1
+
+
+GAMES = a_passage(
+    "With the payoffs used in many studies, a defector who meets a cooperator earns five points "
+    "while the cooperator earns nothing. Park built the town in 2023 for twenty-five agents.",
+    title="Games",
+)
+PROTOCOL = a_passage(
+    "Reid G. Smith published the contract net protocol in 1980. It allocates tasks by negotiation.",
+    title="Coordination",
+)
+KESTREL = a_passage(
+    "Price list\nThe yearly service is 89 euros.\nInstallation: 120 euros.",
+    name="kestrel.md",
+    title="Kestrel",
+)
+MODEL = a_passage(
+    "DistilBERT is initialized from the teacher by taking one layer out of two. It is trained "
+    "with a distillation loss over the soft targets of the teacher.",
+    title="DistilBERT",
+)
+
+
+@pytest.mark.parametrize(
+    ("passage", "sentence", "borne_out"),
+    [
+        (PROTOCOL, "Reid G. Smith published the contract net protocol in 1980.", True),
+        (PROTOCOL, "The contract net protocol was published by Reid Smith in 1980.", True),
+        (PROTOCOL, "The contract net protocol was not published by Reid G. Smith in 1980.", False),
+        (PROTOCOL, "The contract net protocol never allocates tasks by negotiation.", False),
+        (PROTOCOL, "The contract net protocol allocates tasks by negotiation.", True),
+        (GAMES, "A defector who meets a cooperator earns five points.", True),
+        (
+            GAMES,
+            "A cooperator who meets a defector earns five points while the defector earns nothing.",
+            False,
+        ),
+        (GAMES, "Park built the town for 25 agents.", True),
+        (GAMES, "Park built the town for 52 agents.", False),
+        (KESTREL, "The yearly service for the Kestrel is 89 euros.", True),
+        (KESTREL, "The yearly service for the Heron is 89 euros.", False),
+        (MODEL, "DistilBERT was initialized from the teacher.", True),
+        (MODEL, "DistilBERT is trained with a distillation loss.", True),
+        (MODEL, "DistilBERT was initialized from the teacher using a distillation loss.", False),
+    ],
+)
+def test_words_in_common_are_not_enough(
+    passage: Passage, sentence: str, *, borne_out: bool
+) -> None:
+    """Denials, swapped roles, other names and facts run together are not borne out."""
+    assert (Evidence([passage]).support(sentence) is not None) is borne_out

@@ -1,0 +1,165 @@
+"""Which word of a page's sentence says what a word of a claim says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.rag.language.clauses import Clause, Sentence, Word
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon import are_opposites, are_synonyms
+from tunedd_api.rag.language.words import are_related, base_form, is_negated_form
+
+
+class Likeness(IntEnum):
+    """How a page's word stands to a claim's."""
+
+    NONE = 0
+    OPPOSITE = 1
+    BORROWED = 2
+    RELATED = 3
+    SYNONYM = 4
+    SAME = 5
+
+
+WORTH: Final = {
+    Likeness.NONE: 0.0,
+    Likeness.OPPOSITE: 0.9,
+    Likeness.BORROWED: 0.8,
+    Likeness.RELATED: 0.9,
+    Likeness.SYNONYM: 0.95,
+    Likeness.SAME: 1.0,
+}
+"""What a match is worth; an opposite is worth as much, since polarity is judged by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of the claim and the word of the page that stands for it, if any does."""
+
+    claim: Word
+    page: Word | None
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The claim's words in order with what they match, and each claim clause's page clause."""
+
+    matches: tuple[Match, ...]
+    anchors: dict[int, int]
+
+    def of_clause(self, number: int) -> list[Match]:
+        """The matches of one clause of the claim."""
+        return [match for match in self.matches if match.claim.clause == number]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A claim beside a page's sentence; ``borrowed`` are base forms that its pronouns can mean."""
+
+    claim: Sentence
+    page: Sentence
+    borrowed: frozenset[str]
+    alignment: Alignment
+
+    @classmethod
+    def of(cls, claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> "Comparison":
+        """Lay a claim beside a page's sentence, word by word."""
+        return cls(claim, page, borrowed, align(claim, page, borrowed))
+
+    def clauses(self) -> list[tuple[Clause, Clause, list[Match]]]:
+        """Each clause of the claim with the page's and the matches between them."""
+        by_number = {clause.number: clause for clause in self.page.clauses}
+        return [
+            (clause, by_number[self.alignment.anchors[clause.number]], matches)
+            for clause in self.claim.clauses
+            if (matches := self.alignment.of_clause(clause.number))
+        ]
+
+
+@lru_cache(maxsize=131_072)
+def likeness(one: str, other: str) -> Likeness:
+    """How two words in lower case stand to each other."""
+    if one == other or base_form(one) == base_form(other):
+        return Likeness.SAME
+    if are_opposites(one, other) or is_negated_form(one, other) or is_negated_form(other, one):
+        return Likeness.OPPOSITE
+    if are_synonyms(one, other):
+        return Likeness.SYNONYM
+    return Likeness.RELATED if are_related(one, other) else Likeness.NONE
+
+
+def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignment:
+    """Match the claim's content words; ``borrowed`` holds what the page names just before."""
+    words = [w for w in claim.words if w.is_content or w.tag is Tag.QUANTIFIER]
+    candidates = {word.place: _candidates(word, page.words) for word in words}
+    anchors = {
+        clause.number: _anchor(
+            [candidates[w.place] for w in words if w.clause == clause.number], page
+        )
+        for clause in claim.clauses
+    }
+    matches = [
+        _best(word, candidates[word.place], anchors[word.clause], borrowed) for word in words
+    ]
+    return Alignment(tuple(matches), anchors)
+
+
+def _candidates(word: Word, page: Sequence[Word]) -> list[tuple[Word, Likeness]]:
+    found: list[tuple[Word, Likeness]] = []
+    for other in page:
+        if other.tag is Tag.NUMBER or (word.tag is Tag.QUANTIFIER) != (other.tag is Tag.QUANTIFIER):
+            continue
+        like = likeness(word.low, other.low)
+        if like is Likeness.RELATED and Tag.NAME in {word.tag, other.tag}:
+            continue
+        if like is not Likeness.NONE:
+            found.append((other, like))
+    return found
+
+
+def _anchor(candidates: Sequence[Sequence[tuple[Word, Likeness]]], page: Sentence) -> int:
+    """The clause of the page that says most of what a clause of the claim says."""
+    totals = dict.fromkeys((clause.number for clause in page.clauses), 0.0)
+    verbs = {clause.verb for clause in page.clauses}
+    for matches in candidates:
+        best: dict[int, float] = {}
+        for word, like in matches:
+            worth = WORTH[like] * (1.5 if word.place in verbs else 1.0)
+            if like is Likeness.OPPOSITE:
+                worth /= 2
+            if word.tag is Tag.QUANTIFIER:
+                worth /= 4
+            best[word.clause] = max(best.get(word.clause, 0.0), worth)
+        for clause, worth in best.items():
+            totals[clause] += worth
+    return max(totals, key=lambda number: (totals[number], -number))
+
+
+def _best(
+    word: Word,
+    candidates: Sequence[tuple[Word, Likeness]],
+    anchor: int,
+    borrowed: frozenset[str],
+) -> Match:
+    usable = [
+        (other, like)
+        for other, like in candidates
+        if other.clause == anchor or like is not Likeness.OPPOSITE
+    ]
+    if usable:
+        other, like = max(
+            usable,
+            key=lambda pair: (
+                pair[0].clause == anchor,
+                pair[1],
+                pair[0].role == word.role,
+                -abs(pair[0].place - word.place),
+            ),
+        )
+        return Match(word, other, like)
+    if base_form(word.low) in borrowed:
+        return Match(word, None, Likeness.BORROWED)
+    return Match(word, None, Likeness.NONE)

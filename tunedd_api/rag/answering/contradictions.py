@@ -1,0 +1,323 @@
+"""What speaks against a claim in the very sentence that is to bear it out.
+
+Words that a claim shares with a sentence prove little: "A beats B" shares all of them with
+"B beats A". Each check here looks for one way in which the same words say something else.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Comparison, Likeness, Match
+from tunedd_api.rag.answering.figures import figures_differ
+from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers
+from tunedd_api.rag.language.clauses import Clause, Sentence, Word
+from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
+from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
+from tunedd_api.rag.language.quantifiers import is_overstated
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+Check = Callable[[Comparison], bool]
+
+_DOER: Final = "doer"
+_COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})
+_DONE_TO: Final = frozenset(
+    {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
+)
+LIGHT: Final = word_set(
+    "have do make get give take use go becom contain includ be come keep let put need help "
+    "happen occur exist provid show has had"
+)
+"""Base forms of verbs that say little without their object."""
+
+
+def contradicts(this: Comparison) -> str | None:
+    """The name of the first check by which the page's sentence says something else, or None."""
+    return next((name for name, check in _CHECKS.items() if check(this)), None)
+
+
+def _name_is_missing(this: Comparison) -> bool:
+    return any(
+        match.claim.tag is Tag.NAME
+        and match.likeness not in {Likeness.SAME, Likeness.BORROWED, Likeness.SYNONYM}
+        for match in this.alignment.matches
+    )
+
+
+def _another_of_its_kind(this: Comparison) -> bool:
+    """Monday where the page says Sunday, marble where it says granite."""
+    taken = {match.page.place for match in this.alignment.matches if match.page is not None}
+    free = [w for w in this.page.words if w.place not in taken]
+    return any(
+        exclude_each_other(match.claim.low, word.low)
+        for match in this.alignment.matches
+        if match.likeness in {Likeness.NONE, Likeness.RELATED, Likeness.BORROWED}
+        for word in free
+    )
+
+
+def _another_in_its_place(this: Comparison) -> bool:
+    """A noun that the page does not say, where it has another one: "blue whales", "by frost"."""
+    taken = {match.page.place: match.claim for match in this.alignment.matches if match.page}
+    free = {w.place: w for w in this.page.words if w.place not in taken and w.tag in NAMING}
+    matched = {match.claim.place: match.page for match in this.alignment.matches if match.page}
+    for match in this.alignment.matches:
+        if match.likeness is not Likeness.NONE or match.claim.tag not in NAMING:
+            continue
+        place = match.claim.place
+        before, after = matched.get(place - 1), matched.get(place + 1)
+        if after and after.place - 1 in free and after.tag in NAMING:
+            return True
+        if before and before.place + 1 in free and before.tag in NAMING:
+            return True
+        theirs = this.alignment.anchors[match.claim.clause]
+        if match.claim.role not in {"subject", "object"} and any(
+            w.role == match.claim.role and w.clause == theirs for w in free.values()
+        ):
+            return True
+    return False
+
+
+def _predicate_is_missing(this: Comparison) -> bool:
+    """Whether the page has another verb altogether, and none that means little by itself."""
+    for ours, theirs, matches in this.clauses():
+        verb = next((m for m in matches if m.claim.place == ours.verb), None)
+        if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
+            continue
+        if base_form(verb.claim.low) not in LIGHT:
+            return True
+    return False
+
+
+def _polarity_differs(this: Comparison) -> bool:
+    for ours, theirs, matches in this.clauses():
+        turns = _denies(this.claim, ours, matches, own=True) != _denies(
+            this.page, theirs, matches, own=False
+        )
+        turns ^= sum(match.likeness is Likeness.OPPOSITE for match in matches) % 2 == 1
+        turns ^= _relation_turns(ours, theirs, matches)
+        swapped = _is_swapped(this.claim, this.page, ours, theirs, matches)
+        if turns != swapped:
+            return True
+        if any(m.page is not None and m.claim.denied != m.page.denied for m in matches):
+            return True
+    return False
+
+
+def _leads_elsewhere(this: Comparison) -> bool:
+    """Whether something comes from where on the page it goes to, or the reverse."""
+    towards = {"to", "into", "towards", "toward"}
+    if any(match.likeness is Likeness.OPPOSITE for match in this.alignment.matches):
+        return False
+    roles = [(m.claim.role, m.page.role) for m in this.alignment.matches if m.page is not None]
+    return any((a == "from" and b in towards) or (b == "from" and a in towards) for a, b in roles)
+
+
+def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own: bool) -> bool:
+    """Whether a clause says that what was matched is not so.
+
+    A negator counts in the stretch between commas where something was matched: in "it is fast,
+    not cheap" the first part is not denied.
+    """
+    words = [match.claim if own else match.page for match in matches]
+    segments = {w.segment for w in words if w is not None and w.clause == clause.number}
+    count = sum(
+        _segment_of(sentence, place) in segments or not segments for place in clause.negators
+    )
+    return count % 2 == 1
+
+
+def _segment_of(sentence: Sentence, place: int) -> int:
+    """The stretch that a word of grammar stands in."""
+    return sentence.segments[place]
+
+
+def _relation_turns(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether "before" stands where the page has "after", or the like."""
+    pairs = [(m.claim.role, m.page.role) for m in matches if m.page is not None]
+    own, others = {a for a, _ in pairs}, {b for _, b in pairs}
+    turned = any(are_opposites(a, b) for a in own - others for b in others - own)
+    return turned != are_opposites(ours.link, theirs.link)
+
+
+def _is_swapped(
+    claim: Sentence,
+    page: Sentence,
+    ours: Clause,
+    theirs: Clause,
+    matches: Sequence[Match],
+) -> bool:
+    """Whether who does it in the claim is whom it is done to on the page, or the reverse."""
+    if not _say_alike(page, ours, theirs, matches):
+        return False
+    own, others = _positions(claim, ours), _positions(page, theirs)
+    pairs = [
+        (own[match.claim.place], _position_there(match, others, theirs))
+        for match in matches
+        if match.claim.place in own
+    ]
+    if _happens_by_itself(pairs, others):
+        return False
+    straight = sum(a == b == _DOER for a, b in pairs)
+    crossed = sum(
+        (a == _DOER and b in _DONE_TO) or (b == _DOER and a in _DONE_TO) for a, b in pairs
+    )
+    exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
+    return crossed > straight or exchanged
+
+
+def _happens_by_itself(pairs: Sequence[tuple[str, str | None]], others: dict[int, str]) -> bool:
+    """Whether the page has no object: "salt dissolves in water" is "water dissolves salt"."""
+    if "object" in others.values():
+        return False
+    does = [there for own, there in pairs if own == _DOER]
+    return bool(does) and all(there in {"in", "with", "from", "under"} for there in does)
+
+
+def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether the two clauses have the same predicate, or one that is its opposite."""
+    if any(m.claim.place == ours.verb and m.page and m.page.place == theirs.verb for m in matches):
+        return True
+    linking = {token.low for token in page.tokens} & BE
+    is_verb = any(word.place == theirs.verb and word.tag is Tag.VERB for word in page.words)
+    return bool(linking) and not is_verb and any("than" in (m.claim.role,) for m in matches)
+
+
+def _positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
+    """Who does it, to whom it is done, and the prepositions of the rest, by place."""
+    positions = {word.place: _DOER for word in doers(sentence, clause)}
+    for word in sentence.of_clause(clause.number):
+        if word.tag not in NAMING or word.place == clause.verb or word.place in positions:
+            continue
+        role = "than" if word.role in _COMPARING else word.role
+        positions[word.place] = "object" if role == "subject" else role
+    return positions
+
+
+def _position_there(match: Match, others: dict[int, str], theirs: Clause) -> str | None:
+    if match.page is None:
+        if theirs.passive and not theirs.has_subject:
+            return "object" if match.likeness is Likeness.BORROWED else None
+        nobody = _DOER not in others.values()
+        return _DOER if match.likeness is Likeness.BORROWED and nobody else None
+    return others.get(match.page.place)
+
+
+def _mixes_clauses(this: Comparison) -> bool:
+    """Whether a clause of the claim takes words from page clauses that say different things."""
+    by_number = {clause.number: clause for clause in this.page.clauses}
+    for _, theirs, matches in this.clauses():
+        matched = {match.page.place for match in matches if match.page is not None}
+        stands_for = _has_pronoun(this.page, theirs)
+        subjects = {word.place for word in doers(this.page, theirs)}
+        for match in matches:
+            if match.page is None or match.page.clause == theirs.number:
+                continue
+            if match.claim.tag is Tag.QUANTIFIER or match.page.place in subjects:
+                continue
+            if stands_for and match.claim.tag is Tag.NOUN:
+                continue
+            other = by_number[match.page.clause]
+            if theirs.link in GOES_ON and _is_fronted(match.page, other):
+                continue
+            if other.verb is not None and other.verb not in matched and theirs.verb in matched:
+                return True
+    return False
+
+
+def _is_fronted(word: Word, clause: Clause) -> bool:
+    """Whether a word stands in a phrase before the verb that goes for the clauses behind, too."""
+    before = clause.verb is not None and word.place < clause.verb
+    return before and word.role not in {"subject", "object"}
+
+
+def _has_pronoun(page: Sentence, clause: Clause) -> bool:
+    """Whether a pronoun in a clause can stand for a thing that another clause names."""
+    places = [word.place for word in page.of_clause(clause.number)]
+    first, last = min(places, default=0), max(places, default=0)
+    return any(token.low in {"it", "them", "they"} for token in page.tokens[first : last + 2])
+
+
+def _subject_differs(this: Comparison) -> bool:
+    """Whether the page says it of something else, which the claim does not even name."""
+    matched = {match.page.place for match in this.alignment.matches if match.page is not None}
+    for ours, theirs, matches in this.clauses():
+        subject = [m for m in matches if m.claim.role == "subject" and m.claim.tag in NAMING]
+        theirs_subject = [
+            word
+            for word in this.page.of_clause(theirs.number)
+            if word.role == "subject" and word.tag in NAMING and word.place != theirs.verb
+        ]
+        if not subject or not theirs_subject or ours.verb is None:
+            continue
+        if all(m.likeness in {Likeness.NONE, Likeness.BORROWED} for m in subject) and not any(
+            word.place in matched for word in theirs_subject
+        ):
+            return True
+    return False
+
+
+def _modality_differs(this: Comparison) -> bool:
+    for ours, theirs, _ in this.clauses():
+        here, there = _lows(this.claim, ours.number), _lows(this.page, theirs.number)
+        said, found = modality(here, there), modality(there, here)
+        if found is Modality.PLAIN and _is_imperative(this.page, theirs):
+            found = Modality.TOLD
+        if theirs.number and found is Modality.PLAIN:
+            found = _hedge_before(this.page, theirs)
+        denied = bool(ours.negators) and bool(theirs.negators)
+        if not may_stand_for(said, found, denied=denied):
+            return True
+    return False
+
+
+def _is_imperative(page: Sentence, clause: Clause) -> bool:
+    """Whether a clause begins with its verb in the base form, as "Prune the trees" does."""
+    if clause.verb is None or clause.number:
+        return False
+    before = page.tokens[: clause.verb]
+    low = page.tokens[clause.verb].low
+    alone = all(token.low in {"never", "always", "please", "do", "not"} for token in before)
+    return alone and not low.endswith(("s", "ed", "ing")) and clause.verb not in {None}
+
+
+def _hedge_before(page: Sentence, clause: Clause) -> Modality:
+    """What "critics believe that" makes of the clause behind it."""
+    if clause.link != "that":
+        return Modality.PLAIN
+    before = modality(_lows(page, clause.number - 1), ())
+    return before if before is Modality.POSSIBLE else Modality.PLAIN
+
+
+def _lows(sentence: Sentence, number: int) -> list[str]:
+    places = [word.place for word in sentence.of_clause(number)]
+    clause = sentence.clauses[number]
+    if clause.verb is not None:
+        places.append(clause.verb)
+    if not places:
+        return []
+    first = max(min(places) - 2, 0)
+    return [token.low for token in sentence.tokens[first : max(places) + 1]]
+
+
+def _overstates(this: Comparison) -> bool:
+    return any(
+        is_overstated(_lows(this.claim, ours.number), _lows(this.page, theirs.number))
+        for ours, theirs, _ in this.clauses()
+    )
+
+
+_CHECKS: Final[dict[str, Check]] = {
+    "name": _name_is_missing,
+    "kind": _another_of_its_kind,
+    "place": _another_in_its_place,
+    "predicate": _predicate_is_missing,
+    "subject": _subject_differs,
+    "number": figures_differ,
+    "polarity": _polarity_differs,
+    "way": _leads_elsewhere,
+    "mixture": _mixes_clauses,
+    "modality": _modality_differs,
+    "quantifier": _overstates,
+}

@@ -1,0 +1,242 @@
+"""Whether the numbers of a claim stand in a page's sentence, of the same things."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, likeness
+from tunedd_api.rag.answering.roles import doers
+from tunedd_api.rag.language.clauses import Sentence, Word
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon import are_opposites
+from tunedd_api.rag.language.numerals import Quantity
+from tunedd_api.rag.language.words import base_form
+
+_UPWARDS: Final = frozenset(
+    {"least", "minimum", "more than", "over", "exceeding", "from", "mindestens", "above"}
+)
+_DOWNWARDS: Final = frozenset(
+    {
+        "most",
+        "maximum",
+        "up to",
+        "less than",
+        "fewer than",
+        "under",
+        "höchstens",
+        "below",
+        "only up",
+    }
+)
+_NOUN: Final = frozenset({Tag.NOUN, Tag.NAME})
+_SINGLE: Final = frozenset(
+    {"a", "an", "single", "each", "per", "every", "ein", "eine", "un", "una"}
+)
+
+
+def figures_differ(this: Comparison) -> bool:
+    """Whether some number of the claim is not the page's, or is another thing's there."""
+    claim, page, alignment, borrowed = this.claim, this.page, this.alignment, this.borrowed
+    found: list[Quantity | None] = []
+    for quantity in claim.quantities:
+        if _is_single(claim, page, quantity) or _names(claim, quantity, alignment, borrowed):
+            found.append(None)
+            continue
+        fitting = [
+            other
+            for other in page.quantities
+            if _fits(claim, quantity, page, other, borrowed)
+            and not _is_of_another(claim, quantity, page, other, alignment)
+        ]
+        if not fitting:
+            return True
+        found.append(fitting[0])
+    return _is_reversed(claim, found)
+
+
+def _is_single(claim: Sentence, page: Sentence, quantity: Quantity) -> bool:
+    """Whether the claim's "one second" is the page's "a second"."""
+    if quantity.first != quantity.last or claim.tokens[quantity.first].low not in {"one", "1"}:
+        return False
+    after = claim.tokens[quantity.last + 1 : quantity.last + 2]
+    return any(
+        one.low in _SINGLE and after and base_form(two.low) == base_form(after[0].low)
+        for one, two in zip(page.tokens, page.tokens[1:], strict=False)
+    )
+
+
+def _names(
+    claim: Sentence, quantity: Quantity, alignment: Alignment, borrowed: frozenset[str]
+) -> bool:
+    """Whether a number is part of a borrowed name, as in "Model 400"."""
+    before = [m for m in alignment.matches if m.claim.place == quantity.first - 1]
+    number = claim.tokens[quantity.first].low
+    return bool(before) and before[0].likeness is Likeness.BORROWED and number in borrowed
+
+
+def _fits(
+    claim: Sentence,
+    quantity: Quantity,
+    page: Sentence,
+    other: Quantity,
+    borrowed: frozenset[str],
+) -> bool:
+    if not quantity.equals(other) or _bound(claim, quantity) != _bound(page, other):
+        return False
+    if are_opposites(_role(claim, quantity), _role(page, other)):
+        return False
+    if quantity.unit != other.unit:
+        return _unit_is_told(claim, quantity, page, other, borrowed)
+    if quantity.unit is not None:
+        return True
+    ours, theirs = _counted(claim, quantity), _counted(page, other)
+    if not ours or not theirs:
+        return True
+    return any(likeness(a.low, b.low) >= Likeness.RELATED for a in ours for b in theirs)
+
+
+def _role(sentence: Sentence, quantity: Quantity) -> str:
+    return next((w.role for w in sentence.words if w.place == quantity.first), "")
+
+
+def _unit_is_told(
+    claim: Sentence,
+    quantity: Quantity,
+    page: Sentence,
+    other: Quantity,
+    borrowed: frozenset[str],
+) -> bool:
+    """Whether a unit that stands on one side only stands elsewhere on the other, as in a table."""
+    if quantity.unit is None:
+        return not _counted(claim, quantity)
+    if other.unit is not None:
+        return False
+    told = {base_form(token.low) for token in page.tokens} | borrowed
+    return base_form(quantity.unit) in told
+
+
+def _bound(sentence: Sentence, quantity: Quantity) -> str:
+    """Whether a number is the least, the most or the number itself."""
+    before = sentence.tokens[max(quantity.first - 4, 0) : quantity.first]
+    lows = [low for token in before for low in token.low.split("_")]
+    while lows and lows[-1] in {"€", "$", "£"}:
+        lows.pop()
+    near, pair = lows[-1:], " ".join(lows[-2:])
+    negated = "no" in lows[-3:] or "not" in lows[-3:]
+    bound = ""
+    if pair in _UPWARDS or pair == "at least" or near in (["over"], ["exceeding"], ["mindestens"]):
+        bound = "up"
+    elif pair in _DOWNWARDS or pair == "at most" or near in (["under"], ["höchstens"]):
+        bound = "down"
+    elif pair in {"minimum of", "mindestens", "least of"}:
+        bound = "up"
+    elif pair == "maximum of":
+        bound = "down"
+    if negated and pair.endswith("than"):
+        return "down" if bound == "up" else "up"
+    return bound
+
+
+def _counted(sentence: Sentence, quantity: Quantity) -> list[Word]:
+    """The nouns that a number counts: those right behind it."""
+    result: list[Word] = []
+    expected = quantity.last + 1
+    for word in sentence.words:
+        if word.place < expected:
+            continue
+        gap = sentence.tokens[expected : word.place]
+        if any(token.low not in {"-", "of"} for token in gap) or word.tag not in _NOUN:
+            break
+        result.append(word)
+        expected = word.place + 1
+    return result[:3]
+
+
+def _is_of_another(
+    claim: Sentence,
+    quantity: Quantity,
+    page: Sentence,
+    other: Quantity,
+    alignment: Alignment,
+) -> bool:
+    """Whether the page gives this number to one thing and the claim to another one."""
+    segment, clause = _place(page, other)
+    _, own_clause = _place(claim, quantity)
+    rivals = {
+        _place(page, rival)[0]: rival
+        for rival in page.quantities
+        if rival is not other and rival.unit == other.unit and not _are_linked(page, rival, other)
+    }
+    rivals.pop(segment, None)
+    others = [q for q in claim.quantities if q is not quantity]
+    counted = {word.place for word in _counted(claim, quantity)}
+    if _says_it_elsewhere(page, clause, own_clause, alignment):
+        return True
+    shared = {word.place for c in page.clauses if c.number == clause for word in doers(page, c)}
+    for match in alignment.of_clause(own_clause):
+        word = match.page
+        if word is None or word.tag not in _NOUN or match.claim.tag not in _NOUN:
+            continue
+        if word.place in shared or match.claim.place in counted:
+            continue
+        rival = rivals.get(word.segment)
+        if rival is None or any(rival.equals(q) for q in others):
+            continue
+        if _is_shared(page, word, segment) or _also_stands_in(page, word, segment):
+            continue
+        if rival.unit is None and not _count_alike(page, rival, other):
+            continue
+        return True
+    return False
+
+
+def _says_it_elsewhere(page: Sentence, clause: int, own: int, alignment: Alignment) -> bool:
+    """Whether the number stands in another clause than what the claim says of it."""
+    anchor = alignment.anchors[own]
+    if clause == anchor:
+        return False
+    verbs = {c.number: c.verb for c in page.clauses}
+    matched = {m.page.place for m in alignment.of_clause(own) if m.page is not None}
+    return verbs[clause] is not None and verbs[clause] not in matched and verbs[anchor] in matched
+
+
+def _are_linked(page: Sentence, one: Quantity, other: Quantity) -> bool:
+    numbers = page.quantities
+    return any(q.link is not None and {q, numbers[q.link]} == {one, other} for q in numbers)
+
+
+def _count_alike(page: Sentence, one: Quantity, other: Quantity) -> bool:
+    ours, theirs = _counted(page, one), _counted(page, other)
+    if not ours or not theirs:
+        return True
+    return any(likeness(a.low, b.low) >= Likeness.RELATED for a in ours for b in theirs)
+
+
+def _is_shared(page: Sentence, word: Word, segment: int) -> bool:
+    """Whether a word before all of the numbers' stretches belongs to each of them."""
+    first = min(_place(page, q)[0] for q in page.quantities)
+    return word.segment < first and word.segment < segment
+
+
+def _also_stands_in(page: Sentence, word: Word, segment: int) -> bool:
+    return any(
+        w.segment == segment and likeness(w.low, word.low) >= Likeness.SYNONYM for w in page.words
+    )
+
+
+def _place(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
+    """The segment and the clause of a number."""
+    for word in sentence.words:
+        if quantity.first <= word.place <= quantity.last:
+            return word.segment, word.clause
+    return 0, 0
+
+
+def _is_reversed(claim: Sentence, found: Sequence[Quantity | None]) -> bool:
+    """Whether "from 3 to 5" stands on the page as "from 5 to 3"."""
+    for at, quantity in enumerate(claim.quantities):
+        if quantity.link is None:
+            continue
+        one, other = found[quantity.link], found[at]
+        if one is not None and other is not None and other.first < one.first:
+            return True
+    return False
