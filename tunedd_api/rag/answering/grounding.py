@@ -6,27 +6,30 @@ hints and never shown, since small models set them at will.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.rag.answering.support import Evidence, Quote, Support, says_something
+from tunedd_api.rag.answering.markers import WAITING, unmarked
+from tunedd_api.rag.answering.plain_text import plain_text
+from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
+from tunedd_api.rag.answering.support import Evidence, Support, says_something
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.prompts import NO_ANSWER
 
-_MARKER: Final = re.compile(r"\s*\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
-_RUN: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+")
-"""All that markers are made of, so that nothing around it can become part of one."""
-
-_OPEN_END: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+$|\s++$")
-_NEEDS_NO_GAP: Final = re.compile(r"[\s.,;:!?…)\]}”’»]|$")
 _BROKEN_OFF: Final = re.compile(
     r"\b(?:is|are|was|were|the|an?|of|to|and|or|by|with|includes?|following)\W*$", re.IGNORECASE
 )
 """A sentence that was to go on with a list, or with more than the model had to say."""
 
-_SENTENCE_MAY_END: Final = re.compile(r"[.!?…\n][\"'”’)\]]*\s*$")
+_SENTENCE_MAY_END: Final = re.compile(r"[.!?…。！？\n][\"'”’)\]]*\s*$")
+_VERDICT: Final = re.compile(
+    r"\W*(?:yes|no|ja|nein|sí|si|oui|non|sim|não|да|нет|是的?|不是|对|不|نعم|لا)\b\W*",
+    re.IGNORECASE,
+)
+"""Yes or no, alone or before what bears it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,12 @@ class AnswerGrounder:
     """Checks one answer sentence by sentence.
 
     With ``strict`` a sentence is held back until it is borne out, and the first that is not ends
-    the answer: ``exhausted`` says that nothing more will be shown. A sentence that breaks off is
-    left out. Otherwise every piece is
-    passed on at once, and ``finish`` tells which parts nothing bears out.
+    the answer: ``exhausted`` says that nothing more will be shown. A refusal and a sentence that
+    breaks off are left out, and "Yes." waits for the sentence that bears it out. Otherwise every
+    piece is passed on at once, and ``finish`` tells which parts nothing bears out.
+
+    ``refused`` says that the model has refused, and ``answered`` that something was borne out.
+    A refusal is never cited, and is no unsupported claim either.
     """
 
     def __init__(self, evidence: Evidence, *, strict: bool) -> None:
@@ -80,8 +86,11 @@ class AnswerGrounder:
         self._sentence = ""
         self._hint: int | None = None
         self._unsupported: list[Span] = []
+        self._verdict: tuple[str, Span] | None = None
         self._told = 0
         self.exhausted = False
+        self.refused = False
+        self.answered = False
 
     @property
     def empty(self) -> bool:
@@ -91,24 +100,30 @@ class AnswerGrounder:
     def feed(self, piece: str) -> Iterator[str]:
         """Take the next piece of the model's text; yield what to show, in order."""
         self._pending += piece
-        open_end = _OPEN_END.search(self._pending)
-        end = open_end.start() if open_end else len(self._pending)
+        waiting = WAITING.search(self._pending)
+        end = waiting.start() if waiting else len(self._pending)
         text, self._pending = self._pending[:end], self._pending[end:]
         yield from self._take_unmarked(text)
 
-    def finish(self) -> Iterator[str]:
-        """Take it that the model has ended; yield what is still to be shown."""
-        yield from self._take_unmarked(self._pending.rstrip())
-        yield from self._end_sentence()
+    def finish(self, *, truncated: bool = False) -> Iterator[str]:
+        """Take it that the model has ended; yield what is still to be shown.
 
-    def fall_back(self, quotes: list[Quote]) -> Iterator[str]:
+        With ``truncated`` it was cut off: a last sentence without an end is not cited.
+        """
+        yield from self._take_unmarked(self._pending.rstrip())
+        if truncated and not _SENTENCE_MAY_END.search(self._sentence):
+            self._drop_fragment()
+        yield from self._end_sentence()
+        self._drop_verdict()
+
+    def fall_back(self, quotes: Sequence[Quote]) -> Iterator[str]:
         """Show these quotes themselves, each with its marker; say so if there are none."""
         if not quotes:
             yield self._show(NO_ANSWER)
         for quote in quotes:
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
-            text = "".join(part for part, _ in _unmarked(quote.text))
+            text = plain_text("".join(part for part, _ in unmarked(quote.text)))
             yield self._show(f"{gap}“{text}” [{marker}]")
 
     def new_citations(self) -> tuple[Citation, ...]:
@@ -119,11 +134,12 @@ class AnswerGrounder:
 
     def grounded(self) -> Grounded:
         """The answer as it was shown."""
-        return Grounded("".join(self._shown), self._citations.all(), tuple(self._unsupported))
+        unsupported = tuple(sorted(self._unsupported, key=lambda span: span.start))
+        return Grounded("".join(self._shown), self._citations.all(), unsupported)
 
     def _take_unmarked(self, text: str) -> Iterator[str]:
         """Take a text whose markers are complete: each is a hint for the sentence before it."""
-        for part, hint in _unmarked(text):
+        for part, hint in unmarked(text):
             yield from self._take(part)
             self._hint = hint or self._hint
 
@@ -142,7 +158,7 @@ class AnswerGrounder:
     def _sentence_end(self, text: str) -> int | None:
         """Where in the new text the sentence under way turns out to have ended."""
         known = self._sentence
-        if not _SENTENCE_MAY_END.search(known) and not re.search(r"[.!?…\n]", text):
+        if not _SENTENCE_MAY_END.search(known) and not re.search(r"[.!?…。！？\n]", text):
             return None
         lead = len(known + text) - len((known + text).lstrip())
         spans = sentence_spans(known + text)
@@ -158,44 +174,59 @@ class AnswerGrounder:
             return
         if self._strict and says_something(sentence) and _BROKEN_OFF.search(sentence):
             return
-        if self.empty:
+        if self.empty and self._verdict is None:
             sentence = sentence.lstrip()
-        support = self._evidence.support(sentence, hint)
-        if support is not None:
+        if is_refusal(sentence):
+            self.refused = True
+        elif _VERDICT.fullmatch(sentence):
+            self._take_verdict(sentence)
+        elif not says_something(sentence):
             if self._strict:
                 yield self._show(sentence)
-            yield self._show(f" [{self._citations.marker(support)}]")
-        elif says_something(sentence):
+        else:
+            yield from self._check(sentence, hint)
+
+    def _check(self, sentence: str, hint: int | None) -> Iterator[str]:
+        """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
+        claim = after_refusal(sentence) or _VERDICT.sub("", sentence, count=1)
+        support = self._evidence.support(claim, hint)
+        if support is not None:
+            self.answered = True
             if self._strict:
-                self.exhausted = True
-            else:
-                start = self._length - len(sentence.lstrip())
-                self._unsupported.append(Span(start, self._length))
+                verdict = self._verdict[0] if self._verdict else ""
+                yield self._show(verdict + sentence)
+            self._verdict = None
+            yield self._show(f" [{self._citations.marker(support)}]")
         elif self._strict:
-            yield self._show(sentence)
+            self.exhausted = True
+        else:
+            self._drop_verdict()
+            self._unsupported.append(self._span(sentence))
+
+    def _take_verdict(self, sentence: str) -> None:
+        self._drop_verdict()
+        self._verdict = sentence, self._span(sentence)
+
+    def _drop_verdict(self) -> None:
+        """Give up a yes or no that nothing bears out."""
+        if self._verdict and not self._strict:
+            self._unsupported.append(self._verdict[1])
+        self._verdict = None
+
+    def _drop_fragment(self) -> None:
+        """Give up the sentence at which the model was cut off."""
+        if not self._strict and says_something(self._sentence):
+            self._unsupported.append(self._span(self._sentence))
+        self._sentence = ""
+
+    def _span(self, sentence: str) -> Span:
+        """Where a sentence that was just shown stands, without the blanks before it."""
+        return Span(self._length - len(sentence.lstrip()), self._length)
 
     def _show(self, text: str) -> str:
         self._shown.append(text)
         self._length += len(text)
         return text
-
-
-def _unmarked(text: str) -> Iterator[tuple[str, int | None]]:
-    """The text without markers, in parts, each with the number in the marker behind it."""
-    part, position = "", 0
-    for run in _RUN.finditer(text):
-        part += text[position : run.start()]
-        position = run.end()
-        left, hint = run.group(), None
-        while marker := _MARKER.search(left):  # taking one away may make another
-            hint = int(marker.group(1))
-            left = left[: marker.start()] + left[marker.end() :]
-        if hint is not None:
-            yield part, hint
-            gap = run.group()[0].isspace() and not _NEEDS_NO_GAP.match(left + text[position:])
-            part = " " if gap else ""
-        part += left
-    yield part + text[position:], None
 
 
 def _citation(number: int, support: Support) -> Citation:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.support.passages import a_passage
 from tunedd_api.rag.answering.grounding import AnswerGrounder, Grounded
-from tunedd_api.rag.answering.support import Evidence, Quote
+from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.answering.support import Evidence
 from tunedd_api.rag.prompts import NO_ANSWER
 
 BEES = a_passage(
@@ -238,3 +239,70 @@ def test_sentence_that_breaks_off_is_left_out() -> None:
     """With strict checking a sentence without an end is no part of the answer."""
     result = grounded(f"Honeybees dance for the. {HIVE}", strict=True)
     assert result.content == f"{HIVE} [1]"
+
+
+@BY_LETTER
+@pytest.mark.parametrize(
+    "refusal",
+    ["The documents do not answer this question. [1]", "The passages do not say.", NO_ANSWER],
+)
+def test_refusals_are_never_cited(refusal: str, *, by_letter: bool) -> None:
+    """A refusal is shown without a marker, and flagged as no claim."""
+    result = grounded(refusal, by_letter=by_letter)
+    assert result.citations == ()
+    assert result.unsupported == ()
+    assert "[" not in result.content
+
+
+def test_refusal_beside_an_answer() -> None:
+    """What is borne out beside a refusal is cited; the refusal is left out of a strict answer."""
+    answer = f"The passages do not give a date. {DANCE}"
+    assert grounded(answer).content == f"The passages do not give a date. {DANCE} [1]"
+    assert grounded(answer, strict=True).content == f"{DANCE} [1]"
+    mixed = f"The passages do not say why, but {DANCE[0].lower()}{DANCE[1:]}"
+    assert grounded(mixed).content == f"{mixed} [1]"
+
+
+def test_what_the_model_did() -> None:
+    """It can be told whether the model refused, and whether anything was borne out."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert "".join(streamed(grounder, ["The passages do not say."])) == ""
+    assert (grounder.refused, grounder.answered, grounder.empty) == (True, False, True)
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    list(streamed(grounder, [DANCE]))
+    assert (grounder.refused, grounder.answered) == (False, True)
+
+
+def test_yes_needs_a_sentence_that_bears_it_out() -> None:
+    """A bare yes or no is shown with a sentence that is borne out, and flagged without one."""
+    assert grounded(f"Yes. {DANCE}", strict=True).content == f"Yes. {DANCE} [1]"
+    assert grounded("No.", strict=True).content == ""
+    assert grounded(f"Yes, {DANCE}", strict=True).content == f"Yes, {DANCE} [1]"
+    alone = grounded("No.")
+    assert [alone.content[s.start : s.end] for s in alone.unsupported] == ["No."]
+    assert grounded(f"Yes. {DANCE}").unsupported == ()
+
+
+def test_cut_off_sentence_is_not_cited() -> None:
+    """The sentence at which the model was cut off has no marker."""
+    grounder = AnswerGrounder(EVIDENCE, strict=False)
+    shown = "".join(grounder.feed(f"{DANCE} The hive shelters 60,000 workers"))
+    shown += "".join(grounder.finish(truncated=True))
+    result = grounder.grounded()
+    assert shown == result.content == f"{DANCE} [1] The hive shelters 60,000 workers"
+    assert [result.content[s.start : s.end] for s in result.unsupported] == [
+        "The hive shelters 60,000 workers"
+    ]
+    strict = AnswerGrounder(EVIDENCE, strict=True)
+    shown = "".join(strict.feed(f"{DANCE} The hive shelters 60,000 workers"))
+    assert shown + "".join(strict.finish(truncated=True)) == f"{DANCE} [1]"
+
+
+def test_fallback_is_plain_text() -> None:
+    """Markup in a quote is not shown; the citation keeps the page's own letters."""
+    text = "Bees [dance](https://example.org) **well**."
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    passage = a_passage(text)
+    shown = "".join(grounder.fall_back([Quote(passage, 0, len(text), text)]))
+    assert shown == "“Bees dance well.” [1]"
+    assert grounder.grounded().citations[0].quote == text
