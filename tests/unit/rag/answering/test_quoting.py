@@ -1,0 +1,104 @@
+"""Which stretches answer a question by themselves."""
+
+import numpy as np
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.quoting import answers, rank
+from tunedd_api.rag.answering.stretches import stretches
+
+CANAL = a_passage(
+    "The canal is the oldest in the region. Who dug the canal, and when? "
+    "Irish labourers under Thomas Reed dug the canal between 1822 and 1829. "
+    "The canal has eleven locks. It leaks, because its bed was lined with poor clay.\n"
+    "The canal has two drawbacks. Its locks are narrow. Its water is scarce in summer.\n"
+    "A portage is a path on which boats are carried between two waters.\n"
+    "The port of Brenn | length\nold basin | 120 m\nnew basin | 300 m",
+    name="canal.md",
+)
+
+
+def quoted(question: str) -> list[str]:
+    """What is quoted for a question, without vectors."""
+    found = stretches([CANAL])
+    return [quote.text for quote in answers(rank(question, None, found, None))]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who dug the canal?", QuestionKind.WHO),
+        ("When was the canal dug?", QuestionKind.WHEN),
+        ("In which year did it open?", QuestionKind.WHEN),
+        ("Where does the canal end?", QuestionKind.WHERE),
+        ("How many locks does it have?", QuestionKind.HOW_MANY),
+        ("What is the price of a ticket?", QuestionKind.HOW_MANY),
+        ("What are the drawbacks of the canal?", QuestionKind.LIST),
+        ("List the two drawbacks.", QuestionKind.LIST),
+        ("What is a portage?", QuestionKind.DEFINITION),
+        ("Why does the canal leak?", QuestionKind.REASON),
+        ("How do boats pass a lock?", QuestionKind.HOW),
+        ("Could you tell me how boats pass a lock?", QuestionKind.HOW),
+        ("Is the canal open in winter?", QuestionKind.YES_NO),
+        ("Compare the canal and the river.", QuestionKind.COMPARISON),
+        ("Which basin did Reed prefer?", QuestionKind.WHICH),
+        ("Boats on the canal", QuestionKind.OTHER),
+        ("Wann wurde der Kanal gebaut?", QuestionKind.WHEN),
+        ("¿Cuántas esclusas hay?", QuestionKind.HOW_MANY),
+        ("Pourquoi le canal fuit-il ?", QuestionKind.REASON),
+    ],
+)
+def test_kinds_of_questions(question: str, kind: QuestionKind) -> None:
+    """The wording of a question says what kind of thing it asks for."""
+    assert kind_of_question(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who dug the canal?", "Thomas Reed"),
+        ("When was the canal dug?", "1822"),
+        ("How many locks does the canal have?", "eleven"),
+        ("Why does the canal leak?", "poor clay"),
+        ("What is a portage?", "A portage is a path"),
+        ("What are the drawbacks of the canal?", "scarce in summer"),
+        ("How long is the new basin?", "300 m"),
+    ],
+)
+def test_what_answers_is_quoted(question: str, answer: str) -> None:
+    """What holds the kind of thing asked for is quoted, not what repeats the question."""
+    assert answer in "\n".join(quoted(question)[:2])
+
+
+def test_row_and_header_are_two_quotes() -> None:
+    """What does not stand side by side is quoted apart."""
+    assert quoted("How long is the new basin?")[:2] == [
+        "The port of Brenn | length",
+        "new basin | 300 m",
+    ]
+
+
+def test_lead_in_is_one_quote_with_its_sentences() -> None:
+    """Neighbouring sentences make one quote."""
+    quote = quoted("What are the drawbacks of the canal?")[0]
+    assert (
+        quote == "The canal has two drawbacks. Its locks are narrow. Its water is scarce in summer."
+    )
+
+
+def test_vectors_decide_between_equals() -> None:
+    """Of stretches with the same words, the one nearer to the question comes first."""
+    twins = [
+        a_passage("The old mill grinds wheat slowly.", name="a.md"),
+        a_passage("The old mill grinds wheat daily.", name="b.md"),
+    ]
+    found = stretches(twins)
+    near, far = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
+    first = rank("Does the mill grind wheat?", near, found, [far, near]).stretches[0]
+    assert first.stretch.passage is twins[1]
+
+
+def test_nothing_to_quote() -> None:
+    """Without stretches nothing is quoted."""
+    assert answers(rank("Who dug the canal?", None, [], None)) == []

@@ -1,0 +1,107 @@
+"""What can be quoted as an answer by itself."""
+
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line
+from tunedd_api.rag.answering.stretches import Stretch, stretches
+
+ARTICLE = a_passage(
+    "Bees in winter\n"
+    "Anna Keller, Piet Sanders, Olga Brandt\n"
+    "A colony has three ways to keep warm. Workers shiver in a cluster. They seal the gaps with "
+    "resin. The queen stays in the middle. Beekeepers may wrap the hive.\n"
+    "Figure 2: A winter cluster.\n"
+    "Keepers need the following tools:\n"
+    "- a smoker\n"
+    "- a hive tool\n"
+    "Month | Honey\n"
+    "May | 3 kg\n"
+    "June | 8 kg\n"
+    "[3] K. Frisch. The Dance Language of Bees. Harvard University Press.",
+    name="bees.md",
+    start=40,
+)
+
+
+def about(text: str) -> Stretch:
+    """The stretch whose anchor begins so."""
+    return next(s for s in stretches([ARTICLE]) if s.anchor_text.startswith(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("The hive shelters many thousand workers.", LineKind.PROSE),
+        ("The steps are as follows.", LineKind.LEAD_IN),
+        ("Keepers need three tools:", LineKind.LEAD_IN),
+        ("2. Light the smoker first", LineKind.ITEM),
+        ("• a hive tool", LineKind.ITEM),
+        ("| May | 3 kg |", LineKind.ROW),
+        ("Results and discussion", LineKind.HEADING),
+        ("Table 3: Honey by month.", LineKind.CAPTION),
+        ("Figure 2 shows how the cluster moves.", LineKind.PROSE),
+        ("Why do bees dance for their sisters?", LineKind.QUESTION),
+        ("Anna Keller, Piet Sanders, University of Utrecht.", LineKind.NAMES),
+        ("[3] K. Frisch. The Dance Language of Bees. 1967.", LineKind.WORK_CITED),
+    ],
+)
+def test_kinds_of_lines(line: str, kind: LineKind) -> None:
+    """Sentences, items and rows are told from what stands between them."""
+    assert kind_of_line(line) is kind
+
+
+def test_how_many_are_announced() -> None:
+    """A lead-in says how many sentences it leads to, unless it names them itself."""
+    assert announced("The method has three well-known limits.") == 3
+    assert announced("There are two reasons for this.") == 2
+    assert announced("It has two parts: a head and a tail.") == 0
+    assert announced("The hive has three keepers who live in the village by the lake.") == 0
+
+
+def test_lead_in_comes_with_what_it_leads_to() -> None:
+    """A sentence that announces three things needs the three sentences behind it."""
+    stretch = about("A colony has three ways")
+    assert stretch.needed == 4
+    assert stretch.quotes[3].text == "The queen stays in the middle."
+
+
+def test_lists_are_whole() -> None:
+    """A list is one stretch, with the line that leads to it."""
+    stretch = next(s for s in stretches([ARTICLE]) if s.kind is LineKind.ITEM)
+    assert stretch.text == "Keepers need the following tools:\n- a smoker\n- a hive tool"
+    assert stretch.needed == len(stretch.quotes)
+
+
+def test_rows_come_with_their_header() -> None:
+    """A row of a table brings the names of its columns."""
+    rows = [s for s in stretches([ARTICLE]) if s.kind is LineKind.ROW]
+    assert [s.text for s in rows] == ["Month | Honey\nMay | 3 kg", "Month | Honey\nJune | 8 kg"]
+
+
+def test_pronoun_comes_with_what_it_stands_for() -> None:
+    """A sentence that begins with a pronoun brings the one before it."""
+    stretch = about("They seal the gaps")
+    assert stretch.quotes[0].text == "Workers shiver in a cluster."
+    assert stretch.quotes[stretch.anchor].text == "They seal the gaps with resin."
+
+
+def test_what_is_never_quoted() -> None:
+    """Headings, names, captions and works cited are no part of any stretch."""
+    text = "\n".join(s.text for s in stretches([ARTICLE]))
+    for part in ("Bees in winter", "Anna Keller", "Figure 2", "Frisch"):
+        assert part not in text
+
+
+def test_places_are_exact() -> None:
+    """Every quote is the slice of the page that its offsets name."""
+    for stretch in stretches([ARTICLE]):
+        for quote in stretch.quotes:
+            start, end = quote.start - ARTICLE.start, quote.end - ARTICLE.start
+            assert ARTICLE.text[start:end] == quote.text
+
+
+def test_a_place_comes_once() -> None:
+    """Passages that overlap give each sentence once."""
+    assert len(stretches([ARTICLE, ARTICLE])) == len(stretches([ARTICLE]))
+    assert stretches([]) == []

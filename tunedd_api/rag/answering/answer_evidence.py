@@ -1,0 +1,154 @@
+"""Whether a text holds the kind of thing that a question asks for."""
+
+import itertools
+import re
+from collections.abc import Callable
+from typing import Final
+
+from tunedd_api.rag.answering.question_kinds import QuestionKind
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.numerals import YEAR
+from tunedd_api.rag.language.units import MONTHS
+
+_TIME: Final = re.compile(
+    r"\b(?:centur(?:y|ies)|decades?|yesterday|today|monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday|spring|summer|autumn|winter|\d{4}s|noon|midnight|morning|evening|night|"
+    r"ago|jahrhundert|siglo|siècle)\b|\d{4}年",
+    re.IGNORECASE,
+)
+_PLACE: Final = re.compile(
+    r"\b(?:in|at|near|from|to|outside|inside|on|under|behind|beside|within|bei|aus|nach|à|dans|en)"
+    r" (?:the |der |dem |la |le |el )?[^\W\d_]"
+)
+_REASON: Final = re.compile(
+    r"\b(?:because|since|as a result|due to|owing to|therefore|thus|so that|in order to|hence|"
+    r"reasons?|causes?d?|leads? to|results? (?:in|from)|stems? from|explains?|thanks to|"
+    r"by doing so|"
+    r"allows?|enables?|makes? it|purpose|motivat\w+|ensures?|avoids?|prevents?|weil|denn|da|damit|"
+    r"daher|deshalb|porque|ya que|para|debido|parce que|car|afin|pour)\b|因为|所以|由于",
+    re.IGNORECASE,
+)
+_MANNER: Final = re.compile(
+    r"\b(?:by|using|uses?|through|via|with|first|then|next|finally|steps?|works?|method|each|"
+    r"indem|durch|mittels|mediante|usando|grâce|en utilisant)\b|通过|首先",
+    re.IGNORECASE,
+)
+_COMPARING: Final = re.compile(
+    r"\b(?:than|whereas|while|unlike|compared|both|differs?|difference|similar|same|however|but|"
+    r"contrast|instead|rather|als|während|anders|que|mientras|alors que|tandis)\b",
+    re.IGNORECASE,
+)
+_DEFINING: Final = re.compile(
+    r"\b(?:is|are|was|means?|refers? to|denotes?|describes?|defined as|called|known as|stands? for|"
+    r"consists? of|ist|sind|bedeutet|heißt|bezeichnet|es|son|significa|est|sont|désigne)\b|是|指",
+    re.IGNORECASE,
+)
+_LISTING: Final = re.compile(
+    r"(?:[^,;:.]+[,;]){2,}|\b(?:first|second|third|firstly|another|further)\b|"
+    r"(?m:^\s*(?:[-*•–]|\(?\d{1,2}[.)]|\(?[a-z]\))\s)"
+)
+_ANY_WEIGHT: Final = 1.0
+
+
+def evidence_for(kind: QuestionKind, text: str, question: str) -> float:
+    """How far a text holds the kind of thing that is asked for, beyond the question's words, 0…1.
+
+    1 for the kinds that any text can answer.
+    """
+    check = _CHECKS.get(kind)
+    return _ANY_WEIGHT if check is None else check(text, question)
+
+
+def _person(text: str, question: str) -> float:
+    """New names, best two that follow each other, or one right before a verb."""
+    asked = _lows(question)
+    found = parsed(text)
+    new = [w for w in found.words if w.tag is Tag.NAME and w.low not in asked and w.low.isalpha()]
+    first = found.words[0] if found.words else None
+    if (
+        first is not None
+        and first.text[:1].isupper()
+        and first.place == 0
+        and first.low not in asked
+    ):
+        new = [first, *new]
+    pairs = any(b.place - a.place <= 2 for a, b in itertools.pairwise(new))
+    if pairs:
+        return 1.0
+    return 0.6 if any(w.tag is Tag.NAME for w in new) else 0.0
+
+
+def _lows(text: str) -> set[str]:
+    """The words of a text in lower case."""
+    return {token.low for token in parsed(text).tokens}
+
+
+def _time(text: str, question: str) -> float:
+    asked, found = parsed(question), parsed(text)
+    for quantity in found.quantities:
+        dated = quantity.unit in {YEAR, "clock", "month", "second", *MONTHS.values()}
+        if dated and not any(quantity.equals(q) for q in asked.quantities):
+            return 1.0
+    lows = {token.low for token in found.tokens} & (MONTHS.keys() - {"may", "march"})
+    return 0.7 if _TIME.search(text) or lows else 0.0
+
+
+def _place(text: str, question: str) -> float:
+    asked = _lows(question)
+    names = {w.low for w in parsed(text).words if w.tag is Tag.NAME and w.role in _PLACE_ROLES}
+    if names - asked:
+        return 1.0
+    return 0.5 if _PLACE.search(text) else 0.0
+
+
+_PLACE_ROLES: Final = frozenset(
+    {"in", "at", "near", "from", "to", "outside", "on", "bei", "aus", "nach", "dans", "en", "of"}
+)
+
+
+def _number(text: str, question: str) -> float:
+    asked = parsed(question)
+    new = [
+        q
+        for q in parsed(text).quantities
+        if q.unit != YEAR and not any(q.equals(other) for other in asked.quantities)
+    ]
+    if not new:
+        return 0.0
+    wanted = content_terms(question)
+    near = {term for term in content_terms(text) if term in wanted}
+    return 1.0 if near else 0.6
+
+
+def _found(pattern: re.Pattern[str]) -> Callable[[str, str], float]:
+    def check(text: str, _: str) -> float:
+        return float(bool(pattern.search(text)))
+
+    return check
+
+
+def _definition(text: str, question: str) -> float:
+    """How far what is asked about is what the text begins with, and says something of."""
+    terms = content_terms(question)
+    found = parsed(text)
+    clause = found.clauses[0] if found.clauses else None
+    if clause is None or clause.verb is None or not terms:
+        return 0.0
+    subject = content_terms(text[: found.tokens[clause.verb].start])
+    share = len(terms & subject) / len(terms)
+    return share if _DEFINING.search(text) else 0.7 * share
+
+
+_CHECKS: Final[dict[QuestionKind, Callable[[str, str], float]]] = {
+    QuestionKind.WHO: _person,
+    QuestionKind.WHEN: _time,
+    QuestionKind.WHERE: _place,
+    QuestionKind.HOW_MANY: _number,
+    QuestionKind.LIST: _found(_LISTING),
+    QuestionKind.DEFINITION: _definition,
+    QuestionKind.REASON: _found(_REASON),
+    QuestionKind.HOW: _found(_MANNER),
+    QuestionKind.COMPARISON: _found(_COMPARING),
+}

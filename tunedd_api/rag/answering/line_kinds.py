@@ -1,0 +1,153 @@
+"""What a line of a page is: a sentence, an item of a list, a row, or nothing to quote."""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from tunedd_api.rag.language.function_words import ANAPHORS
+from tunedd_api.rag.language.numerals import number_word
+
+
+class LineKind(StrEnum):
+    """The kinds of lines that are told apart before anything is quoted."""
+
+    PROSE = "prose"
+    LEAD_IN = "lead_in"
+    ITEM = "item"
+    ROW = "row"
+    HEADING = "heading"
+    CAPTION = "caption"
+    QUESTION = "question"
+    NAMES = "names"
+    WORK_CITED = "work_cited"
+
+
+_ITEM: Final = re.compile(r"\s*(?:[-*•‣◦▪–—·]\s+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)\S")
+_ROW: Final = re.compile(r"\|.*\||\S \| \S|\t.*\S|\S {3,}\S+.* {3,}\S")
+_CAPTION: Final = re.compile(
+    r"\s*(?:fig(?:ure|\.)?|tab(?:le|\.)?|abb(?:ildung|\.)?|tabelle|abbildung|figura|tabla|tableau|"
+    r"algorithm|listing|plate|图|表)\s*\.?\s*(?:\d+(?:\.\d+)*|[ivx]+)\b\s*(?:[.:–—|]|$)",
+    re.IGNORECASE,
+)
+_WORK_CITED: Final = re.compile(
+    r"\s*(?:\[\d{1,3}\]|\d{1,3}\.)\s+(?:[A-Z]\.\s?)+[A-Z][\w’'-]+|"
+    r"\bet al\.[,:]? (?:19|20)\d\d\. [A-Z]|\barXiv:\d{4}\.\d{4,5}|\bdoi:10\.|"
+    r"\bIn (?:Proceedings|Proc\.)|\bpp?\. ?\d+\s?[–-]\s?\d+[.,]"
+)
+_MAIL: Final = re.compile(
+    r"\S+@\S+\.\w|\{[\w,. ]+\}@|\b(?:University|Institute|Department|Inc\.|Lab)\b"
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SENTENCE_END: Final = (".", "!", "…", "。", "！", "”", '"', ")", "]", "»", ";")
+_LEADS: Final = re.compile(
+    r"\b(?:as follows|the following|following \w+|listed below|below)\b|folgende[nrs]?\b|"
+    r"siguientes?\b|suivante?s?\b",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"\b(?:has|have|had|are|were|is|name[sd]?|list(?:s|ed)?|give[sn]?|face[sd]?|follow[s]?|offers?|"
+    r"distinguish(?:es|ed)?|describes?|identif(?:y|ies|ied)|propose[sd]?|consists? of|involves?|"
+    r"contains?|uses?|used|need[s]?|fall into|divided into|come[s]? in|on|into|hat|gibt|"
+    r"tiene|hay|a)"
+    r"\s+(?:\w+\s){0,2}?(?P<number>two|three|four|five|six|seven|eight|nine|ten|\d|"
+    r"several|zwei|drei|"
+    r"vier|fünf|dos|tres|cuatro|cinco|deux|trois|quatre|"
+    r"cinq)\s+(?:[\w-]+\s){0,3}?[\w-]+(?:s|en|e)\b",
+    re.IGNORECASE,
+)
+_SEVERAL: Final = 2
+_SHORTEST_PROSE: Final = 4
+_CONNECTIVES: Final = frozenset(
+    [
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "they",
+        "he",
+        "she",
+        "its",
+        "their",
+        "his",
+        "her",
+        "such",
+        "both",
+        "therefore",
+        "thus",
+        "hence",
+        "however",
+        "moreover",
+        "furthermore",
+        "consequently",
+        "instead",
+        "also",
+        "then",
+        "another",
+        "otherwise",
+        "here",
+        "there",
+        "accordingly",
+        "nevertheless",
+        "similarly",
+        "likewise",
+        "but",
+        "and",
+        "so",
+        "one",
+    ]
+)
+
+
+def kind_of_line(text: str) -> LineKind:
+    """What a line or sentence of a page is."""
+    stripped = text.strip()
+    if _CAPTION.match(stripped):
+        return LineKind.CAPTION
+    if _WORK_CITED.search(stripped):
+        return LineKind.WORK_CITED
+    if _ROW.search(text):
+        return LineKind.ROW
+    if _ITEM.match(text):
+        return LineKind.ITEM
+    return _kind_of_sentence(stripped)
+
+
+def _kind_of_sentence(text: str) -> LineKind:
+    if text.endswith(("?", "？")):
+        return LineKind.QUESTION
+    words = _WORD.findall(text)
+    small = sum(word[0].islower() for word in words)
+    cased = sum(word[0].islower() or word[0].isupper() for word in words)
+    if text.endswith((":", "：")) and len(words) >= 2:
+        return LineKind.LEAD_IN
+    if not text.endswith(_SENTENCE_END) or not words:
+        return LineKind.HEADING
+    if cased and (2 * small <= cased or len(words) < _SHORTEST_PROSE):
+        names = _MAIL.search(text) or 3 * small <= cased
+        return LineKind.NAMES if names else LineKind.HEADING
+    return LineKind.LEAD_IN if _LEADS.search(text) else LineKind.PROSE
+
+
+def announced(text: str) -> int:
+    """How many sentences a sentence announces: "has three well-known limits." announces three.
+
+    0 where it announces nothing, or says what it announces itself, behind a colon or a comma.
+    """
+    counted = _COUNTED.search(text)
+    if counted is None or re.search(r"[:,]\s+\S+.*\b(?:and|und|y|et|or)\b", text[counted.end() :]):
+        return 3 if _LEADS.search(text) and text.rstrip().endswith(".") else 0
+    if re.search(r"[:;(]", text[counted.end() :].rstrip().rstrip(":")):
+        return 0
+    word = counted["number"].lower()
+    number = int(word) if word.isdigit() else int(number_word(word) or _SEVERAL)
+    rest = len(_WORD.findall(text[counted.end() :]))
+    return number if rest <= _SHORTEST_PROSE else 0
+
+
+def leans_back(text: str) -> bool:
+    """Whether a sentence begins with a word that only the one before it explains."""
+    words = _WORD.findall(text[:60])
+    if not words:
+        return False
+    return words[0].lower() in _CONNECTIVES or (len(words) > 1 and words[0].lower() in ANAPHORS)

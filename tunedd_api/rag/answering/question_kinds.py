@@ -1,0 +1,116 @@
+"""What kind of thing a question asks for."""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+
+class QuestionKind(StrEnum):
+    """The kind of answer that a question wants."""
+
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_MANY = "how_many"
+    LIST = "list"
+    DEFINITION = "definition"
+    REASON = "reason"
+    HOW = "how"
+    YES_NO = "yes_no"
+    COMPARISON = "comparison"
+    WHICH = "which"
+    OTHER = "other"
+
+
+_WORDINGS: Final = (
+    (
+        QuestionKind.COMPARISON,
+        r"\b(?:compare[ds]?|comparison|differences?|differs?|differ from|versus|vs\.?|"
+        r"distinguish\w*|better than|unterschied\w*|vergleich\w*|diferencias?|"
+        r"différences?)\b|区别|比较",
+    ),
+    (
+        QuestionKind.HOW_MANY,
+        r"\bhow (?:many|much|long|old|large|big|tall|high|far|fast|often|expensive|deep|wide|heavy|"
+        r"small|strong)\b|\bwhat (?:is|was|are|were) the (?:\w+ ){0,2}(?:number|"
+        r"percentage|share|price|"
+        r"cost|size|amount|total|rate|age|height|length|weight|speed|accuracy|score|"
+        r"count|population|"
+        r"ratio|duration|capacity|distance|temperature|fee|salary|budget)\b|\bwhat (?:percentage|"
+        r"share|fraction|proportion|size|age)\b|\bwie (?:viele?|lange|hoch|groß|alt|"
+        r"teuer|oft|weit)\b|"
+        r"\b(?:cuánt[oa]s?|combien|quant[oie]s?)\b|多少|几个|كم\b",
+    ),
+    (
+        QuestionKind.LIST,
+        r"\b(?:list|enumerate|name|give)\b(?: me)?(?: \w+){0,3} (?:\w+s|all)\b|"
+        r"\b(?:what|which) (?:are|were)\b|\bwhat (?:kinds|types|sorts|steps|stages|"
+        r"reasons|benefits|"
+        r"advantages|limits|limitations|drawbacks|weaknesses|methods|examples|parts|components|"
+        r"tasks|rules|conditions|features)\b|\bwhich \w*[^s\W]s\b|"
+        r"\b(?:zähle|nenne|liste)\b|\bwelche[rns]? sind\b|\bcuáles son\b|"
+        r"\bquels? sont\b|\bquelles sont\b"
+        r"|哪些|列出",
+    ),
+    (
+        QuestionKind.DEFINITION,
+        r"^\W*(?:and |so )?(?:what(?:'s| is| are| does)|define|explain what|was (?:ist|"
+        r"sind|bedeutet|versteht)|"
+        r"qué (?:es|son|significa)|qu['’]est-ce|c['’]est quoi)\b(?: (?:an?|the|meant by|"
+        r"ein|eine|un|une|una))?"
+        r"(?: [\w'’-]+){1,4}(?: mean| stand for)?\W*$|\bmeaning of\b|\bdefinition\b|什么是|是什么",
+    ),
+    (
+        QuestionKind.WHO,
+        r"\b(?:who|whom|whose)\b|\b(?:what|which) (?:person|people|author|authors|"
+        r"researcher|company|"
+        r"organi[sz]ation|team|scientist|inventor)s?\b|\bwer\b|\bwem\b|\bwen\b|"
+        r"\bquién(?:es)?\b|\bqui\b|谁",
+    ),
+    (
+        QuestionKind.WHEN,
+        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|\bsince when\b|"
+        r"\bwann\b|\bcuándo\b|\bquand\b|\bin welchem jahr\b|\ben qué año\b|"
+        r"\ben quelle année\b|什么时候|何时|哪一年",
+    ),
+    (
+        QuestionKind.WHERE,
+        r"\bwhere\b|\b(?:what|which) (?:place|city|country|town|region|location|university)\b|"
+        r"\bwo\b|\bwohin\b|\bwoher\b|\bdónde\b|\boù\b|哪里|在哪",
+    ),
+    (
+        QuestionKind.REASON,
+        r"\bwhy\b|\bhow come\b|\bwhat (?:is|was|are|were) the (?:reason|cause|purpose|"
+        r"motivation|point)|"
+        r"\bwhat (?:causes|caused|makes|made|explains|led)\b|\bfor what reason\b|"
+        r"\bwarum\b|\bwieso\b|"
+        r"\bweshalb\b|\bpor qué\b|\bpourquoi\b|为什么",
+    ),
+    (QuestionKind.HOW, r"\bhow\b|\bin what way\b|\bwie\b|\bcómo\b|\bcomment\b|怎么|如何"),
+    (
+        QuestionKind.YES_NO,
+        r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|can|could|may|might|must|"
+        r"should|will|"
+        r"would|has|have|had|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|ist|sind|"
+        r"war|hat|haben|kann|"
+        r"darf|muss|wird|est-ce|es|son|puede|hay)\b|吗[？?]?$|^هل\b",
+    ),
+    (QuestionKind.WHICH, r"\b(?:which|what)\b|\bwelche[rmns]?\b|\bcuál\b|\bquel(?:le)?s?\b|哪"),
+)
+_PATTERNS: Final = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _WORDINGS)
+_POLITE: Final = re.compile(
+    r"^\W*(?:please |and |so |now )*(?:(?:can|could|would|will) you (?:please )?)?"
+    r"(?:tell|explain|show|describe)(?: (?:to )?(?:me|us))?(?: about)? (?=who|what|when|"
+    r"where|why|how|which)",
+    re.IGNORECASE,
+)
+_FIRST: Final = {QuestionKind.YES_NO}
+
+
+def kind_of_question(question: str) -> QuestionKind:
+    """What kind of thing a question asks for; ``OTHER`` where its wording does not say."""
+    text = _POLITE.sub("", question.strip())
+    for kind, pattern in _PATTERNS:
+        if kind in _FIRST and pattern.match(text):
+            return kind
+    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), QuestionKind.OTHER)

@@ -1,0 +1,173 @@
+"""Stretches: what can be quoted as an answer by itself.
+
+A stretch is a sentence with what belongs to it: the sentence before it that says what its
+pronoun stands for, what a lead-in leads to, the whole list, the header of a table's row.
+Headings, captions, author lists and works cited are no stretches.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line, leans_back
+from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.language.sentences import sentence_spans
+
+_FOLLOWING: Final = 3
+_LONGEST: Final = 1200
+_LONGEST_LIST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring quotes of one passage, in reading order, that answer together.
+
+    ``anchor`` is the place in ``quotes`` of the one that the stretch is about, and ``needed`` how
+    many from the first on must not be left out: up to the end of a list or of what was announced.
+    """
+
+    quotes: tuple[Quote, ...]
+    anchor: int
+    needed: int
+    kind: LineKind
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that it is a part of."""
+        return self.quotes[0].passage
+
+    @property
+    def anchor_text(self) -> str:
+        """The text of the quote that the stretch is about: what is embedded."""
+        return self.quotes[self.anchor].text
+
+    @property
+    def text(self) -> str:
+        """The whole text, line by line."""
+        return "\n".join(quote.text for quote in self.quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    quote: Quote
+    kind: LineKind
+    paragraph: int
+
+
+def stretches(passages: Sequence[Passage]) -> list[Stretch]:
+    """The stretches of the passages, passage by passage; a place that two hold comes once."""
+    seen: set[tuple[object, ...]] = set()
+    found: list[Stretch] = []
+    for passage in passages:
+        if passage.is_reference:
+            continue
+        for stretch in _of_passage(passage):
+            quote = stretch.quotes[stretch.anchor]
+            place = (passage.document.id, passage.page, quote.start)
+            if place not in seen:
+                seen.add(place)
+                found.append(stretch)
+    return found
+
+
+def _of_passage(passage: Passage) -> Iterator[Stretch]:
+    lines = _lines(passage)
+    at = 0
+    while at < len(lines):
+        kind = lines[at].kind
+        if kind is LineKind.ITEM:
+            end = _end_of(lines, at, LineKind.ITEM)
+            yield _list(lines, at, end)
+            at = end
+        elif kind is LineKind.ROW:
+            end = _end_of(lines, at, LineKind.ROW)
+            yield from _table(lines, at, end)
+            at = end
+        else:
+            if kind in {LineKind.PROSE, LineKind.LEAD_IN} and not _leads_a_list(lines, at):
+                yield _prose(lines, at)
+            at += 1
+
+
+def _lines(passage: Passage) -> list[_Line]:
+    lines: list[_Line] = []
+    paragraph, end_before = 0, 0
+    for start, end in sentence_spans(passage.text):
+        paragraph += "\n" in passage.text[end_before:start]
+        text = passage.text[start:end]
+        quote = Quote.of(passage, start, end)
+        lines.append(_Line(quote, kind_of_line(text), paragraph))
+        end_before = end
+    return lines
+
+
+def _end_of(lines: Sequence[_Line], at: int, kind: LineKind) -> int:
+    """Where the lines of a kind end; what an item goes on with belongs to it."""
+    end = at + 1
+    while end < len(lines) and end - at < 3 * _LONGEST_LIST:
+        same = lines[end].kind is kind
+        goes_on = kind is LineKind.ITEM and lines[end].paragraph == lines[end - 1].paragraph
+        if not same and not goes_on:
+            break
+        end += 1
+    return end
+
+
+def _list(lines: Sequence[_Line], at: int, end: int) -> Stretch:
+    """The whole list, with the sentence that leads to it."""
+    first = at - 1 if at and _leads_a_list(lines, at - 1) else at
+    quotes = tuple(line.quote for line in lines[first:end])
+    return Stretch(quotes, 0, len(quotes), LineKind.ITEM)
+
+
+def _leads_a_list(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a line is the lead-in of the list behind it, and no stretch of its own."""
+    if at + 1 >= len(lines) or lines[at + 1].kind is not LineKind.ITEM:
+        return False
+    return lines[at].kind is LineKind.LEAD_IN or announced(lines[at].quote.text) > 0
+
+
+def _table(lines: Sequence[_Line], at: int, end: int) -> Iterator[Stretch]:
+    """Each row with the first one, which names the columns."""
+    rows = [line.quote for line in lines[at:end] if any(c.isalnum() for c in line.quote.text)]
+    if len(rows) == 1:
+        yield Stretch((rows[0],), 0, 1, LineKind.ROW)
+    for row in rows[1:]:
+        yield Stretch((rows[0], row), 1, 2, LineKind.ROW)
+
+
+def _prose(lines: Sequence[_Line], at: int) -> Stretch:
+    first = at
+    if at and leans_back(lines[at].quote.text) and _goes_together(lines, at - 1):
+        first = at - 1
+    needed = at + 1 + _led_to(lines, at)
+    end = needed
+    while end < len(lines) and end - at <= _FOLLOWING and _goes_together(lines, end - 1):
+        end += 1
+    while end > needed and lines[end - 1].quote.end - lines[first].quote.start > _LONGEST:
+        end -= 1
+    quotes = tuple(line.quote for line in lines[first:end])
+    return Stretch(quotes, at - first, needed - first, LineKind.PROSE)
+
+
+def _led_to(lines: Sequence[_Line], at: int) -> int:
+    """How many of the lines behind a lead-in belong to it."""
+    count = announced(lines[at].quote.text)
+    after = at + 1
+    if after < len(lines) and lines[after].kind in {LineKind.ITEM, LineKind.ROW}:
+        leads = bool(count) or lines[at].kind is LineKind.LEAD_IN
+        return min(_end_of(lines, after, lines[after].kind) - after, _LONGEST_LIST) * leads
+    following = 0
+    while following < count and _goes_together(lines, at + following):
+        following += 1
+    return following
+
+
+def _goes_together(lines: Sequence[_Line], at: int) -> bool:
+    """Whether a line and the one behind it are sentences of one paragraph."""
+    if at < 0 or at + 1 >= len(lines):
+        return False
+    one, other = lines[at], lines[at + 1]
+    prose = {LineKind.PROSE, LineKind.LEAD_IN}
+    return one.kind in prose and other.kind in prose and one.paragraph == other.paragraph
