@@ -23,6 +23,7 @@ from tests.support.manifests import awaited, entry_of, replaced, serve
 from tests.support.milestones import PATIENCE
 from tests.support.service import rows_of
 from tunedd_api.documents.model import (
+    CatalogueEntry,
     Document,
     DocumentStatus,
     IngestionProgress,
@@ -30,6 +31,7 @@ from tunedd_api.documents.model import (
     document_id,
 )
 from tunedd_api.documents.ports import PageText
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import DocumentNotFound, InvalidCursor, UnknownDocuments
 from tunedd_api.pagination import encode_cursor
 from tunedd_api.storage.database import Database
@@ -139,6 +141,18 @@ async def test_pages_of_documents(library: SqlDocumentCatalogue) -> None:
             if cursor is None:
                 break
         assert found == list(whole.items)
+
+
+async def test_entries_of_a_scope(
+    library: SqlDocumentCatalogue, manifest: SqlDocumentManifest
+) -> None:
+    """The catalogue's entries are the documents of a scope that are served, by name."""
+    manifest.expect(awaited(a_document("coming.md")))
+    everything = await library.entries(DocumentScope.everything())
+    assert [entry.name for entry in everything] == sorted(NAMES)
+    assert everything[0] == CatalogueEntry(document_id("a.md"), "a.md", "a.md", pages=1)
+    selected = await library.entries(DocumentScope.of([document_id("a.md"), uuid4()]))
+    assert [entry.name for entry in selected] == ["a.md"]
 
 
 async def test_cursor_when_documents_come_and_go(

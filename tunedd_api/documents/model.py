@@ -22,6 +22,16 @@ class DocumentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A document that is served, as a catalogue lists it."""
+
+    id: UUID
+    name: str
+    title: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRef:
     """What it takes to name a document to a reader."""
 

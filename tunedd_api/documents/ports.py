@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
-from tunedd_api.documents.model import Document, DocumentRef
+from tunedd_api.documents.model import CatalogueEntry, Document, DocumentRef
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.pagination import Page
 
 PageKey: TypeAlias = tuple[UUID, int]
@@ -25,6 +26,14 @@ class PageTexts(Protocol):
 
     async def page_texts(self, pages: Collection[PageKey]) -> Mapping[PageKey, PageText]:
         """The texts of those pages that there are."""
+        ...
+
+
+class CatalogueEntries(Protocol):
+    """The documents that are served, at a glance."""
+
+    async def entries(self, scope: DocumentScope) -> Sequence[CatalogueEntry]:
+        """Those of a scope in the order of their names; may raise StoreUnavailable."""
         ...
 
 

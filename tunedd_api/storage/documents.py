@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select, tuple_
 from typing_extensions import override
 
-from tunedd_api.documents.model import Document, DocumentRef
-from tunedd_api.documents.ports import DocumentCatalogue, PageKey, PageText
+from tunedd_api.documents.model import CatalogueEntry, Document, DocumentRef
+from tunedd_api.documents.ports import CatalogueEntries, DocumentCatalogue, PageKey, PageText
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page, decode_cursor
 from tunedd_api.storage.database import Database
@@ -20,7 +21,7 @@ _AT_A_TIME: Final = 200
 """Selectors looked up by one query; SQLite takes no more than a thousand alternatives."""
 
 
-class SqlDocumentCatalogue(DocumentCatalogue):
+class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
     """The documents of one index in a database."""
 
     def __init__(self, database: Database, index: str) -> None:
@@ -41,6 +42,19 @@ class SqlDocumentCatalogue(DocumentCatalogue):
             return await keyset_page(
                 connection, query, limit, read=to_document, key=lambda row: (row.name,)
             )
+
+    @override
+    async def entries(self, scope: DocumentScope) -> Sequence[CatalogueEntry]:
+        columns = (documents.c.id, documents.c.name, documents.c.title, documents.c.pages)
+        query = (
+            select(*columns)
+            .where(documents.c.index_name == self._index, documents.c.version != "")
+            .order_by(documents.c.name)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        # Not in the query: a scope may hold more ids than a statement takes.
+        return [CatalogueEntry(*row) for row in rows if scope.allows(row.id)]
 
     @override
     async def get(self, document: UUID) -> Document:
