@@ -1,0 +1,157 @@
+"""What is said where no evidence is needed."""
+
+import pytest
+
+from tests.support.messages import ENTRIES, Catalogue
+from tunedd_api.documents.model import CatalogueEntry, DocumentRef, document_id
+from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.understanding.language import detect_language
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.reader import MessageReader
+from tunedd_api.rag.understanding.replies import no_answer, reply
+
+_PLACE = QuotedPlace(DocumentRef(ENTRIES[0].id, ENTRIES[0].name), 3, 0, 10)
+_HISTORY = (
+    HistoryMessage("user", "What is memory?"),
+    HistoryMessage("assistant", "Memory is kept [1].", "answered", (_PLACE,)),
+    HistoryMessage("user", "thanks"),
+    HistoryMessage("assistant", "You're welcome!", "conversation"),
+    HistoryMessage("user", "Who studied it?"),
+    HistoryMessage("assistant", "The documents do not answer this question.", "no_answer"),
+)
+
+
+async def replied(
+    message: str,
+    history: tuple[HistoryMessage, ...] = _HISTORY,
+    entries: tuple[CatalogueEntry, ...] = ENTRIES,
+) -> str:
+    """The reply to a message in a library of these documents."""
+    scope = DocumentScope.everything()
+    understood = await MessageReader(Catalogue(entries)).read(message, history, scope)
+    return reply(understood, history, entries)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_the_same_things(language: str) -> None:
+    """No sentence is missing in any language, and each has the same open places."""
+    english, sentences = lexicon("en").replies, lexicon(language).replies
+
+    assert sentences.keys() == english.keys()
+    for key, sentence in sentences.items():
+        assert _places(sentence) == _places(english[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_is_in_the_language_of_the_question(language: str) -> None:
+    """The sentence for "not in the documents" is there in each language."""
+    assert detect_language(no_answer(language)) == language
+
+
+def test_other_languages_are_refused_in_english() -> None:
+    """A language that has no sentences gets the English ones."""
+    assert no_answer("fi") == no_answer("en")
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("hello", "en"),
+        ("Hallo", "de"),
+        ("hola", "es"),
+        ("bonjour", "fr"),
+        ("ciao", "it"),
+        ("olá", "pt"),
+        ("你好", "zh"),
+        ("مرحبا", "ar"),
+    ],
+)
+async def test_a_greeting_is_returned_in_its_language(message: str, language: str) -> None:
+    """Whoever says hello is greeted in the same language."""
+    assert await replied(message, ()) == lexicon(language).replies["greeting"]
+
+
+async def test_the_documents_are_listed_with_title_name_and_pages() -> None:
+    """What there is can be read off the reply."""
+    said = await replied("what documents do you have?")
+
+    assert said.splitlines()[0] == "There are 4 documents that I can answer from:"
+    assert said.splitlines()[1] == "1. How Agents Remember (agent-memory.pdf, 6 pages)"
+    assert len(said.splitlines()) == 5
+
+
+async def test_a_long_list_is_shortened_and_says_so() -> None:
+    """Of many documents the first are listed, and the others counted."""
+    many = tuple(
+        CatalogueEntry(document_id(f"{n}.pdf"), f"{n}.pdf", f"Title {n}", 1) for n in range(50)
+    )
+
+    said = await replied("what documents do you have?", (), many)
+
+    assert len(said.splitlines()) == 22
+    assert said.splitlines()[-1] == "… and 30 more, which are not shown here."
+
+
+async def test_an_empty_library_says_that_it_is_empty() -> None:
+    """Nothing is listed where there is nothing."""
+    assert await replied("list the titles", (), ()) == lexicon("en").replies["titles_none"]
+
+
+async def test_documents_and_pages_are_counted() -> None:
+    """The number of documents and of their pages is told."""
+    counted = await replied("how many documents are there?")
+
+    assert counted == "There are 4 documents with 153 pages in all."
+    assert await replied("how many pages does agent-memory.pdf have?") == (
+        "How Agents Remember (agent-memory.pdf) has 6 pages."
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("what did I ask first?", "Your first question was: “What is memory?”"),
+        ("what was my last question?", "Your last question was: “Who studied it?”"),
+        ("what was my second question?", "Your question number 2 was: “thanks”"),
+        ("how many questions have I asked?", "3 questions so far"),
+        ("what did you just say?", "The documents do not answer this question."),
+        ("which questions have I asked so far?", "1. What is memory?"),
+        ("summarise our conversation", "You asked: “What is memory?”"),
+        ("what was my seventh question?", "So far you have asked 3 questions"),
+    ],
+)
+async def test_the_conversation_is_quoted(message: str, said: str) -> None:
+    """What was asked and said is told in the words in which it was."""
+    assert said in await replied(message)
+
+
+async def test_nothing_is_made_up_of_an_empty_conversation() -> None:
+    """Before anything is said there is nothing to go back to."""
+    assert await replied("what did I ask first?", ()) == lexicon("en").replies["nothing_asked"]
+    assert await replied("repeat that", ()) == lexicon("en").replies["nothing_said"]
+    assert await replied("go on", ()) == lexicon("en").replies["nothing_said"]
+
+
+async def test_the_source_of_the_last_answer_is_told() -> None:
+    """Whoever asks where that stands is told document and page."""
+    assert "agent-memory.pdf, page 3" in await replied("where does it say that?")
+
+
+async def test_where_several_documents_could_be_meant_they_are_listed() -> None:
+    """A question back names the documents that there are to choose from."""
+    said = await replied("summarise the paper on agents", ())
+
+    assert said.startswith("Which document do you mean?")
+    assert "game-theory.pdf" in said
+    assert "kestrel" not in said
+
+
+async def test_what_needs_evidence_has_no_reply_without() -> None:
+    """A question is never answered from nothing."""
+    with pytest.raises(ValueError, match="from the documents"):
+        await replied("What is memory?")
+
+
+def _places(sentence: str) -> list[str]:
+    return sorted(part.split("}")[0] for part in sentence.split("{")[1:])

@@ -1,0 +1,1 @@
+"""What a message is, told before anything is retrieved and without asking a model."""

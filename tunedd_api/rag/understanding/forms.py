@@ -1,0 +1,145 @@
+"""The form of a message: which rule of which language it is a case of, whatever it is about."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.rag.understanding.language import likely_languages
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, Lexicon, Rule, lexicon, lexicons
+from tunedd_api.rag.understanding.message import Aspect, Kind
+from tunedd_api.rag.understanding.small_talk import without_small_talk
+from tunedd_api.rag.understanding.typos import corrected
+from tunedd_api.rag.understanding.wording import Wording
+
+_MOST_WORDS: Final = 60
+"""Messages that are longer are questions."""
+
+_FEW_WORDS: Final = 4
+"""Too few to tell their language: they are compared with what all languages say."""
+
+_WEIGHTS: Final = (
+    Aspect.ACKNOWLEDGEMENT,
+    Aspect.GREETING,
+    Aspect.COMPLIMENT,
+    Aspect.APOLOGY,
+    Aspect.COMPLAINT,
+    Aspect.THANKS,
+    Aspect.WELLBEING,
+    Aspect.PERSONAL,
+    Aspect.IDENTITY,
+    Aspect.FAREWELL,
+)
+"""What of several politenesses is answered: the last in this order."""
+
+_OPEN: Final = frozenset({Kind.COMPARISON, Kind.LIST})
+_MOST_WRAPPERS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A rule that a message follows, and what it says in the rule's open places.
+
+    ``rest`` is the message without small talk, as it was written; ``groups`` are slices of it,
+    by the names that the rule gives them, without digits at their end.
+    """
+
+    kind: Kind
+    aspect: Aspect | None
+    lexicon: Lexicon
+    rest: str
+    social: tuple[Aspect, ...] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+def forms(message: str) -> Iterator[Form]:
+    """The forms that a message may have, the likeliest first; the last one is a question.
+
+    A rule says how something is asked for. Whether there is such a thing, a document of that
+    name or a list with a second item, is for others to find out: then the next form counts.
+    """
+    words = Wording.of(message)
+    question: Form | None = None
+    for language in _candidates(words, message):
+        spelt = words.replaced(language.variants)
+        mended = corrected(spelt, language.language)
+        for view in (spelt,) if mended.text == spelt.text else (spelt, mended):
+            social = without_small_talk(view, language)
+            form = Form(
+                Kind.QUESTION, None, language, _asked(message, view, social.rest), social.aspects
+            )
+            if not len(social.rest):
+                said = max(social.aspects, key=_WEIGHTS.index)
+                yield Form(Kind.SMALL_TALK, said, language, "", social.aspects)
+                return
+            yield from _ruled(form, social.rest, mended=view is not spelt)
+            if question is None or (social.aspects and not question.social):
+                question = form
+    yield question or Form(Kind.QUESTION, None, lexicon("en"), message.strip())
+
+
+@lru_cache(maxsize=4096)
+def likely_kind(message: str) -> Kind:
+    """The kind of a message by its form alone."""
+    return next(forms(message)).kind
+
+
+def _candidates(words: Wording, message: str) -> Iterator[Lexicon]:
+    if not 0 < len(words) <= _MOST_WORDS:
+        return
+    likely = [code for code in likely_languages(message) if code in LANGUAGES]
+    if len(words) <= _FEW_WORDS or not likely:
+        yield from lexicons(*likely)
+    else:
+        yield from map(lexicon, dict.fromkeys((*likely, "en")))
+
+
+def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
+    """The forms of what is left of a message, by the rules of one language in their order.
+
+    Words that were mended may have been meant as they stood where anything may stand.
+    """
+    for core in (rest, *_unwrapped(rest, form.lexicon)):
+        for rule in form.lexicon.rules:
+            if mended and rule.kind in _OPEN:
+                continue
+            if (groups := _match(rule, core)) is not None:
+                yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
+
+
+def _match(rule: Rule, core: Wording) -> Mapping[str, str] | None:
+    if rule.bag is not None:
+        words = [token.text for token in core.tokens]
+        return {} if rule.bag.matches(words, core.text) else None
+    found = rule.pattern.fullmatch(core.text) if rule.pattern else None
+    if found is None:
+        return None
+    return {
+        name.rstrip("0123456789"): core.written_at(*found.span(name))
+        for name, text in found.groupdict().items()
+        if text
+    }
+
+
+def _unwrapped(words: Wording, language: Lexicon) -> Iterator[Wording]:
+    """The words without the phrases that politeness puts around a request, one less each time."""
+    for _ in range(_MOST_WRAPPERS):
+        lead = language.lead.match(words.text)
+        tail = language.tail.search(words.text)
+        if tail and tail.start() > 0:
+            words = words[: words.word_at(tail.start() + tail.group().startswith(" "))]
+        elif lead and 0 < lead.end() < len(words.text):
+            words = words[words.word_at(lead.end()) :]
+        else:
+            return
+        if not len(words):
+            return
+        yield words
+
+
+def _asked(message: str, words: Wording, rest: Wording) -> str:
+    """What was written of the rest of a message, with the punctuation around it."""
+    if len(rest) == len(words) or not len(rest):
+        return message.strip()
+    after = [token.start for token in words.tokens if token.start >= rest.tokens[-1].end]
+    return message[rest.tokens[0].start : min(after, default=len(message))].strip(" \t\n,;:-–—")

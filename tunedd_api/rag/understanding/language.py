@@ -1,0 +1,96 @@
+"""The language of a message, by its script and its function words."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.wording import Wording
+
+_READ: Final = 2000
+"""Characters that are looked at."""
+
+_SCRIPTS: Final = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in (
+        ("ja", "\u3040-\u30ff"),
+        ("ko", "\u1100-\u11ff\uac00-\ud7af"),
+        ("zh", "\u3400-\u9fff\uf900-\ufaff"),
+        ("fa", "پچژگ"),
+        ("ar", "\u0600-\u06ff\u0750-\u077f"),
+        ("he", "\u0590-\u05ff"),
+        ("uk", "іїєґІЇЄҐ"),
+        ("ru", "\u0400-\u04ff"),
+        ("el", "\u0370-\u03ff"),
+        ("hi", "\u0900-\u097f"),
+        ("th", "\u0e00-\u0e7f"),
+    )
+)
+"""What gives a language away, narrow before wide: Japanese also writes Chinese characters."""
+
+_LATIN: Final = re.compile(r"[a-zA-Z\u00c0-\u024f]")
+_LETTERS: Final = tuple(
+    (language, re.compile(letters))
+    for language, letters in (
+        ("de", "ß"),
+        ("es", "[ñ¿¡]"),
+        ("pt", "[ãõ]"),
+        ("fr", "[œêëîïû]"),
+    )
+)
+"""Letters and marks that among the languages known here only one writes."""
+
+
+def detect_language(text: str) -> str | None:
+    """The ISO 639-1 code of the language that a text is in; None where it does not tell."""
+    languages = likely_languages(text)
+    return languages[0] if languages else None
+
+
+def likely_languages(text: str) -> list[str]:
+    """The languages that a text may be in, the likeliest first; empty where it does not tell.
+
+    Where two are equally likely, it does not tell either: related languages share short words.
+    """
+    text = text[:_READ]
+    latin = len(_LATIN.findall(text))
+    for language, letters in _SCRIPTS:
+        # A character of these scripts says more than a letter of an alphabet.
+        if (found := len(letters.findall(text))) and 3 * found >= latin:
+            return [language]
+    ranked = _latin_languages(text).most_common() if latin else []
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return []
+    return [language for language, hits in ranked if 2 * hits >= ranked[0][1]]
+
+
+def language_of(question: str, earlier: Sequence[str] = ()) -> str:
+    """The language to answer in: the question's, or the latest one of the earlier messages."""
+    for text in (question, *reversed(earlier)):
+        if (language := detect_language(text)) is not None:
+            return language
+    return "en"
+
+
+def _latin_languages(text: str) -> Counter[str]:
+    """How much speaks for each language: words count less the more languages have them."""
+    hits = Counter[str]()
+    for token in Wording.of(text).tokens:
+        languages = _languages_by_word().get(token.text, ())
+        for language in languages:
+            hits[language] += 12 // len(languages)
+    for language, letters in _LETTERS:
+        if found := letters.findall(text):
+            hits[language] += 12 * len(found)
+    return hits
+
+
+@cache
+def _languages_by_word() -> Mapping[str, Sequence[str]]:
+    table: dict[str, list[str]] = {}
+    for language in LANGUAGES:
+        for word in lexicon(language).function_words:
+            table.setdefault(word, []).append(language)
+    return table

@@ -1,0 +1,218 @@
+"""How people say things: the patterns of each language, read from the files in ``lexicons``.
+
+A file holds, for each kind of message and each aspect of it, regular expressions, one a line,
+that a whole message has to match, in the folded form of ``Wording.text``. ``{name}`` stands for
+the macro of that name. A ``bag`` matches a message that is made of its words alone and has one
+of each group that it requires: it finds the phrasings that nobody wrote down.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from tunedd_api.rag.understanding.message import Aspect, Kind
+from tunedd_api.rag.understanding.wording import Wording, fold, folded_words
+
+LANGUAGES: Final = ("en", "de", "es", "fr", "it", "pt", "zh", "ar")
+"""The languages that messages are understood in, by their ISO 639-1 codes."""
+
+_RULED: Final = (
+    Kind.CONVERSATION,
+    Kind.POINTING,
+    Kind.LIBRARY,
+    Kind.DOCUMENT,
+    Kind.SEARCH,
+    Kind.COMPARISON,
+    Kind.LIST,
+)
+"""Kinds whose rules are tried, in this order."""
+
+_IDEOGRAPH: Final = r"(?<=[\u3040-\u9fff])"
+"""Behind such a character words need no space."""
+
+_ASPECTS: Final = frozenset(aspect.value for aspect in Aspect)
+_MACRO: Final = re.compile(r"\{([a-z_]+)\}")
+_WORD: Final = re.compile(r"(?<!<)\b[^\W\d_]{2,}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """Matches a text of no other words than these, with a hit for each of the requirements."""
+
+    words: frozenset[str]
+    requirements: tuple[re.Pattern[str], ...]
+
+    def matches(self, words: Sequence[str], text: str) -> bool:
+        """Whether the text, made of these words, is a case of it."""
+        return self.words.issuperset(words) and all(r.search(text) for r in self.requirements)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A way to ask for something: by pattern, or by bag where there is no pattern."""
+
+    kind: Kind
+    aspect: Aspect | None
+    pattern: re.Pattern[str] | None = None
+    bag: Bag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What one language says.
+
+    ``social`` are small talk's patterns by aspect, ``run`` any sequence of them with ``fillers``
+    between; ``weak`` are those of them that may also begin a question, such as "ok".
+    ``starters`` are words that a question begins with, ``asking`` those that do nothing else.
+    ``ordinals`` are numbers, -1 for the last; ``languages`` names of languages by which they are
+    asked for, with their codes.
+    """
+
+    language: str
+    variants: Mapping[str, str]
+    function_words: frozenset[str]
+    lead: re.Pattern[str]
+    tail: re.Pattern[str]
+    starters: re.Pattern[str]
+    asking: re.Pattern[str]
+    social: Mapping[Aspect, re.Pattern[str]]
+    run: re.Pattern[str]
+    weak: re.Pattern[str]
+    rules: tuple[Rule, ...]
+    deictic: re.Pattern[str]
+    every: re.Pattern[str]
+    document_words: frozenset[str]
+    separators: re.Pattern[str]
+    weak_separators: re.Pattern[str]
+    next_clause: re.Pattern[str]
+    ordinals: Mapping[str, int]
+    languages: Mapping[str, str]
+    vocabulary: frozenset[str]
+    own_words: frozenset[str]
+    pronoun: re.Pattern[str]
+    plural_pronoun: re.Pattern[str]
+    section: re.Pattern[str]
+    replies: Mapping[str, str]
+
+    def number(self, word: str) -> int | None:
+        """The number that a word or digits stand for; -1 is the last."""
+        folded = fold(word).strip()
+        return int(folded) if folded.isdecimal() else self.ordinals.get(folded)
+
+    def ordinal_in(self, words: Wording) -> int | None:
+        """The first number among words that name nothing else: "the second one", "paper 3"."""
+        found: int | None = None
+        for token in words.tokens:
+            number = self.number(token.text)
+            if number is not None and found is None:
+                found = number
+            elif number is None and token.text not in self.document_words | self.function_words:
+                return None
+        return found
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of one of ``LANGUAGES``, read at first use."""
+    source = files(__package__).joinpath("lexicons", f"{language}.toml")
+    return _read(language, tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def lexicons(*first: str) -> Iterator[Lexicon]:
+    """All lexicons, those of the first languages before the others."""
+    return map(lexicon, dict.fromkeys((*first, *LANGUAGES)))
+
+
+def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
+    macros = table.get("macros", {})
+    said = {
+        aspect: _lines(table["small_talk"][aspect.value], macros)
+        for aspect in Aspect
+        if aspect.value in table["small_talk"]
+    }
+    fillers = _lines(table["small_talk"]["fillers"], macros)
+    parts = [*(line for lines in said.values() for line in lines), *fillers]
+    words, wrappers, comparison = table["words"], table["wrappers"], table["comparison"]
+    rules = tuple(_rules(table, macros))
+    patterns = [*parts, *(r.pattern.pattern for r in rules if r.pattern)]
+    patterns += [word for r in rules if r.bag for word in r.bag.words]
+    return Lexicon(
+        language=language,
+        variants={fold(k): fold(v) for k, v in table.get("variants", {}).items()},
+        function_words=folded_words(words["function"].split()),
+        lead=re.compile(rf"(?:{_either(_lines(wrappers['lead'], macros))})(?: |\b|{_IDEOGRAPH})"),
+        tail=re.compile(rf"(?: |{_IDEOGRAPH})(?:{_either(_lines(wrappers['tail'], macros))})\Z"),
+        starters=_beginning(_lines(table["small_talk"]["starters"], macros)),
+        asking=_beginning(_lines(table["small_talk"]["asking"], macros)),
+        social={aspect: _whole_words(lines) for aspect, lines in said.items()},
+        run=re.compile(rf"(?:{_whole_words(parts).pattern})+\Z"),
+        weak=_pattern(_lines(table["small_talk"]["weak"], macros)),
+        rules=rules,
+        deictic=_pattern(_lines(table["document"]["deictic"], macros)),
+        every=_pattern(_lines(table["document"]["every"], macros)),
+        pronoun=_pattern(_lines(table["document"]["pronoun"], macros)),
+        plural_pronoun=_pattern(_lines(comparison["plural_pronoun"], macros)),
+        section=_pattern(_lines(table["document"]["section"], macros)),
+        document_words=folded_words(words["document"].split()),
+        separators=re.compile(comparison["separators"], re.IGNORECASE),
+        weak_separators=re.compile(comparison["weak_separators"], re.IGNORECASE),
+        next_clause=re.compile(comparison["next_clause"], re.IGNORECASE),
+        ordinals={fold(k): v for k, v in table["ordinals"].items()},
+        languages={fold(k): v for k, v in table["languages"].items()},
+        vocabulary=frozenset(_WORD.findall(" ".join(patterns))),
+        own_words=folded_words(words.get("not_typos", "").split()),
+        replies=table["replies"],
+    )
+
+
+def _rules(table: Mapping[str, Any], macros: Mapping[str, str]) -> Iterator[Rule]:
+    bags = table.get("bags", {})
+    for kind in _RULED:
+        for name, lines in table.get(kind.value, {}).items():
+            if name in _ASPECTS or name == kind.value:
+                aspect = Aspect(name) if name in _ASPECTS else None
+                for line in _lines(lines, macros):
+                    yield Rule(kind, aspect, pattern=re.compile(line))
+        for name, bag in bags.get(kind.value, {}).items():
+            yield Rule(kind, Aspect(name), bag=_bag(bag, macros))
+
+
+def _bag(table: Mapping[str, Any], macros: Mapping[str, str]) -> Bag:
+    requirements = [_expanded(fold(r), macros) for r in table["require"]]
+    return Bag(
+        words=folded_words(table["words"].split()),
+        requirements=tuple(re.compile(rf"\b(?:{r})\b") for r in requirements),
+    )
+
+
+def _lines(text: str, macros: Mapping[str, str]) -> list[str]:
+    return [_expanded(fold(line.strip()), macros) for line in text.splitlines() if line.strip()]
+
+
+def _expanded(pattern: str, macros: Mapping[str, str]) -> str:
+    while _MACRO.search(pattern):
+        pattern = _MACRO.sub(lambda name: f"(?:{fold(macros[name[1]])})", pattern)
+    return pattern.replace("(?p<", "(?P<")
+
+
+def _pattern(lines: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for any of the lines."""
+    return re.compile(_either(lines))
+
+
+def _whole_words(lines: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for any of the lines with the space behind it, up to the end of a word."""
+    return re.compile(rf"(?:{_either(lines)})(?: |\Z|{_IDEOGRAPH})")
+
+
+def _beginning(lines: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for texts that begin with one of the lines."""
+    return re.compile(rf"(?:{_either(lines)})(?:\b|{_IDEOGRAPH})")
+
+
+def _either(lines: Sequence[str]) -> str:
+    return "|".join(lines) if lines else r"(?!)"

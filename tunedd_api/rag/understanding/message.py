@@ -1,0 +1,124 @@
+"""What a message can be, and what each kind of message needs to be answered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.documents.passages import QuotedPlace
+
+
+class Kind(StrEnum):
+    """What a message asks for, and so what it is answered from."""
+
+    SMALL_TALK = "small_talk"
+    """Nothing: a greeting, thanks, a farewell…"""
+
+    LIBRARY = "library"
+    """The catalogue: which documents there are, how many, and what the service can do."""
+
+    CONVERSATION = "conversation"
+    """The history: what was asked and said."""
+
+    DOCUMENT = "document"
+    """A document as a whole, from its beginning to its end."""
+
+    SEARCH = "search"
+    """Retrieval: which documents hold something about a subject."""
+
+    COMPARISON = "comparison"
+    """Retrieval for each of several subjects."""
+
+    LIST = "list"
+    """Retrieval, for an answer that names several things."""
+
+    POINTING = "pointing"
+    """The last answer, or an item of the list in it."""
+
+    QUESTION = "question"
+    """Retrieval."""
+
+
+class Aspect(StrEnum):
+    """What exactly is asked for within a kind."""
+
+    GREETING = "greeting"
+    FAREWELL = "farewell"
+    THANKS = "thanks"
+    APOLOGY = "apology"
+    COMPLIMENT = "compliment"
+    COMPLAINT = "complaint"
+    WELLBEING = "wellbeing"
+    IDENTITY = "identity"
+    PERSONAL = "personal"
+    ACKNOWLEDGEMENT = "acknowledgement"
+
+    TITLES = "titles"
+    COUNT = "count"
+    PAGES = "pages"
+    CAPABILITIES = "capabilities"
+
+    FIRST_QUESTION = "first_question"
+    LAST_QUESTION = "last_question"
+    NUMBERED_QUESTION = "numbered_question"
+    QUESTIONS = "questions"
+    QUESTION_COUNT = "question_count"
+    LAST_ANSWER = "last_answer"
+    RECAP = "recap"
+
+    SUMMARY = "summary"
+    CONTENT = "content"
+    OUTLINE = "outline"
+
+    ITEM = "item"
+    GO_ON = "go_on"
+    SIMPLER = "simpler"
+    SHORTER = "shorter"
+    LONGER = "longer"
+    REPHRASED = "rephrased"
+    REASON = "reason"
+    EXAMPLE = "example"
+    SOURCE = "source"
+    TRANSLATION = "translation"
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message is.
+
+    ``question`` is what to retrieve for and to answer, without the greeting or thanks around it
+    (``social`` says which these were); empty where nothing is asked of the documents. For a
+    message that points at the last answer it is the question that was answered there, together
+    with the item meant (``item``, its text) or what is asked about it; the places quoted already
+    are ``exclude`` if more is wanted than was said. ``language`` is an ISO 639-1 code, of the
+    question or, where it does not tell, of the conversation; ``answer_language`` is another one
+    if the user asks for it.
+
+    ``subjects`` are what is compared, listed or searched for, in the user's words. ``documents``
+    are those meant; more than one where the words fit several equally well, or where ``every``
+    is true and all are meant. ``section`` names the part of a document that alone is meant.
+    ``number`` is which item or question is meant (from 1, or from the end with -1), or how many
+    things are to be listed.
+    """
+
+    kind: Kind
+    language: str
+    question: str = ""
+    aspect: Aspect | None = None
+    social: tuple[Aspect, ...] = ()
+    subjects: tuple[str, ...] = ()
+    documents: tuple[CatalogueEntry, ...] = ()
+    every: bool = False
+    section: str | None = None
+    item: str | None = None
+    number: int | None = None
+    answer_language: str | None = None
+    exclude: tuple[QuotedPlace, ...] = ()
+
+    @property
+    def needs_evidence(self) -> bool:
+        """Whether passages of the documents are needed to answer."""
+        if self.kind is Kind.DOCUMENT:
+            return self.every or len(self.documents) == 1
+        if self.kind is Kind.POINTING:
+            return bool(self.question) and self.aspect is not Aspect.SOURCE
+        return self.kind not in {Kind.SMALL_TALK, Kind.LIBRARY, Kind.CONVERSATION}

@@ -1,0 +1,114 @@
+"""Messages that point at what was answered: "go on", "the second one", "in German, please"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from tunedd_api.documents.passages import QuotedPlace
+from tunedd_api.rag.understanding.forms import Form, likely_kind
+from tunedd_api.rag.understanding.history import Turn, list_items
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
+from tunedd_api.rag.understanding.wording import Wording, fold
+
+_WITHOUT_EVIDENCE: Final = frozenset({Kind.SMALL_TALK, Kind.LIBRARY, Kind.CONVERSATION})
+_WANTING_MORE: Final = frozenset({Aspect.GO_ON, Aspect.LONGER})
+_ASKING: Final = frozenset({Aspect.REASON, Aspect.EXAMPLE})
+_SAYS_ENOUGH: Final = 4
+"""Words of an item that can be searched for without the question that the list answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """What a message can point at: the turns from the last question that stood by itself.
+
+    ``turn`` is that one, at this ``position`` of the history; ``later`` are those that pointed
+    at it since.
+    """
+
+    turn: Turn
+    position: int
+    later: tuple[Turn, ...] = ()
+
+    @classmethod
+    def of(cls, earlier: Sequence[Turn]) -> Self | None:
+        """The referent of the next message; None if nothing was answered from documents."""
+        later: list[Turn] = []
+        for position in range(len(earlier) - 1, -1, -1):
+            turn = earlier[position]
+            if not is_answered(turn):
+                continue
+            if likely_kind(turn.question) is not Kind.POINTING:
+                return cls(turn, position, tuple(reversed(later)))
+            later.append(turn)
+        return None
+
+    @property
+    def last(self) -> Turn:
+        """The turn whose answer was given last."""
+        return (self.turn, *self.later)[-1]
+
+    @property
+    def quoted(self) -> tuple[QuotedPlace, ...]:
+        """What has been quoted since the question."""
+        return tuple(place for turn in (self.turn, *self.later) for place in turn.quoted)
+
+    def items(self) -> list[str]:
+        """The list that was given last, if one was."""
+        lists = (list_items(turn.answer) for turn in reversed((self.turn, *self.later)))
+        return next((items for items in lists if items), [])
+
+
+def is_answered(turn: Turn) -> bool:
+    """Whether a turn was answered from the documents: what later turns may build on.
+
+    Where nobody noted how it ended, what was said tells.
+    """
+    if turn.outcome is not None:
+        return turn.rests_on_documents
+    if not turn.answer.strip() or is_refusal(turn.answer):
+        return False
+    return likely_kind(turn.question) not in _WITHOUT_EVIDENCE
+
+
+def is_refusal(answer: str) -> bool:
+    """Whether an answer is one of the service's own sentences for "not in the documents"."""
+    said = fold(answer).strip()
+    return any(said.startswith(fold(lexicon(code).replies["no_answer"])) for code in LANGUAGES)
+
+
+def pointed_at(
+    form: Form, base: Understanding, referent: Referent, asked: Understanding
+) -> Understanding | None:
+    """What a message means that points at this referent; ``asked`` is the question there."""
+    base = replace(
+        base, subjects=asked.subjects, documents=asked.documents, every=asked.every,
+        section=asked.section,
+    )  # fmt: skip
+    if form.aspect is Aspect.ITEM:
+        return _item(form, base, referent, asked)
+    if form.aspect in _WANTING_MORE:
+        more = replace(asked, language=base.language, exclude=referent.quoted)
+        if asked.kind is Kind.DOCUMENT:
+            return more
+        return replace(base, question=asked.question, exclude=referent.quoted)
+    if form.aspect in _ASKING:
+        return replace(base, question=f"{asked.question} {base.question}")
+    language = form.lexicon.languages.get(fold(form.groups.get("language", "")))
+    return replace(base, question=asked.question, answer_language=language)
+
+
+def _item(
+    form: Form, base: Understanding, referent: Referent, asked: Understanding
+) -> Understanding | None:
+    items = referent.items()
+    number = form.lexicon.number(form.groups.get("number") or form.groups.get("word") or "")
+    if not items or number is None:
+        return None
+    place = number if number > 0 else len(items) + 1 + number
+    if not 1 <= place <= len(items):
+        return replace(base, question="", number=place)
+    item = items[place - 1]
+    enough = len(Wording.of(item)) >= _SAYS_ENOUGH
+    question = item if enough else f"{item} ({asked.question})"
+    return replace(base, question=question, item=item, number=place)

@@ -1,0 +1,229 @@
+"""Reading messages: from the form of a message to what it is, with the history and catalogue."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.ports import CatalogueEntries
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.understanding.forms import Form, forms
+from tunedd_api.rag.understanding.history import Turn, turns
+from tunedd_api.rag.understanding.language import detect_language, language_of
+from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
+from tunedd_api.rag.understanding.naming import DocumentNaming
+from tunedd_api.rag.understanding.pointing import Referent, pointed_at
+from tunedd_api.rag.understanding.subjects import parted_subjects
+from tunedd_api.rag.understanding.wording import fold
+
+_MOST_COMPARED: Final = 6
+
+
+class MessageReader:
+    """Tells what messages are; looks into the catalogue only for those that may name documents."""
+
+    def __init__(self, catalogue: CatalogueEntries) -> None:
+        self._catalogue = catalogue
+
+    async def read(
+        self, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
+    ) -> Understanding:
+        """What a message is that is sent after this history, oldest first.
+
+        Raises:
+            StoreUnavailable: if the catalogue is needed and out of reach.
+        """
+        earlier = turns(history)
+        plain = Understanding(Kind.QUESTION, _language(message, earlier), message.strip())
+        if not any(character.isalnum() for character in message):
+            return replace(plain, kind=Kind.SMALL_TALK, question="")
+        unanswered: Understanding | None = None
+        for form in forms(message):
+            base = replace(
+                plain,
+                kind=form.kind,
+                aspect=form.aspect,
+                question=form.rest,
+                social=form.social,
+            )
+            if form.kind is Kind.QUESTION:
+                break
+            if detect_language(message) is None:
+                base = replace(base, language=form.lexicon.language)
+            understood = await self._resolved(form, base, earlier, scope)
+            if understood is None:
+                continue
+            if understood.kind is not Kind.POINTING or understood.question:
+                return understood
+            unanswered = unanswered or understood
+        return unanswered or base
+
+    async def _resolved(
+        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding | None:
+        """What the message is if it has this form; None if it cannot have it."""
+        match form.kind:
+            case Kind.SMALL_TALK:
+                return replace(base, question="")
+            case Kind.CONVERSATION:
+                return _about_conversation(form, base)
+            case Kind.POINTING:
+                return await self._pointing(form, base, earlier, scope)
+            case Kind.LIBRARY:
+                return await self._about_library(form, base, earlier, scope)
+            case Kind.DOCUMENT:
+                return await self._whole_document(form, base, earlier, scope)
+            case Kind.COMPARISON:
+                return await self._comparison(form, base, earlier, scope)
+            case Kind.SEARCH:
+                return _search(form, base)
+            case Kind.LIST:
+                number = form.lexicon.number(form.groups.get("number", ""))
+                return replace(base, subjects=(form.groups["subject"],), number=number)
+            case _:
+                return base
+
+    async def _pointing(
+        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding | None:
+        if form.aspect is Aspect.TRANSLATION and not _can_translate(form):
+            return None
+        referent = Referent.of(earlier)
+        if form.aspect is Aspect.ITEM and (listed := await self._listed(form, earlier, scope)):
+            return replace(base, kind=Kind.DOCUMENT, aspect=Aspect.CONTENT, documents=listed)
+        if referent is None:
+            return _unanswered(form, base, earlier)
+        asked = await self._base(referent, earlier, scope)
+        return pointed_at(form, base, referent, asked)
+
+    async def _base(
+        self, referent: Referent, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding:
+        """What the question was that was answered last."""
+        before = [message for turn in earlier[: referent.position] for message in turn.messages()]
+        return await self.read(referent.turn.question, before, scope)
+
+    async def _listed(
+        self, form: Form, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> tuple[CatalogueEntry, ...]:
+        if not earlier or earlier[-1].rests_on_documents:
+            return ()
+        naming = DocumentNaming(await self._catalogue.entries(scope), form.lexicon, earlier)
+        word = form.groups.get("number") or form.groups.get("word") or ""
+        return naming.listed(form.lexicon.number(word))
+
+    async def _about_library(
+        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding | None:
+        named = form.groups.get("document")
+        if named is None:
+            return replace(base, question="")
+        naming = DocumentNaming(await self._catalogue.entries(scope), form.lexicon, earlier)
+        documents, _ = naming.meant(named)
+        return replace(base, documents=documents, question="") if documents else None
+
+    async def _whole_document(
+        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding | None:
+        naming = DocumentNaming(await self._catalogue.entries(scope), form.lexicon, earlier)
+        named = form.groups.get("document")
+        if named is None:
+            only = naming.current()
+            return replace(base, documents=only) if only or not earlier else None
+        if naming.is_deictic(named):
+            return replace(base, documents=naming.current())
+        if form.lexicon.every.fullmatch(fold(named)) and form.aspect is not Aspect.CONTENT:
+            return replace(base, documents=tuple(naming.entries), every=True)
+        if form.lexicon.pronoun.fullmatch(fold(named)):
+            return await self._by_pronoun(form, base, naming, earlier, scope)
+        documents, section = naming.meant(named)
+        return replace(base, documents=documents, section=section) if documents else None
+
+    async def _by_pronoun(
+        self,
+        form: Form,
+        base: Understanding,
+        naming: DocumentNaming,
+        earlier: Sequence[Turn],
+        scope: DocumentScope,
+    ) -> Understanding | None:
+        """What "it" is: the document in hand, or else the last answer.
+
+        What somebody asks to be told about "it" is the last subject, unless there is only one
+        document; what they want summarised is the document of the last answer.
+        """
+        if meant := naming.only():
+            return replace(base, documents=meant)
+        if form.aspect is Aspect.CONTENT:
+            return None
+        if meant := naming.current():
+            return replace(base, documents=meant)
+        shorter = replace(form, kind=Kind.POINTING, aspect=Aspect.SHORTER)
+        pointing = replace(base, kind=Kind.POINTING, aspect=Aspect.SHORTER)
+        return await self._pointing(shorter, pointing, earlier, scope)
+
+    async def _comparison(
+        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding | None:
+        named = form.groups.get("subjects", "")
+        folded = fold(named)
+        referent = Referent.of(earlier)
+        subjects = parted_subjects(named, form.lexicon) if named else ()
+        if "a" in form.groups:
+            others = form.lexicon.next_clause.split(form.groups["b"])[0]
+            subjects = (form.groups["a"], *(parted_subjects(others, form.lexicon) or (others,)))
+        if form.lexicon.plural_pronoun.fullmatch(folded) and referent is not None:
+            subjects = tuple(referent.items()[:_MOST_COMPARED])
+        entries = await self._catalogue.entries(scope)
+        naming = DocumentNaming(entries, form.lexicon, earlier)
+        if (
+            not subjects
+            and form.lexicon.every.fullmatch(folded)
+            and 1 < len(entries) <= _MOST_COMPARED
+        ):
+            titles = tuple(entry.title for entry in entries)
+            return replace(base, subjects=titles, documents=tuple(entries), every=True)
+        if len(subjects) <= 1:
+            return None
+        documents = [naming.meant(subject)[0] for subject in subjects]
+        if all(len(meant) == 1 for meant in documents):
+            return replace(
+                base, subjects=subjects, documents=tuple(meant[0] for meant in documents)
+            )
+        if referent is not None:
+            subjects = tuple(
+                referent.turn.question if form.lexicon.pronoun.fullmatch(fold(s)) else s
+                for s in subjects
+            )
+        return replace(base, subjects=subjects)
+
+
+def _language(message: str, earlier: Sequence[Turn]) -> str:
+    return language_of(message, [turn.question for turn in earlier])
+
+
+def _about_conversation(form: Form, base: Understanding) -> Understanding:
+    number = form.lexicon.number(form.groups.get("number", ""))
+    topic = form.groups.get("topic")
+    return replace(base, question="", number=number, subjects=(topic,) if topic else ())
+
+
+def _search(form: Form, base: Understanding) -> Understanding | None:
+    subject = form.groups["subject"]
+    if form.lexicon.pronoun.fullmatch(fold(subject)):
+        return None
+    return replace(base, subjects=(subject,))
+
+
+def _can_translate(form: Form) -> bool:
+    """Whether the language that an answer is wanted in is one, or none is named."""
+    named = form.groups.get("language")
+    return named is None or fold(named) in form.lexicon.languages
+
+
+def _unanswered(form: Form, base: Understanding, earlier: Sequence[Turn]) -> Understanding | None:
+    """What points at an answer although nothing has been answered from the documents yet."""
+    if form.aspect is Aspect.REASON or (form.aspect is Aspect.ITEM and earlier):
+        return None
+    return replace(base, question="")

@@ -1,0 +1,112 @@
+"""Small talk: what of a message is said for the sake of being polite, and what is left of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tunedd_api.rag.understanding.lexicon import Lexicon
+from tunedd_api.rag.understanding.message import Aspect
+from tunedd_api.rag.understanding.wording import Wording
+
+_MOST_WORDS: Final = 24
+"""Small talk that is longer is taken for a question."""
+
+_LONGEST_OPENING: Final = 8
+"""Words of small talk before or behind a question."""
+
+_SENTENCE_END: Final = re.compile(r"[.!?…\n。！？؟]")
+_PAUSE: Final = re.compile(r"[,;:–—،，、；：]|\s-\s")
+_QUESTION_END: Final = re.compile(r"[?？؟]\s*\Z")
+_NEVER_ASKED: Final = frozenset({Aspect.COMPLIMENT, Aspect.COMPLAINT, Aspect.ACKNOWLEDGEMENT})
+"""With a question mark these are questions: "Nice?", "Good work?"."""
+
+_BEFORE_A_QUESTION: Final = frozenset({Aspect.GREETING, Aspect.THANKS, Aspect.APOLOGY})
+"""What a question may follow without so much as a comma: "hi what is …"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Social:
+    """What was said for politeness, and the words that are left."""
+
+    aspects: tuple[Aspect, ...]
+    rest: Wording
+
+
+def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
+    """Part a message from the small talk before and behind it.
+
+    Nothing is left of a message that is nothing else. What merely begins like small talk
+    ("Hello World programs: who wrote the first?") stays whole.
+    """
+    if not len(words):
+        return Social((), words)
+    if _is_small_talk(words, lexicon) and not _is_asked(words, lexicon):
+        return Social(tuple(_aspects(words, lexicon)), words[len(words) :])
+    opening = _opening(words, lexicon)
+    rest = words[opening:]
+    closing = _closing(rest, lexicon)
+    return Social(
+        (*_aspects(words[:opening], lexicon), *_aspects(rest[closing:], lexicon)),
+        rest[:closing],
+    )
+
+
+def _is_small_talk(words: Wording, lexicon: Lexicon) -> bool:
+    if not 0 < len(words) <= _MOST_WORDS:
+        return False
+    return bool(lexicon.run.match(words.text)) and any(_aspects(words, lexicon))
+
+
+def _is_asked(words: Wording, lexicon: Lexicon) -> bool:
+    return bool(_QUESTION_END.search(words.original)) and _NEVER_ASKED.issuperset(
+        _aspects(words, lexicon)
+    )
+
+
+def _opening(words: Wording, lexicon: Lexicon) -> int:
+    """How many words before the question are small talk."""
+    for length in range(min(_LONGEST_OPENING, len(words) - 1), 0, -1):
+        if _may_part(words, length, lexicon) and _is_small_talk(words[:length], lexicon):
+            return length
+    return 0
+
+
+def _may_part(words: Wording, length: int, lexicon: Lexicon) -> bool:
+    """Whether a question may begin behind this many words."""
+    gap, rest = words.gap(length - 1), words[length:].text
+    if _SENTENCE_END.search(gap):
+        return True
+    if _PAUSE.search(gap):
+        return bool(lexicon.starters.match(rest))
+    said = words[:length]
+    parts_easily = _BEFORE_A_QUESTION.issuperset(_aspects(said, lexicon))
+    return (
+        parts_easily and not lexicon.weak.fullmatch(said.text) and bool(lexicon.asking.match(rest))
+    )
+
+
+def _closing(words: Wording, lexicon: Lexicon) -> int:
+    """How many words there are before the small talk at the end."""
+    for length in range(max(1, len(words) - _LONGEST_OPENING), len(words)):
+        gap = words.gap(length - 1)
+        parted = _SENTENCE_END.search(gap) or _PAUSE.search(gap)
+        if parted and _is_small_talk(words[length:], lexicon):
+            return length
+    return len(words)
+
+
+def _aspects(words: Wording, lexicon: Lexicon) -> Iterator[Aspect]:
+    """Which kinds of small talk there are, in order, each time it changes."""
+    position, last = 0, None
+    while position < len(words):
+        text = words[position:].text
+        length, aspect = 0, None
+        for candidate, pattern in lexicon.social.items():
+            found = pattern.match(text)
+            if found and found.end() > length:
+                length, aspect = found.end(), candidate
+        if aspect is not None and aspect is not last:
+            yield aspect
+            last = aspect
+        position += words[position:].word_at(length - 1) + 1 if length else 1

@@ -1,0 +1,73 @@
+"""Which document a user means by a title, a part of it, a file name or a number."""
+
+import re
+from collections.abc import Sequence, Set
+from typing import Final
+
+from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.rag.understanding.wording import fold
+
+_FILE_ENDING: Final = re.compile(r"\.(?:pdf|docx?|pptx?|txt|md|html?|epub|csv|xlsx?|rtf)$")
+_SEPARATORS: Final = re.compile(r"[\s_.,:;–—()\[\]'\"-]+")
+_SUBTITLE: Final = re.compile(r":|\s[-–—]\s|\?\s")
+_ENOUGH_OF_TITLE: Final = 0.5
+"""Share of a title's words that names the document without a word such as "paper" beside it."""
+
+
+def named_documents(
+    name: str,
+    entries: Sequence[CatalogueEntry],
+    *,
+    document_words: Set[str],
+    function_words: Set[str],
+) -> tuple[CatalogueEntry, ...]:
+    """The documents that a name fits best; empty where it names none.
+
+    With a word for a document ("the visibility paper", "report.pdf") any part of title and file
+    name will do; without, it takes half the words of a title, lest a subject be taken for one.
+    """
+    folded = fold(name).strip(" \"'“”„«».?!")
+    if exact := _exact(folded, entries):
+        return exact
+    words = _words(folded)
+    said = words & document_words
+    wanted = words - document_words - function_words
+    if not wanted:
+        return ()
+    fitting = [e for e in entries if wanted <= _words_of(e)]
+    if not said and not _FILE_ENDING.search(folded):
+        fitting = [e for e in fitting if _covers_title(wanted, e, document_words | function_words)]
+    return tuple(fitting)
+
+
+def _exact(folded: str, entries: Sequence[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
+    return tuple(
+        entry
+        for entry in entries
+        if folded in {fold(entry.title), fold(entry.name), _stem(entry.name), _base(entry.name)}
+    )
+
+
+def _base(name: str) -> str:
+    return fold(name).rpartition("/")[2]
+
+
+def _stem(name: str) -> str:
+    return _FILE_ENDING.sub("", _base(name))
+
+
+def _words(folded: str) -> set[str]:
+    return {word for word in _SEPARATORS.split(folded) if word}
+
+
+def _words_of(entry: CatalogueEntry) -> set[str]:
+    return _words(fold(entry.title)) | _words(fold(entry.name))
+
+
+def _covers_title(wanted: Set[str], entry: CatalogueEntry, light: Set[str]) -> bool:
+    titles = [entry.title, _SUBTITLE.split(entry.title)[0], _stem(entry.name)]
+    return any(
+        words and len(wanted & words) >= _ENOUGH_OF_TITLE * len(words) and wanted <= words
+        for title in titles
+        if (words := _words(fold(title)) - light)
+    )

@@ -1,0 +1,129 @@
+"""A message as words that can be compared: without case, accents and punctuation."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+_IDEOGRAPH: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_TOKEN: Final = re.compile(
+    rf"[{_IDEOGRAPH}]"
+    rf"|(?:(?![{_IDEOGRAPH}])\w)+"
+    rf"(?:(?:[-+&/#]|\.(?=\d|\w\b|(?:pdf|docx?|txt|md|html?|epub|pptx?)\b))"
+    rf"(?:(?![{_IDEOGRAPH}])\w)+)*",
+    re.IGNORECASE,
+)
+_IS_IDEOGRAPH: Final = re.compile(rf"[{_IDEOGRAPH}]")
+_ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ٱ": "ا"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A folded word and its place in the message as it was written."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Wording:
+    """The words of a message; Chinese and Japanese characters are a word each.
+
+    ``text`` is the folded words with one space between them, none beside ideographs: what
+    patterns are matched against. Slices of it lead back to what was written.
+    """
+
+    def __init__(self, original: str, tokens: Sequence[Token]) -> None:
+        self.original = original
+        self.tokens = tuple(tokens)
+
+    @classmethod
+    def of(cls, message: str) -> "Wording":
+        """Read a message."""
+        found = _TOKEN.finditer(message)
+        return cls(message, [Token(fold(m.group()), m.start(), m.end()) for m in found])
+
+    def __len__(self) -> int:
+        """How many words there are."""
+        return len(self.tokens)
+
+    def __getitem__(self, words: slice) -> "Wording":
+        """Some of the words, of the same original."""
+        return Wording(self.original, self.tokens[words])
+
+    @cached_property
+    def text(self) -> str:
+        """The folded words, joined."""
+        return "".join(self._parts)
+
+    @property
+    def written(self) -> str:
+        """What was written from the first word to the last."""
+        if not self.tokens:
+            return ""
+        return self.original[self.tokens[0].start : self.tokens[-1].end]
+
+    def gap(self, word: int) -> str:
+        """What was written between this word and the next, or behind the last one."""
+        after = self.tokens[word + 1].start if word + 1 < len(self) else len(self.original)
+        return self.original[self.tokens[word].end : after]
+
+    def written_at(self, start: int, end: int) -> str:
+        """What was written where ``text`` has this slice; empty for an empty slice."""
+        if end <= start:
+            return ""
+        first, last = self.word_at(start), self.word_at(end - 1)
+        return self.original[self.tokens[first].start : self.tokens[last].end]
+
+    def word_at(self, position: int) -> int:
+        """Which word a character of ``text`` belongs to."""
+        return bisect_right(self._starts, position) - 1
+
+    def replaced(self, variants: Mapping[str, str]) -> "Wording":
+        """The same words with some, or pairs of them, replaced by what they stand for."""
+        tokens: list[Token] = []
+        position = 0
+        while position < len(self.tokens):
+            token = self.tokens[position]
+            width = 1
+            if position + 1 < len(self.tokens):
+                pair = f"{token.text} {self.tokens[position + 1].text}"
+                width = 2 if pair in variants else 1
+            key = pair if width == 2 else token.text
+            end = self.tokens[position + width - 1].end
+            words = variants.get(key, key).split()
+            tokens += [Token(word, token.start, end) for word in words]
+            position += width
+        return Wording(self.original, tokens)
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        parts: list[str] = []
+        for position, token in enumerate(self.tokens):
+            before = self.tokens[position - 1].text if position else ""
+            tight = _IS_IDEOGRAPH.match(token.text) or _IS_IDEOGRAPH.match(before)
+            parts.append(token.text if tight or not before else f" {token.text}")
+        return parts
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, reached = [], 0
+        for part in self._parts:
+            starts.append(reached)
+            reached += len(part)
+        return starts
+
+
+def fold(text: str) -> str:
+    """Take away case and accents, and what Arabic script may write or leave out."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return bare.translate(_ARABIC_FORMS)
+
+
+def folded_words(words: Iterable[str]) -> frozenset[str]:
+    """Fold each of the words."""
+    return frozenset(fold(word) for word in words)
