@@ -281,7 +281,7 @@ async def test_strict_grounding_quotes_instead(settings_for: SettingsFactory) ->
         message = await ask(service.client, conversation["id"], BREAD_QUESTION)
         await check_citations(service, message)
     assert "Napoleon" not in message["content"]
-    assert message["citations"][0]["quote"] == (
+    assert message["citations"][0]["quote"].startswith(
         "Sourdough rises because wild yeast ferments flour slowly."
     )
 

@@ -8,17 +8,22 @@ from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, inges
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.models import open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.model import Grounding
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.turns.admission import Admission
 from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
+from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.uploads import DocumentUploads
+from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
-from tunedd_api.rag.answering.sentence_ranking import SentenceFocus
-from tunedd_api.rag.providers.base import ChatModel
+from tunedd_api.rag.answering.gathering import PassageGatherer
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.writing import AnswerWriter
+from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -64,12 +69,7 @@ def compose(
     )
     conversations = SqlConversationRepository(database)
     engines = EngineRegistry(
-        GroundedEngineFactory(
-            retrieval,
-            chat,
-            _engine_options(settings),
-            focus=SentenceFocus(index.embedding) if settings.grounding == "strict" else None,
-        ),
+        _engine_factory(settings, documents, retrieval, index.embedding, chat),
         conversations,
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
@@ -118,14 +118,30 @@ def compose(
     )
 
 
-def _engine_options(settings: Settings) -> EngineOptions:
-    return EngineOptions(
-        budget=ContextBudget(
-            context_window=settings.context_window,
-            answer_tokens=settings.answer_tokens,
-            history_share=settings.history_share,
-            context_tokens=settings.context_tokens,
-        ),
-        passages=settings.passages,
-        relevance=RelevanceCut(settings.relevance_cut),
+def _engine_factory(
+    settings: Settings,
+    documents: CatalogueEntries,
+    retrieval: HybridRetrieval,
+    embedding: EmbeddingModel,
+    chat: ChatModel,
+) -> GroundedEngineFactory:
+    budget = ContextBudget(
+        context_window=settings.context_window,
+        answer_tokens=settings.answer_tokens,
+        history_share=settings.history_share,
+        context_tokens=settings.context_tokens,
     )
+    gatherer = PassageGatherer(retrieval)
+    answerer = Answerer(
+        documents,
+        gatherer,
+        RelevanceCut(settings.relevance_cut),
+        AnswerWriter(chat, Quoter(embedding), budget),
+        settings.context_window,
+    )
+    options = EngineOptions(
+        passages=settings.passages,
+        history_tokens=budget.history_tokens,
+        grounding=Grounding(settings.grounding),
+    )
+    return GroundedEngineFactory(answerer, gatherer, chat, options)

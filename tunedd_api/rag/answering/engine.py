@@ -9,79 +9,68 @@ changes only when somebody has committed the turn.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import Any, Final, NoReturn
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Final, NoReturn
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
 from llama_index.core.chat_engine import CondensePlusContextChatEngine
 from llama_index.core.chat_engine.types import AgentChatResponse, StreamingAgentChatResponse
 
-from tunedd_api.conversations.events import (
-    Answer,
-    EngineEvent,
-    Publish,
-    SourcesFound,
-    TokenGenerated,
-)
-from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
-from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
+from tunedd_api.conversations.events import Answer, EngineEvent, Publish, TokenGenerated
+from tunedd_api.conversations.model import Grounding
+from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.budget import ContextBudget, Prompt
-from tunedd_api.rag.answering.grounding import AnswerGrounder
+from tunedd_api.rag.answering.answerer import Answerer, Asked
+from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
-from tunedd_api.rag.answering.sentence_ranking import (
-    RankedSentence,
-    SentenceFocus,
-    focused,
-    telling,
-)
-from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
-from tunedd_api.rag.nodes import scope_filters
-from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.providers.base import ChatModel
-from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
-from tunedd_api.rag.retrieval.relevance import RelevanceCut
 
 _MEMORY_MESSAGES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """How conversations are answered; ``passages`` is the most that a turn retrieves."""
+    """What engines have in common: passages in a turn, and tokens of history that they keep."""
 
-    budget: ContextBudget
     passages: int
-    relevance: RelevanceCut
+    history_tokens: int
+    grounding: Grounding
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What one engine answers from and how: at most ``passages`` of the scope in a turn."""
+
+    scope: DocumentScope
+    grounding: Grounding
+    passages: int
 
 
 class GroundedChatEngine(CondensePlusContextChatEngine):
-    """Implements ``ChatEngine`` for one conversation, whose memory and scope are its own.
+    """Implements ``ChatEngine`` for one conversation.
 
-    With a ``focus``, for models too small to be trusted, the model sees the nearest sentences
-    only, what it says is shown sentence by sentence as far as the passages bear it out, and
-    where that is nothing, the sentences that answer by themselves are quoted instead.
+    The memory, the scope with its filters and the grounding are its own; how a message is
+    answered is the ``answerer``'s business, which all engines share.
     """
 
     def __init__(
         self,
-        retrieval: HybridRetrieval,
-        scope: DocumentScope,
+        answerer: Answerer,
+        gatherer: PassageGatherer,
         chat: ChatModel,
         memory: ConversationMemory,
-        options: EngineOptions,
-        focus: SentenceFocus | None = None,
+        settings: EngineSettings,
     ) -> None:
-        retriever = retrieval.retriever(scope_filters(scope), options.passages)
-        super().__init__(retriever=retriever, llm=chat.llm, memory=memory, skip_condense=True)
-        self.scope = scope
-        self._own_retriever = retriever
+        sources = gatherer.sources(settings.scope, settings.passages)
+        super().__init__(
+            retriever=sources.retriever, llm=chat.llm, memory=memory, skip_condense=True
+        )
+        self._answerer = answerer
+        self._gatherer = gatherer
+        self._sources = sources
         self._remembered = memory
-        self._retrieval = retrieval
-        self._focus = focus
-        self._chat = chat
-        self._options = options
+        self._settings = settings
 
     async def converse(self, question: str, scope: DocumentScope, publish: Publish) -> Answer:
         """Answer from the scope's passages; publish the sources, then the tokens.
@@ -91,90 +80,16 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         Raises:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
-        budget, counter = self._options.budget, self._chat.counter
-        with self._chat.errors.translated():
-            await asyncio.to_thread(budget.check, question, counter)
+        sources = self._sources
+        if scope != sources.scope:
+            sources = self._gatherer.sources(scope, self._settings.passages)
         history = to_history(await self._remembered.aget())
-        found = await self._find(question, history, scope)
-        relevant = self._options.relevance.keep(question, found.passages, follow_up=bool(history))
-        sentences = await self._focus.rank(question, found, relevant) if self._focus else []
-        shown = focused(sentences, relevant) if self._focus else relevant
-        with self._chat.errors.translated():
-            prompt = await asyncio.to_thread(budget.fit, question, shown, history, counter)
-        sources = tuple(relevant) if self._focus else prompt.passages
-        usage = prompt.usage
-        if not prompt.passages:
-            usage = replace(NO_USAGE, context_window=budget.context_window)
-        publish(SourcesFound(sources, usage, found.condense_ms, found.retrieve_ms))
-        if not prompt.passages:
-            publish(TokenGenerated(NO_ANSWER))
-            return Answer(content=NO_ANSWER, outcome=Outcome.NO_ANSWER, usage=usage)
-        return await self._answer(prompt, sources, sentences, publish)
+        asked = Asked(question, history, sources, self._settings.grounding)
+        return await self._answerer.answer(asked, publish)
 
     async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:
         """Add a finished turn to the memory that the next turns draw on."""
         self._remembered.remember([question, answer], at_most=_MEMORY_MESSAGES)
-
-    async def _find(
-        self, question: str, history: Sequence[HistoryMessage], scope: DocumentScope
-    ) -> Retrieved:
-        """Retrieve with the conversation's own retriever, or a narrower one for this turn."""
-        retriever = self._own_retriever
-        if scope != self.scope:
-            retriever = self._retrieval.retriever(scope_filters(scope), self._options.passages)
-        return await self._retrieval.retrieve_with(retriever, question, history, scope)
-
-    async def _answer(
-        self,
-        prompt: Prompt,
-        sources: Sequence[Passage],
-        sentences: Sequence[RankedSentence],
-        publish: Publish,
-    ) -> Answer:
-        enough = ENOUGH_FOR_SMALL_MODELS if self._focus else ENOUGH
-        evidence = await asyncio.to_thread(Evidence, sources, enough)
-        grounder = AnswerGrounder(evidence, strict=self._focus is not None)
-
-        def show(pieces: Iterator[str]) -> None:
-            for piece in pieces:
-                publish(TokenGenerated(piece, grounder.new_citations()))
-
-        heard = await self._generate(prompt.messages, grounder, show)
-        show(grounder.finish())
-        if grounder.empty:
-            show(grounder.fall_back(telling(sentences)))
-        grounded = grounder.grounded()
-        with self._chat.errors.translated():
-            spent = await asyncio.to_thread(self._chat.counter.count, heard)
-        refused = grounded.content.strip().startswith(NO_ANSWER.rstrip("."))
-        return Answer(
-            content=grounded.content,
-            outcome=Outcome.NO_ANSWER if refused else Outcome.ANSWERED,
-            citations=() if refused else grounded.citations,
-            unsupported=() if refused else grounded.unsupported,
-            usage=replace(prompt.usage, completion_tokens=spent),
-        )
-
-    async def _generate(
-        self,
-        messages: Sequence[ChatMessage],
-        grounder: AnswerGrounder,
-        show: Callable[[Iterator[str]], None],
-    ) -> str:
-        """Have the model write as long as what it says may be shown; gives all that it said."""
-        heard: list[str] = []
-        with self._chat.errors.translated():
-            stream: Any = await self._chat.llm.astream_chat(list(messages))
-            async with aclosing(stream):
-                response: ChatResponse
-                async for response in stream:
-                    if not response.delta:
-                        continue
-                    heard.append(response.delta)
-                    show(grounder.feed(response.delta))
-                    if grounder.exhausted:
-                        break
-        return "".join(heard)
 
     async def achat(
         self, message: str, chat_history: list[ChatMessage] | None = None
@@ -182,7 +97,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         """Answer from the engine's scope and remember the turn, as the base class would."""
         if chat_history is not None:
             await self._remembered.aset(chat_history)
-        answer = await self.converse(message, self.scope, _unheard)
+        answer = await self.converse(message, self._settings.scope, _unheard)
         await self.remember(*_turn(message, answer))
         return AgentChatResponse(response=answer.content)
 
@@ -211,7 +126,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
 
     async def _streamed(self, message: str) -> AsyncGenerator[ChatResponse, None]:
         events: asyncio.Queue[EngineEvent | None] = asyncio.Queue()
-        turn = asyncio.create_task(self.converse(message, self.scope, events.put_nowait))
+        turn = asyncio.create_task(self.converse(message, self._settings.scope, events.put_nowait))
         turn.add_done_callback(lambda _: events.put_nowait(None))
         said = ""
         try:
@@ -240,19 +155,19 @@ def _unheard(event: EngineEvent) -> None:
 
 
 class GroundedEngineFactory:
-    """Implements ``EngineFactory``."""
+    """Implements ``EngineFactory``; ``grounding`` holds where a conversation does not say."""
 
     def __init__(
         self,
-        retrieval: HybridRetrieval,
+        answerer: Answerer,
+        gatherer: PassageGatherer,
         chat: ChatModel,
         options: EngineOptions,
-        focus: SentenceFocus | None = None,
     ) -> None:
-        self._retrieval = retrieval
+        self._answerer = answerer
+        self._gatherer = gatherer
         self._chat = chat
         self._options = options
-        self._focus = focus
 
     @property
     def memory_messages(self) -> int:
@@ -266,16 +181,13 @@ class GroundedEngineFactory:
         grounding: Grounding | None = None,
     ) -> GroundedChatEngine:
         """Make an engine with a memory of this history and filters for this scope."""
-        del grounding
+        options = self._options
         return GroundedChatEngine(
-            retrieval=self._retrieval,
-            scope=scope,
-            chat=self._chat,
-            memory=ConversationMemory.holding(
-                history,
-                token_limit=self._options.budget.history_tokens,
-                count=self._chat.counter.count,
+            self._answerer,
+            self._gatherer,
+            self._chat,
+            ConversationMemory.holding(
+                history, token_limit=options.history_tokens, count=self._chat.counter.count
             ),
-            options=self._options,
-            focus=self._focus,
+            EngineSettings(scope, grounding or options.grounding, options.passages),
         )

@@ -14,6 +14,14 @@ class Quote:
     end: int
     text: str
 
+    def overlaps(self, other: "Quote") -> bool:
+        """Whether both hold some of the same characters of a page."""
+        same_page = (
+            self.passage.document.id == other.passage.document.id
+            and self.passage.page == other.passage.page
+        )
+        return same_page and self.start < other.end and other.start < self.end
+
     @classmethod
     def of(cls, passage: Passage, start: int, end: int) -> "Quote":
         """The quote at these offsets within the passage's text."""

@@ -25,16 +25,20 @@ from tests.support.texts import (
     UNRELATED_QUESTION,
 )
 from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
-from tunedd_api.conversations.model import Outcome
+from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import MessageTooLong, ModelUnavailable, TimedOut
+from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
+from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
-from tunedd_api.rag.answering.sentence_ranking import SentenceFocus
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.prompts import NO_ANSWER, SYSTEM_PROMPT, passages_of, question_prompt
+from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.providers.mock import WordCounter
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
@@ -53,17 +57,26 @@ DANCE = "Honeybees dance to tell their sisters where flowers stand."
 class Rig:
     """Retrieval and a model to build engines of."""
 
+    catalogue: SqlDocumentCatalogue
     retrieval: HybridRetrieval
-    focus: SentenceFocus
+    embedding: EmbeddingModel
     llm: ScriptedLLM
 
     def factory(
-        self, *, budget: ContextBudget = BUDGET, focused: bool = False
+        self, *, budget: ContextBudget = BUDGET, strict: bool = False
     ) -> GroundedEngineFactory:
         """A factory of engines."""
-        options = EngineOptions(budget=budget, passages=6, relevance=RelevanceCut(0.15))
-        focus = self.focus if focused else None
-        return GroundedEngineFactory(self.retrieval, chat_model(self.llm), options, focus)
+        chat = chat_model(self.llm)
+        gatherer = PassageGatherer(self.retrieval)
+        writer = AnswerWriter(chat, Quoter(self.embedding), budget)
+        answerer = Answerer(
+            self.catalogue, gatherer, RelevanceCut(0.15), writer, budget.context_window
+        )
+        grounding = Grounding.STRICT if strict else Grounding.MARK
+        options = EngineOptions(
+            passages=6, history_tokens=budget.history_tokens, grounding=grounding
+        )
+        return GroundedEngineFactory(answerer, gatherer, chat, options)
 
     def engine(
         self,
@@ -71,10 +84,10 @@ class Rig:
         *,
         scope: DocumentScope = EVERYTHING,
         budget: ContextBudget = BUDGET,
-        focused: bool = False,
+        strict: bool = False,
     ) -> GroundedChatEngine:
         """An engine that remembers this history."""
-        return self.factory(budget=budget, focused=focused).build(scope, history)
+        return self.factory(budget=budget, strict=strict).build(scope, history)
 
 
 @pytest.fixture
@@ -82,14 +95,16 @@ async def rig(settings: Settings) -> AsyncIterator[Rig]:
     """Everything that an engine needs, over the library."""
     with opened_library(settings) as library:
         async with library.running():
+            catalogue = SqlDocumentCatalogue(library.database, library.index_name)
             yield Rig(
+                catalogue,
                 HybridRetrieval(
                     library.index,
                     QueryCondenser(library.embedding, library.tokenizer),
-                    SqlDocumentCatalogue(library.database, library.index_name),
+                    catalogue,
                     RetrievalOptions(alpha=0.5, timeout=5.0, query_kwargs={}),
                 ),
-                SentenceFocus(library.embedding),
+                library.embedding,
                 ScriptedLLM.saying(*f"{DANCE} So it is."),
             )
 
@@ -267,11 +282,11 @@ async def test_nothing_found(rig: Rig) -> None:
 
 
 async def test_model_says_nothing(rig: Rig) -> None:
-    """A model without a word makes an honest answer rather than an empty one."""
+    """Where a model says not a word, the passages are quoted rather than nothing shown."""
     rig.llm.follow()
     answer = await answer_to(rig.engine(), BEES_QUESTION)
-    assert (answer.content, answer.outcome) == (NO_ANSWER, Outcome.NO_ANSWER)
-    assert (answer.citations, answer.unsupported) == ((), ())
+    assert answer.content.startswith(f"“{DANCE}")
+    assert answer.outcome is Outcome.ANSWERED
 
 
 async def test_scope_of_the_turn(rig: Rig) -> None:
@@ -307,25 +322,43 @@ async def test_long_history(rig: Rig) -> None:
     assert 0 < usage.history_tokens <= 1024
 
 
-async def test_focus(rig: Rig) -> None:
-    """A focused engine shows the model the nearest sentences, and cites the whole passages."""
-    engine = rig.engine(focused=True)
+async def test_strict_grounding(rig: Rig) -> None:
+    """With strict grounding the model reads whole passages, and what they bear out is shown."""
+    engine = rig.engine(strict=True)
     (sources, *_), answer = await turn_of(engine, BEES_QUESTION)
     assert isinstance(sources, SourcesFound)
     assert TEXTS[BEES].strip() in [p.text for p in sources.passages]
-    read = passages_of(rig.llm.calls[0][-1].content or "")
-    assert DANCE in read
-    assert all("\n" not in text for text in read)
-    assert len(read) <= 6
+    assert TEXTS[BEES].strip() in passages_of(rig.llm.calls[0][-1].content or "")
     assert answer.content == f"{DANCE} [1] So it is."
 
 
-async def test_focus_on_what_answers_by_itself(rig: Rig) -> None:
-    """A focused engine quotes the sentences that answer where the model brings nothing of use."""
-    rig.llm.follow("Napoleon invented croissants near Waterloo.")
-    answer = await answer_to(rig.engine(focused=True), BEES_QUESTION)
-    assert answer.content.startswith(f"“{DANCE}” [1]")
-    assert answer.outcome is Outcome.ANSWERED
+async def test_quotes_where_the_model_fails(rig: Rig) -> None:
+    """With strict grounding the passages are quoted where the model brings nothing of use."""
+    for said_instead in ("Napoleon invented croissants near Waterloo.", NO_ANSWER, ""):
+        rig.llm.follow(*said_instead.split())
+        answer = await answer_to(rig.engine(strict=True), BEES_QUESTION)
+        assert answer.content.startswith(f"“{DANCE}")
+        assert answer.outcome is Outcome.ANSWERED
+        assert answer.citations[0].quote.startswith(DANCE)
+
+
+async def test_refusal_is_no_answer(rig: Rig) -> None:
+    """A model that refuses is taken at its word where its text is shown, and never cited."""
+    rig.llm.follow("The documents do not ", "answer this question. [1]")
+    answer = await answer_to(rig.engine(), BEES_QUESTION)
+    assert answer.outcome is Outcome.NO_ANSWER
+    assert "[1]" not in answer.content
+    assert (answer.citations, answer.unsupported) == ((), ())
+    assert answer.nearest[0].document.name == BEES
+
+
+async def test_small_talk_needs_no_evidence(rig: Rig) -> None:
+    """A greeting is answered as one: nothing is retrieved, cited or asked of the model."""
+    (sources, _), answer = await turn_of(rig.engine(), "Hello!")
+    assert sources == SourcesFound((), answer.usage)
+    assert answer.outcome is Outcome.CONVERSATION
+    assert answer.citations == ()
+    assert rig.llm.calls == []
 
 
 async def test_achat(rig: Rig) -> None:

@@ -1,0 +1,95 @@
+"""The course of an answer: what is asked, what is found, whether it holds an answer, and which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
+from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome, Usage
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.ports import CatalogueEntries
+from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
+from tunedd_api.rag.answering.writing import AnswerWriter
+from tunedd_api.rag.retrieval.relevance import RelevanceCut
+from tunedd_api.rag.understanding.message import Understanding
+from tunedd_api.rag.understanding.reader import MessageReader
+from tunedd_api.rag.understanding.replies import no_answer, reply
+
+_NEAREST: Final = 3
+"""Passages that are offered where the documents hold no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message within its conversation; ``history`` is oldest first."""
+
+    message: str
+    history: Sequence[HistoryMessage]
+    sources: Sources
+    grounding: Grounding
+
+
+class Answerer:
+    """Answers messages, for any conversation and several at once; it keeps nothing of them."""
+
+    def __init__(
+        self,
+        catalogue: CatalogueEntries,
+        gatherer: PassageGatherer,
+        relevance: RelevanceCut,
+        writer: AnswerWriter,
+        context_window: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._reader = MessageReader(catalogue)
+        self._gatherer = gatherer
+        self._relevance = relevance
+        self._writer = writer
+        self._nothing_spent = replace(NO_USAGE, context_window=context_window)
+
+    async def answer(self, asked: Asked, publish: Publish) -> Answer:
+        """Answer a message; publish the sources, then the tokens.
+
+        What needs no evidence, and what the documents do not answer, costs no call of the model.
+
+        Raises:
+            MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
+        """
+        await self._writer.check(asked.message)
+        understood = await self._reader.read(asked.message, asked.history, asked.sources.scope)
+        if not understood.needs_evidence:
+            return await self._reply(understood, asked, publish)
+        gathered = await self._gatherer.gather(understood, asked.history, asked.sources)
+        if not self._holds_an_answer(understood, gathered, asked):
+            return self._no_answer(understood, gathered, publish)
+        return await self._writer.write(
+            understood, gathered, asked.history, asked.grounding, publish
+        )
+
+    async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
+        """Say what needs no evidence."""
+        entries = await self._catalogue.entries(asked.sources.scope)
+        text = reply(understood, asked.history, entries)
+        return self._said(text, Outcome.CONVERSATION, SourcesFound((), self._usage), publish)
+
+    def _holds_an_answer(self, understood: Understanding, gathered: Gathered, asked: Asked) -> bool:
+        kept = self._relevance.keep(
+            understood.question, gathered.passages, follow_up=bool(asked.history)
+        )
+        return bool(kept)
+
+    def _no_answer(self, understood: Understanding, gathered: Gathered, publish: Publish) -> Answer:
+        """Say that the documents do not answer, and where they come closest."""
+        found = SourcesFound((), self._usage, gathered.condense_ms, gathered.retrieve_ms)
+        said = self._said(no_answer(understood.language), Outcome.NO_ANSWER, found, publish)
+        return replace(said, nearest=gathered.passages[:_NEAREST])
+
+    @property
+    def _usage(self) -> Usage:
+        return self._nothing_spent
+
+    @staticmethod
+    def _said(text: str, outcome: Outcome, found: SourcesFound, publish: Publish) -> Answer:
+        publish(found)
+        publish(TokenGenerated(text))
+        return Answer(content=text, outcome=outcome, usage=found.usage)

@@ -1,0 +1,101 @@
+"""Gathering: the passages that a message is to be answered from, by what kind of message it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
+from typing import Final
+
+from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
+
+from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.nodes import scope_filters
+from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
+from tunedd_api.rag.understanding.message import Kind, Understanding
+
+_MOST_SUBJECTS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a conversation retrieves with: its own retriever, and the scope that it filters by."""
+
+    retriever: VectorIndexRetriever
+    scope: DocumentScope
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Passages, best first, found for one question or for each of several ``subjects``."""
+
+    found: tuple[Retrieved, ...]
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages of all subjects in turns, each once."""
+        in_turns = chain.from_iterable(zip_longest(*(found.passages for found in self.found)))
+        return tuple({p.id: p for p in in_turns if p is not None}.values())
+
+    @property
+    def condense_ms(self) -> float:
+        """What making the queries took, in milliseconds."""
+        return sum(found.condense_ms for found in self.found)
+
+    @property
+    def retrieve_ms(self) -> float:
+        """What searching took, in milliseconds."""
+        return sum(found.retrieve_ms for found in self.found)
+
+
+class PassageGatherer:
+    """Retrieves once for a question, and once for each subject of a comparison."""
+
+    def __init__(self, retrieval: HybridRetrieval) -> None:
+        self._retrieval = retrieval
+
+    def sources(self, scope: DocumentScope, limit: int) -> Sources:
+        """What retrieves at most ``limit`` passages of a scope."""
+        return Sources(self._retrieval.retriever(scope_filters(scope), limit), scope)
+
+    async def gather(
+        self, understood: Understanding, history: Sequence[HistoryMessage], sources: Sources
+    ) -> Gathered:
+        """Find the passages for a message that needs evidence.
+
+        Raises:
+            ModelUnavailable, StoreUnavailable, TimedOut
+        """
+        scope = _meant(understood, sources.scope)
+        retriever = sources.retriever
+        if scope != sources.scope:
+            retriever = self.sources(scope, retriever.similarity_top_k).retriever
+        subjects = understood.subjects[:_MOST_SUBJECTS]
+        if understood.kind is not Kind.COMPARISON or len(subjects) < 2:
+            found = await self._retrieval.retrieve_with(
+                retriever, understood.question, history, scope
+            )
+            return Gathered((_without(found, understood.exclude),))
+        each = [
+            await self._retrieval.retrieve_with(retriever, subject, (), scope)
+            for subject in subjects
+        ]
+        return Gathered(tuple(each), subjects)
+
+
+def _meant(understood: Understanding, scope: DocumentScope) -> DocumentScope:
+    """The documents that the message names, within the scope."""
+    if not understood.documents or understood.every:
+        return scope
+    return scope.narrowed_to(DocumentScope.of(document.id for document in understood.documents))
+
+
+def _without(found: Retrieved, places: Sequence[QuotedPlace]) -> Retrieved:
+    """Without the passages that were quoted from already, unless nothing else is left."""
+    fresh = tuple(p for p in found.passages if not any(_holds(p, place) for place in places))
+    return replace(found, passages=fresh or found.passages)
+
+
+def _holds(passage: Passage, place: QuotedPlace) -> bool:
+    same_page = passage.document.id == place.document.id and passage.page == place.page
+    return same_page and passage.start < place.end and place.start < passage.end

@@ -1,0 +1,153 @@
+"""Writing an answer: the one call of the language model, checked while it is being written."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse
+
+from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
+from tunedd_api.conversations.model import Grounding, Outcome
+from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.rag.answering.budget import ContextBudget, Prompt
+from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.grounding import AnswerGrounder
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
+from tunedd_api.rag.prompts import in_language
+from tunedd_api.rag.providers.base import ChatModel
+from tunedd_api.rag.providers.finish import Finish, finish_reason
+from tunedd_api.rag.understanding.message import Understanding
+from tunedd_api.rag.understanding.replies import no_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the model said, and whether it was cut off."""
+
+    text: str
+    truncated: bool
+
+
+class AnswerWriter:
+    """Has the language model answer from passages, and shows what of it may be shown.
+
+    With strict grounding only sentences that the passages bear out are shown, and where there is
+    none, or the model refuses what was found, the passages that answer are quoted instead.
+    """
+
+    def __init__(self, chat: ChatModel, quoter: Quoter, budget: ContextBudget) -> None:
+        self._chat = chat
+        self._quoter = quoter
+        self._budget = budget
+
+    async def check(self, question: str) -> None:
+        """Refuse a question that leaves no room for an answer; raises MessageTooLong."""
+        with self._chat.errors.translated():
+            await asyncio.to_thread(self._budget.check, question, self._chat.counter)
+
+    async def write(
+        self,
+        understood: Understanding,
+        gathered: Gathered,
+        history: Sequence[HistoryMessage],
+        grounding: Grounding,
+        publish: Publish,
+    ) -> Answer:
+        """Answer from what was gathered, which bears on the question.
+
+        Raises:
+            MessageTooLong, ModelUnavailable, TimedOut
+        """
+        question = understood.question
+        prompt = await self._fitted(understood, gathered.passages, history)
+        publish(
+            SourcesFound(prompt.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms)
+        )
+        strict = grounding is Grounding.STRICT
+        enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
+        evidence = await asyncio.to_thread(Evidence, prompt.passages, enough)
+        grounder = AnswerGrounder(evidence, strict=strict)
+
+        def show(pieces: Iterator[str]) -> None:
+            for piece in pieces:
+                publish(TokenGenerated(piece, grounder.new_citations()))
+
+        heard = await self._generate(prompt.messages, grounder, show)
+        show(grounder.finish(truncated=heard.truncated))
+        if grounder.empty:
+            quotes = await self._quoter.quotes(question, gathered, prompt.passages)
+            if quotes:
+                show(grounder.fall_back(quotes))
+        with self._chat.errors.translated():
+            spent = await asyncio.to_thread(self._chat.counter.count, heard.text)
+        usage = replace(prompt.usage, completion_tokens=spent)
+        return self._answer(understood, grounder, replace(prompt, usage=usage), heard, publish)
+
+    def _answer(
+        self,
+        understood: Understanding,
+        grounder: AnswerGrounder,
+        prompt: Prompt,
+        heard: Heard,
+        publish: Publish,
+    ) -> Answer:
+        """Put the answer together; a refusal is no answer, and is never cited."""
+        grounded = grounder.grounded()
+        content = grounded.content
+        if not content.strip():
+            content = no_answer(understood.language)
+            publish(TokenGenerated(content))
+        elif grounded.citations or not grounder.refused:
+            return Answer(
+                content=content,
+                outcome=Outcome.ANSWERED,
+                citations=grounded.citations,
+                unsupported=grounded.unsupported,
+                truncated=heard.truncated,
+                usage=prompt.usage,
+            )
+        return Answer(
+            content=content,
+            outcome=Outcome.NO_ANSWER,
+            nearest=prompt.passages[:3],
+            usage=prompt.usage,
+        )
+
+    async def _fitted(
+        self,
+        understood: Understanding,
+        passages: Sequence[Passage],
+        history: Sequence[HistoryMessage],
+    ) -> Prompt:
+        language = understood.answer_language or understood.language
+        question = in_language(understood.question, language)
+        with self._chat.errors.translated():
+            return await asyncio.to_thread(
+                self._budget.fit, question, passages, history, self._chat.counter
+            )
+
+    async def _generate(
+        self,
+        messages: Sequence[ChatMessage],
+        grounder: AnswerGrounder,
+        show: Callable[[Iterator[str]], None],
+    ) -> Heard:
+        """Have the model write as long as what it says may be shown; gives all that it said."""
+        said: list[str] = []
+        finish: Finish | None = None
+        with self._chat.errors.translated():
+            stream: Any = await self._chat.llm.astream_chat(list(messages))
+            async with aclosing(stream):
+                response: ChatResponse
+                async for response in stream:
+                    finish = finish_reason(response) or finish
+                    if not response.delta:
+                        continue
+                    said.append(response.delta)
+                    show(grounder.feed(response.delta))
+                    if grounder.exhausted:
+                        break
+        return Heard("".join(said), truncated=finish is not None and finish.cuts_off)
