@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: a library of documents and the service over it."""
 
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -56,6 +57,19 @@ def _own_environment() -> Iterator[None]:
             if _names_a_setting(name.upper()):
                 patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_logging() -> Iterator[None]:
+    """Take back how a command has set up the loggers: its standard error is closed by then."""
+    names = ("", "tunedd_api", "uvicorn")
+    levels = {name: logging.getLogger(name).level for name in names}
+    yield
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+    root = logging.getLogger()
+    for handler in [h for h in root.handlers if h.name == "stderr"]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")
