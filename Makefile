@@ -102,6 +102,10 @@ check: lint typecheck test  ## Run all of the checks
 library: setup  ## Build the starter library's PDFs from docs/library
 	$(BIN)/python scripts/build_library.py
 
+.PHONY: migration
+migration: setup  ## Draft a migration, NAME="what it does", from the tables in the code
+	@$(BIN)/python scripts/new_migration.py "$(NAME)"
+
 .PHONY: lock
 lock: $(POETRY)  ## Resolve the dependencies anew
 	$(POETRY) lock
