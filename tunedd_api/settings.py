@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -66,7 +66,83 @@ PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 
-class Settings(BaseSettings):
+class Serving(BaseModel):
+    """How the service is reached, and what it takes."""
+
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    workers: int = Field(default=1, ge=1, le=64)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    max_body_bytes: int = Field(default=1_048_576, ge=1024)
+    max_document_bytes: int = Field(default=268_435_456, ge=1024)
+    max_message_chars: int = Field(default=32_000, ge=1)
+    shutdown_timeout: float = Field(default=10.0, gt=0)
+
+
+class Storage(BaseModel):
+    """Where documents, passages, conversations and weights are kept."""
+
+    data_dir: Path = Path("data")
+    state_dir: Path = Path(".state")
+    cache_dir: Path = Path("~/.cache/tunedd")
+    database_url: SecretStr | None = None
+    vector_store: VectorStoreKind = "embedded"
+    weaviate_url: str = "http://127.0.0.1:8080"
+    weaviate_grpc_port: int = Field(default=50051, ge=1, le=65535)
+    weaviate_api_key: SecretStr | None = None
+    weaviate_collection: str = Field(default="Tunedd", pattern=r"^[A-Z][A-Za-z0-9_]{0,63}$")
+    store_timeout: float = Field(default=15.0, gt=0)
+
+
+class Models(BaseModel):
+    """Which models are used, and who provides them."""
+
+    llm_provider: Provider = "embedded"
+    llm_model: str | None = None
+    embedding_provider: Provider = "embedded"
+    embedding_model: str | None = None
+    embedding_tokenizer: Path | None = None
+    ollama_url: str = "http://127.0.0.1:11434"
+    openai_base_url: str = "https://api.openai.com/v1"
+    openai_api_key: SecretStr | None = None
+    llm_timeout: float = Field(default=120.0, gt=0)
+    embedding_timeout: float = Field(default=60.0, gt=0)
+    threads: int | None = Field(default=None, ge=1)
+
+
+class Retrieval(BaseModel):
+    """Which passages a question finds."""
+
+    passages: int = Field(default=6, ge=1, le=50)
+    relevance_cut: float = Field(default=0.3, ge=-1.0, le=1.0)
+    hybrid_alpha: float = Field(default=0.5, ge=0.0, le=1.0)
+
+
+class Answering(BaseModel):
+    """What an answer may cost and how it is checked, and how many are made at once."""
+
+    context_window: int = Field(default=4096, ge=512)
+    answer_tokens: int = Field(default=512, ge=16)
+    context_tokens: int = Field(default=2048, ge=64)
+    history_share: float = Field(default=0.25, ge=0.0, le=0.8)
+    grounding: Grounding = "mark"
+    live_conversations: int = Field(default=256, ge=1)
+    idle_conversation_timeout: float = Field(default=1800.0, gt=0)
+    turns: int = Field(default=8, ge=1)
+    queued_turns: int = Field(default=64, ge=0)
+    turn_lease: float = Field(default=15.0, ge=2.0)
+
+
+class Ingestion(BaseModel):
+    """What reading a document may take."""
+
+    reading_timeout: float = Field(default=120.0, gt=0)
+    reading_memory: int = Field(default=2_147_483_648, ge=268_435_456)
+
+
+class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSettings):
     """Everything that can be set, validated, frozen.
 
     Times are in seconds, sizes in bytes or tokens as their names say.
@@ -82,59 +158,6 @@ class Settings(BaseSettings):
     )
 
     profile: Literal["embedded", "services"] | None = None
-
-    host: str = Field(default="127.0.0.1", validation_alias="HOST")
-    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("*",)
-    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-
-    data_dir: Path = Path("data")
-    state_dir: Path = Path(".state")
-    cache_dir: Path = Path("~/.cache/tunedd")
-    database_url: SecretStr | None = None
-
-    vector_store: VectorStoreKind = "embedded"
-    weaviate_url: str = "http://127.0.0.1:8080"
-    weaviate_grpc_port: int = Field(default=50051, ge=1, le=65535)
-    weaviate_api_key: SecretStr | None = None
-    weaviate_collection: str = Field(default="Tunedd", pattern=r"^[A-Z][A-Za-z0-9_]{0,63}$")
-
-    llm_provider: Provider = "embedded"
-    llm_model: str | None = None
-    embedding_provider: Provider = "embedded"
-    embedding_model: str | None = None
-    embedding_tokenizer: Path | None = None
-    ollama_url: str = "http://127.0.0.1:11434"
-    openai_base_url: str = "https://api.openai.com/v1"
-    openai_api_key: SecretStr | None = None
-
-    context_window: int = Field(default=4096, ge=512)
-    answer_tokens: int = Field(default=512, ge=16)
-    context_tokens: int = Field(default=2048, ge=64)
-    history_share: float = Field(default=0.25, ge=0.0, le=0.8)
-    grounding: Grounding = "mark"
-    passages: int = Field(default=6, ge=1, le=50)
-    relevance_cut: float = Field(default=0.3, ge=-1.0, le=1.0)
-    hybrid_alpha: float = Field(default=0.5, ge=0.0, le=1.0)
-
-    llm_timeout: float = Field(default=120.0, gt=0)
-    embedding_timeout: float = Field(default=60.0, gt=0)
-    store_timeout: float = Field(default=15.0, gt=0)
-    shutdown_timeout: float = Field(default=10.0, gt=0)
-    threads: int | None = Field(default=None, ge=1)
-
-    max_body_bytes: int = Field(default=1_048_576, ge=1024)
-    max_document_bytes: int = Field(default=268_435_456, ge=1024)
-    reading_timeout: float = Field(default=120.0, gt=0)
-    reading_memory: int = Field(default=2_147_483_648, ge=268_435_456)
-    max_message_chars: int = Field(default=32_000, ge=1)
-    live_conversations: int = Field(default=256, ge=1)
-    idle_conversation_timeout: float = Field(default=1800.0, gt=0)
-    turns: int = Field(default=8, ge=1)
-    queued_turns: int = Field(default=64, ge=0)
-    turn_lease: float = Field(default=15.0, ge=2.0)
-    workers: int = Field(default=1, ge=1, le=64)
 
     @field_validator("api_keys", "allowed_hosts", mode="before")
     @classmethod
