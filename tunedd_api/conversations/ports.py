@@ -74,7 +74,8 @@ class ConversationRepository(Protocol):
     async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
         """One page of a conversation's messages, oldest first.
 
-        Raises ConversationNotFound or InvalidCursor.
+        Raises:
+            ConversationNotFound, InvalidCursor
         """
         ...
 

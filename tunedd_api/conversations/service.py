@@ -1,4 +1,4 @@
-"""The registry: conversations by their UUID, and the use cases that act on them."""
+"""Conversations by their UUID: the use cases that act on them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

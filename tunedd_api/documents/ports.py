@@ -59,7 +59,9 @@ class DocumentCatalogue(PageTexts, Protocol):
         """The documents that these ids or file names select, each once, in order of mention.
 
         A file name is the document's name, or the last part of it if that is unique.
-        Raises UnknownDocuments with every selector that selects none or is ambiguous.
+
+        Raises:
+            UnknownDocuments: names each selector that selects none, or more than one.
         """
         ...
 

@@ -72,8 +72,10 @@ class TurnLedger(Protocol):
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
         """Ask for a lease of ``ttl`` seconds.
 
-        Raises ConversationNotFound; TurnInProgress if another turn holds one; and
-        IdempotencyMismatch if the key was used for another request.
+        Raises:
+            ConversationNotFound
+            TurnInProgress: if another turn holds one.
+            IdempotencyMismatch: if the key was used for another request.
         """
         ...
 
@@ -84,15 +86,21 @@ class TurnLedger(Protocol):
     async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
         """Keep both messages, give the conversation the title if it has none, end the lease.
 
-        All or nothing. Raises LeaseLost if the lease is held no longer, and
-        ConversationNotFound.
+        All or nothing.
+
+        Raises:
+            ConversationNotFound
+            LeaseLost: if the lease is held no longer.
         """
         ...
 
     async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
         """Keep a new answer beside the one it replaces, and end the lease.
 
-        All or nothing. Raises LeaseLost and ConversationNotFound, as ``commit`` does.
+        All or nothing.
+
+        Raises:
+            ConversationNotFound, LeaseLost: as ``commit`` does.
         """
         ...
 
