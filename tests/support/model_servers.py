@@ -21,6 +21,7 @@ class ModelServer:
     pieces: tuple[str, ...] = ("Honeybees", " dance", ".")
     models: tuple[str, ...] = ("chat-model:latest", "embedding-model:latest")
     mood: Mood = "well"
+    finish: str | None = "stop"
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
 
@@ -28,6 +29,7 @@ class ModelServer:
         """Be as on the first day."""
         fresh = ModelServer()
         self.pieces, self.models, self.mood = fresh.pieces, fresh.models, fresh.mood
+        self.finish = fresh.finish
         self.asked, self.headers = [], []
 
     async def refusal(self, request: Request) -> Response | None:
@@ -77,12 +79,16 @@ def openai_app(server: ModelServer) -> FastAPI:
             return refusal
 
         async def events() -> AsyncIterator[str]:
+            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
             for number, piece in enumerate(server.pieces):
                 if server.mood == "breaking off" and number == 1:
                     raise ConnectionAbortedError
                 choice = {"index": 0, "delta": {"role": "assistant", "content": piece}}
-                chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
                 yield f"data: {json.dumps({**chunk, 'choices': [choice]})}\n\n"
+            last = {"index": 0, "delta": {}, "finish_reason": server.finish}
+            yield f"data: {json.dumps({**chunk, 'choices': [last]})}\n\n"
+            usage = {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12}
+            yield f"data: {json.dumps({**chunk, 'choices': [], 'usage': usage})}\n\n"
             yield "data: [DONE]\n\n"
 
         return StreamingResponse(events(), media_type="text/event-stream")
@@ -119,7 +125,7 @@ def ollama_app(server: ModelServer) -> FastAPI:
                 message = {"role": "assistant", "content": piece}
                 yield json.dumps({"model": "m", "message": message, "done": False}) + "\n"
             done = {"model": "m", "message": {"role": "assistant", "content": ""}, "done": True}
-            yield json.dumps({**done, "done_reason": "stop", "eval_count": 3}) + "\n"
+            yield json.dumps({**done, "done_reason": server.finish, "eval_count": 3}) + "\n"
 
         return StreamingResponse(lines(), media_type="application/x-ndjson")
 

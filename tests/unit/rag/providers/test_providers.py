@@ -27,6 +27,8 @@ from tunedd_api.rag.providers.base import (
     EmbeddingOptions,
     ModelErrors,
 )
+from tunedd_api.rag.providers.embedded.xlmr import normalised
+from tunedd_api.rag.providers.finish import Finish, finish_reason
 from tunedd_api.rag.providers.mock import MockEmbedding, WordCounter
 
 NETWORKED = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -279,6 +281,74 @@ async def test_answer_that_breaks_off(protocol: Protocol, url: str, server: Mode
         assert (await anext(stream)).delta == "Honeybees"
         with pytest.raises(ModelUnavailable), chat.errors.translated():
             await anext(stream)
+
+
+@NETWORKED
+@pytest.mark.parametrize(
+    ("said", "finish"),
+    [("stop", Finish.STOP), ("length", Finish.LENGTH), (None, None), ("load", None)],
+)
+async def test_why_a_model_stopped(
+    protocol: Protocol, url: str, server: ModelServer, said: str | None, finish: Finish | None
+) -> None:
+    """The last word of a stream says why it ended; the pieces before it say nothing of that."""
+    server.finish = said
+    async with chat_at(protocol, url) as chat:
+        stream = await chat.llm.astream_chat([QUESTION])
+        said_with = [(part.delta, finish_reason(part)) async for part in stream]
+    assert "".join(delta or "" for delta, _ in said_with) == "Honeybees dance."
+    assert all(reason is None for delta, reason in said_with if delta)
+    assert [reason for _, reason in said_with if reason] == ([finish] if finish else [])
+
+
+@NETWORKED
+@pytest.mark.parametrize("stand_in", [OPENAI], ids=["openai"], indirect=True)
+async def test_withheld_answer(protocol: Protocol, url: str, server: ModelServer) -> None:
+    """An answer whose rest a server withholds is cut off, as one that ran out of tokens is."""
+    server.finish = "content_filter"
+    async with chat_at(protocol, url) as chat:
+        stream = await chat.llm.astream_chat([QUESTION])
+        reasons = {finish_reason(part) async for part in stream}
+    assert Finish.CONTENT_FILTER in reasons
+    assert Finish.CONTENT_FILTER.cuts_off
+    assert Finish.LENGTH.cuts_off
+    assert not Finish.STOP.cuts_off
+
+
+@NETWORKED
+@pytest.mark.parametrize("stand_in", [OPENAI], ids=["openai"], indirect=True)
+async def test_form_of_texts(url: str, server: ModelServer) -> None:
+    """Queries and passages reach the model with its prefixes, in its tokenizer's form."""
+    options = EmbeddingOptions(
+        "embedding-model", PATIENT, query_prefix="query: ", passage_prefix="passage: ",
+        normalise=normalised,
+    )  # fmt: skip
+    embedding = openai.open_embedding(options, endpoint(url))
+    model = embedding.model
+    await model.aget_query_embedding("ｗｈｙ?")
+    model.get_query_embedding("why?")
+    model.get_text_embedding("so")
+    await model.aget_text_embedding("so\tthat")
+    embedding.embed(["one", "two"])
+    await model.aget_text_embedding_batch(["three"])
+    await embedding.aclose()
+    texts = [
+        text
+        for _, body in server.asked
+        for text in ([body["input"]] if isinstance(body["input"], str) else body["input"])
+    ]
+    assert texts == [
+        "query: why?", "query: why?", "passage: so", "passage: so that",
+        "passage: one", "passage: two", "passage: three",
+    ]  # fmt: skip
+
+
+def test_form_that_a_unigram_vocabulary_wants() -> None:
+    """Controls go, odd blanks become spaces, and letters get their plain form."""
+    assert normalised("a\x00\u200b\u2028b\x7f") == "a\x00  b"
+    assert normalised("ﬁ ① e\u0301 ｶﾞ") == "fi 1 é ガ"
+    assert normalised("1～2") == "1～2"
+    assert normalised("") == ""
 
 
 @NETWORKED
