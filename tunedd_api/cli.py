@@ -1,4 +1,4 @@
-"""The command line: ``tunedd ingest | documents | reindex | doctor``."""
+"""The command line: ``tunedd ingest | documents | reindex | models | doctor``."""
 
 import json
 import os
@@ -63,6 +63,27 @@ def documents(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
     for document in found:
         what = document.error or f"{document.pages} pages, {document.passages} passages"
         typer.echo(f"{document.name:<{width}}  {document.status:<10}  {what}")
+
+
+@app.command()
+def models(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
+    """List the embedded models, which are at hand, and how to fetch the others."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.models import embedded_models
+
+        found = embedded_models(settings)
+    if as_json:
+        _print_json([asdict(model) for model in found])
+        return
+    width = max(len(model.name) for model in found)
+    for model in found:
+        state = "at hand" if model.at_hand else model.command
+        too_big = "" if model.fits else " (more than this computer has memory or cores for)"
+        typer.echo(
+            f"{model.name:<{width}}  {model.kind:<9}  {model.licence:<10}  "
+            f"{model.download / 1e6:>7,.0f} MB  {model.resident / 1e6:>7,.0f} MB of memory  "
+            f"{state}{too_big}"
+        )
 
 
 @app.command()

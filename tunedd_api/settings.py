@@ -34,18 +34,6 @@ DEFAULT_EMBEDDING_MODELS: Final[Mapping[str, str]] = MappingProxyType(
     {"embedded": "all-minilm-l6-v2", "ollama": "all-minilm:l6", "mock": "mock-embedding"}
 )
 
-EMBEDDED_LLM_DEFAULTS: Final[Mapping[str, int | str]] = MappingProxyType(
-    {
-        "context_window": 2048,
-        "answer_tokens": 160,
-        "context_tokens": 800,
-        "passages": 4,
-        "grounding": "strict",
-    }
-)
-"""What suits a model of 135 million parameters on a laptop's processor: it reads 180 tokens a
-second, and what it says has to be checked before it is shown."""
-
 PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "embedded": MappingProxyType(
@@ -64,6 +52,9 @@ PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         ),
     }
 )
+
+
+NO_ROOM: Final = "TUNEDD_ANSWER_TOKENS must be at most half of TUNEDD_CONTEXT_WINDOW"
 
 
 class Serving(BaseModel):
@@ -145,7 +136,9 @@ class Ingestion(BaseModel):
 class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSettings):
     """Everything that can be set, validated, frozen.
 
-    Times are in seconds, sizes in bytes or tokens as their names say.
+    Times are in seconds, sizes in bytes or tokens as their names say. What an embedded language
+    model is used best with and was not set, ``bootstrap.models.fitted`` takes from its entry in
+    the catalogue.
     """
 
     model_config = SettingsConfigDict(
@@ -184,11 +177,9 @@ class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSe
         ):
             if model is None and provider not in defaults:
                 raise ValueError(f"{variable} must be set with the provider {provider!r}")
-        if self.answer_tokens * 2 > self.context_window:
-            raise ValueError(
-                "TUNEDD_ANSWER_TOKENS must be at most half of TUNEDD_CONTEXT_WINDOW, "
-                "or nothing is left for the passages"
-            )
+        known = self.llm_provider != "embedded" or "answer_tokens" in self.model_fields_set
+        if known and self.answer_tokens * 2 > self.context_window:
+            raise ValueError(f"{NO_ROOM}, or nothing is left for the passages")
         return self
 
     @property
@@ -245,8 +236,6 @@ class _Layers(PydanticBaseSettingsSource):
                 if provider is not None and provider != merged.get(f"{kind}_provider"):
                     merged.pop(f"{kind}_model", None)
             merged.update(layer)
-        if merged.get("llm_provider", "embedded") == "embedded":
-            merged = {**EMBEDDED_LLM_DEFAULTS, **merged}
         return merged
 
 

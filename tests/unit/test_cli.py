@@ -146,6 +146,21 @@ def test_model_that_is_not_there(tunedd: Tunedd, tmp_path: Path) -> None:
     assert "make weights" in result.stdout
 
 
+def test_listing_models(tunedd: Tunedd, tmp_path: Path) -> None:
+    """Models are listed with their licence and size; each that is not there says how to get it."""
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "smollm2-135m-instruct.q8_0.gguf").touch()
+    lines = tunedd("models", TUNEDD_CACHE_DIR=str(tmp_path)).stdout.splitlines()
+    known = {line.split()[0]: line for line in lines}
+    assert "at hand" in known["smollm2-135m-instruct"]
+    assert "make model NAME=qwen3-4b-instruct-2507" in known["qwen3-4b-instruct-2507"]
+    assert "make weights" in known["all-minilm-l6-v2"]
+    assert "MIT" in known["multilingual-e5-small"]
+    listed = json.loads(tunedd("models", "--json").stdout)
+    assert [model["name"] for model in listed] == list(known)
+    assert {model["kind"] for model in listed} == {"language", "embedding"}
+
+
 def test_other_index(tunedd: Tunedd) -> None:
     """The doctor, too, says that the index is of another embedding model."""
     tunedd("ingest")

@@ -138,25 +138,27 @@ def test_model_of_the_file_under_a_profile(folder: Path, environment: pytest.Mon
     )
 
 
-def test_defaults_of_small_models(environment: pytest.MonkeyPatch) -> None:
-    """What suits the embedded model goes for no other, and gives way to what is set."""
-    assert (Settings().context_window, Settings().grounding) == (2048, "strict")
-    environment.setenv("TUNEDD_CONTEXT_WINDOW", "1024")
-    assert (Settings().context_window, Settings().grounding) == (1024, "strict")
-    environment.delenv("TUNEDD_CONTEXT_WINDOW")
+def test_room_for_passages(environment: pytest.MonkeyPatch) -> None:
+    """An answer may take half of the window; with an embedded model the other half may follow."""
+    environment.setenv("TUNEDD_CONTEXT_WINDOW", "600")
+    assert Settings().context_window == 600
+    environment.setenv("TUNEDD_ANSWER_TOKENS", "301")
+    with pytest.raises(ValidationError, match="TUNEDD_ANSWER_TOKENS"):
+        Settings()
+    environment.delenv("TUNEDD_ANSWER_TOKENS")
     environment.setenv("TUNEDD_LLM_PROVIDER", "ollama")
-    assert (Settings().context_window, Settings().grounding) == (4096, "mark")
+    with pytest.raises(ValidationError, match="TUNEDD_ANSWER_TOKENS"):
+        Settings()
 
 
 def test_values_given_in_code(folder: Path, environment: pytest.MonkeyPatch) -> None:
-    """Values given in code win over every layer, and bring the same defaults along."""
+    """Values given in code win over every layer."""
     write_env(folder, "TUNEDD_LLM_MODEL=gpt-x", "TUNEDD_LLM_PROVIDER=openai")
     environment.setenv("TUNEDD_PASSAGES", "3")
     environment.setenv("HOST", "elsewhere")
     settings = Settings(llm_provider="mock", passages=5, host="here")
     assert (settings.llm, settings.passages, settings.host) == ("mock", 5, "here")
     assert (settings.context_window, settings.grounding) == (4096, "mark")
-    assert Settings(llm_provider="embedded").context_window == 2048
     assert Settings(profile="services").vector_store == "weaviate"
 
 

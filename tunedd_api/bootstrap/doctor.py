@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from tunedd_api.bootstrap.library import Library, open_library
-from tunedd_api.bootstrap.models import open_chat_model
+from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.model import DocumentStatus
 from tunedd_api.errors import TuneddError
@@ -126,9 +126,9 @@ def _vector_store(library: Library) -> Finding:
 
 
 def _language_model(settings: Settings) -> Finding:
-    chat = open_chat_model(settings)
+    chat = open_chat_model(fitted(settings))
     asyncio.run(_answering(chat.ping, chat.aclose))
-    return Finding("language model", State.OK, f"{settings.llm} answers.")
+    return Finding("language model", State.OK, f"{chat.name} answers.")
 
 
 def _index(library: Library) -> Finding:

@@ -13,8 +13,37 @@ from tunedd_api.rag.language.tokenizers import (
 )
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
 from tunedd_api.rag.providers.embedded.catalogue import EMBEDDING_MODELS
+from tunedd_api.rag.providers.embedded.choice import AUTO, KnownModel, chat_entry, known_models
+from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.providers.embedded.weights import Weights
-from tunedd_api.settings import Settings, secret
+from tunedd_api.settings import NO_ROOM, Settings, secret
+
+
+def fitted(settings: Settings) -> Settings:
+    """Say which model ``auto`` means, and fill in what suits an embedded language model.
+
+    What was set stays as it is.
+
+    Raises:
+        ConfigurationError: if there is no such model, or its answers would leave no room.
+    """
+    if settings.llm_provider != "embedded":
+        return settings
+    entry = chat_entry(settings.llm, _weights(settings), Machine.here())
+    suits: dict[str, object] = {
+        "context_window": entry.context_window,
+        "answer_tokens": entry.answer_tokens,
+        "context_tokens": entry.context_tokens,
+        "passages": entry.passages,
+        "grounding": entry.grounding,
+    }
+    unset = {name: suits[name] for name in suits.keys() - settings.model_fields_set}
+    if settings.llm == AUTO:
+        unset["llm_model"] = entry.name
+    found = settings.model_copy(update=unset)
+    if found.answer_tokens * 2 > found.context_window:
+        raise ConfigurationError(f"{NO_ROOM}, which is {found.context_window}.")
+    return found
 
 
 def open_chat_model(settings: Settings) -> ChatModel:
@@ -64,6 +93,11 @@ def open_embedding_model(settings: Settings) -> EmbeddingModel:
             from tunedd_api.rag.providers import mock
 
             return mock.open_embedding(options)
+
+
+def embedded_models(settings: Settings) -> list[KnownModel]:
+    """The models of the catalogue, and whether they are at hand and fit this machine."""
+    return known_models(_weights(settings), Machine.here())
 
 
 def embedding_name(settings: Settings) -> str:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
 from tunedd_api.bootstrap.library import Library
-from tunedd_api.bootstrap.models import open_chat_model
+from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.model import Grounding
 from tunedd_api.conversations.service import ConversationService
@@ -51,12 +51,14 @@ def compose(
     Raises:
         ConfigurationError: if the settings name a language model that there is not.
     """
+    if chat is None:
+        settings = fitted(settings)
+        chat = open_chat_model(settings)
     database, index = library.database, library.index
     documents = SqlDocumentCatalogue(database, library.index_name)
     background = BackgroundIngestion(
         documents.pending, ingest or (lambda: ingest_in_process(settings))
     )
-    chat = chat or open_chat_model(settings)
     retrieval = HybridRetrieval(
         index,
         QueryCondenser(index.embedding, library.tokenizer),

@@ -1,13 +1,16 @@
 """Which of the catalogue's models the settings mean."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.providers.embedded.catalogue import (
     CHAT_MODELS,
     EMBEDDING_MODELS,
+    MODELS,
     SMOLLM2,
     ChatEntry,
     Conversion,
@@ -101,7 +104,38 @@ def embedding_entry(name: str) -> EmbeddingEntry:
     )
 
 
-def _file_named(name: str, known: "tuple[str, ...] | list[str]") -> Path:
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A model of the catalogue as it stands on this machine; sizes in bytes."""
+
+    name: str
+    kind: Literal["language", "embedding"]
+    licence: str
+    download: int
+    resident: int
+    at_hand: bool
+    fits: bool
+    command: str
+
+
+def known_models(weights: Weights, machine: Machine) -> list[KnownModel]:
+    """All models, language models first and best first."""
+    return [
+        KnownModel(
+            name=model.name,
+            kind="language" if isinstance(model, ChatEntry) else "embedding",
+            licence=model.licence,
+            download=model.download,
+            resident=model.resident,
+            at_hand=weights.holds(model),
+            fits=fits(model, machine),
+            command=fetching(model),
+        )
+        for model in MODELS.values()
+    ]
+
+
+def _file_named(name: str, known: Iterable[str]) -> Path:
     if (file := Path(name).expanduser()).is_file():
         return file.resolve()
     raise ConfigurationError(
