@@ -12,6 +12,11 @@ from typing import Final
 import gguf
 
 _FAST: Final = frozenset({"Q8_0", "Q4_0", "Q4_K", "Q6_K", "IQ4_NL", "F32", "F16", "BF16"})
+_LOOKED_UP: Final = "token_embd.weight"
+"""Its rows are looked up one by one; only without a matrix for output is it multiplied with."""
+
+_OUTPUT: Final = "output.weight"
+
 _MOSTLY_Q8_0: Final = 7
 """``LLAMA_FTYPE_MOSTLY_Q8_0``, what the file says of itself."""
 
@@ -28,8 +33,9 @@ def write_q8_0(source: Path, target: Path) -> None:
     for field in reader.fields.values():
         _copy_field(field, writer)
     writer.add_file_type(_MOSTLY_Q8_0)
+    kept = {_LOOKED_UP} if any(tensor.name == _OUTPUT for tensor in reader.tensors) else set()
     for tensor in reader.tensors:
-        if tensor.tensor_type.name in _FAST:
+        if tensor.tensor_type.name in _FAST or tensor.name in kept:
             writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
             continue
         numbers = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
