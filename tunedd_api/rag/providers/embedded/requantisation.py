@@ -1,15 +1,22 @@
 """A GGUF file whose matrices are written anew in a format that llama.cpp computes with faster.
 
 On processors with AVX2, llama.cpp rearranges matrices of the types in ``_FAST`` when it loads
-them, and multiplies several rows at once; those of other types it cannot, and prompts are read a
-third more slowly (see docs/models.md).
+them, and multiplies several rows at once; those of other types it cannot. Processor time for a
+token of a prompt falls by a third for SmolLM2 and by a fifth for Qwen2.5-Coder-0.5B; that Q6_K
+becomes Q8_0 gains nothing more (docs/models.md).
 """
 
+import math
 import os
 from pathlib import Path
 from typing import Final
 
 import gguf
+import numpy as np
+from gguf.quants import quant_shape_to_byte_shape
+from numpy.typing import NDArray
+
+Q8_0: Final = gguf.GGMLQuantizationType.Q8_0
 
 _FAST: Final = frozenset({"Q8_0", "Q4_0", "Q4_K", "Q6_K", "IQ4_NL", "F32", "F16", "BF16"})
 _LOOKED_UP: Final = "token_embd.weight"
@@ -33,19 +40,34 @@ def write_q8_0(source: Path, target: Path) -> None:
     for field in reader.fields.values():
         _copy_field(field, writer)
     writer.add_file_type(_MOSTLY_Q8_0)
-    kept = {_LOOKED_UP} if any(tensor.name == _OUTPUT for tensor in reader.tensors) else set()
+    slow = _slow_matrices(reader)
     for tensor in reader.tensors:
-        if tensor.tensor_type.name in _FAST or tensor.name in kept:
-            writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
-            continue
-        numbers = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
-        q8_0 = gguf.GGMLQuantizationType.Q8_0
-        writer.add_tensor(tensor.name, gguf.quants.quantize(numbers, q8_0), raw_dtype=q8_0)
+        shape, kind = tensor.data.shape, tensor.tensor_type
+        if tensor.name in slow:
+            shape, kind = quant_shape_to_byte_shape(tuple(tensor.shape[::-1]), Q8_0), Q8_0
+        bytes_ = math.prod(shape) * tensor.data.dtype.itemsize
+        writer.add_tensor_info(tensor.name, shape, tensor.data.dtype, bytes_, raw_dtype=kind)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
+    writer.write_ti_data_to_file()
+    # One after another, so that no more than one of them is in memory.
+    for tensor in reader.tensors:
+        writer.write_tensor_data(_as_q8_0(tensor) if tensor.name in slow else tensor.data)
     writer.close()
     os.replace(part, target)  # noqa: PTH105 - atomic
+
+
+def _slow_matrices(reader: gguf.GGUFReader) -> set[str]:
+    """Names of matrices that are multiplied with, and of a type that is slow."""
+    names = {t.name for t in reader.tensors if t.tensor_type.name not in _FAST}
+    has_output = any(t.name == _OUTPUT for t in reader.tensors)
+    return names - {_LOOKED_UP} if has_output else names
+
+
+def _as_q8_0(tensor: gguf.ReaderTensor) -> NDArray[np.uint8]:
+    numbers = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
+    q8_0: NDArray[np.uint8] = gguf.quants.quantize(numbers, Q8_0)
+    return q8_0
 
 
 def _copy_field(field: gguf.ReaderField, writer: gguf.GGUFWriter) -> None:
