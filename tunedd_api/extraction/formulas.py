@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _SIMPLE: Final = re.compile(r"[-+−]?(?:\w+(?:\.\w+)?|\S)|\([^()]*\)")
+_FRACTION: Final = re.compile(r"(?:\w+|\([^()]*\))/(?:\w+|\([^()]*\))")
+_BINDS: Final = re.compile(r"[\w(√∑∫∏]")
+"""What multiplies a fraction that it follows."""
+
 _COMBINING: Final = {
     "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "¯": "\u0304", "‾": "\u0304",
     "_": "\u0304", "→": "\u20d7", "⃗": "\u20d7", "˙": "\u0307", ".": "\u0307", "¨": "\u0308",
@@ -48,14 +52,19 @@ def matrix(rows: Iterable[Iterable[str]]) -> str:
 
 
 def row(parts: Iterable[str]) -> str:
-    """Parts one after another; names of functions keep apart from what they stand beside."""
+    """Parts one after another; functions and fractions keep apart from their neighbours."""
+    kept = list(filter(None, parts))
     written: list[str] = []
-    last = ""
-    for part in filter(None, parts):
-        if last and last[-1].isalnum() and part[0].isalnum() and (_is_name(last) or _is_name(part)):
-            written.append(" ")
-        written.append(part)
-        last = part
+    for number, part in enumerate(kept):
+        before = kept[number - 1] if number else ""
+        after = kept[number + 1] if number + 1 < len(kept) else ""
+        touches = before[-1:].isalnum() and part[0].isalnum()
+        if _FRACTION.fullmatch(part) and (touches or _BINDS.match(after)):
+            written.append(f"({part})")
+        elif touches and (_is_name(before) or _is_name(part)):
+            written += " ", part
+        else:
+            written.append(part)
     return "".join(written)
 
 

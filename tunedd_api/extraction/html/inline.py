@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.formulas import mathml
+from tunedd_api.extraction.text.alternatives import alternative
 from tunedd_api.extraction.text.superscripts import lowered, note_mark, raised
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ LINE_END: Final = "\u2028"
 _APART: Final = frozenset({"p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "dt", "dd"})
 """Words in neighbouring blocks are not one word."""
 
-_FILE: Final = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)\Z", re.IGNORECASE)
 _RAISING: Final = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 
 
@@ -50,7 +50,7 @@ class Inline:
         if tag == "math":
             return mathml(element)
         if tag == "img":
-            return _alternative(element)
+            return alternative(element.get("alt", ""))
         if tag == "input":
             return _box(element)
         if element in self._notes.back or self._visibility.is_unread(element):
@@ -81,14 +81,6 @@ def _set(element: "_Element", content: str) -> str:
     if tag == "rt":
         return f"({content})" if content.strip() else ""
     return f"“{content}”" if tag == "q" else content
-
-
-def _alternative(picture: "_Element") -> str:
-    """The words that stand for a picture, if they are more than its name."""
-    words = " ".join(picture.get("alt", "").split())
-    if len(words) < 3 or _FILE.search(words):
-        return ""
-    return f" [{words}] "
 
 
 def _box(field: "_Element") -> str:
