@@ -128,6 +128,11 @@ class Ruler:
             bold,
         )
 
+    def extent(self, index: int) -> tuple[float, float]:
+        """How far the type of one character reaches down and up, in points."""
+        _box_of(self._page, index, self._refs[0])
+        return self._first.bottom, self._first.top
+
     def gaps(self, line: TextLine) -> list[Gap]:
         """The blanks of a line, wherever PDFium writes a space."""
         found: list[Gap] = []

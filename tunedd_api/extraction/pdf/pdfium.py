@@ -21,10 +21,13 @@ PDFIUM: Final = RLock()
 """Held around every call of PDFium."""
 
 
-def quick(function: object, result: type) -> Callable[..., Any]:
-    """One of PDFium's functions, called without letting other threads run: in half the time."""
+def quick(function: object, result: type, *arguments: type) -> Callable[..., Any]:
+    """One of PDFium's functions, called without letting other threads run: in half the time.
+
+    With types for its arguments, handles may be plain numbers.
+    """
     address = ctypes.cast(cast("Any", function), ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(result)(cast("int", address))
+    return ctypes.PYFUNCTYPE(result, *arguments)(cast("int", address))
 
 
 _unicode_of: Final = quick(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint)

@@ -28,6 +28,9 @@ _XFA_FULL: Final = 2
 
 _XFA_WARNING: Final = "It is an XFA form, whose fields are not read."
 
+_HIDES: Final = "holds text that no reader sees: it is left out"
+_HIDE: Final = "hold text that no reader sees: it is left out"
+
 _NOTHING_LEFT: Final = 0.9
 """The share of illegible characters from which a document is refused."""
 
@@ -35,6 +38,7 @@ _NOTHING_LEFT: Final = 0.9
 class _ReadFile(NamedTuple):
     """The pages with text, and the numbers of those that show something but have none.
 
+    ``hiding`` are the numbers of those that hold text which is not seen.
     ``hint`` is why these still have none, or what would give them text.
     """
 
@@ -42,6 +46,7 @@ class _ReadFile(NamedTuple):
     title: str | None
     pages: list[tuple[int, PageText]]
     untold: list[int]
+    hiding: list[int]
     is_xfa: bool
     hint: str = "needs OCR"
 
@@ -68,7 +73,9 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
     if read_file.is_xfa:
         warnings.append(_XFA_WARNING)
     if read_file.untold:
-        warnings.append(_without_text(read_file.untold))
+        warnings.append(_said_of(read_file.untold, "has no text layer", "have no text layer"))
+    if read_file.hiding:
+        warnings.append(_said_of(read_file.hiding, _HIDES, _HIDE))
     title = read_file.title or Path(name).stem
     return Extract(
         title, read_file.page_count, _structured(read_file.pages, title), tuple(warnings)
@@ -85,6 +92,7 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
             raise IngestionError(f"{name} has more than {limits.pages:,} pages.")
         pages: list[tuple[int, PageText]] = []
         untold: list[int] = []
+        hiding: list[int] = []
         characters = 0
         for number in range(1, count + 1):
             with opened_page(pdf, number - 1, name) as page:
@@ -93,12 +101,14 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
                     title = set_title(page, read_page.raw, read_page.lines) or title
                 if not read_page.text and shows_something(page.page):
                     untold.append(number)
+                if read_page.hides_text:
+                    hiding.append(number)
             characters += len(read_page.text)
             if characters > limits.characters:
                 raise IngestionError(f"{name} has more than {limits.characters:,} characters.")
             if read_page.text:
                 pages.append((number, read_page))
-    return _ReadFile(count, title, pages, untold, is_xfa)
+    return _ReadFile(count, title, pages, untold, hiding, is_xfa)
 
 
 def _recognised(read_file: _ReadFile, path: Path, name: str, limits: ExtractionLimits) -> _ReadFile:
@@ -115,8 +125,8 @@ def _recognised(read_file: _ReadFile, path: Path, name: str, limits: ExtractionL
     return again._replace(untold=untold, hint="OCR finds none")
 
 
-def _without_text(numbers: Sequence[int]) -> str:
-    """The warning about pages without text: "Pages 2, 4–6 have no text layer."."""
+def _said_of(numbers: Sequence[int], one: str, several: str) -> str:
+    """A sentence about pages: "Pages 2, 4–6 have no text layer."."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -124,9 +134,7 @@ def _without_text(numbers: Sequence[int]) -> str:
         else:
             runs.append([number])
     named = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
-    if len(numbers) == 1:
-        return f"Page {named} has no text layer."
-    return f"Pages {named} have no text layer."
+    return f"Page {named} {one}." if len(numbers) == 1 else f"Pages {named} {several}."
 
 
 def _structured(pages: Sequence[tuple[int, PageText]], title: str) -> tuple[ExtractedPage, ...]:

@@ -27,6 +27,7 @@ _ORDINAL: Final = re.compile(
 _NUMERAL: Final = re.compile(r"(?:\d|\b[IVXLC]+|\b[MD]|\b(?:Mlle|Mgr|Dr|St|N|n))\Z")
 _REFERENCE: Final = re.compile(r"\d{1,3}(?: ?[,;–-] ?\d{1,3})*|[*†‡§¶]+|[a-z]")
 _NUMBERS: Final = re.compile(r"\d{1,3}(?: ?[,;–-] ?\d{1,3})*")
+_LISTED: Final = re.compile(r"\d{1,3}(?: ?[,;] ?\d{1,3})+")
 _BRACKETED: Final = re.compile(r"[\[(].*[\])]")
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]{4,}\Z|[.,;:!?\]”’\"»%]\Z")
 _FUNCTION: Final = re.compile(r"[a-z]{3}\Z")
@@ -76,6 +77,16 @@ def resolved(text: str) -> str:
     return _ANY_MARK.sub("", text)
 
 
+def power_written(text: str, before: str, after: str) -> str:
+    """What is written for a raised text between others; it ends with the text or a bracket."""
+    return _as_power(text, before[-_AROUND:], after)
+
+
+def index_written(text: str, before: str, _after: str) -> str:
+    """What is written for a lowered text behind another one."""
+    return _as_index(text, before[-_AROUND:])
+
+
 def _written(mark: str, inner: str, before: str, after: str) -> str:
     stripped = inner.strip()
     if not stripped:
@@ -113,6 +124,8 @@ def _is_note(inner: str, before: str, after: str) -> bool:
     if not before.strip() or before[-1].isspace() or before[-1] in "([":
         # An isotope's number stands before its symbol, a note's mark before a blank.
         return not after.isalpha()
+    if _LISTED.fullmatch(inner) and before[-1].isalpha():
+        return True
     if before[-1] == ")":
         opened = before.rfind("(")
         return _LONG_WORD.search(before, max(0, opened)) is not None
