@@ -10,14 +10,32 @@ from types import MappingProxyType
 from typing import Final
 
 from tunedd_api.errors import IngestionError
-from tunedd_api.extraction import docx, epub, html, markdown, pdf, plain, pptx
+from tunedd_api.extraction import (
+    delimited,
+    docx,
+    epub,
+    html,
+    markdown,
+    message,
+    opendocument,
+    pdf,
+    plain,
+    pptx,
+    restructured,
+    rich_text,
+    spreadsheet,
+    structured,
+)
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 from tunedd_api.extraction.text.references import with_references
 
-FORMATS: Final[tuple[Format, ...]] = tuple(
-    module.FORMAT for module in (pdf, docx, pptx, epub, html, markdown, plain)
-)
+_READERS: Final = (
+    pdf, docx, pptx, spreadsheet, opendocument, rich_text, epub, html, message, markdown,
+    restructured, plain, delimited, structured,
+)  # fmt: skip
+
+FORMATS: Final[tuple[Format, ...]] = tuple(reader.FORMAT for reader in _READERS)
 
 _BY_SUFFIX: Final = {suffix: known for known in FORMATS for suffix in known.media_types}
 

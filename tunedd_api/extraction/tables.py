@@ -40,17 +40,20 @@ def row_blocks(rows: Iterable[Sequence[str]], headers: int = 0) -> Iterator[Bloc
 
 
 def names_columns(row: Sequence[str], following: Sequence[Sequence[str]]) -> bool:
-    """Whether a row reads like the names of the columns of those that follow."""
+    """Whether a row reads like the names of the columns of those that follow.
+
+    The first cell may be blank: it stands above the names of rows.
+    """
     if len(row) < 2 or any(len(cells) < 2 for cells in following):
         return False
-    return all(0 < len(cell) <= _LABEL and _is_name(cell) for cell in row)
+    named = row[1:] if not row[0] else row
+    return all(0 < len(cell) <= _LABEL and _is_name(cell) for cell in named)
 
 
 def _is_name(cell: str) -> bool:
-    """Whether a cell is words rather than a value; a year may name a column."""
-    letters = sum(map(str.isalpha, cell))
-    digits = sum(map(str.isdigit, cell))
-    return letters > digits or (len(cell) == 4 and digits == 4)
+    """Whether a cell is a name rather than a value; a year may name a column."""
+    first = next(filter(str.isalnum, cell), "")
+    return first.isalpha() or (len(cell) == 4 and cell.isdecimal())
 
 
 class Spans:

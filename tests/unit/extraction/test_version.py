@@ -98,6 +98,11 @@ _FIXTURES: Final[Mapping[str, Callable[[Path], object]]] = {
     "tides.docx": _word,
     "tides.pptx": _slides,
     "tides.epub": _book,
+    "tides.rtf": _text(r"{\rtf1 10{\super 16} waves\par {\b next}\par}"),
+    "tides.csv": _text("port;depth\nFaro;7\nOslo;9\n"),
+    "tides.jsonl": _text('{"port": "Faro", "depth": 7}\n{"port": "Oslo", "depth": 9}\n'),
+    "tides.eml": _text("Subject: Tides\n\nHigh water at noon.\n"),
+    "tides.rst": _text("Tides\n=====\n\nHigh water at noon.\n"),
     "columns.pdf": _columns,
     "heads.pdf": _running_heads,
 }

@@ -50,8 +50,12 @@ class ParsedPage(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def parsed(content: bytes, name: str, *, is_xml: bool = False) -> ParsedPage:
+def parsed(
+    content: bytes, name: str, *, is_xml: bool = False, label: str | None = None
+) -> ParsedPage:
     """Parse a page; in XML, elements may close themselves.
+
+    ``label`` is what a message says of its encoding, which is believed before the page itself.
 
     Raises:
         IngestionError: if it is no text, or there is no element in it.
@@ -59,7 +63,8 @@ def parsed(content: bytes, name: str, *, is_xml: bool = False) -> ParsedPage:
     from lxml import etree
 
     declared = _DECLARED.search(content, 0, _HEAD)
-    label = (declared[1] or declared[2]).decode("ascii") if declared else None
+    if label is None and declared:
+        label = (declared[1] or declared[2]).decode("ascii")
     read = decoded(content, name, label)
     text = read.text.replace("\0", "")
     if is_xml:
