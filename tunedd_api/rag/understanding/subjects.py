@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from tunedd_api.rag.understanding.lexicon import Lexicon
+from tunedd_api.rag.understanding.message import Understanding
 
 _TWO: Final = 2
 _MOST: Final = 6
@@ -43,3 +44,20 @@ def parted_subjects(text: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _parts(text: str, separators: re.Pattern[str]) -> list[str]:
     return [part for piece in separators.split(text) if (part := piece.strip(_EDGES))]
+
+
+def subject_queries(understood: Understanding) -> tuple[str, ...]:
+    """What to retrieve for, subject by subject.
+
+    Each query is the subject with what the last one alone says of all ("short-term and long-term
+    memory").
+    """
+    subjects = understood.subjects
+    if len(subjects) < _TWO:
+        return subjects or (understood.question,)
+    last = subjects[-1].split()
+    shared = last[-1] if len(last) == _TWO else ""
+    return tuple(
+        f"{subject} {shared}" if shared and len(subject.split()) == 1 else subject
+        for subject in subjects
+    )

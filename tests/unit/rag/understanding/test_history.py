@@ -1,0 +1,42 @@
+"""The lists that answers give."""
+
+import pytest
+
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.understanding.history import list_items, turns
+
+
+@pytest.mark.parametrize(
+    ("answer", "items"),
+    [
+        ("There are two:\n1. speed [1]\n2. cost [2]", ["speed", "cost"]),
+        ("- speed\n- cost\n- size", ["speed", "cost", "size"]),
+        ("They are (1) speed, (2) cost and (3) size.", ["speed", "cost", "size."]),
+        (
+            "The levels are the user, the task, and the world. [1]",
+            ["the user", "the task", "the world"],
+        ),
+        ("“Speed matters.” [1] “Cost does not.” [2]", ["Speed matters.", "Cost does not."]),
+        ("Speed matters. [1]", []),
+        ("1. speed", []),
+        ("", []),
+    ],
+)
+def test_the_items_of_a_list_are_told_apart(answer: str, items: list[str]) -> None:
+    """Numbers, bullets, a series or several quotes make a list; markers are no part of it."""
+    assert list_items(answer) == items
+
+
+def test_a_history_is_read_turn_by_turn() -> None:
+    """Each question goes with the answer behind it, one that has none with nothing."""
+    history = [
+        HistoryMessage("assistant", "Welcome!"),
+        HistoryMessage("user", "a"),
+        HistoryMessage("user", "b"),
+        HistoryMessage("assistant", "c", "answered"),
+    ]
+
+    read = turns(history)
+
+    assert [(turn.question, turn.answer) for turn in read] == [("a", ""), ("b", "c")]
+    assert [turn.rests_on_documents for turn in read] == [False, True]
