@@ -1,0 +1,94 @@
+"""A document from its beginning to its end, as the passages that it was cut into.
+
+What a document says as a whole is not in the few passages nearest to a question. The store is
+asked for all passages of the document, by a filter alone, and they are put into reading order.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from llama_index.core.schema import TextNode
+from llama_index.core.vector_stores import VectorStoreQuery
+from llama_index.core.vector_stores.types import VectorStoreQueryMode
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.ports import PageTexts
+from tunedd_api.errors import TimedOut
+from tunedd_api.rag.index import PassageIndex
+from tunedd_api.rag.nodes import SOURCE_ID, only, to_passage
+from tunedd_api.rag.retrieval.condense import Vector, unit
+
+MOST_PASSAGES: Final = 5000
+"""Passages of one document that are walked through: about a thousand pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkedPassage:
+    """A passage and its unit vector."""
+
+    passage: Passage
+    vector: Vector
+
+
+class DocumentWalk:
+    """Reads documents in order; ``timeout`` is in seconds."""
+
+    def __init__(self, index: PassageIndex, pages: PageTexts, timeout: float) -> None:
+        self._index = index
+        self._pages = pages
+        self._timeout = timeout
+
+    async def passages(self, document: UUID) -> Sequence[WalkedPassage]:
+        """The passages of a document that are served, from the first page to the last.
+
+        Each stands on its page as it says. Works cited are among them, marked as such.
+
+        Raises:
+            StoreUnavailable, TimedOut
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._standing(await self._stored(document))
+        except TimeoutError as error:
+            raise TimedOut("The vector store took too long to answer.") from error
+
+    async def _stored(self, document: UUID) -> list[WalkedPassage]:
+        store = self._index.store
+        dimension = self._index.fingerprint.dimension
+        found = await store.serving.aquery(
+            VectorStoreQuery(
+                # All that pass the filter come back, so that any direction will do.
+                query_embedding=unit(np.ones(dimension, dtype=np.float32)).tolist(),
+                similarity_top_k=MOST_PASSAGES,
+                filters=only(SOURCE_ID, [str(document)]),
+                mode=VectorStoreQueryMode.DEFAULT,
+            ),
+            **store.query_kwargs,
+        )
+        walked = [
+            WalkedPassage(
+                to_passage(node, score=0.0, similarity=0.0),
+                unit(np.asarray(node.embedding, dtype=np.float32)),
+            )
+            for node in found.nodes or ()
+            if isinstance(node, TextNode)
+        ]
+        return [one for one in walked if one.passage.document.id == document]
+
+    async def _standing(self, walked: Sequence[WalkedPassage]) -> list[WalkedPassage]:
+        """Those of the version that is served, in the order in which they are read."""
+        keys = {(one.passage.document.id, one.passage.page) for one in walked}
+        pages = await self._pages.page_texts(keys) if keys else {}
+        standing = []
+        for one in sorted(walked, key=lambda w: (w.passage.page, w.passage.start)):
+            passage = one.passage
+            page = pages.get((passage.document.id, passage.page))
+            if page is None or page.version != passage.version:
+                continue
+            if page.text[passage.start : passage.end] == passage.text:
+                standing.append(one)
+        return standing
