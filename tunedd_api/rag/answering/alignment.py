@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
-from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import are_opposites, are_synonyms
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import are_related, base_form, is_negated_form
 
 
@@ -22,6 +23,11 @@ class Likeness(IntEnum):
     SYNONYM = 4
     SAME = 5
 
+
+LIGHT: Final = word_set(
+    "have do make get give take use go becom contain includ be come happen occur exist has had"
+)
+"""Base forms of verbs that say little without their object."""
 
 WORTH: Final = {
     Likeness.NONE: 0.0,
@@ -97,13 +103,25 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
     candidates = {word.place: _candidates(word, page.words) for word in words}
     anchors = {
         clause.number: _anchor(
-            [candidates[w.place] for w in words if w.clause == clause.number], page
+            [
+                (_tells(w, clause, claim), candidates[w.place])
+                for w in words
+                if w.clause == clause.number
+            ],
+            page,
         )
         for clause in claim.clauses
     }
-    matches = [
-        _best(word, candidates[word.place], anchors[word.clause], borrowed) for word in words
-    ]
+    taken: set[tuple[int, int]] = set()
+    matches: list[Match] = []
+    for word in words:
+        free = [
+            pair for pair in candidates[word.place] if (word.clause, pair[0].place) not in taken
+        ]
+        match = _best(word, free, anchors[word.clause], borrowed)
+        matches.append(match)
+        if match.page is not None:
+            taken.add((word.clause, match.page.place))
     return Alignment(tuple(matches), anchors)
 
 
@@ -120,17 +138,27 @@ def _candidates(word: Word, page: Sequence[Word]) -> list[tuple[Word, Likeness]]
     return found
 
 
-def _anchor(candidates: Sequence[Sequence[tuple[Word, Likeness]]], page: Sentence) -> int:
+def _tells(word: Word, clause: Clause, claim: Sentence) -> float:
+    """What a word counts for the choice of a clause: more for what "is" leads to."""
+    links = clause.verb is not None and claim.tokens[clause.verb].low in BE
+    return 1.5 if links and word.role == "object" else 1.0
+
+
+def _anchor(
+    candidates: Sequence[tuple[float, Sequence[tuple[Word, Likeness]]]], page: Sentence
+) -> int:
     """The clause of the page that says most of what a clause of the claim says."""
     totals = dict.fromkeys((clause.number for clause in page.clauses), 0.0)
     verbs = {clause.verb for clause in page.clauses}
-    for matches in candidates:
+    for weight, matches in candidates:
         best: dict[int, float] = {}
         for word, like in matches:
-            worth = WORTH[like] * (1.5 if word.place in verbs else 1.0)
-            if like is Likeness.OPPOSITE:
-                worth /= 2
-            if word.tag is Tag.QUANTIFIER:
+            worth = weight * WORTH[like] * (2.0 if word.place in verbs else 1.0)
+            if (
+                like is Likeness.OPPOSITE
+                or word.tag is Tag.QUANTIFIER
+                or (like is not Likeness.SAME and base_form(word.low) in LIGHT)
+            ):
                 worth /= 4
             best[word.clause] = max(best.get(word.clause, 0.0), worth)
         for clause, worth in best.items():
@@ -144,10 +172,15 @@ def _best(
     anchor: int,
     borrowed: frozenset[str],
 ) -> Match:
+    counts = word.tag is Tag.QUANTIFIER
+    same = any(
+        like is Likeness.SAME and (other.clause == anchor or not counts)
+        for other, like in candidates
+    )
     usable = [
         (other, like)
         for other, like in candidates
-        if other.clause == anchor or like is not Likeness.OPPOSITE
+        if like is not Likeness.OPPOSITE or (other.clause == anchor and not same)
     ]
     if usable:
         other, like = max(

@@ -7,15 +7,15 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Likeness, Match
+from tunedd_api.rag.answering.alignment import LIGHT, Comparison, Likeness, Match
 from tunedd_api.rag.answering.figures import figures_differ
+from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
-from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
-from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 Check = Callable[[Comparison], bool]
@@ -25,11 +25,6 @@ _COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "be
 _DONE_TO: Final = frozenset(
     {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
 )
-LIGHT: Final = word_set(
-    "have do make get give take use go becom contain includ be come keep let put need help "
-    "happen occur exist provid show has had"
-)
-"""Base forms of verbs that say little without their object."""
 
 
 def contradicts(this: Comparison) -> str | None:
@@ -65,6 +60,8 @@ def _another_in_its_place(this: Comparison) -> bool:
     for match in this.alignment.matches:
         if match.likeness is not Likeness.NONE or match.claim.tag not in NAMING:
             continue
+        if _stands_between(this, match, free):
+            return True
         place = match.claim.place
         before, after = matched.get(place - 1), matched.get(place + 1)
         if after and after.place - 1 in free and after.tag in NAMING:
@@ -79,6 +76,18 @@ def _another_in_its_place(this: Comparison) -> bool:
     return False
 
 
+def _stands_between(this: Comparison, match: Match, free: dict[int, Word]) -> bool:
+    """Whether just one other noun stands on the page between the same two words."""
+    matches = this.alignment.of_clause(match.claim.clause)
+    at = matches.index(match)
+    if not 0 < at < len(matches) - 1:
+        return False
+    before, after = matches[at - 1].page, matches[at + 1].page
+    if before is None or after is None or before.clause != after.clause:
+        return False
+    return sum(before.place < place < after.place for place in free) == 1
+
+
 def _predicate_is_missing(this: Comparison) -> bool:
     """Whether the page has another verb altogether, and none that means little by itself."""
     for ours, theirs, matches in this.clauses():
@@ -86,6 +95,16 @@ def _predicate_is_missing(this: Comparison) -> bool:
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
             continue
         if base_form(verb.claim.low) not in LIGHT:
+            return True
+    return False
+
+
+def _predicate_is_of_another(this: Comparison) -> bool:
+    """Whether the page says the claim's verb of what another clause is about."""
+    verbs = {clause.verb: clause.number for clause in this.page.clauses}
+    for ours, theirs, matches in this.clauses():
+        verb = next((m.page for m in matches if m.claim.place == ours.verb), None)
+        if verb is not None and verbs.get(verb.place, theirs.number) != theirs.number:
             return True
     return False
 
@@ -103,6 +122,30 @@ def _polarity_differs(this: Comparison) -> bool:
         if any(m.page is not None and m.claim.denied != m.page.denied for m in matches):
             return True
     return False
+
+
+def _says_the_opposite_of_it(this: Comparison) -> bool:
+    """Whether part of the claim stands beside the opposite of the rest: "good, but slow in rain".
+
+    The page's "fast on land, slow in water" does not bear out "fast in water".
+    """
+    taken = {m.page.place for m in this.alignment.matches if m.page is not None}
+    for ours, theirs, matches in this.clauses():
+        found = [m.page for m in matches if m.page is not None and m.page.clause == theirs.number]
+        words = [w for w in this.page.words if w.place not in taken]
+        for word in found:
+            rivals = {w.segment for w in words if are_opposites(w.low, word.low)} - {word.segment}
+            if any(w.segment in rivals for w in found if w.place != ours.verb):
+                return True
+    return False
+
+
+def _comparison_is_missing(this: Comparison) -> bool:
+    """Whether the claim says more or less where the page says nothing of the kind."""
+    return any(
+        match.claim.low in {"more", "less", "fewer"} and match.likeness is Likeness.NONE
+        for match in this.alignment.matches
+    )
 
 
 def _leads_elsewhere(this: Comparison) -> bool:
@@ -164,7 +207,17 @@ def _is_swapped(
         (a == _DOER and b in _DONE_TO) or (b == _DOER and a in _DONE_TO) for a, b in pairs
     )
     exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
-    return crossed > straight or exchanged
+    return crossed > straight or exchanged or _is_displaced(pairs)
+
+
+def _is_displaced(pairs: Sequence[tuple[str, str | None]]) -> bool:
+    """Whether something else stands where the page has a word that the claim puts elsewhere."""
+    for role in ("to", "from"):
+        ours = [there for own, there in pairs if own == role]
+        moved = [own for own, there in pairs if there == role and own in {"object", _DOER}]
+        if ours and moved and role not in ours:
+            return True
+    return False
 
 
 def _happens_by_itself(pairs: Sequence[tuple[str, str | None]], others: dict[int, str]) -> bool:
@@ -207,23 +260,35 @@ def _position_there(match: Match, others: dict[int, str], theirs: Clause) -> str
 def _mixes_clauses(this: Comparison) -> bool:
     """Whether a clause of the claim takes words from page clauses that say different things."""
     by_number = {clause.number: clause for clause in this.page.clauses}
-    for _, theirs, matches in this.clauses():
+    for ours, theirs, matches in this.clauses():
         matched = {match.page.place for match in matches if match.page is not None}
-        stands_for = _has_pronoun(this.page, theirs)
-        subjects = {word.place for word in doers(this.page, theirs)}
+        if theirs.verb not in matched and not _links(this.claim, ours):
+            continue
+        shared = {word.place for word in doers(this.page, theirs)}
+        pronouns = _pronouns(this.page, theirs)
         for match in matches:
-            if match.page is None or match.page.clause == theirs.number:
-                continue
-            if match.claim.tag is Tag.QUANTIFIER or match.page.place in subjects:
-                continue
-            if stands_for and match.claim.tag is Tag.NOUN:
+            if match.page is None or match.page.place in shared:
                 continue
             other = by_number[match.page.clause]
-            if theirs.link in GOES_ON and _is_fronted(match.page, other):
+            if other.verb is None or other.verb in matched or other.number == theirs.number:
                 continue
-            if other.verb is not None and other.verb not in matched and theirs.verb in matched:
+            if not _may_come_along(this, match, other, theirs, pronouns):
                 return True
     return False
+
+
+def _may_come_along(
+    this: Comparison, match: Match, other: Clause, theirs: Clause, pronouns: set[str]
+) -> bool:
+    """Whether a word of another clause of the page goes for this one as well."""
+    assert match.page is not None  # noqa: S101 - told by the caller
+    return (
+        match.claim.tag is Tag.QUANTIFIER
+        or (match.claim.denied and match.page.denied)
+        or match.claim.place - 1 in {q.last for q in this.claim.quantities}  # see figures
+        or _is_meant(match, pronouns)
+        or (theirs.link in GOES_ON and _is_fronted(match.page, other))
+    )
 
 
 def _is_fronted(word: Word, clause: Clause) -> bool:
@@ -232,28 +297,41 @@ def _is_fronted(word: Word, clause: Clause) -> bool:
     return before and word.role not in {"subject", "object"}
 
 
-def _has_pronoun(page: Sentence, clause: Clause) -> bool:
-    """Whether a pronoun in a clause can stand for a thing that another clause names."""
-    places = [word.place for word in page.of_clause(clause.number)]
-    first, last = min(places, default=0), max(places, default=0)
-    return any(token.low in {"it", "them", "they"} for token in page.tokens[first : last + 2])
+def _links(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause has no verb but a form of "be"."""
+    return clause.verb is not None and sentence.tokens[clause.verb].low in BE
+
+
+def _pronouns(page: Sentence, clause: Clause) -> set[str]:
+    """The pronouns of a clause that can stand for what another clause names."""
+    within = zip(page.tokens, page.clause_numbers, strict=True)
+    return {token.low for token, number in within if number == clause.number} & ANAPHORS
+
+
+def _is_meant(match: Match, pronouns: set[str]) -> bool:
+    """Whether a pronoun of the clause can stand for the word: "it" for things, "its" for a doer."""
+    if match.page is None or not pronouns:
+        return False
+    if match.claim.tag is Tag.NOUN and pronouns & {"it", "them", "they", "him", "her"}:
+        return True
+    possessive = bool(pronouns & {"its", "his", "her", "their"})
+    return possessive and match.page.role == "subject"
 
 
 def _subject_differs(this: Comparison) -> bool:
-    """Whether the page says it of something else, which the claim does not even name."""
-    matched = {match.page.place for match in this.alignment.matches if match.page is not None}
+    """Whether the page says it of something else, which this clause of the claim does not name."""
     for ours, theirs, matches in this.clauses():
         subject = [m for m in matches if m.claim.role == "subject" and m.claim.tag in NAMING]
-        theirs_subject = [
-            word
+        theirs_subject = {
+            word.place
             for word in this.page.of_clause(theirs.number)
             if word.role == "subject" and word.tag in NAMING and word.place != theirs.verb
-        ]
+        }
         if not subject or not theirs_subject or ours.verb is None:
             continue
-        if all(m.likeness in {Likeness.NONE, Likeness.BORROWED} for m in subject) and not any(
-            word.place in matched for word in theirs_subject
-        ):
+        here = {m.page.place for m in matches if m.page is not None}
+        elsewhere = all(m.page is None or m.page.clause != theirs.number for m in subject)
+        if elsewhere and not here & theirs_subject:
             return True
     return False
 
@@ -313,9 +391,13 @@ _CHECKS: Final[dict[str, Check]] = {
     "kind": _another_of_its_kind,
     "place": _another_in_its_place,
     "predicate": _predicate_is_missing,
+    "other": _predicate_is_of_another,
     "subject": _subject_differs,
     "number": figures_differ,
     "polarity": _polarity_differs,
+    "comparison": _comparison_is_missing,
+    "opposite": _says_the_opposite_of_it,
+    "order": is_turned_round,
     "way": _leads_elsewhere,
     "mixture": _mixes_clauses,
     "modality": _modality_differs,

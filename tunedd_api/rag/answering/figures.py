@@ -168,7 +168,7 @@ def _is_of_another(
     }
     rivals.pop(segment, None)
     others = [q for q in claim.quantities if q is not quantity]
-    counted = {word.place for word in _counted(claim, quantity)}
+    counted = _understood(claim, quantity) if _ends_segment(page, other) else set()
     if _says_it_elsewhere(page, clause, own_clause, alignment):
         return True
     shared = {word.place for c in page.clauses if c.number == clause for word in doers(page, c)}
@@ -197,6 +197,19 @@ def _says_it_elsewhere(page: Sentence, clause: int, own: int, alignment: Alignme
     verbs = {c.number: c.verb for c in page.clauses}
     matched = {m.page.place for m in alignment.of_clause(own) if m.page is not None}
     return verbs[clause] is not None and verbs[clause] not in matched and verbs[anchor] in matched
+
+
+def _ends_segment(page: Sentence, quantity: Quantity) -> bool:
+    """Whether nothing more is said in the number's stretch: "…eight seats and the others five"."""
+    segment, _ = _place(page, quantity)
+    return not any(w.segment == segment and w.place > quantity.last for w in page.words)
+
+
+def _understood(claim: Sentence, quantity: Quantity) -> set[int]:
+    """The places of what the number counts, also behind "of", which the page may have left out."""
+    places = {word.place for word in _counted(claim, quantity)}
+    following = [w for w in claim.words if w.place > quantity.last]
+    return places | {w.place for w in following[:2] if w.of}
 
 
 def _are_linked(page: Sentence, one: Quantity, other: Quantity) -> bool:

@@ -30,7 +30,8 @@ def _understood(sentence: Sentence, clause: Clause) -> list[Word]:
     if clause.link in {"who", "which", "that"}:
         before = [w for w in sentence.words if w.place < first and w.tag in NAMING]
         return before[-1:]
-    if clause.link not in GOES_ON:
+    verb = sentence.tokens[clause.verb].low if clause.verb is not None else ""
+    if clause.link not in GOES_ON and not verb.endswith("ing"):
         return []
     for earlier in reversed(sentence.clauses[: clause.number]):
         words = sentence.of_clause(earlier.number)

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import WORTH, Alignment, Comparison
-from tunedd_api.rag.answering.contradictions import LIGHT, contradicts
+from tunedd_api.rag.answering.alignment import LIGHT, WORTH, Alignment, Comparison
+from tunedd_api.rag.answering.contradictions import contradicts
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import Sentence, Word, parsed

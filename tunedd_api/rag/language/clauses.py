@@ -37,6 +37,7 @@ class Word:
     segment: int
     role: str
     denied: bool
+    of: bool
 
     @property
     def is_content(self) -> bool:
@@ -62,12 +63,13 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence taken apart; ``segments`` gives the stretch of each token."""
+    """A sentence taken apart; ``segments`` and ``clause_numbers`` are its tokens'."""
 
     text: str
     tokens: tuple[Token, ...]
     words: tuple[Word, ...]
     segments: tuple[int, ...]
+    clause_numbers: tuple[int, ...]
     clauses: tuple[Clause, ...]
     quantities: tuple[Quantity, ...]
     has_anaphor: bool
@@ -93,7 +95,14 @@ def parsed(text: str) -> Sentence:
     words = _words(found, numbers_tags, clause_of, segment_of, clauses)
     anaphor = any(token.low in ANAPHORS for token in found)
     return Sentence(
-        text, tuple(found), tuple(words), tuple(segment_of), tuple(clauses), tuple(numbers), anaphor
+        text,
+        tokens=tuple(found),
+        words=tuple(words),
+        segments=tuple(segment_of),
+        clause_numbers=tuple(clause_of),
+        clauses=tuple(clauses),
+        quantities=tuple(numbers),
+        has_anaphor=anaphor,
     )
 
 
@@ -118,7 +127,8 @@ def _clause_numbers(
         ) or (outer and tags[at] in {Tag.AUXILIARY, Tag.MODAL} and seen_verb):
             current, seen_verb = outer.pop()
         numbers.append(current)
-        seen_verb = seen_verb or tags[at] is Tag.VERB or _is_copula(found, tags, at)
+        is_verb = tags[at] is Tag.VERB and not _is_reduced(found, tags, at)
+        seen_verb = seen_verb or is_verb or _is_copula(found, tags, at)
     return numbers, links
 
 
@@ -193,14 +203,19 @@ def _has_verb(
 
 def _starts_predicate(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
     """Whether a subject and a verb follow, or a verb at once, before anything divides."""
-    nouns = 0
+    nouns = verbs = 0
+    behind_comma = at > 1 and found[at - 2].text == ","
     for position in range(at, len(tags)):
         tag = tags[position]
-        if tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}:
-            return not found[position].low.endswith("ing")
-        if tag in {Tag.MARK, Tag.SUBORDINATOR, Tag.RELATIVE}:
+        if tag is Tag.RELATIVE and nouns and not verbs:
+            verbs = -1  # the verb of "the one who …" comes first, then the one looked for
+        elif tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}:
+            verbs += 1
+            if verbs > 0:
+                return not found[position].low.endswith("ing")
+        elif tag in {Tag.MARK, Tag.SUBORDINATOR, Tag.RELATIVE}:
             return False
-        if tag is Tag.COORDINATOR and nouns:
+        if tag is Tag.COORDINATOR and nouns and not behind_comma:
             return False
         nouns += tag in {Tag.NOUN, Tag.NAME}
     return False
@@ -239,9 +254,10 @@ def _clause(
     places = [at for at, clause in enumerate(clause_of) if clause == number]
     verbs = [at for at in places if tags[at] is Tag.VERB]
     finite = [at for at in verbs if not found[at].low.endswith("ing") or _has_auxiliary(tags, at)]
-    finite = [at for at in finite if not _is_reduced(found, tags, at)] or finite
-    finite = [at for at in finite if not _leads_to_verb(found, tags, at)] or finite
     copulas = any(_is_copula(found, tags, at) for at in places)
+    whole = [at for at in finite if not _is_reduced(found, tags, at)]
+    finite = whole if whole or copulas else finite
+    finite = [at for at in finite if not _leads_to_verb(found, tags, at)] or finite
     verb = next(iter(finite or ([] if copulas else verbs)), None)
     copula = next((at for at in places if tags[at] in {Tag.AUXILIARY, Tag.MODAL}), None)
     head = verb if verb is not None else copula
@@ -270,7 +286,11 @@ def _has_auxiliary(tags: Sequence[Tag], at: int) -> bool:
 def _is_reduced(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
     """Whether a participle belongs to the noun before it: "the house built by Ann"."""
     after = found[at + 1].low if at + 1 < len(found) else ""
-    return after == "by" and not _has_auxiliary(tags, at)
+    if _has_auxiliary(tags, at) or not at:
+        return False
+    follows = tags[at - 1] in {Tag.NOUN, Tag.NAME, Tag.MARK} and found[at].low.endswith("ed")
+    behind = at + 1 < len(found) and tags[at + 1] is Tag.PREPOSITION and after not in {"to", "than"}
+    return after == "by" or (follows and behind and tags[at - 1] is Tag.MARK)
 
 
 def _leads_to_verb(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
@@ -318,9 +338,13 @@ def _words(
     heads = {clause.number: clause.verb for clause in clauses}
     words: list[Word] = []
     governing: str | None = None
-    denied = False
+    denied = of = False
     for at, token in enumerate(found):
         tag = tags[at]
+        if tag is Tag.PREPOSITION:
+            of = token.low in _TRANSPARENT
+        elif tag not in {Tag.NOUN, Tag.NAME, Tag.DETERMINER, Tag.QUANTIFIER, Tag.NUMBER}:
+            of = False
         if at and clause_of[at] != clause_of[at - 1]:
             governing, denied = None, False
             links_clause = tags[at] in {Tag.PREPOSITION, Tag.SUBORDINATOR}
@@ -331,7 +355,9 @@ def _words(
         role = governing or ("subject" if head is None or at < head else "object")
         if tag in CONTENT or tag in {Tag.NUMBER, Tag.QUANTIFIER}:
             words.append(
-                Word(token.low, token.text, tag, at, clause_of[at], segment_of[at], role, denied)
+                Word(
+                    token.low, token.text, tag, at, clause_of[at], segment_of[at], role, denied, of
+                )
             )
     return words
 

@@ -40,7 +40,7 @@ en preposition between among amongst through during before after since until til
 en preposition across along around behind beside beyond despite near off out per towards toward
 en preposition upon via than as like unlike except inside outside throughout up down
 en pronoun what how why i'm it's that's
-en pronoun it he she they we you i them him us me there itself himself themselves one
+en pronoun it he she they we you i them him us me there itself himself themselves
 en relative who whom which
 en subordinator because although though while whereas if unless when whenever whether where
 en determiner a an the this that these those such its his her their our your my whose

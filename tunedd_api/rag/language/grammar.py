@@ -189,15 +189,32 @@ class _Tagger:
         ):
             back -= 1
         before = self.tags[back] if back >= 0 else None
-        if before in {Tag.MODAL, Tag.AUXILIARY} or self._low(back) == "to":
-            return True
-        if low.endswith("ings") or self._low(at - 1) == "no":
-            return False
+        led = before in {Tag.MODAL, Tag.AUXILIARY} or self._low(back) == "to"
+        if led or self._is_surely_noun(at, before):
+            return led and not (self._low(at + 1) == "than" and low.endswith("er"))
         if before in _BEFORE_NOUNS:
             return self._is_verb_behind(at, before)
         if low.endswith(("ed", "ing")) or _is_past(low):
             return True
         return self._fits_between(at, before)
+
+    def _is_surely_noun(self, at: int, before: Tag | None) -> bool:
+        """Whether the words beside a word leave no room for a verb."""
+        low = self._low(at)
+        owned = at > 0 and self._found[at - 1].text.endswith(("'s", "’s", "s'", "s’"))
+        if owned or low.endswith("ings") or self._low(at + 1) == "than":
+            return True
+        return self._low(at - 1) == "no" or (
+            low.endswith("ing") and self._names_a_thing(at, before)
+        )
+
+    def _names_a_thing(self, at: int, before: Tag | None) -> bool:
+        """Whether a form in "ing" is a noun: "training is slow", "compared with training"."""
+        after = self._class_after(at)
+        if before is None:
+            return after in {Tag.AUXILIARY, Tag.MODAL}
+        ends = at + 1 >= len(self._found) or after in {Tag.MARK, Tag.AUXILIARY, Tag.MODAL}
+        return ends and before in {Tag.PREPOSITION, Tag.COORDINATOR}
 
     def _is_verb_behind(self, at: int, before: Tag | None) -> bool:
         low = self._low(at)
@@ -223,6 +240,9 @@ class _Tagger:
             return True
         if before not in _NOMINAL or after in {Tag.AUXILIARY, Tag.MODAL}:
             return False
+        following = self._low(at + 1)
+        if following.endswith("ed") and is_known_verb(following):
+            return False
         if after in {Tag.DETERMINER, Tag.PRONOUN, Tag.NAME}:
             return True
         plural, own = self._low(at - 1).endswith("s"), self._low(at).endswith("s")
@@ -233,7 +253,8 @@ class _Tagger:
         """Whether a verb of the same form stands before: "it opens at 10 and closes at 6"."""
         own = self._low(at).endswith("s")
         alike = any(
-            tag in {Tag.VERB, Tag.MODAL} and (tag is Tag.MODAL or self._low(i).endswith("s") == own)
+            tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}
+            and (tag is Tag.MODAL or self._low(i).endswith("s") == own)
             for i, tag in enumerate(self.tags)
         )
         return alike and (own or after not in {Tag.PREPOSITION, Tag.AUXILIARY, Tag.MARK})

@@ -18,11 +18,13 @@ class Modality(Enum):
     REQUIRED = "required"
     FUTURE = "future"
     TOLD = "told"
+    NEEDED = "needed"
 
 
 _WORDS: Final = {
     Modality.REQUIRED: "must oblig requir mandatori compulsori obligatori muss müssen debe deben "
     "doit doivent",
+    Modality.NEEDED: "need necessari requir",
     Modality.ADVISED: "should ought recommend soll sollen sollt advis",
     Modality.POSSIBLE: "might could possibl perhap mayb likeli probabl alleg suppos könnt podría "
     "pourrait",
@@ -37,11 +39,12 @@ _NOT_YET: Final = word_set(
 )
 _NEAR: Final = 5
 _STANDS_FOR: Final = {
-    Modality.PLAIN: {Modality.PLAIN, Modality.ABLE, Modality.FUTURE},
+    Modality.PLAIN: {Modality.PLAIN, Modality.ABLE, Modality.FUTURE, Modality.NEEDED},
+    Modality.NEEDED: {Modality.NEEDED, Modality.PLAIN, Modality.REQUIRED},
     Modality.ABLE: {Modality.ABLE, Modality.PLAIN, Modality.POSSIBLE},
     Modality.POSSIBLE: {Modality.POSSIBLE, Modality.ABLE},
     Modality.ADVISED: {Modality.ADVISED},
-    Modality.REQUIRED: {Modality.REQUIRED},
+    Modality.REQUIRED: {Modality.REQUIRED, Modality.NEEDED},
     Modality.FUTURE: {Modality.FUTURE, Modality.PLAIN, Modality.POSSIBLE},
     Modality.TOLD: {Modality.PLAIN, Modality.TOLD, Modality.ADVISED, Modality.REQUIRED},
 }
@@ -64,7 +67,14 @@ def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
             kinds.add(Modality.POSSIBLE)
         if low in {"have", "has", "had", "need", "needs"} and after[:1] == ["to"]:
             kinds.add(Modality.REQUIRED)
-    order = (Modality.REQUIRED, Modality.ADVISED, Modality.POSSIBLE, Modality.ABLE, Modality.FUTURE)
+    order = (
+        Modality.REQUIRED,
+        Modality.ADVISED,
+        Modality.POSSIBLE,
+        Modality.ABLE,
+        Modality.FUTURE,
+        Modality.NEEDED,
+    )
     return next((kind for kind in order if kind in kinds), Modality.PLAIN)
 
 

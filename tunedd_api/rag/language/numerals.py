@@ -257,6 +257,8 @@ def _is_year(found: Sequence[Token], first: int, last: int) -> bool:
     if first != last or len(text) != 4 or not text.isdigit() or not 1000 <= int(text) <= 2100:
         return False
     after = found[last + 1] if last + 1 < len(found) else None
+    if after is not None and (after.text in UNITS or after.low in UNITS):
+        return False
     if after is None or after.kind != "word" or after.is_capital:
         return True
     return any(after.low in closed_classes(name) for name in ("en", "de", "es", "fr"))

@@ -115,6 +115,8 @@ def are_related(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < _SHORTEST_PART or len(long) < len(short) + 3:
         return False
+    if "-" in long:
+        return long.startswith(short)
     return long.startswith(short) or (long.endswith(short) and not is_negated_form(short, long))
 
 

@@ -12,6 +12,14 @@ from typing import Final
 from tunedd_api.rag.language.words import base_form
 
 _SHORTEST_ADJECTIVE: Final = 3
+_SHORT: Final = 5
+_NOUN_ENDINGS: Final = (
+    "er", "ers", "or", "ors", "ion", "ions", "ment", "ments", "ance", "ence", "ity", "al", "ist",
+    "ists", "ability",
+)  # fmt: skip
+_VERB_ENDINGS: Final = (
+    "ify", "ifies", "ized", "izes", "izing", "ised", "ises", "ising", "ating", "ated", "ifying",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)
@@ -53,6 +61,8 @@ def _positive(low: str) -> str:
     """The adjective of a comparative or superlative that the lists know, else the word itself."""
     if base_form(low) in _opposites():
         return low
+    if low.endswith("ly") and base_form(low[:-2]) in _opposites():
+        return low[:-2]
     for ending in ("est", "er"):
         root = low.removesuffix(ending)
         if root == low or len(root) < _SHORTEST_ADJECTIVE or base_form(low) in _synonyms():
@@ -66,8 +76,10 @@ def _positive(low: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def is_known_verb(low: str) -> bool:
-    """Whether a word in lower case is a form of a common verb (it may be a noun as well)."""
-    return base_form(low) in _verbs()
+    """Whether a word in lower case is a form of a verb (it may be a noun as well)."""
+    if low.endswith(_NOUN_ENDINGS) and low.removesuffix("s") not in _verb_words():
+        return False
+    return base_form(low) in _verbs() or (len(low) > _SHORT and low.endswith(_VERB_ENDINGS))
 
 
 @cache
@@ -100,6 +112,11 @@ def _siblings() -> dict[str, frozenset[int]]:
 @cache
 def _verbs() -> frozenset[str]:
     return frozenset(base_form(word) for line in _lines("verbs") for word in line.split())
+
+
+@cache
+def _verb_words() -> frozenset[str]:
+    return frozenset(word for line in _lines("verbs") for word in line.split())
 
 
 @cache
