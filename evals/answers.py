@@ -73,7 +73,7 @@ def _outcomes(judged: Sequence[Judged]) -> list[Figure]:
 
 def _is_sensible(one: Judged) -> bool:
     """Whether the outcome is right, and an answer that was given holds what it must."""
-    return one.outcome_right and (one.refused or (one.facts_in_answer or 0.0) == 1.0)
+    return one.outcome_right and (one.refused or one.facts_in_answer in {None, 1.0})
 
 
 def _facts(judged: Sequence[Judged]) -> list[Figure]:

@@ -41,7 +41,7 @@ def folded(text: str) -> str:
 def holds(text: str, wordings: Sequence[str]) -> bool:
     """Whether the text says one thing in any of its wordings.
 
-    A wording may be the beginning of a word, but a number is always a whole one.
+    Words and numbers are whole, a plural aside; ``retaliat*`` is any word that begins so.
     """
     return any(_pattern(wording).search(folded(text)) for wording in wordings)
 
@@ -146,9 +146,13 @@ def _is_verbatim(citation: Place, page_text: PageText) -> bool:
 
 @cache
 def _pattern(wording: str) -> re.Pattern[str]:
-    wanted = folded(wording)
+    wanted = folded(wording.removesuffix("*"))
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", wanted) else ""
-    after = r"(?!\d|[.,]\d)" if wanted[-1:].isdigit() else ""
+    after = ""
+    if wanted[-1:].isdigit():
+        after = r"(?!\d|[.,]\d)"
+    elif re.search(r"[a-z]$", wanted) and not wording.endswith("*"):
+        after = r"(?:e?s)?(?![a-z0-9])"
     return re.compile(before + re.escape(wanted) + after)
 
 

@@ -162,3 +162,14 @@ def test_figures_of_retrieval() -> None:
     assert found["retrieval: library", "follow-up, alone", "first place"] == 1.0
     assert found["retrieval: library", "follow-up, within its history", "nDCG@10"] == 1.0
     assert [len(body["history"]) for body in service.bodies] == [0, 2, 8]
+
+
+def test_turn_that_needs_no_evidence() -> None:
+    """A greeting is answered sensibly if it is taken for one, whatever is said."""
+    greeting = Question("hi", "small-talk", "en", "hi", ("conversation",))
+    for outcome, sensible in (("conversation", 1.0), ("no_answer", 0.0), ("answered", 0.0)):
+        said = {**ANSWER, "content": "Hello!", "outcome": outcome, "citations": []}
+        service = fake(stream(("sources", {"passages": []}), ("done", said)))
+        judged = judged_answers(service.client, [greeting], lambda _said: None)
+        found = values(answer_figures(judged))
+        assert found["outcome", "needs no evidence, answered as such", ""] == sensible

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.judging import holds
 from evals.questions import (
     ANSWERABLE,
     KINDS,
@@ -39,11 +40,6 @@ def stands(span: GoldSpan) -> bool:
     return one_spaced(span.quote) in page_texts()[span.document, span.page]
 
 
-def folded(text: str) -> str:
-    """The text as facts are looked for in it."""
-    return one_spaced(text).replace("’", "'").casefold()
-
-
 def test_enough_of_every_kind() -> None:
     """The set is large enough for each kind to say something."""
     count = Counter(question.kind for question in QUESTIONS)
@@ -71,11 +67,7 @@ def facts_without_source(question: Question) -> list[tuple[str, ...]]:
     text = " ".join(span.quote for span in question.spans)
     if question.kind == "summary":
         text = " ".join(page_texts().values())
-    return [
-        wordings
-        for wordings in question.facts
-        if not any(folded(wording) in folded(text) for wording in wordings)
-    ]
+    return [wordings for wordings in question.facts if not holds(text, wordings)]
 
 
 def test_gold_facts_stand_in_the_documents() -> None:
