@@ -100,11 +100,13 @@ def _beir(folder: Path) -> Iterator[Task]:
 def _cast(turns: list[dict[str, Any]]) -> Iterator[Task]:
     for year in sorted({turn["year"] for turn in turns}):
         of_year = [turn for turn in turns if turn["year"] == year]
-        yield Task(f"{year}, raw question", tuple(_query(t, t["raw"]) for t in of_year))
-        yield Task(
-            f"{year}, within its history", tuple(_query(t, t["raw"], _past(t)) for t in of_year)
-        )
-        yield Task(f"{year}, human rewrite", tuple(_query(t, t["manual_rewrite"]) for t in of_year))
+        follow = [turn for turn in of_year if turn["history"]]
+        for way, queries in (
+            ("raw", [_query(t, t["raw"]) for t in follow]),
+            ("within their history", [_query(t, t["raw"], _past(t)) for t in follow]),
+            ("rewritten by a human", [_query(t, t["manual_rewrite"]) for t in follow]),
+        ):
+            yield Task(f"{year}, follow-ups {way}", tuple(queries))
         yield from _after_another_subject(year, of_year)
 
 

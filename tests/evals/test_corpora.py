@@ -48,7 +48,7 @@ def test_beir_layout(tmp_path: Path) -> None:
 
 
 def test_conversations(tmp_path: Path) -> None:
-    """A conversation is asked raw, within its history, rewritten, and after another subject."""
+    """A follow-up is asked in three ways, and a first question alone and after another subject."""
     past = [{"role": "user", "content": "raw 1-1"}, {"role": "assistant", "content": "It is so."}]
     write_rows(tmp_path / "corpus.jsonl", {"_id": "2021-1-1", "text": "It is so."})
     write_rows(
@@ -59,10 +59,12 @@ def test_conversations(tmp_path: Path) -> None:
     )
     tasks = {task.name: task.queries for task in read_collection(tmp_path).tasks}
     said = (Turn("user", "raw 1-1"), Turn("assistant", "It is so."))
-    assert [q.text for q in tasks["2021, raw question"]] == ["raw 1-1", "raw 1-2", "raw 2-1"]
-    assert [q.history for q in tasks["2021, within its history"]] == [(), said, ()]
-    assert tasks["2021, human rewrite"][1].text == "rewritten 1-2"
-    assert tasks["2021, human rewrite"][1].right == {"2021-1-2": 1}
+    (raw,) = tasks["2021, follow-ups raw"]
+    (within,) = tasks["2021, follow-ups within their history"]
+    (rewritten,) = tasks["2021, follow-ups rewritten by a human"]
+    assert [q.text for q in (raw, within, rewritten)] == ["raw 1-2", "raw 1-2", "rewritten 1-2"]
+    assert [q.history for q in (raw, within, rewritten)] == [(), said, ()]
+    assert rewritten.right == {"2021-1-2": 1}
     alone = tasks["2021, first question alone"]
     after = tasks["2021, first question after another subject"]
     assert [(q.id, q.history) for q in alone] == [("2021-1-1", ()), ("2021-2-1", ())]
