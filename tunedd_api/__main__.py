@@ -29,6 +29,7 @@ def main() -> int:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        connections=settings.connections,
         shutdown_timeout=settings.shutdown_timeout,
     )
     uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **options)

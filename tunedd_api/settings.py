@@ -63,6 +63,7 @@ class Serving(BaseModel):
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     workers: int = Field(default=1, ge=1, le=64)
+    connections: int = Field(default=1000, ge=1)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("*",)
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

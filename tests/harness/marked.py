@@ -158,6 +158,7 @@ def serve(values: dict[str, Any], log: Path) -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        connections=settings.connections,
         shutdown_timeout=settings.shutdown_timeout,
     )
     uvicorn.run(app, **options)

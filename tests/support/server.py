@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final, Literal, Self
@@ -22,6 +23,8 @@ from tests.support.models import ScriptedLLM, chat_model
 from tests.support.service import composed, copy_library, make_settings, opened_library
 from tests.support.talk import history
 from tunedd_api.api.app import create_app
+from tunedd_api.serving.connections import ConnectionLimits, GuardedProtocol
+from tunedd_api.serving.options import server_options
 
 _ROOT: Final = Path(__file__).parents[2]
 _ADDRESS: Final = re.compile(rb"running on (http://\S+)")
@@ -65,8 +68,13 @@ class Gate(asyncio.Event):
 class Server(uvicorn.Server):
     """A server in a thread of its own; ``url`` is where it listens."""
 
-    def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, lifespan="on", log_config=None, access_log=False))
+    def __init__(self, app: FastAPI, limits: ConnectionLimits | None = None) -> None:
+        options = server_options(
+            host="127.0.0.1", port=0, workers=1, connections=1000, shutdown_timeout=PATIENCE
+        )
+        if limits is not None:
+            options["http"] = partial(GuardedProtocol, limits)
+        super().__init__(uvicorn.Config(app, lifespan="on", **options))
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._thread = Thread(target=self.run, args=([self._listener],))
         self._loop = Future[asyncio.AbstractEventLoop]()
