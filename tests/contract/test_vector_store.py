@@ -73,7 +73,7 @@ def ask(
 
 async def found(store: PassageStore, query: VectorStoreQuery) -> dict[str, float]:
     """Texts that a query finds and their scores, best first."""
-    result = await store.serving.aquery(query, **store.query_kwargs)
+    result = await store.serving.aquery(query)
     nodes, scores = result.nodes or [], result.similarities or []
     assert result.ids == [node.node_id for node in nodes]
     return {node.get_content(): score for node, score in zip(nodes, scores, strict=True)}
@@ -93,7 +93,7 @@ async def test_passages_come_back_whole(store: PassageStore) -> None:
     """A query returns id, text, metadata and templates as they were added."""
     node = passage("A whole passage", name="sub/a.md", version="v7", page=3, start=12)
     assert store.ingest.add([node]) == [node.node_id]
-    result = await store.serving.aquery(ask("whole", EAST), **store.query_kwargs)
+    result = await store.serving.aquery(ask("whole", EAST))
     (back,) = result.nodes or []
     assert back.model_dump(exclude={"embedding"}) == node.model_dump(exclude={"embedding"})
 
@@ -101,7 +101,7 @@ async def test_passages_come_back_whole(store: PassageStore) -> None:
 async def test_vectors_come_back(store: PassageStore) -> None:
     """Each node carries its vector at length 1, so that cosines can be taken."""
     store.ingest.add([passage("A passage", vector=(3.0, 0.0, 4.0))])
-    result = await store.serving.aquery(ask("passage", EAST), **store.query_kwargs)
+    result = await store.serving.aquery(ask("passage", EAST))
     (back,) = result.nodes or []
     assert back.embedding == pytest.approx([0.6, 0.0, 0.8], abs=1e-6)
 
@@ -510,5 +510,5 @@ async def test_ids_are_the_callers(store: PassageStore) -> None:
     node = passage("An oak")
     node.id_ = str(uuid5(UUID(int=7), "mine"))
     store.ingest.add([node])
-    result = await store.serving.aquery(ask("oak", EAST), **store.query_kwargs)
+    result = await store.serving.aquery(ask("oak", EAST))
     assert result.ids == [node.id_]

@@ -28,9 +28,8 @@ from llama_index.core.base.llms.types import (
     ChatResponseAsyncGen,
     MessageRole,
 )
-from llama_index.core.vector_stores import VectorStoreQuery, VectorStoreQueryResult
 
-from tests.support.stores import FrontedStore, StoreBehind
+from tests.support.stores import FrontedStore
 from tunedd_api.api.app import create_app
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
@@ -38,9 +37,11 @@ from tunedd_api.bootstrap.stores import store_opener
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.errors import StoreUnavailable
+from tunedd_api.rag.language.keywords import keywords
 from tunedd_api.rag.providers import mock
 from tunedd_api.rag.providers.base import ChatModel, ModelErrors
 from tunedd_api.rag.vector_stores import embedded
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings
@@ -110,18 +111,17 @@ class MarkedLedger(SqlTurnLedger):
             raise StoreUnavailable("The database is out of reach.")
 
 
-class MarkedStore(FrontedStore):
-    """The serving side of a store that is out of reach for marked questions."""
+_SEARCH_FAILS: Final = frozenset(keywords("[search-fails]"))
 
-    async def aquery(
-        self,
-        query: VectorStoreQuery,
-        **kwargs: Any,  # noqa: ANN401 - the framework's signature
-    ) -> VectorStoreQueryResult:
+
+class MarkedStore(FrontedStore):
+    """A store that is out of reach for marked questions."""
+
+    async def candidates(self, search: CandidateSearch) -> Candidates:
         """Search, or not."""
-        if "[search-fails]" in (query.query_str or ""):
+        if any(set(keywords) >= _SEARCH_FAILS for found in search.keywords[:1]):
             raise StoreUnavailable("The vector store is out of reach.")
-        return await super().aquery(query, **kwargs)
+        return await super().candidates(search)
 
 
 def marked_chat(settings: Settings) -> ChatModel:
@@ -146,9 +146,7 @@ def serve(values: dict[str, Any], log: Path) -> None:
     settings = Settings(_env_file=None, **values)
     configure_logging(settings.log_level)
     open_store = store_opener(settings)
-    library = open_library(
-        settings, store=lambda dimension: StoreBehind(open_store(dimension), MarkedStore)
-    )
+    library = open_library(settings, store=lambda dimension: MarkedStore(open_store(dimension)))
     library.refresh()
     services = compose(
         settings, library, chat=marked_chat(settings), ledger=MarkedLedger(library.database)

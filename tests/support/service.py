@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from tests.support.extraction import ExtractionHere
-from tests.support.stores import FrontedStore, StoreBehind
+from tests.support.stores import FrontedStore
 from tunedd_api.api.app import create_app
 from tunedd_api.api.services import Services
 from tunedd_api.bootstrap.background_ingestion import IngestionFailed
@@ -85,7 +85,7 @@ def opened_library(
     real = store_opener(settings)
 
     def fronted(dimension: int) -> PassageStore:
-        return StoreBehind(real(dimension), front) if front else real(dimension)
+        return front(real(dimension)) if front else real(dimension)
 
     with closing(
         open_library(

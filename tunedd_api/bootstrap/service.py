@@ -66,7 +66,6 @@ def compose(
         RetrievalOptions(
             alpha=settings.hybrid_alpha,
             timeout=settings.store_timeout,
-            query_kwargs=index.store.query_kwargs,
         ),
     )
     conversations = SqlConversationRepository(database)

@@ -19,6 +19,7 @@ from llama_index.core.vector_stores import (
 from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.vector_stores.candidates import StoredPassage
 
 SOURCE_ID: Final = "source_id"
 VERSION: Final = "version"
@@ -81,22 +82,22 @@ def embedded_text(node: TextNode) -> str:
     return node.get_content(MetadataMode.EMBED)
 
 
-def to_passage(node: TextNode, *, score: float, similarity: float) -> Passage:
-    """Read a passage back from its node."""
-    metadata = node.metadata
+def stored_passage(stored: StoredPassage, score: float, similarity: float) -> Passage:
+    """Read a passage back from what a store holds of it."""
+    metadata = stored.metadata
     return Passage(
-        id=UUID(node.node_id),
+        id=UUID(stored.id),
         document=DocumentRef(id=UUID(metadata[SOURCE_ID]), name=metadata[NAME]),
         title=metadata[TITLE],
         page=int(metadata[PAGE]),
         start=int(metadata[START]),
         end=int(metadata[END]),
-        text=node.text,
+        text=stored.text,
         score=score,
         similarity=similarity,
         version=metadata[VERSION],
         section=metadata.get(SECTION),
-        is_reference=bool(metadata.get(REFERENCE, False)),
+        is_reference=bool(metadata.get(REFERENCE)),
     )
 
 

@@ -1,31 +1,40 @@
-"""Turning a question within a conversation into a query, without asking a language model.
+"""Turning a question within a conversation into a search, without asking a language model.
 
-A follow-up such as "and what are its drawbacks?" says little by itself. The query's vector
-blends the question's with those of the previous answer and of the first and the previous
-question; its keywords are the question's, with those of the same three at a discount. On TREC
-CAsT this retrieves about as well as rewriting the question with a trained model; the weights
-are the best of a few tried there (see benchmarks/conversational.py).
+A follow-up such as "and what are its drawbacks?" says little by itself. What the conversation is
+about is searched for beside it: the last answer's vector, and those of the first and the previous
+question with their keywords. How much that counts beside the question is decided when both have
+found something (see ``subject``). The weights are the best of those tried on TREC CAsT and on
+follow-ups over the starter library (docs/evaluation-retrieval.md).
 """
 
 import asyncio
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from llama_index.core.schema import QueryBundle
 from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.language.keywords import keywords
 from tunedd_api.rag.language.tokenizers import OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
+from tunedd_api.rag.retrieval.background import Background, background
+from tunedd_api.rag.retrieval.follow_ups import points_back
+from tunedd_api.rag.vector_stores.keywords import KeywordWeights, bounded, keyword_weights
 
-_ANSWER_WEIGHT: Final = 0.3
-_FIRST_QUESTION_WEIGHT: Final = 0.3
+_ANSWER_WEIGHT: Final = 0.4
+_FIRST_QUESTION_WEIGHT: Final = 0.2
 _LAST_QUESTION_WEIGHT: Final = 0.1
-_QUESTION_REPEATS: Final = 4
+"""What the vectors of these count for beside the question's."""
+
+_KEYWORD_WEIGHT: Final = 0.25
+"""What a keyword of the first or the previous question counts for beside one of the question.
+
+Those of the last answer are not looked for: they find the passage that it was taken from."""
+
 _REMEMBERED: Final = 4096
 _WINDOW: Final = 240
 _MOST_WINDOWS: Final = 16
@@ -34,15 +43,28 @@ Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class CondensedQuery:
-    """What to search for, and the unit vector of the question alone.
+class Context:
+    """What the conversation is about, as far as it goes into a search.
 
-    The blend finds what a follow-up is about; whether anything found bears on the question is
-    better told by the question itself.
+    ``vector`` has the length that it counts for beside the question's unit vector; ``new`` are
+    the keywords of the question that were not said before; ``answer`` is the last answer.
     """
 
-    bundle: QueryBundle
-    question: Vector
+    vector: Vector
+    keywords: KeywordWeights
+    new: KeywordWeights
+    answer: str
+    points_back: float
+
+
+@dataclass(frozen=True, slots=True)
+class CondensedQuery:
+    """A question as it is searched for: its text, unit vector, keywords, and its context."""
+
+    text: str
+    vector: Vector
+    keywords: KeywordWeights
+    context: Context | None = None
 
 
 class QueryCondenser:
@@ -65,19 +87,18 @@ class QueryCondenser:
         Raises:
             ModelUnavailable, TimedOut
         """
-        background = _background(history)
+        past = background(history)
+        parts = [] if past is None else _parts(past)
         vector, *others = await asyncio.gather(
-            self._embed(question), *(self._embed(text) for text, _ in background)
+            self._embed(question), *(self._embed(text) for text, _ in parts)
         )
-        blend = vector + sum(
-            (weight * other for other, (_, weight) in zip(others, background, strict=True)),
-            start=np.zeros_like(vector),
-        )
-        bundle = QueryBundle(
-            query_str=_keywords(question, [text for text, _ in background]),
-            embedding=unit(blend).tolist(),
-        )
-        return CondensedQuery(bundle, vector)
+        words = keyword_weights(question)
+        if past is None:
+            return CondensedQuery(question, vector, words)
+        blend = np.zeros_like(vector)
+        for other, (_, weight) in zip(others, parts, strict=True):
+            blend += weight * other
+        return CondensedQuery(question, vector, words, _context(question, words, past, blend))
 
     async def _embed(self, text: str) -> Vector:
         if (known := self._remembered.get(text)) is not None:
@@ -114,18 +135,24 @@ def unit(vector: Vector) -> Vector:
     return vector / norm if norm else vector
 
 
-def _background(history: Sequence[HistoryMessage]) -> list[tuple[str, float]]:
-    """What the conversation is about, and how much each part of it weighs beside the question."""
-    asked = [m.content for m in history if m.role == "user" and m.content.strip()]
-    answered = [m.content for m in history if m.role == "assistant" and m.content.strip()]
-    parts = [(text, _ANSWER_WEIGHT) for text in answered[-1:]]
-    parts += [(text, _FIRST_QUESTION_WEIGHT) for text in asked[:1]]
-    parts += [(text, _LAST_QUESTION_WEIGHT) for text in asked[-1:]]
-    return parts
+def _parts(past: Background) -> list[tuple[str, float]]:
+    """What the conversation is about, and how much each part of it counts."""
+    parts = [
+        (past.answer, _ANSWER_WEIGHT),
+        (past.first_question, _FIRST_QUESTION_WEIGHT),
+        (past.last_question, _LAST_QUESTION_WEIGHT),
+    ]
+    return [(text, weight) for text, weight in parts if text.strip()]
 
 
-def _keywords(question: str, background: Sequence[str]) -> str:
-    """Repetition is weight: BM25 adds up what each mention of a term contributes."""
-    if not background:
-        return question
-    return " ".join([question] * _QUESTION_REPEATS + list(background))
+def _context(question: str, words: KeywordWeights, past: Background, blend: Vector) -> Context:
+    asked = [keywords(past.first_question), keywords(past.last_question)]
+    said = {*keywords(past.answer), *asked[0], *asked[1]}
+    counted = Counter(word for part in asked for word in part)
+    return Context(
+        vector=blend,
+        keywords=bounded({word: _KEYWORD_WEIGHT * n for word, n in counted.items()}),
+        new={word: 1.0 for word in words if word not in said},
+        answer=past.answer,
+        points_back=points_back(question),
+    )

@@ -11,16 +11,14 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
-from llama_index.core.schema import TextNode
-from llama_index.core.vector_stores import VectorStoreQuery
-from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.ports import PageTexts
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.nodes import SOURCE_ID, only, to_passage
+from tunedd_api.rag.nodes import SOURCE_ID, only, stored_passage
 from tunedd_api.rag.retrieval.condense import Vector, unit
+from tunedd_api.rag.vector_stores.candidates import CandidateSearch
 
 MOST_PASSAGES: Final = 5000
 """Passages of one document that are walked through: about a thousand pages."""
@@ -58,24 +56,16 @@ class DocumentWalk:
 
     async def _stored(self, document: UUID) -> list[WalkedPassage]:
         store = self._index.store
-        dimension = self._index.fingerprint.dimension
-        found = await store.serving.aquery(
-            VectorStoreQuery(
-                # All that pass the filter come back, so that any direction will do.
-                query_embedding=unit(np.ones(dimension, dtype=np.float32)).tolist(),
-                similarity_top_k=MOST_PASSAGES,
-                filters=only(SOURCE_ID, [str(document)]),
-                mode=VectorStoreQueryMode.DEFAULT,
-            ),
-            **store.query_kwargs,
+        # All that pass the filter come back, so that any direction will do.
+        anywhere = unit(np.ones(self._index.fingerprint.dimension, dtype=np.float32))
+        search = CandidateSearch(
+            vectors=[anywhere], filters=only(SOURCE_ID, [str(document)]), depth=MOST_PASSAGES
         )
+        found = await store.candidates(search)
+        stored = await store.passages(found.ids)
         walked = [
-            WalkedPassage(
-                to_passage(node, score=0.0, similarity=0.0),
-                unit(np.asarray(node.embedding, dtype=np.float32)),
-            )
-            for node in found.nodes or ()
-            if isinstance(node, TextNode)
+            WalkedPassage(stored_passage(one, score=0.0, similarity=0.0), one.vector)
+            for one in stored.values()
         ]
         return [one for one in walked if one.passage.document.id == document]
 

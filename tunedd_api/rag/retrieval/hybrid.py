@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
-from llama_index.core.schema import NodeWithScore, TextNode
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from llama_index.core.vector_stores.types import MetadataFilters, VectorStoreQueryMode
 
 from tunedd_api.documents.passages import HistoryMessage, Passage
@@ -16,23 +16,33 @@ from tunedd_api.documents.ports import PageKey, PageText, PageTexts
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.nodes import VERSION, both, scope_filters, to_passage, without
-from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector, unit
+from tunedd_api.rag.nodes import VERSION, both, scope_filters, stored_passage, without
+from tunedd_api.rag.retrieval.arrangement import Found, arranged
+from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
+from tunedd_api.rag.retrieval.ranking import Ranking, rank
+from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
 
 _SEARCHES: Final = 5
 """Searches for one question at most: documents that are ingested at once are few."""
 
-_REFERENCES: Final = 0.5
-"""What the score of a passage of works cited is multiplied by."""
+_ARRANGED: Final = 60
+"""How many of the best candidates are looked at closely, however few are wanted."""
+
+_RERANKED: Final = 30
+"""How many passages a reranker is given at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetrievalOptions:
-    """``alpha`` weighs vectors (1) against keywords (0); ``timeout`` is in seconds."""
+    """``alpha`` weighs vectors (1) against keywords (0); ``timeout`` is in seconds.
+
+    A ``reranker`` puts the best passages into another order, a cross-encoder for one; it is given
+    the question as it was asked.
+    """
 
     alpha: float
     timeout: float
-    query_kwargs: Mapping[str, Any]
+    reranker: BaseNodePostprocessor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,7 @@ class HybridRetrieval:
         self._condenser = condenser
         self._pages = pages
         self._options = options
+        self._latin_only = reads_latin_only(index.embedding.name)
 
     def retriever(self, filters: MetadataFilters | None, limit: int) -> VectorIndexRetriever:
         """A LlamaIndex retriever for hybrid queries with these filters pushed into the store."""
@@ -72,7 +83,6 @@ class HybridRetrieval:
             vector_store_query_mode=VectorStoreQueryMode.HYBRID,
             alpha=self._options.alpha,
             filters=filters,
-            vector_store_kwargs=dict(self._options.query_kwargs),
         )
 
     async def retrieve(
@@ -83,8 +93,7 @@ class HybridRetrieval:
         Raises:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
-        retriever = self.retriever(scope_filters(scope), limit)
-        return (await self.retrieve_with(retriever, query, history, scope)).passages
+        return (await self.find(query, history, scope, limit)).passages
 
     async def retrieve_with(
         self,
@@ -93,72 +102,100 @@ class HybridRetrieval:
         history: Sequence[HistoryMessage],
         scope: DocumentScope,
     ) -> Retrieved:
-        """As ``retrieve``, with a retriever made before by ``retriever`` for this scope."""
+        """As ``find``, as many passages as a retriever made by ``retriever`` is for."""
+        return await self.find(query, history, scope, retriever.similarity_top_k)
+
+    async def find(
+        self, query: str, history: Sequence[HistoryMessage], scope: DocumentScope, limit: int
+    ) -> Retrieved:
+        """Passages of the scope for a query within its history, and what finding them took.
+
+        Raises:
+            ModelUnavailable, StoreUnavailable, TimedOut
+        """
         started = perf_counter()
-        condensed_query = await self._condenser.condense(query, history)
-        condensed = perf_counter()
+        condensed = await self._condenser.condense(query, history)
+        condensed_at = perf_counter()
         try:
             async with asyncio.timeout(self._options.timeout):
-                passages = await self._passages(retriever, condensed_query, scope)
+                passages, vector = await self._passages(condensed, scope, limit)
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
-            query=np.asarray(condensed_query.bundle.embedding, dtype=np.float32),
-            question=condensed_query.question,
+            query=vector,
+            question=condensed.vector,
             passages=passages,
-            condense_ms=(condensed - started) * 1000,
-            retrieve_ms=(perf_counter() - condensed) * 1000,
+            condense_ms=(condensed_at - started) * 1000,
+            retrieve_ms=(perf_counter() - condensed_at) * 1000,
         )
 
     async def _passages(
-        self, retriever: VectorIndexRetriever, condensed: CondensedQuery, scope: DocumentScope
-    ) -> tuple[Passage, ...]:
-        """Search again without what was found and is not served, or further past works cited.
+        self, query: CondensedQuery, scope: DocumentScope, limit: int
+    ) -> tuple[tuple[Passage, ...], Vector]:
+        """Search again without what was found and is not served.
 
         While a document is ingested the store holds passages of it that are not served yet, and
         while it is replaced also those that are served no more. However many they are, they must
         not crowd out the others, so the next search leaves out their versions. One of these may
         be served by then; a passage of each is looked up again, to find out.
-
-        Works cited are full of a subject's words and say nothing about it: text goes before them.
         """
-        limit = retriever.similarity_top_k
         hidden: dict[str, Passage] = {}
         served: list[Passage] = []
-        deep = False
+        vector = query.vector
         for _ in range(_SEARCHES):
-            nodes = await retriever.aretrieve(condensed.bundle)
-            found = _within(scope, _read(nodes, condensed.question))
-            known = (*found, *hidden.values())
-            pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
-            served = [p for p in found if _stands(p, pages)]
-            unserved = {p.version: p for p in known if not _is_served(p, pages)}
-            deeper = deep or any(p.is_reference for p in served)
-            if unserved.keys() == hidden.keys() and deeper == deep:
-                break
-            hidden, deep = unserved, deeper
             filters = both(scope_filters(scope), without(VERSION, hidden) if hidden else None)
-            retriever = self.retriever(filters, 2 * limit if deep else limit)
-        ranked = sorted(map(_ranked_down, served), key=lambda p: p.score, reverse=True)
-        return tuple(ranked[:limit])
+            ranking = await self._rank(query, filters)
+            found, vector = await self._arranged(query, ranking, scope, limit), ranking.query
+            known = (*found[:limit], *hidden.values())
+            pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
+            served = [p for p in found[:limit] if _stands(p, pages)]
+            unserved = {p.version: p for p in known if not _is_served(p, pages)}
+            if unserved.keys() == hidden.keys():
+                break
+            hidden = unserved
+        return tuple(served), vector
 
+    async def _rank(self, query: CondensedQuery, filters: MetadataFilters | None) -> Ranking:
+        alpha = vector_share(query.text, self._options.alpha, latin_only=self._latin_only)
+        return await rank(self._index.store, query, filters, alpha)
 
-def _read(nodes: Sequence[NodeWithScore], question: Vector) -> list[Passage]:
-    return [
-        to_passage(
-            found.node,
-            score=found.score or 0.0,
-            similarity=_cosine(question, found.node),
-        )
-        for found in nodes
-        if isinstance(found.node, TextNode)
-    ]
+    async def _arranged(
+        self, query: CondensedQuery, ranking: Ranking, scope: DocumentScope, limit: int
+    ) -> list[Passage]:
+        """Read the best candidates and arrange them; the wall's second side stands here.
 
+        The store has filtered already, and is not taken at its word.
+        """
+        read = dict(ranking.scores[: max(_ARRANGED, limit)])
+        stored = await self._index.store.passages(list(read))
+        found = [
+            Found(stored_passage(one, score, ranking.similarities[id_]), one)
+            for id_, score in read.items()
+            if (one := stored.get(id_)) is not None
+        ]
+        found = [one for one in found if scope.allows(one.passage.document.id)]
+        answer = query.context.answer if query.context else ""
+        passages = arranged(found[:_ARRANGED], answer) + [one.passage for one in found[_ARRANGED:]]
+        passages.sort(key=lambda passage: -passage.score)
+        return await self._reranked(query, passages, max(_RERANKED, limit))
 
-def _ranked_down(passage: Passage) -> Passage:
-    if not passage.is_reference:
-        return passage
-    return replace(passage, score=_REFERENCES * passage.score)
+    async def _reranked(
+        self, query: CondensedQuery, passages: list[Passage], depth: int
+    ) -> list[Passage]:
+        """As the reranker has it, where there is one; what it leaves out is left out."""
+        if self._options.reranker is None:
+            return passages
+        by_id = {str(passage.id): passage for passage in passages[:depth]}
+        nodes = [
+            NodeWithScore(node=TextNode(id_=id_, text=passage.text), score=passage.score)
+            for id_, passage in by_id.items()
+        ]
+        ranked = await self._options.reranker.apostprocess_nodes(nodes, QueryBundle(query.text))
+        return [
+            replace(by_id[one.node.node_id], score=one.score or 0.0)
+            for one in ranked
+            if one.node.node_id in by_id
+        ]
 
 
 def _is_served(passage: Passage, pages: Mapping[PageKey, PageText]) -> bool:
@@ -173,12 +210,3 @@ def _stands(passage: Passage, pages: Mapping[PageKey, PageText]) -> bool:
         return False
     page = pages[passage.document.id, passage.page]
     return page.text[passage.start : passage.end] == passage.text
-
-
-def _within(scope: DocumentScope, passages: Sequence[Passage]) -> list[Passage]:
-    """The wall's second side: the store has filtered already, and is not taken at its word."""
-    return [p for p in passages if scope.allows(p.document.id)]
-
-
-def _cosine(query: Vector, node: TextNode) -> float:
-    return float(query @ unit(np.asarray(node.embedding, dtype=np.float32)))

@@ -1,10 +1,13 @@
 """What the rest of ``rag`` sees of a store of passages, whichever it is."""
 
-from collections.abc import Mapping, Sequence, Set
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence, Set
+from typing import Protocol
 
 from llama_index.core.vector_stores import FilterOperator, MetadataFilters
 from llama_index.core.vector_stores.types import BasePydanticVectorStore
+
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
+from tunedd_api.rag.vector_stores.keywords import Frequencies
 
 _LISTS = frozenset({FilterOperator.ANY, FilterOperator.ALL, FilterOperator.IN, FilterOperator.NIN})
 
@@ -28,9 +31,19 @@ class PassageStore(Protocol):
         """The asynchronous side: ``aquery``, once ``connect`` has been awaited."""
         ...
 
-    @property
-    def query_kwargs(self) -> Mapping[str, Any]:
-        """What a retriever passes along with each query, as ``vector_store_kwargs``."""
+    async def candidates(self, search: CandidateSearch) -> Candidates:
+        """What is found for each vector and each list of keywords, from the serving side.
+
+        Raises ValueError for an empty filter.
+        """
+        ...
+
+    async def passages(self, ids: Sequence[str]) -> Mapping[str, StoredPassage]:
+        """Those of these passages that the store holds, by id."""
+        ...
+
+    async def frequencies(self, keywords: Collection[str]) -> Frequencies:
+        """In how many passages each of these keywords stands; may be minutes old."""
         ...
 
     async def connect(self) -> None:

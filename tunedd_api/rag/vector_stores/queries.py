@@ -1,12 +1,13 @@
 """How much of a query is asked of the vectors, and how much of the words."""
 
-from typing import Final
-
 from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
-DEFAULT_ALPHA: Final = 0.5
-"""What the vectors count for in a hybrid query that does not say."""
+from tunedd_api.rag.vector_stores.base import refuse_empty
+from tunedd_api.rag.vector_stores.candidates import DEPTH, Candidates, CandidateSearch
+from tunedd_api.rag.vector_stores.fusion import DEFAULT_ALPHA, ranking
+from tunedd_api.rag.vector_stores.keywords import keyword_weights
+from tunedd_api.rag.vector_stores.vectors import query_unit
 
 
 def vector_weight(query: VectorStoreQuery) -> float:
@@ -29,3 +30,26 @@ def vector_weight(query: VectorStoreQuery) -> float:
             return 0.0 if query.query_embedding is None else alpha
         case unknown:
             raise ValueError(f"The query mode {unknown.value!r} is not supported.")
+
+
+def candidate_search(query: VectorStoreQuery, dimension: int) -> CandidateSearch:
+    """Write a query of LlamaIndex's as a search for candidates; raises as ``vector_weight`` does.
+
+    Also ConfigurationError if the query's vector has another dimension than the store's, and
+    ValueError for an empty filter.
+    """
+    weight, given = vector_weight(query), query.query_embedding
+    refuse_empty(query.filters)
+    words = keyword_weights(query.query_str or "") if weight < 1 else {}
+    return CandidateSearch(
+        vectors=[query_unit(given, dimension)] if weight > 0 and given is not None else [],
+        keywords=[words] if words else [],
+        filters=query.filters,
+        depth=max(DEPTH, query.similarity_top_k),
+    )
+
+
+def ranked_for(query: VectorStoreQuery, found: Candidates) -> list[tuple[str, float]]:
+    """Rank what was found for a query of LlamaIndex's: ids and scores, best first."""
+    hybrid = VectorStoreQueryMode(query.mode) is VectorStoreQueryMode.HYBRID
+    return ranking(found, vector_weight(query), query.similarity_top_k, hybrid=hybrid)

@@ -102,7 +102,7 @@ async def rig(settings: Settings) -> AsyncIterator[Rig]:
                     library.index,
                     QueryCondenser(library.embedding, library.tokenizer),
                     catalogue,
-                    RetrievalOptions(alpha=0.5, timeout=5.0, query_kwargs={}),
+                    RetrievalOptions(alpha=0.5, timeout=5.0),
                 ),
                 library.embedding,
                 ScriptedLLM.saying(*f"{DANCE} So it is."),

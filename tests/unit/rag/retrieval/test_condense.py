@@ -61,39 +61,40 @@ def words(*numbers: int) -> str:
 
 
 async def test_question_alone(condenser: QueryCondenser) -> None:
-    """Without a history the query is the question, word for word and vector for vector."""
+    """Without a history the query is the question, its keywords and its vector."""
     query = await condenser.condense("Do bees dance?", [])
-    assert query.bundle.query_str == "Do bees dance?"
-    assert query.bundle.embedding == pytest.approx(vector("Do bees dance?").tolist(), abs=1e-6)
-    assert query.question == pytest.approx(vector("Do bees dance?"), abs=1e-6)
+    assert query.text == "Do bees dance?"
+    assert query.keywords == {"bee": 1.0, "danc": 1.0}
+    assert query.vector == pytest.approx(vector("Do bees dance?"), abs=1e-6)
+    assert query.context is None
 
 
 async def test_follow_up_leans_on_what_was_said(condenser: QueryCondenser) -> None:
-    """A follow-up comes near to first and last question and last answer, nearest to itself."""
+    """The context of a follow-up is the first and the last question and the last answer."""
     said = history(
         "volcano eruption", "lava flows", "crust magma", "glacier melting", "crater depth", "basalt"
     )
     query = await condenser.condense("Why though?", said)
-    assert query.bundle.embedding is not None
-    blend = np.asarray(query.bundle.embedding)
-    assert np.linalg.norm(blend) == pytest.approx(1.0, abs=1e-5)
-    assert query.question == pytest.approx(vector("Why though?"), abs=1e-6)
-    near = {
-        text: float(blend @ vector(text)) for text in ("Why though?", *(m.content for m in said))
-    }
-    assert max(near, key=lambda text: near[text]) == "Why though?"
+    assert query.vector == pytest.approx(vector("Why though?"), abs=1e-6)
+    assert query.context is not None
+    context = unit(query.context.vector)
+    assert float(np.linalg.norm(query.context.vector)) < 1.0
+    near = {m.content: float(context @ vector(m.content)) for m in said}
+    assert max(near, key=lambda text: near[text]) == "basalt"
     for text in ("volcano eruption", "crater depth", "basalt"):
         assert near[text] > 0.05
     for text in ("lava flows", "crust magma", "glacier melting"):
         assert near[text] < 0.05
 
 
-async def test_words_of_a_follow_up(condenser: QueryCondenser) -> None:
-    """The question's words weigh more than the history's, which are there all the same."""
-    query = await condenser.condense("Why though?", history("volcano eruption", "lava flows"))
-    searched = query.bundle.query_str.split()
-    assert searched.count("Why") > searched.count("volcano") >= 1
-    assert "lava" in searched
+async def test_keywords_of_a_follow_up(condenser: QueryCondenser) -> None:
+    """Keywords of earlier questions are looked for at a discount, those of the answer are not."""
+    said = history("volcano eruption", "lava flows")
+    query = await condenser.condense("Does lava glow in a volcano?", said)
+    assert query.context is not None
+    assert query.context.keywords.keys() == {"volcano", "erupt"}
+    assert max(query.context.keywords.values()) < min(query.keywords.values())
+    assert query.context.new == {"glow": 1.0}
 
 
 async def test_blank_messages_are_ignored(condenser: QueryCondenser) -> None:
@@ -102,13 +103,17 @@ async def test_blank_messages_are_ignored(condenser: QueryCondenser) -> None:
     with_blanks = [HistoryMessage("user", " "), *said, *history("\n", "")]
     one = await condenser.condense("Why?", said)
     other = await condenser.condense("Why?", with_blanks)
-    assert one.bundle == other.bundle
+    assert one.context is not None
+    assert other.context is not None
+    assert one.context.vector == pytest.approx(other.context.vector)
+    assert one.context.keywords == other.context.keywords
 
 
 async def test_history_of_answers_only(condenser: QueryCondenser) -> None:
     """A history may begin with an answer, as searches are free to have it."""
     query = await condenser.condense("Why?", [HistoryMessage("assistant", "lava flows")])
-    assert "lava" in query.bundle.query_str
+    assert query.context is not None
+    assert query.context.answer == "lava flows"
 
 
 async def test_vectors_are_remembered(condenser: QueryCondenser, model: ObservedEmbedding) -> None:
@@ -137,8 +142,7 @@ async def test_long_text_is_read_in_windows(
     query = await condenser.condense(words(25), [])
     assert model.texts == [words(10), words(10, 20), words(20, 25)]
     expected = unit(np.mean([vector(text) for text in model.texts], axis=0))
-    assert query.question == pytest.approx(expected, abs=1e-5)
-    assert query.bundle.query_str == words(25)
+    assert query.vector == pytest.approx(expected, abs=1e-5)
 
 
 async def test_text_of_exactly_one_window(
@@ -191,7 +195,7 @@ async def test_model_fails(
             await condenser.condense(question, history("One?", "First."))
     model.fail_with(None)
     query = await condenser.condense("Why?", [])
-    assert query.question == pytest.approx(vector("Why?"), abs=1e-6)
+    assert query.vector == pytest.approx(vector("Why?"), abs=1e-6)
 
 
 def test_unit_length() -> None:

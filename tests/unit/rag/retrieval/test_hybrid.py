@@ -43,7 +43,7 @@ def over(
         library.index,
         QueryCondenser(library.embedding, library.tokenizer),
         pages or SqlDocumentCatalogue(library.database, library.index_name),
-        RetrievalOptions(alpha=0.5, timeout=timeout, query_kwargs=library.index.store.query_kwargs),
+        RetrievalOptions(alpha=0.5, timeout=timeout),
     )
 
 

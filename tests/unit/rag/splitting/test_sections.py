@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from llama_index.core.schema import Document, TextNode
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
-from tunedd_api.rag.nodes import embedded_text, to_passage
+from tunedd_api.rag.nodes import embedded_text, stored_passage
 from tunedd_api.rag.splitting.splitter import (
     MAX_TOKENS,
     SECTION_TOKENS,
@@ -16,6 +17,7 @@ from tunedd_api.rag.splitting.splitter import (
     PassageSplitter,
 )
 from tunedd_api.rag.splitting.structure import PageStructure
+from tunedd_api.rag.vector_stores.candidates import StoredPassage
 
 _SOURCE = DocumentRef(document_id("agents.pdf"), "agents.pdf")
 _TOKENIZER = EstimatingTokenizer()
@@ -35,6 +37,12 @@ def _page(text: str, number: int = 1, **structure: list[list[int]]) -> Document:
 
 def _split(*pages: Document, budget: int = _BUDGET) -> list[TextNode]:
     return PassageSplitter(_TOKENIZER, budget).split(pages, source=_SOURCE, version="v1")
+
+
+def _stored(node: TextNode) -> StoredPassage:
+    """The passage as a store holds it."""
+    vector = np.zeros(1, dtype=np.float32)
+    return StoredPassage(node.node_id, node.metadata, node.text, vector, frozenset())
 
 
 def _sentences(count: int, words: int = 12) -> str:
@@ -60,7 +68,7 @@ def test_passage_names_its_section() -> None:
     assert [node.metadata["section"] for node in nodes][:2] == ["1 Methods › 1.1 Data"] * 2
     assert nodes[-1].metadata["section"] == "2 Results"
     assert embedded_text(nodes[0]).startswith("On Agents\n1 Methods › 1.1 Data\n1 Methods")
-    passage = to_passage(nodes[0], score=1, similarity=1)
+    passage = stored_passage(_stored(nodes[0]), score=1, similarity=1)
     assert (passage.section, passage.is_reference) == ("1 Methods › 1.1 Data", False)
 
 
@@ -68,7 +76,7 @@ def test_passage_before_any_heading_has_no_section() -> None:
     """Nothing is written where no heading stands above."""
     node = _split(_page(_sentences(2)))[0]
     assert "section" not in node.metadata
-    assert to_passage(node, score=1, similarity=1).section is None
+    assert stored_passage(_stored(node), score=1, similarity=1).section is None
 
 
 def test_section_begins_a_passage() -> None:

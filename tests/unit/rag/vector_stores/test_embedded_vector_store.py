@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +25,6 @@ from tunedd_api.rag.vector_stores.embedded import (
     database,
     open_embedded_store,
     schema,
-)
-from tunedd_api.rag.vector_stores.embedded.fusion import fused
-from tunedd_api.rag.vector_stores.embedded.keywords import (
-    MAX_REPEATS,
-    MAX_WORDS,
-    match_expressions,
 )
 from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
 from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
@@ -164,11 +159,12 @@ def test_freed_slots_are_not_found() -> None:
     matrix = VectorMatrix(2)
     matrix.put([1, 2, 3], ["a", "b", "c"], np.array([EAST, (-1, 0), (0, -1)], dtype=np.float32))
     matrix.drop([1, 99])
-    east = np.array(EAST, dtype=np.float32)
-    assert matrix.nearest(east, 5) == {"c": 0.0, "b": -1.0}
-    assert matrix.nearest(east, 5, among=[1, 2, 99]) == {"b": -1.0}
-    assert matrix.nearest(east, 5, without=[2, 99]) == {"c": 0.0}
-    assert matrix.nearest(east, 5, among=[2, 3, 99], without=[2]) == {"c": 0.0}
+    east = np.array([EAST], dtype=np.float32)
+    assert matrix.nearest(east, 5) == [{3: 0.0, 2: -1.0}]
+    assert matrix.nearest(east, 5, among=[1, 2, 99]) == [{2: -1.0}]
+    assert matrix.nearest(east, 5, without=[2, 99]) == [{3: 0.0}]
+    assert matrix.nearest(east, 5, among=[2, 3, 99], without=[2]) == [{3: 0.0}]
+    assert matrix.vectors([2, 99]).keys() == {"b"}
 
 
 def test_the_matrix_grows() -> None:
@@ -180,9 +176,11 @@ def test_the_matrix_grows() -> None:
         rows = range(n, n + 10)
         matrix.put(rows, [f"{row:04}" for row in rows], circle[n : n + 10])
     for n in (0, 255, 256, 257, 999):
-        assert next(iter(matrix.nearest(circle[n], 1))) == f"{n:04}"
+        assert list(matrix.nearest(circle[n : n + 1], 1)[0]) == [n]
     matrix.put([2000, 1999], ["tie-b", "tie-a"], np.array([EAST, EAST], dtype=np.float32))
-    assert list(matrix.nearest(circle[0], 2)) == ["0000", "tie-a"]
+    assert list(matrix.nearest(circle[:1], 2)[0]) == [0, 1999]
+    first, last = matrix.nearest(circle[[0, 999]], 1)
+    assert (list(first), list(last)) == ([0], [999])
 
 
 def test_queries_hold_while_another_writes(open_store: Opener) -> None:
@@ -396,62 +394,55 @@ def test_words_are_stemmed_and_accents_folded(store: EmbeddedVectorStore) -> Non
     assert matching(store, "agent runs") == ["b"]
 
 
-def test_fts5_counts_a_repeated_word_twice() -> None:
-    """The assumption behind repetition: bm25() of a word said twice is twice that of one."""
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE f USING fts5 (text)")
-    connection.executemany("INSERT INTO f VALUES (?)", [("oak elm",), ("elm",), ("yew",), ("fir",)])
-    sql = "SELECT bm25(f) FROM f WHERE f MATCH ?"
-    (once,) = connection.execute(sql, ('"oak"',)).fetchone()
-    (twice,) = connection.execute(sql, ('"oak" OR "oak"',)).fetchone()
-    connection.close()
-    assert twice == pytest.approx(2 * once)
+def test_keywords_of_most_passages_count_a_little(store: EmbeddedVectorStore) -> None:
+    """A word of nearly all passages still tells those that hold it from those that do not."""
+    store.add([node(f"n{n}", "oak elm" if n else "yew") for n in range(5)])
+    mode = VectorStoreQueryMode.TEXT_SEARCH
+    found = store.query(VectorStoreQuery(query_str="oak", similarity_top_k=9, mode=mode))
+    assert found.ids == ["n1", "n2", "n3", "n4"]
+    # ln(1 + (5 - 4 + 0.5) / (4 + 0.5)), and the term frequency's share in a passage of two words
+    # where the mean is 1.8
+    share = 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 1.8))
+    assert found.similarities == pytest.approx([log(1 + 1.5 / 4.5) * share] * 4)
 
 
-def test_queries_become_quoted_words() -> None:
-    """Stop words go unless there is nothing else, and repeated words stay repeated."""
-    assert match_expressions("What is the oak's OAK?") == {2: '"oak"', 1: '"s"'}
-    assert match_expressions("to be or not") == {1: '"to" OR "be" OR "or" OR "not"'}
-    assert match_expressions('"*^:(){}') == {}
+def test_a_file_of_an_earlier_version_is_upgraded(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file without keywords gets them when it is opened, in one sentence; vectors are kept."""
+    path = tmp_path / "passages.sqlite"
+    first = EmbeddedVectorStore(path=path, dimension=2)
+    first.add([node("a", "running agents"), node("b", "other", NORTH)])
+    with first.client.writing() as connection:
+        for name in ("TRIGGER passages_added", "TRIGGER passages_removed", "TABLE passages_fts"):
+            connection.execute(f"DROP {name}")
+        connection.execute("DROP TABLE passages_terms")
+        connection.execute("ALTER TABLE passages DROP COLUMN keywords")
+        for statement in EARLIER_TABLES:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {schema.WITHOUT_KEYWORDS}")
+    first.close()
+    second = EmbeddedVectorStore(path=path, dimension=2)
+    assert "made anew for this version: 2 passages, none embedded again" in caplog.text
+    assert matching(second, "agent runs") == ["a"]
+    assert nearest(second) == ["a", "b"]
+    second.add([node("c", "agents, again")])
+    second.delete_nodes(node_ids=["a"])
+    assert matching(second, "agents") == ["c"]
+    second.close()
 
 
-def test_queries_are_bounded() -> None:
-    """Of a long query the words said most often, then first, are looked for, each so often."""
-    words = [f"w{n}" for n in range(200)]
-    expressions = match_expressions(" ".join([*words, *["late"] * 50]))
-    others = " OR ".join(f'"{word}"' for word in words[: MAX_WORDS - 1])
-    assert expressions == {MAX_REPEATS: '"late"', 1: others}
-
-
-def test_relative_fusion_stretches_scores() -> None:
-    """Each side's scores are stretched over 0…1, equal ones count in full, missing ones nothing."""
-    near, said = {"a": 0.9, "b": 0.5, "c": 0.1}, {"c": 7.0, "d": 7.0}
-    both = fused("relative", [(0.5, near), (0.5, said)], 9)
-    assert [passage for passage, _ in both] == ["a", "c", "d", "b"]
-    assert [score for _, score in both] == pytest.approx([0.5, 0.5, 0.5, 0.25])
-    alone = fused("relative", [(1.0, near), (0.0, said)], 9)
-    assert [passage for passage, _ in alone] == ["a", "b", "c"]
-    assert fused("relative", [(0.5, {}), (0.5, {})], 2) == []
-
-
-def test_ranked_fusion_looks_at_ranks() -> None:
-    """Reciprocal ranks are added up, whatever the scores."""
-    near, said = {"a": 0.9, "b": 0.89, "c": 0.1}, {"b": 1e-6}
-    both = fused("ranked", [(0.5, near), (0.5, said)], 9)
-    assert [passage for passage, _ in both] == ["b", "a", "c"]
-    expected = [0.5 / 62 + 0.5 / 61, 0.5 / 61, 0.5 / 63]
-    assert [score for _, score in both] == pytest.approx(expected)
-
-
-def test_the_store_fuses_as_it_is_told(tmp_path: Path) -> None:
-    """The setting decides which fusion a hybrid query uses."""
-    store = EmbeddedVectorStore(path=tmp_path / "p", dimension=2, fusion="ranked")
-    store.add([*nodes(5), node("z", "elm", NORTH)])
-    query = VectorStoreQuery(
-        query_embedding=list(EAST),
-        query_str="elm",
-        mode=VectorStoreQueryMode.HYBRID,
-        similarity_top_k=1,
-    )
-    assert store.query(query).similarities == pytest.approx([0.5 / 66 + 0.5 / 61])
-    store.close()
+EARLIER_TABLES = (
+    """CREATE VIRTUAL TABLE passages_fts USING fts5 (
+        text, content='passages', content_rowid='rowid',
+        tokenize='porter unicode61 remove_diacritics 2'
+    )""",
+    """CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+        INSERT INTO passages_fts (rowid, text) VALUES (new.rowid, new.text);
+    END""",
+    """CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+        INSERT INTO passages_fts (passages_fts, rowid, text)
+            VALUES ('delete', old.rowid, old.text);
+        INSERT INTO removed (passage) VALUES (old.rowid);
+    END""",
+)

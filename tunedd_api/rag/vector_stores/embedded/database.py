@@ -1,5 +1,6 @@
 """The SQLite file: connections, transactions, and errors in the domain's words."""
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable, TimedOut
-from tunedd_api.rag.vector_stores.embedded import schema
+from tunedd_api.rag.vector_stores.embedded import rows, schema
+
+_log = logging.getLogger(__name__)
 
 BUSY_SECONDS: Final = 30.0
 """How long a writer waits for another process to finish writing."""
@@ -132,17 +135,41 @@ def _transaction(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def _dimension(connection: sqlite3.Connection) -> int | None:
-    """Read the dimension that a file of ours is for; None if it is for none, or not ours."""
+def _marks(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The version of the schema, and whose file it is, out of SQLite's header."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if (version, application) != (schema.SCHEMA_VERSION, schema.APPLICATION_ID):
+    return version, application
+
+
+def _dimension(connection: sqlite3.Connection) -> int | None:
+    """Read the dimension that a file of ours is for; None if it is for none, or not ours."""
+    if _marks(connection) != (schema.SCHEMA_VERSION, schema.APPLICATION_ID):
         return None
     known = connection.execute("SELECT value FROM settings WHERE key = 'dimension'").fetchone()
     return int(known[0])
 
 
+def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    """Give a file of an earlier version its keywords; nothing is read or embedded again."""
+    if _marks(connection) != (schema.WITHOUT_KEYWORDS, schema.APPLICATION_ID):
+        return
+    for statement in schema.KEYWORDS_ADDED:
+        connection.execute(statement)
+    count = rows.write_keywords(connection)
+    for statement in schema.KEYWORD_TABLES:
+        connection.execute(statement)
+    connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    _log.warning(
+        "The keyword index of %s was made anew for this version: %d passages, none embedded again.",
+        path.name,
+        count,
+    )
+
+
 def _prepare(connection: sqlite3.Connection, path: Path, dimension: int) -> None:
+    _upgrade(connection, path)
     known = _dimension(connection)
     if known is None:
         if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():

@@ -6,12 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tunedd_api.rag.vector_stores.candidates import COSINE_DECIMALS
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
 _FIRST_CAPACITY: Final = 256
-_DECIMALS: Final = 6
-"""Cosines are compared to a millionth: below that, float32 sums differ with the slot."""
-
 _NO_PASSAGE: Final = -1
 
 
@@ -48,33 +46,43 @@ class VectorMatrix:
 
     def nearest(
         self,
-        query: Vectors,
+        queries: Vectors,
         limit: int,
         *,
         among: Sequence[int] | None = None,
         without: Sequence[int] = (),
-    ) -> dict[str, float]:
-        """Find the ids nearest to a unit vector with their cosines, at most ``limit``.
+    ) -> list[dict[int, float]]:
+        """Find the row numbers nearest to each unit vector, at most ``limit``, with cosines.
 
         Only the passages of the row numbers ``among``, where given, are looked at, and none of
-        those of ``without``. Of equals at the end of the list, those with the lower ids are taken.
+        those of ``without``. Of equals at the end of a list, those with the lower ids are taken.
         """
-        slots, cosines = self._cosines(query, among, without)
-        cosines = np.round(cosines, _DECIMALS)
+        slots, cosines = self._cosines(queries, among, without)
+        return [self._best(slots, column, limit) for column in np.round(cosines, COSINE_DECIMALS)]
+
+    def vectors(self, rows: Sequence[int]) -> dict[str, Vectors]:
+        """The vectors of those of these passages that are here, by id."""
+        slots = self._slots_of(rows)
+        return {self._ids[slot]: self._vectors[slot] for slot in slots.tolist()}
+
+    def _best(self, slots: NDArray[np.intp], cosines: Vectors, limit: int) -> dict[int, float]:
         if len(slots) > limit:
             # Everything as good as the last one that fits: ids then decide which of them do.
             bar = np.partition(cosines, len(slots) - limit)[len(slots) - limit]
             passing = np.flatnonzero(cosines >= bar)
             slots, cosines = slots[passing], cosines[passing]
         found = [
-            (-cosine, self._ids[slot])
-            for slot, cosine in zip(slots.tolist(), cosines.tolist(), strict=True)
+            (-cosine, self._ids[slot], row)
+            for slot, cosine, row in zip(
+                slots.tolist(), cosines.tolist(), self._rows[slots].tolist(), strict=True
+            )
         ]
-        return {passage: -negative for negative, passage in sorted(found)[:limit]}
+        return {row: -negative for negative, _, row in sorted(found)[:limit]}
 
     def _cosines(
-        self, query: Vectors, among: Sequence[int] | None, without: Sequence[int]
+        self, queries: Vectors, among: Sequence[int] | None, without: Sequence[int]
     ) -> tuple[NDArray[np.intp], Vectors]:
+        """Slots, and the cosine of each with each query: a row for a query."""
         used = len(self._ids)
         if among is None:
             wanted = self._rows[:used] != _NO_PASSAGE
@@ -86,8 +94,8 @@ class VectorMatrix:
                 slots = np.setdiff1d(slots, self._slots_of(without))
             # Copying the rows asked for pays while they are few; else all are multiplied.
             if len(slots) * 4 < used:
-                return slots, self._vectors[slots] @ query
-        return slots, (self._vectors[:used] @ query)[slots]
+                return slots, queries @ self._vectors[slots].T
+        return slots, (queries @ self._vectors[:used].T)[:, slots]
 
     def _slots_of(self, rows: Sequence[int]) -> NDArray[np.intp]:
         """The slots of those of these passages that are here."""

@@ -1,24 +1,24 @@
 """The file as a store of passages that is opened and closed."""
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 from llama_index.core.vector_stores import MetadataFilters
 
 from tunedd_api.rag.vector_stores.base import PassageStore
-from tunedd_api.rag.vector_stores.embedded.fusion import Fusion
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
 from tunedd_api.rag.vector_stores.embedded.store import EmbeddedVectorStore
+from tunedd_api.rag.vector_stores.keywords import Frequencies
 
 
-def open_embedded_store(path: Path, dimension: int, fusion: Fusion = "relative") -> PassageStore:
+def open_embedded_store(path: Path, dimension: int) -> PassageStore:
     """Open the store in the file ``path``, or make it; ``dimension`` counts a vector's numbers.
 
     Raises ConfigurationError if the file holds vectors of another dimension or is of another
     version, and StoreUnavailable if it cannot be opened.
     """
-    return _EmbeddedPassageStore(EmbeddedVectorStore(path=path, dimension=dimension, fusion=fusion))
+    return _EmbeddedPassageStore(EmbeddedVectorStore(path=path, dimension=dimension))
 
 
 class _EmbeddedPassageStore:
@@ -35,9 +35,14 @@ class _EmbeddedPassageStore:
     def serving(self) -> EmbeddedVectorStore:
         return self._store
 
-    @property
-    def query_kwargs(self) -> Mapping[str, Any]:
-        return {}
+    async def candidates(self, search: CandidateSearch) -> Candidates:
+        return await self._store.in_thread(lambda: self._store.candidates(search))
+
+    async def passages(self, ids: Sequence[str]) -> Mapping[str, StoredPassage]:
+        return await self._store.in_thread(lambda: self._store.passages(ids))
+
+    async def frequencies(self, keywords: Collection[str]) -> Frequencies:
+        return await self._store.in_thread(lambda: self._store.frequencies(keywords))
 
     async def connect(self) -> None:
         await self._store.in_thread(self._store.follow)

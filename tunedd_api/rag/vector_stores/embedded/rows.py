@@ -9,13 +9,15 @@ import numpy as np
 from llama_index.core.schema import BaseNode, MetadataMode
 from llama_index.core.vector_stores.utils import metadata_dict_to_node, node_to_metadata_dict
 
+from tunedd_api.rag.vector_stores.candidates import StoredPassage
 from tunedd_api.rag.vector_stores.embedded import schema
 from tunedd_api.rag.vector_stores.embedded.filters import Condition
+from tunedd_api.rag.vector_stores.keywords import indexed_keywords
 from tunedd_api.rag.vector_stores.vectors import unit
 
 _INSERT: Final = """INSERT INTO passages
-    (id, source_id, version, ref_doc_id, metadata, text, node_type, node, embedding)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    (id, source_id, version, ref_doc_id, metadata, text, keywords, node_type, node, embedding)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _NODE: Final = "p.id, p.text, p.node_type, p.node, p.embedding"
 
 
@@ -28,6 +30,7 @@ class Row(NamedTuple):
     ref_doc_id: str | None
     metadata: str
     text: str
+    keywords: str
     node_type: str
     node: str
     embedding: bytes
@@ -47,6 +50,7 @@ def row_of(node: BaseNode, dimension: int) -> Row:
         ref_doc_id=metadata.get("ref_doc_id"),
         metadata=json.dumps(metadata, allow_nan=False),
         text=node.get_content(MetadataMode.NONE),
+        keywords=indexed_keywords(node),
         node_type=node_type,
         node=content,
         embedding=unit(node.embedding, dimension).tobytes(),
@@ -88,6 +92,41 @@ def nodes(connection: sqlite3.Connection, condition: Condition | None) -> list[B
         values,
     )
     return [_node(*row) for row in found]
+
+
+def stored(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, StoredPassage]:
+    """Read passages by their ids, without making nodes of them."""
+    found = connection.execute(
+        """SELECT id, metadata, text, keywords, embedding FROM passages
+        WHERE id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(ids)),),
+    )
+    return {
+        id_: StoredPassage(
+            id=id_,
+            metadata=json.loads(metadata),
+            text=text,
+            vector=np.frombuffer(embedding, dtype=np.float32),
+            keywords=frozenset(keywords.split()),
+        )
+        for id_, metadata, text, keywords, embedding in found
+    }
+
+
+def write_keywords(connection: sqlite3.Connection) -> int:
+    """Write the keywords of every passage anew; return how many passages those are."""
+    # From a list of numbers: what is being read must not be written to.
+    written = [number for (number,) in connection.execute("SELECT rowid FROM passages")]
+    for number in written:
+        row = connection.execute(
+            f"SELECT {_NODE} FROM passages AS p WHERE p.rowid = ?",  # noqa: S608
+            (number,),
+        ).fetchone()
+        connection.execute(
+            "UPDATE passages SET keywords = ? WHERE rowid = ?",
+            (indexed_keywords(_node(*row)), number),
+        )
+    return len(written)
 
 
 def held(connection: sqlite3.Connection, ids: Sequence[str]) -> set[str]:

@@ -5,10 +5,27 @@ from typing import Final
 APPLICATION_ID: Final = 0x74756E65
 """Marks the file as ours, in SQLite's header."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 REMOVALS_KEPT: Final = 100_000
 """How many removals are remembered; who missed more than these reads everything again."""
+
+# The keywords are analysed before they come here; the tokenizer only parts them at blanks, since
+# all that is not ASCII is a letter to it.
+KEYWORD_TABLES: Final = (
+    """CREATE VIRTUAL TABLE passages_fts USING fts5 (
+        keywords, content='passages', content_rowid='rowid', tokenize='ascii'
+    )""",
+    "CREATE VIRTUAL TABLE passages_terms USING fts5vocab ('passages_fts', 'row')",
+    """CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+        INSERT INTO passages_fts (rowid, keywords) VALUES (new.rowid, new.keywords);
+    END""",
+    """CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+        INSERT INTO passages_fts (passages_fts, rowid, keywords)
+            VALUES ('delete', old.rowid, old.keywords);
+        INSERT INTO removed (passage) VALUES (old.rowid);
+    END""",
+)
 
 # AUTOINCREMENT is what lets another process see what changed: row numbers only ever grow, so
 # what is new is what lies above the last number seen, and no number ever means another passage.
@@ -23,6 +40,7 @@ TABLES: Final = (
         ref_doc_id TEXT,
         metadata TEXT NOT NULL,
         text TEXT NOT NULL,
+        keywords TEXT NOT NULL,
         node_type TEXT NOT NULL,
         node TEXT NOT NULL,
         embedding BLOB NOT NULL
@@ -31,19 +49,19 @@ TABLES: Final = (
     "CREATE INDEX passages_version ON passages (version)",
     "CREATE INDEX passages_ref_doc_id ON passages (ref_doc_id)",
     "CREATE TABLE removed (seq INTEGER PRIMARY KEY AUTOINCREMENT, passage INTEGER NOT NULL)",
-    """CREATE VIRTUAL TABLE passages_fts USING fts5 (
-        text, content='passages', content_rowid='rowid',
-        tokenize='porter unicode61 remove_diacritics 2'
-    )""",
-    """CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
-        INSERT INTO passages_fts (rowid, text) VALUES (new.rowid, new.text);
-    END""",
-    """CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
-        INSERT INTO passages_fts (passages_fts, rowid, text)
-            VALUES ('delete', old.rowid, old.text);
-        INSERT INTO removed (passage) VALUES (old.rowid);
-    END""",
+    *KEYWORD_TABLES,
 )
+
+WITHOUT_KEYWORDS: Final = 1
+"""The version of the schema in which FTS5 itself took the words out of the text."""
+
+KEYWORDS_ADDED: Final = (
+    "DROP TRIGGER passages_added",
+    "DROP TRIGGER passages_removed",
+    "DROP TABLE passages_fts",
+    "ALTER TABLE passages ADD COLUMN keywords TEXT NOT NULL DEFAULT ''",
+)
+"""What makes room for keywords in a file of that version."""
 
 PRUNE_REMOVED: Final = """DELETE FROM removed WHERE seq <=
     (SELECT seq FROM sqlite_sequence WHERE name = 'removed') - ?"""

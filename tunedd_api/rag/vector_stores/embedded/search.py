@@ -1,23 +1,27 @@
 """Search in the file: vectors in memory kept in step with it, words in FTS5, one snapshot."""
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import log
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from llama_index.core.schema import BaseNode
 
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch
 from tunedd_api.rag.vector_stores.embedded import rows
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
-from tunedd_api.rag.vector_stores.embedded.keywords import match_expressions
 from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
 from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
+from tunedd_api.rag.vector_stores.keywords import Frequencies, KeywordWeights
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
 _BATCH: Final = 4096
+_FTS5_LEAST: Final = 1e-6
 
 
 class Position(NamedTuple):
@@ -34,20 +38,53 @@ class Snapshot:
     connection: sqlite3.Connection
     _matrix: VectorMatrix
 
-    def nearest(self, query: Vectors, limit: int, condition: Condition | None) -> dict[str, float]:
-        """Find the ids nearest to a unit vector that the condition holds for, with cosines."""
+    def candidates(self, search: CandidateSearch, condition: Condition | None) -> Candidates:
+        """Find what is nearest to each vector, and what matches each list of keywords best.
+
+        The condition stands for the search's filters.
+        """
+        near = self._nearest(search.vectors, search.depth, condition)
+        said = [self._matching(words, search.depth, condition) for words in search.keywords]
+        rows_found = sorted({row for found in (*near, *said) for row in found})
+        vectors = self._matrix.vectors(rows_found)
+        ids = dict(zip(rows_found, vectors, strict=True))
+        matches = [{ids[row]: score for row, score in found.items()} for found in said]
+        return Candidates.of(search, vectors, matches)
+
+    def frequencies(self, words: Collection[str]) -> Frequencies:
+        """Count the passages that hold each of these keywords."""
+        found = self.connection.execute(
+            "SELECT term, doc FROM passages_terms WHERE term IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(words)),),
+        )
+        return Frequencies(len(self._matrix), dict(found.fetchall()))
+
+    def nodes(self, ids: Sequence[str]) -> dict[str, BaseNode]:
+        """Read the nodes that bear these ids, by id."""
+        found = rows.nodes(self.connection, one_of("id", ids))
+        return {node.node_id: node for node in found}
+
+    def _nearest(
+        self, queries: Sequence[Vectors], limit: int, condition: Condition | None
+    ) -> list[dict[int, float]]:
+        if not queries:
+            return []
+        together = np.stack(queries)
         if condition is None:
-            return self._matrix.nearest(query, limit)
+            return self._matrix.nearest(together, limit)
         if condition.opposite is None:
             among = rows.numbers(self.connection, condition)
-            return self._matrix.nearest(query, limit, among=among)
+            return self._matrix.nearest(together, limit, among=among)
         without = rows.numbers(self.connection, condition.opposite)
-        return self._matrix.nearest(query, limit, without=without)
+        return self._matrix.nearest(together, limit, without=without)
 
-    def matching(self, text: str, limit: int, condition: Condition | None) -> dict[str, float]:
-        """Find the ids whose words match best that the condition holds for, with BM25 scores."""
-        expressions = match_expressions(text)
-        if not expressions:
+    def _matching(
+        self, weights: KeywordWeights, limit: int, condition: Condition | None
+    ) -> dict[int, float]:
+        """Row numbers and BM25 scores of the best matches, as Lucene and Weaviate count them."""
+        counted = self.frequencies(weights.keys())
+        terms = {word: w for word, w in weights.items() if counted.holding.get(word)}
+        if not terms:
             return {}
         scope: str = ""
         within: tuple[Any, ...] = ()
@@ -58,28 +95,33 @@ class Snapshot:
             scope = f"""AND +rowid {among} (
                 SELECT p.rowid FROM passages AS p WHERE {sought.sql}
             )"""  # noqa: S608
-        # bm25() is negative, best first. The limit, which is none, keeps it where it has to be:
+        # A part for each keyword, since bm25() takes time with the square of those in one match.
+        # It is negative, best first. The limit, which is none, keeps it where it has to be:
         # SQLite would move it into the sum.
         part = f"""SELECT * FROM (
                 SELECT rowid AS number, ? * -bm25(passages_fts) AS part FROM passages_fts
                 WHERE passages_fts MATCH ? {scope} LIMIT -1
             )"""  # noqa: S608
-        parts = " UNION ALL ".join([part] * len(expressions))
+        parts = " UNION ALL ".join([part] * len(terms))
         values = [
             value
-            for weight, expression in expressions.items()
-            for value in (weight, expression, *within)
+            for word, weight in terms.items()
+            for value in (weight * _correction(counted, word), f'"{word}"', *within)
         ]
-        sql = f"""SELECT passages.id, found.score FROM (
-                SELECT number, sum(part) AS score FROM ({parts})
-                GROUP BY number ORDER BY score DESC, number LIMIT ?
-            ) AS found CROSS JOIN passages ON passages.rowid = found.number"""  # noqa: S608
+        sql = f"""SELECT number, sum(part) AS score FROM ({parts})
+            GROUP BY number ORDER BY score DESC, number LIMIT ?"""  # noqa: S608
         return dict(self.connection.execute(sql, (*values, limit)))
 
-    def nodes(self, ids: Sequence[str]) -> dict[str, BaseNode]:
-        """Read the nodes that bear these ids, by id."""
-        found = rows.nodes(self.connection, one_of("id", ids))
-        return {node.node_id: node for node in found}
+
+def _correction(counted: Frequencies, word: str) -> float:
+    """What makes FTS5's BM25 the usual one.
+
+    FTS5 takes ln((N - n + 0.5) / (n + 0.5)) for the inverse document frequency, and a millionth
+    where that is not above 0, so that a keyword of most passages would count for nothing.
+    """
+    held = counted.holding[word]
+    theirs = log((counted.passages - held + 0.5) / (held + 0.5)) if counted.passages > held else 0
+    return counted.rarity(word) / (theirs if theirs > 0 else _FTS5_LEAST)
 
 
 class SearchableFile:

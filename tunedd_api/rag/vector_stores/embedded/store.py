@@ -1,7 +1,7 @@
 """LlamaIndex's view of the file: a vector store with hybrid search."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
@@ -13,10 +13,11 @@ from llama_index.core.vector_stores import (
     VectorStoreQuery,
     VectorStoreQueryResult,
 )
-from llama_index.core.vector_stores.types import BasePydanticVectorStore, VectorStoreQueryMode
+from llama_index.core.vector_stores.types import BasePydanticVectorStore
 
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.rag.vector_stores.batches import records_of
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
 from tunedd_api.rag.vector_stores.embedded import rows
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import (
@@ -25,31 +26,26 @@ from tunedd_api.rag.vector_stores.embedded.filters import (
     one_of,
     to_condition,
 )
-from tunedd_api.rag.vector_stores.embedded.fusion import Fusion, best, fused
-from tunedd_api.rag.vector_stores.embedded.search import SearchableFile, Snapshot
-from tunedd_api.rag.vector_stores.queries import vector_weight
-from tunedd_api.rag.vector_stores.vectors import query_unit
+from tunedd_api.rag.vector_stores.embedded.search import SearchableFile
+from tunedd_api.rag.vector_stores.keywords import Frequencies
+from tunedd_api.rag.vector_stores.queries import candidate_search, ranked_for
 
 _T = TypeVar("_T")
 
 THREADS: Final = 4
-CANDIDATES: Final = 50
-"""How many passages each kind of search brings into the fusion, at least."""
 
 
 class EmbeddedVectorStore(BasePydanticVectorStore):
     """Passages in one SQLite file, searched by vector, by word (BM25), or both.
 
-    ``fusion`` says how both are made one: ``relative`` scores or ``ranked``. Similarities are
-    cosines in mode DEFAULT, BM25 scores in TEXT_SEARCH and SPARSE, fused scores in HYBRID; they
-    order the results of one query. Nodes come back with their vector, scaled to length 1.
-    The asynchronous methods run on a few threads of the store's own.
+    Similarities are cosines in mode DEFAULT, BM25 scores in TEXT_SEARCH and SPARSE, fused scores
+    in HYBRID; they order the results of one query. Nodes come back with their vector, scaled to
+    length 1. The asynchronous methods run on a few threads of the store's own.
     """
 
     stores_text: bool = True
     path: Path
     dimension: int
-    fusion: Fusion = "relative"
 
     _file: PassageFile = PrivateAttr()
     _search: SearchableFile = PrivateAttr()
@@ -118,18 +114,34 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         Raises ValueError for an empty filter, an alpha outside 0…1 or a mode not known here, and
         ConfigurationError if the query's vector has another dimension than the store's.
         """
-        filters = to_condition(query.filters)
+        search = candidate_search(query, self.dimension)
         doc_ids = one_of("ref_doc_id", query.doc_ids) if query.doc_ids else None
         node_ids = one_of("id", query.node_ids) if query.node_ids else None
-        condition = all_of([filters, doc_ids, node_ids])
+        condition = all_of([to_condition(query.filters), doc_ids, node_ids])
         with self._search.snapshot() as snapshot:
-            ranking = self._ranking(snapshot, query, condition)
+            ranking = ranked_for(query, snapshot.candidates(search, condition))
             nodes = snapshot.nodes([passage for passage, _ in ranking])
         return VectorStoreQueryResult(
             nodes=[nodes[passage] for passage, _ in ranking],
             similarities=[score for _, score in ranking],
             ids=[passage for passage, _ in ranking],
         )
+
+    def candidates(self, search: CandidateSearch) -> Candidates:
+        """Find what is nearest to each vector, and what matches each list of keywords best."""
+        condition = to_condition(search.filters)
+        with self._search.snapshot() as snapshot:
+            return snapshot.candidates(search, condition)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        """Read passages by their ids."""
+        with self._file.reading() as connection:
+            return rows.stored(connection, ids)
+
+    def frequencies(self, keywords: Collection[str]) -> Frequencies:
+        """Count the passages that hold each of these keywords."""
+        with self._search.snapshot() as snapshot:
+            return snapshot.frequencies(keywords)
 
     def count(self, filters: MetadataFilters | None = None) -> int:
         """Count the nodes that pass the filters, or all."""
@@ -206,21 +218,6 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         """End the threads and close the file."""
         self.stop_threads()
         self._file.close()
-
-    def _ranking(
-        self, snapshot: Snapshot, query: VectorStoreQuery, condition: Condition | None
-    ) -> list[tuple[str, float]]:
-        weight, given, limit = vector_weight(query), query.query_embedding, query.similarity_top_k
-        candidates = max(CANDIDATES, 4 * limit)
-        near: dict[str, float] = {}
-        said: dict[str, float] = {}
-        if weight > 0 and given is not None:
-            near = snapshot.nearest(query_unit(given, self.dimension), candidates, condition)
-        if weight < 1 and query.query_str:
-            said = snapshot.matching(query.query_str, candidates, condition)
-        if VectorStoreQueryMode(query.mode) is VectorStoreQueryMode.HYBRID:
-            return fused(self.fusion, [(weight, near), (1 - weight, said)], limit)
-        return best(near or said, limit)
 
 
 def _chosen(node_ids: list[str] | None, filters: MetadataFilters | None) -> Condition | None:

@@ -1,8 +1,9 @@
 """A collection on a Weaviate server as a store of passages that is opened and closed."""
 
 import logging
+from collections.abc import Collection as Some
 from collections.abc import Mapping, Sequence, Set
-from typing import Any, Final
+from typing import Final
 
 from llama_index.core.vector_stores import MetadataFilters
 from weaviate import WeaviateAsyncClient, WeaviateClient
@@ -11,11 +12,15 @@ from weaviate.classes.query import Filter
 from weaviate.collections import Collection
 
 from tunedd_api.rag.vector_stores.base import PassageStore
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
+from tunedd_api.rag.vector_stores.keywords import Frequencies
 from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors
 from tunedd_api.rag.vector_stores.weaviate.filters import to_filter
-from tunedd_api.rag.vector_stores.weaviate.schema import TEXT, ensure_collection
+from tunedd_api.rag.vector_stores.weaviate.schema import ensure_collection
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 from tunedd_api.rag.vector_stores.weaviate.store import WeaviatePassages
+
+_log = logging.getLogger(__name__)
 
 _ALL_GROUPS: Final = 10_000_000
 """The server groups by a hundred values unless told otherwise."""
@@ -47,6 +52,13 @@ def open_weaviate_store(
             client.connect()
             ensure_collection(client, collection)
             ingest = WeaviatePassages(client, collection, dimension, server)
+        if written := ingest.write_missing_keywords():
+            _log.warning(
+                "The keyword index of %s was made anew for this version: %d passages, none "
+                "embedded again.",
+                collection,
+                written,
+            )
     except BaseException:
         client.close()
         raise
@@ -80,10 +92,14 @@ class _WeaviatePassageStore:
     def serving(self) -> WeaviatePassages:
         return self._serving
 
-    @property
-    def query_kwargs(self) -> Mapping[str, Any]:
-        # Without properties named, words would be looked for in all that can be searched.
-        return {"query_properties": [TEXT], "include_vector": True}
+    async def candidates(self, search: CandidateSearch) -> Candidates:
+        return await self._serving.candidates(search)
+
+    async def passages(self, ids: Sequence[str]) -> Mapping[str, StoredPassage]:
+        return await self._serving.passages(ids)
+
+    async def frequencies(self, keywords: Some[str]) -> Frequencies:
+        return await self._serving.frequencies(keywords)
 
     async def connect(self) -> None:
         await self._server.acheck_ports()

@@ -10,11 +10,15 @@ from weaviate.classes.config import (
     Configure,
     DataType,
     Property,
+    Reconfigure,
+    StopwordsPreset,
     Tokenization,
     VectorDistances,
 )
 from weaviate.collections import Collection
 from weaviate.exceptions import UnexpectedStatusCodeError
+
+from tunedd_api.rag.vector_stores.keywords import KEYWORDS
 
 TEXT: Final = "text"
 
@@ -30,6 +34,12 @@ _EXACT: Final = (
 )
 _NUMBERS: Final = ("page", "start", "end")
 _FLAGS: Final = ("reference",)
+METADATA: Final = ("source_id", "version", "name", "title", "section", *_NUMBERS, *_FLAGS)
+"""What a passage is read back from, without the node that LlamaIndex wrote."""
+
+NO_KEYWORDS: Final = "∅"
+"""Stands for none at all: an empty text counts as missing."""
+
 _OPAQUE: Final = ("_node_content", "_node_type")
 
 _NAME_KEPT: Final = 80
@@ -64,8 +74,11 @@ def ensure_collection(client: WeaviateClient, name: str) -> None:
                     distance_metric=VectorDistances.COSINE
                 )
             ),
-            # So that 'is empty' can be asked.
-            inverted_index_config=Configure.inverted_index(index_null_state=True),
+            # The null state, so that 'is empty' can be asked; no stop words, for the keywords
+            # hold none but those that are meant.
+            inverted_index_config=Configure.inverted_index(
+                index_null_state=True, stopwords_preset=StopwordsPreset.NONE
+            ),
         )
     except UnexpectedStatusCodeError:
         # Depending on the moment, the one that comes too late is told 422 or 500, and may have
@@ -80,20 +93,31 @@ def ensure_collection(client: WeaviateClient, name: str) -> None:
 def _complete(collection: Collection) -> None:
     """Add the properties that the collection was made without by an earlier version."""
     known = {found.name for found in collection.config.get().properties}
+    if KEYWORDS not in known:
+        collection.config.update(
+            inverted_index_config=Reconfigure.inverted_index(stopwords_preset=StopwordsPreset.NONE)
+        )
     for missing in _properties():
         if missing.name not in known:
             collection.config.add_property(missing)
 
 
 def _properties() -> list[Property]:
-    # Whole values (FIELD) where filters must not take `report.pdf` for `final-report.pdf`; only
-    # the text is searched for words; what LlamaIndex restores nodes from is in no index at all.
+    # Whole values (FIELD) where filters must not take `report.pdf` for `final-report.pdf`. Only
+    # the keywords are searched, which are analysed before they come here and parted at blanks;
+    # what passages and LlamaIndex's nodes are restored from is in no index at all.
     return [
+        Property(
+            name=KEYWORDS,
+            data_type=DataType.TEXT,
+            tokenization=Tokenization.WHITESPACE,
+            index_searchable=True,
+            index_filterable=True,
+        ),
         Property(
             name=TEXT,
             data_type=DataType.TEXT,
-            tokenization=Tokenization.WORD,
-            index_searchable=True,
+            index_searchable=False,
             index_filterable=False,
         ),
         *(

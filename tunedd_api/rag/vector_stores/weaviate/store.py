@@ -1,7 +1,7 @@
 """LlamaIndex's view of a collection, made to tell of what goes wrong."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection as Some
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,20 +13,29 @@ from llama_index.core.vector_stores import (
     VectorStoreQueryResult,
 )
 from llama_index.vector_stores.weaviate import WeaviateVectorStore
-from llama_index.vector_stores.weaviate.utils import get_data_object
+from llama_index.vector_stores.weaviate.utils import get_data_object, to_node
 from weaviate import WeaviateAsyncClient, WeaviateClient
 from weaviate.classes.data import DataObject
 from weaviate.classes.query import Filter
+from weaviate.collections import CollectionAsync
 from weaviate.collections.classes.filters import FilterReturn
 from weaviate.exceptions import WeaviateInsertManyAllFailedError
 
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.rag.vector_stores.batches import failed, records_of
-from tunedd_api.rag.vector_stores.queries import vector_weight
-from tunedd_api.rag.vector_stores.vectors import query_unit, unit
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
+from tunedd_api.rag.vector_stores.keywords import KEYWORDS, Frequencies, indexed_keywords
+from tunedd_api.rag.vector_stores.queries import candidate_search, ranked_for
+from tunedd_api.rag.vector_stores.vectors import unit
 from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors
 from tunedd_api.rag.vector_stores.weaviate.filters import to_filter
-from tunedd_api.rag.vector_stores.weaviate.schema import ensure_collection
+from tunedd_api.rag.vector_stores.weaviate.schema import NO_KEYWORDS, ensure_collection
+from tunedd_api.rag.vector_stores.weaviate.search import (
+    KeywordCounts,
+    asearch,
+    passages_of,
+    search_now,
+)
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 
 BATCH: Final = 256
@@ -39,12 +48,13 @@ class WeaviatePassages(WeaviateVectorStore):
     """A collection of passages whose vectors have ``dimension`` numbers and length 1.
 
     With a synchronous client for adding, deleting and querying, or an asynchronous one for
-    ``aquery``. Similarities are fused scores, which order the results of one query; nodes come
-    back with their vector.
+    ``aquery``. Similarities are cosines in mode DEFAULT, BM25 scores in TEXT_SEARCH and SPARSE,
+    fused scores in HYBRID; they order the results of one query. Nodes come back with their vector.
     """
 
     _dimension: int = PrivateAttr()
     _server: Server = PrivateAttr()
+    _counts: KeywordCounts = PrivateAttr()
 
     def __init__(
         self,
@@ -56,6 +66,7 @@ class WeaviatePassages(WeaviateVectorStore):
         super().__init__(weaviate_client=client, index_name=collection)
         self._dimension = dimension
         self._server = server
+        self._counts = KeywordCounts()
 
     @classmethod
     def class_name(cls) -> str:
@@ -114,39 +125,60 @@ class WeaviatePassages(WeaviateVectorStore):
             # The integration leaves it at that, and the next add would guess another schema.
             ensure_collection(self.client, self.index_name)
 
-    def query(self, query: VectorStoreQuery, **kwargs: object) -> VectorStoreQueryResult:
+    def query(self, query: VectorStoreQuery, **_: object) -> VectorStoreQueryResult:
         """Return what passes the query's filters and fits it best, best first.
 
-        ``kwargs`` override the arguments of Weaviate's hybrid search. Raises ValueError for an
-        empty filter, an alpha outside 0…1 or a mode not known here, and ConfigurationError if
-        the query's vector has another dimension than the store's.
+        Raises ValueError for an empty filter, an alpha outside 0…1 or a mode not known here, and
+        ConfigurationError if the query's vector has another dimension than the store's.
         """
-        parameters = self._parameters(query, kwargs)
+        search = candidate_search(query, self._dimension)
+        collection = self.client.collections.get(self.index_name)
+        ranking = ranked_for(query, search_now(collection, search, _conditions(query)))
         with naming_errors():
-            collection = self.client.collections.get(self.index_name)
-            return self.parse_query_result(collection.query.hybrid(**parameters), query)
+            return _result(ranking, collection.query.fetch_objects(**_by_id(ranking)).objects)
 
-    async def aquery(self, query: VectorStoreQuery, **kwargs: object) -> VectorStoreQueryResult:
+    async def aquery(self, query: VectorStoreQuery, **_: object) -> VectorStoreQueryResult:
         """``query``, awaited."""
-        parameters = self._parameters(query, kwargs)
+        search = candidate_search(query, self._dimension)
         collection = self.async_client.collections.get(self.index_name)
+        found = await asearch(collection, search, _conditions(query), self._server)
+        ranking = ranked_for(query, found)
         with naming_errors():
-            found = await self._server.answer(collection.query.hybrid(**parameters))
-        return self.parse_query_result(found, query)
+            answer = await self._server.answer(collection.query.fetch_objects(**_by_id(ranking)))
+        return _result(ranking, answer.objects)
 
-    def _parameters(
-        self, query: VectorStoreQuery, overrides: Mapping[str, object]
-    ) -> dict[str, Any]:
-        """Write a query as arguments of Weaviate's hybrid search."""
-        given = query.query_embedding
-        bare = replace(query, filters=None, doc_ids=None, node_ids=None)
-        return {
-            **self.get_query_parameters(bare),
-            "vector": None if given is None else query_unit(given, self._dimension).tolist(),
-            "alpha": vector_weight(query),
-            "filters": _conditions(query),
-            **overrides,
-        }
+    async def candidates(self, search: CandidateSearch) -> Candidates:
+        """Find what is nearest to each vector, and what matches each list of keywords best."""
+        condition = None if search.filters is None else to_filter(search.filters)
+        return await asearch(self._collection, search, condition, self._server)
+
+    async def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        """Fetch passages by their ids."""
+        return await passages_of(self._collection, ids, self._server)
+
+    async def frequencies(self, keywords: Some[str]) -> Frequencies:
+        """Count the passages that hold each of these keywords, as of the last minute."""
+        return await self._counts.of(self._collection, keywords, self._server)
+
+    def write_missing_keywords(self) -> int:
+        """Write the keywords of passages stored without any; return how many passages those are.
+
+        Vectors are kept, so nothing is embedded again.
+        """
+        collection = self.client.collections.get(self.index_name)
+        missing = Filter.by_property(KEYWORDS).is_none(True)  # noqa: FBT003 - the client's way
+        written = 0
+        with naming_errors():
+            while found := collection.query.fetch_objects(
+                filters=missing, limit=BATCH, include_vector=True
+            ).objects:
+                self.add([to_node(one.__dict__, self.text_key) for one in found])
+                written += len(found)
+        return written
+
+    @property
+    def _collection(self) -> CollectionAsync:
+        return self.async_client.collections.get(self.index_name)
 
     def _object(self, node: BaseNode) -> DataObject[Any, None]:
         try:
@@ -155,7 +187,8 @@ class WeaviatePassages(WeaviateVectorStore):
             raise ValueError("an id that is no UUID") from None
         written: Any = get_data_object(node=node, text_key=self.text_key)
         vector = unit(node.embedding, self._dimension).tolist()
-        return DataObject(properties=written.properties, uuid=node.node_id, vector=vector)
+        properties = {**written.properties, KEYWORDS: indexed_keywords(node) or NO_KEYWORDS}
+        return DataObject(properties=properties, uuid=node.node_id, vector=vector)
 
     def _insert(self, objects: Sequence[DataObject[Any, None]]) -> list[str]:
         """Send objects; return why each that failed did."""
@@ -174,6 +207,27 @@ class WeaviatePassages(WeaviateVectorStore):
             while (deleted := collection.data.delete_many(where=condition)).matches:
                 if deleted.failed:
                     raise StoreUnavailable(f"Weaviate kept {deleted.failed} deleted passages.")
+
+
+def _by_id(ranking: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """Arguments that fetch what was ranked; of nothing, an object that is not there."""
+    ids = [id_ for id_, _ in ranking] or [str(UUID(int=0))]
+    return {
+        "filters": Filter.by_id().contains_any(ids),
+        "limit": len(ids),
+        "include_vector": True,
+    }
+
+
+def _result(ranking: Sequence[tuple[str, float]], objects: Sequence[Any]) -> VectorStoreQueryResult:
+    nodes = {str(one.uuid): to_node(one.__dict__) for one in objects}
+    # What was deleted between the search and this is not there any more.
+    there = [(id_, score) for id_, score in ranking if id_ in nodes]
+    return VectorStoreQueryResult(
+        nodes=[nodes[id_] for id_, _ in there],
+        similarities=[score for _, score in there],
+        ids=[id_ for id_, _ in there],
+    )
 
 
 def _conditions(query: VectorStoreQuery) -> FilterReturn | None:

@@ -1,0 +1,102 @@
+"""Arranging what was found: what says nothing new, or hardly anything at all, goes further down.
+
+Nothing is left out, since a passage that is ranked down may still be the only one there is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.retrieval.legibility import is_legible, lists_names
+from tunedd_api.rag.vector_stores.candidates import StoredPassage
+
+_HALF: Final = 0.5
+"""What the score of works cited, lists of names, garbled text, and what says the same as a better
+passage is multiplied by."""
+
+_SAID_IN_FULL: Final = 0.5
+"""The same for a passage all of whose keywords the last answer has said."""
+
+_MOSTLY_SAID: Final = (0.6, 0.9)
+"""Between these shares of its keywords a passage goes from saying something new to nothing new.
+
+The last answer's passage is never what is asked for next on TREC CAsT, where the answer is the
+whole passage; an answer that quotes a sentence or two of it leaves most of it unsaid, and the next
+question is often about that."""
+
+_SAME_DIRECTION: Final = 0.95
+_SAME_KEYWORDS: Final = 0.9
+"""Cosine from which two passages are compared, and the share of common keywords (Jaccard) from
+which they say the same."""
+
+_SAME_PAGE: Final = 0.97
+"""What each further passage of one page loses, so that one page does not take all the places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage as it was found and as it is stored."""
+
+    passage: Passage
+    stored: StoredPassage
+
+
+def arranged(found: Sequence[Found], answer: str) -> list[Passage]:
+    """The passages, best first, by the scores that are left to them; ``found`` is in order.
+
+    ``answer`` is the last answer of the conversation, or empty.
+    """
+    said = frozenset(keywords(answer))
+    alike = _repeated([one.stored for one in found])
+    pages: dict[tuple[object, int], int] = {}
+    passages: list[Passage] = []
+    for one, repeats in zip(found, alike, strict=True):
+        score = one.passage.score * _worth(one, said)
+        if repeats:
+            score *= _HALF
+        page = (one.passage.document.id, one.passage.page)
+        score *= _SAME_PAGE ** pages.get(page, 0)
+        pages[page] = pages.get(page, 0) + 1
+        passages.append(replace(one.passage, score=score))
+    return sorted(passages, key=lambda p: -p.score)
+
+
+def _worth(one: Found, said: frozenset[str]) -> float:
+    worth = _said_already(one.stored, said)
+    text = one.stored.text
+    if one.passage.is_reference or not is_legible(text) or lists_names(text):
+        worth *= _HALF
+    return worth
+
+
+def _said_already(stored: StoredPassage, said: frozenset[str]) -> float:
+    low, high = _MOSTLY_SAID
+    if not said or len(said & stored.keywords) < low * len(stored.keywords) / 2:
+        return 1.0
+    # The stored keywords include those of the title, which an answer need not repeat.
+    own = frozenset(keywords(stored.text))
+    share = len(own & said) / len(own) if own else 0.0
+    new = min(1.0, max(0.0, (high - share) / (high - low)))
+    return _SAID_IN_FULL + (1 - _SAID_IN_FULL) * new
+
+
+def _repeated(found: Sequence[StoredPassage]) -> list[bool]:
+    """Of each passage, whether a better one says the same."""
+    repeated = [False] * len(found)
+    if not found:
+        return repeated
+    vectors = np.stack([one.vector for one in found])
+    near = np.triu(vectors @ vectors.T >= _SAME_DIRECTION, k=1)
+    for better, worse in zip(*np.nonzero(near), strict=True):
+        if not repeated[better] and _say_the_same(found[better], found[worse]):
+            repeated[worse] = True
+    return repeated
+
+
+def _say_the_same(one: StoredPassage, other: StoredPassage) -> bool:
+    together = len(one.keywords | other.keywords)
+    return len(one.keywords & other.keywords) >= _SAME_KEYWORDS * together

@@ -1,0 +1,101 @@
+"""The background of a question: what the conversation is about, as far as it was answered.
+
+A greeting, thanks or a refusal says nothing about the documents: a follow-up that comes after them
+goes on from the last turn that was answered.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.prompts import NO_ANSWER
+
+_ANSWERED: Final = frozenset({"answered", "extractive"})
+"""Outcomes of turns that rest on passages."""
+
+_REFUSAL: Final = re.compile(
+    r"\b(?:documents?|passages?|context|sources?|text)\b[^.!?]{0,40}"
+    r"\b(?:do(?:es)?(?: not|n['’]t)|cannot|can['’]t|no)\b[^.!?]{0,30}"
+    r"\b(?:answer|say|mention|contain|hold|provide|information|address|tell)"
+    r"|\bI (?:do not|don['’]t) (?:know|have (?:any |enough )?information)\b",
+    re.IGNORECASE,
+)
+_LONGEST_REFUSAL: Final = 300
+"""Characters; a longer text that says so somewhere has an answer beside it."""
+
+_SMALL_TALK: Final = frozenset(
+    keywords(
+        """
+        hi hello hey hiya howdy greetings good morning afternoon evening night day welcome bye
+        goodbye cheers thanks thank thx ty much lot many great nice cool awesome perfect wonderful
+        excellent amazing fine ok okay yes yeah yep no nope sure right well interesting helpful help
+        sorry lovely haha lol today going doing meet see later sounds makes sense got understood
+        hallo guten tag morgen abend danke schön vielen dank tschüss servus moin super prima
+        hola buenos días buenas tardes noches gracias muchas adiós vale bonjour bonsoir salut merci
+        beaucoup ciao grazie buongiorno prego olá obrigado obrigada 你好 您好 谢谢 再见 مرحبا شكرا
+        """
+    )
+)
+
+_COURTESY: Final = re.compile(
+    r"\b(?:how (?:are|is|have) (?:you|it|things|everything)|(?:who|what) are you|what['’]?s up)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The last answer, and the first and the last question that were answered."""
+
+    answer: str
+    first_question: str
+    last_question: str
+
+
+def background(history: Sequence[HistoryMessage]) -> Background | None:
+    """What a question after this history, oldest first, may refer to; None if that is nothing."""
+    turns = list(_answered(history))
+    if not turns:
+        return None
+    answers = [answer for _, answer in turns if answer]
+    return Background(
+        answer=answers[-1] if answers else "",
+        first_question=turns[0][0],
+        last_question=turns[-1][0],
+    )
+
+
+def _answered(history: Sequence[HistoryMessage]) -> Iterator[tuple[str, str]]:
+    """Questions with their answers; one of the two is empty where it is not there."""
+    question: str | None = None
+    for message in history:
+        if message.role == "user":
+            if question:
+                yield question, ""
+            question = message.content if _asks(message.content) else ""
+        elif question != "" and _answers(message):  # "" is small talk, and so is its answer
+            yield question or "", message.content
+            question = ""
+        else:
+            question = ""
+    if question:
+        yield question, ""
+
+
+def _asks(message: str) -> bool:
+    """Whether a message says more than a greeting or thanks do."""
+    if any(word not in _SMALL_TALK for word in keywords(message)):
+        return True
+    return "?" in message and not _COURTESY.search(message)
+
+
+def _answers(message: HistoryMessage) -> bool:
+    if message.outcome is not None:
+        return message.outcome in _ANSWERED
+    said = message.content.strip()
+    if not said or said.startswith(NO_ANSWER):
+        return False
+    return len(said) > _LONGEST_REFUSAL or not _REFUSAL.search(said)

@@ -1,0 +1,70 @@
+"""Ranking: one score for each candidate, out of the question's share and the conversation's."""
+
+import asyncio
+from dataclasses import dataclass
+
+import numpy as np
+from llama_index.core.vector_stores.types import MetadataFilters
+
+from tunedd_api.rag.retrieval.condense import CondensedQuery, Context, Vector, unit
+from tunedd_api.rag.retrieval.subject import Signs, share_of_context
+from tunedd_api.rag.vector_stores.base import PassageStore
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, Scores
+from tunedd_api.rag.vector_stores.fusion import fused, ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Ids of candidates with their scores, best first, and the cosine of each with the question.
+
+    ``query`` is the unit vector that the scores go by.
+    """
+
+    scores: list[tuple[str, float]]
+    similarities: dict[str, float]
+    query: Vector
+
+
+async def rank(
+    store: PassageStore, query: CondensedQuery, filters: MetadataFilters | None, alpha: float
+) -> Ranking:
+    """Search for a question and for what its conversation is about, and weigh the two.
+
+    Raises:
+        StoreUnavailable, TimedOut
+    """
+    if query.context is None:
+        found = await store.candidates(CandidateSearch([query.vector], [query.keywords], filters))
+        return _ranking(found, found.cosines[0], found.matches[0], alpha, query.vector)
+    context = query.context
+    search = CandidateSearch(
+        [query.vector, unit(context.vector), unit(query.vector + context.vector)],
+        [query.keywords, context.keywords, context.new],
+        filters,
+    )
+    found, frequencies = await asyncio.gather(
+        store.candidates(search), store.frequencies(context.new.keys())
+    )
+    question, background, _ = found.cosines
+    said, said_before, new = found.matches
+    signs = Signs.read(context, frequencies, question=question, background=background, new=new)
+    share = share_of_context(signs)
+    return _ranking(
+        found,
+        question + share * _length(context) * background,
+        said + share * said_before,
+        alpha,
+        unit(query.vector + share * context.vector),
+    )
+
+
+def _ranking(found: Candidates, near: Scores, said: Scores, alpha: float, query: Vector) -> Ranking:
+    return Ranking(
+        ranked(found.ids, fused(near, said, alpha)),
+        dict(zip(found.ids, found.cosines[0].tolist(), strict=True)),
+        query,
+    )
+
+
+def _length(context: Context) -> float:
+    return float(np.linalg.norm(context.vector))

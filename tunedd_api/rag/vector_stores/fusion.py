@@ -1,0 +1,67 @@
+"""Scores of vectors and of keywords made one, by the same formula whatever the store."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from tunedd_api.rag.vector_stores.candidates import DEPTH, Candidates, Scores
+
+DEFAULT_ALPHA: Final = 0.7
+"""What the vectors count for where nothing else is said; the keywords count for the rest. Fitted
+on TREC CAsT and on SciFact's training claims, see docs/evaluation-retrieval.md."""
+
+
+def fused(near: Scores, said: Scores, alpha: float) -> Scores:
+    """Add up cosines and BM25 scores of the same candidates, so that both lie between 0 and 1.
+
+    The best cosine counts 1 and the last one within ``DEPTH`` 0, for what a cosine is worth
+    depends on the embedding model and on the collection. A BM25 score is measured by the best one:
+    where no keyword matches, it is 0 by itself.
+    """
+    return alpha * stretched(near) + (1 - alpha) * shared(said)
+
+
+def stretched(scores: Scores, depth: int = DEPTH) -> Scores:
+    """Scores between 1 for the best and 0 for the last within ``depth``, and all beyond it."""
+    if not len(scores):
+        return scores
+    best = float(scores.max())
+    last = float(np.sort(scores)[-min(depth, len(scores))])
+    if best <= last:
+        return np.where(scores >= best, 1.0, 0.0)
+    return np.clip((scores - last) / (best - last), 0.0, 1.0)
+
+
+def shared(scores: Scores) -> Scores:
+    """Scores as shares of the best one; all 0 where none is above."""
+    best = float(scores.max()) if len(scores) else 0.0
+    return scores / best if best > 0 else np.zeros_like(scores)
+
+
+def ranked(ids: Sequence[str], scores: Scores, limit: int | None = None) -> list[tuple[str, float]]:
+    """Ids with their scores, best first; equal scores go by id."""
+    order = sorted(range(len(ids)), key=lambda n: (-scores[n], ids[n]))
+    return [(ids[n], float(scores[n])) for n in order[:limit]]
+
+
+def ranking(
+    found: Candidates, alpha: float, limit: int, *, hybrid: bool
+) -> list[tuple[str, float]]:
+    """Rank what was found for one vector, for one list of keywords, or for both.
+
+    Without ``hybrid``, scores are what they are: cosines, or BM25 scores above 0.
+    """
+    near = found.cosines[0] if len(found.cosines) else None
+    said = found.matches[0] if len(found.matches) else None
+    if near is None and said is None:
+        return []
+    if near is None or said is None:
+        scores = near if said is None else said
+        assert scores is not None  # noqa: S101 - one of them is there
+        if hybrid:
+            scores = alpha * stretched(scores) if said is None else (1 - alpha) * shared(scores)
+    else:
+        scores = fused(near, said, alpha)
+    kept = range(len(found.ids)) if near is not None else np.flatnonzero(scores > 0).tolist()
+    return ranked([found.ids[n] for n in kept], scores[list(kept)], limit)

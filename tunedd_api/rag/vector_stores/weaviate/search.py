@@ -1,0 +1,194 @@
+"""Searching a collection: the parts of a query asked side by side, and what comes back."""
+
+import asyncio
+from collections.abc import Collection as Some
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any, Final
+
+import numpy as np
+from weaviate.classes.query import Filter, MetadataQuery
+from weaviate.collections import Collection, CollectionAsync
+from weaviate.collections.classes.filters import FilterReturn
+
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
+from tunedd_api.rag.vector_stores.keywords import KEYWORDS, Frequencies, KeywordWeights
+from tunedd_api.rag.vector_stores.vectors import Vectors
+from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors
+from tunedd_api.rag.vector_stores.weaviate.schema import METADATA, TEXT
+from tunedd_api.rag.vector_stores.weaviate.server import Server
+
+_K1_PLUS_ONE: Final = 2.2
+"""What BM25 scores are multiplied by: Weaviate leaves out this constant factor, FTS5 does not."""
+
+_MOST_REPEATS: Final = 8
+
+_REMEMBERED_SECONDS: Final = 60.0
+_REMEMBERED: Final = 4096
+
+Arguments = dict[str, Any]
+
+
+def near_arguments(search: CandidateSearch, condition: FilterReturn | None) -> list[Arguments]:
+    """Write what each vector looks for as arguments of ``near_vector``."""
+    return [
+        {
+            "near_vector": vector.tolist(),
+            "limit": search.depth,
+            "filters": condition,
+            "include_vector": True,
+            "return_properties": [],
+        }
+        for vector in search.vectors
+    ]
+
+
+def match_arguments(
+    search: CandidateSearch, condition: FilterReturn | None
+) -> list[Arguments | None]:
+    """Write what each list of keywords looks for as arguments of ``bm25``; None for an empty one.
+
+    A keyword that is repeated counts as often, so the weights become whole numbers.
+    """
+    return [
+        {
+            "query": " ".join(
+                word
+                for word, weight in weights.items()
+                for _ in range(min(_MOST_REPEATS, round(weight / _unit(weights))))
+            ),
+            "query_properties": [KEYWORDS],
+            "limit": search.depth,
+            "filters": condition,
+            "include_vector": True,
+            "return_properties": [],
+            "return_metadata": MetadataQuery(score=True),
+        }
+        if weights
+        else None
+        for weights in search.keywords
+    ]
+
+
+def search_now(
+    collection: Collection, search: CandidateSearch, condition: FilterReturn | None
+) -> Candidates:
+    """Ask one thing after another, and put together what was found."""
+    with naming_errors():
+        near = [
+            collection.query.near_vector(**arguments).objects
+            for arguments in near_arguments(search, condition)
+        ]
+        said = [
+            collection.query.bm25(**arguments).objects if arguments else []
+            for arguments in match_arguments(search, condition)
+        ]
+    return _together(search, near, said)
+
+
+async def asearch(
+    collection: CollectionAsync,
+    search: CandidateSearch,
+    condition: FilterReturn | None,
+    server: Server,
+) -> Candidates:
+    """Ask everything at once, and put together what was found."""
+
+    async def near(arguments: Arguments) -> Sequence[Any]:
+        return (await collection.query.near_vector(**arguments)).objects
+
+    async def said(arguments: Arguments | None) -> Sequence[Any]:
+        return (await collection.query.bm25(**arguments)).objects if arguments else []
+
+    asked = [near(arguments) for arguments in near_arguments(search, condition)]
+    asked += [said(arguments) for arguments in match_arguments(search, condition)]
+    with naming_errors():
+        found = await server.answer(_all(asked))
+    return _together(search, found[: len(search.vectors)], found[len(search.vectors) :])
+
+
+async def passages_of(
+    collection: CollectionAsync, ids: Sequence[str], server: Server
+) -> dict[str, StoredPassage]:
+    """Fetch passages by their ids."""
+    if not ids:
+        return {}
+    with naming_errors():
+        found = await server.answer(
+            collection.query.fetch_objects(
+                filters=Filter.by_id().contains_any(list(ids)),
+                limit=len(ids),
+                include_vector=True,
+                return_properties=[TEXT, KEYWORDS, *METADATA],
+            )
+        )
+    return {str(one.uuid): _stored(one) for one in found.objects}
+
+
+class KeywordCounts:
+    """How many passages hold a keyword, remembered for a minute."""
+
+    def __init__(self) -> None:
+        self._known: dict[str | None, tuple[float, int]] = {}
+
+    async def of(
+        self, collection: CollectionAsync, keywords: Some[str], server: Server
+    ) -> Frequencies:
+        """Count the passages, and those that hold each of the keywords."""
+        now = monotonic()
+        wanted: list[str | None] = [None, *keywords]
+        missing = [
+            word
+            for word in wanted
+            if word not in self._known or now - self._known[word][0] > _REMEMBERED_SECONDS
+        ]
+        if missing:
+            with naming_errors():
+                counts = await server.answer(_all([_count(collection, word) for word in missing]))
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            self._known.update({w: (now, n) for w, n in zip(missing, counts, strict=True)})
+        return Frequencies(self._known[None][1], {w: self._known[w][1] for w in keywords})
+
+
+async def _count(collection: CollectionAsync, keyword: str | None) -> int:
+    held = None if keyword is None else Filter.by_property(KEYWORDS).equal(keyword)
+    found = await collection.aggregate.over_all(filters=held, total_count=True)
+    return found.total_count or 0
+
+
+async def _all(asked: Sequence[Any]) -> list[Any]:
+    return list(await asyncio.gather(*asked))
+
+
+def _unit(weights: KeywordWeights) -> float:
+    return min(weights.values())
+
+
+def _together(
+    search: CandidateSearch, near: Sequence[Sequence[Any]], said: Sequence[Sequence[Any]]
+) -> Candidates:
+    vectors = {str(one.uuid): _vector(one) for found in (*near, *said) for one in found}
+    matches = [
+        {
+            str(one.uuid): _K1_PLUS_ONE * _unit(weights) * (one.metadata.score or 0.0)
+            for one in found
+        }
+        for weights, found in zip(search.keywords, said, strict=True)
+    ]
+    return Candidates.of(search, vectors, matches)
+
+
+def _vector(found: Any) -> Vectors:  # noqa: ANN401 - the client's own object
+    return np.asarray(found.vector["default"], dtype=np.float32)
+
+
+def _stored(found: Any) -> StoredPassage:  # noqa: ANN401 - the client's own object
+    properties: Mapping[str, Any] = found.properties
+    return StoredPassage(
+        id=str(found.uuid),
+        metadata={key: properties[key] for key in METADATA if properties.get(key) is not None},
+        text=properties[TEXT],
+        vector=_vector(found),
+        keywords=frozenset((properties.get(KEYWORDS) or "").split()),
+    )
