@@ -24,11 +24,12 @@ _BETWEEN_LOOKS: Final = 0.2
 _LONGEST_REQUEST: Final = 900.0
 """Seconds; a turn of a large model on a slow processor takes minutes."""
 
+_LONGEST_UNREADY: Final = 120.0
 _LONGEST_STOP: Final = 30.0
 
 
 class ServiceFailed(Exception):
-    """The service could not be started; the message is what it said last."""
+    """The service could not be started, or is not ready; the message is what it said last."""
 
 
 @contextmanager
@@ -39,7 +40,8 @@ def running(data: Path, state: Path, settings: Mapping[str, str] | None = None) 
     goes to ``service.log`` in ``state``.
 
     Raises:
-        ServiceFailed: if it stops before it is ready.
+        ServiceFailed: if it stops before it is ready, or is not ready two minutes after it has
+            begun to listen.
     """
     state.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -73,30 +75,20 @@ def connected(address: str) -> httpx.Client:
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Wait until the service has read its documents and listens, and then until it is ready."""
     while process.poll() is None:
         if found := _ADDRESS.search(log.read_text("utf-8", errors="replace")):
             with connected(found[1]) as client:
-                if _is_ready(client):
-                    return found[1]
+                _wait_until_ready(client)
+            return found[1]
         time.sleep(_BETWEEN_LOOKS)
     said = log.read_text("utf-8", errors="replace").strip()
     raise ServiceFailed(f"The service did not start:\n{said[-2000:]}")
 
 
-def _is_ready(client: httpx.Client) -> bool:
-    if client.get("/readyz").status_code != httpx.codes.OK:
-        return False
-    return all(document["status"] != "processing" for document in documents(client))
-
-
-def documents(client: httpx.Client) -> list[dict[str, str]]:
-    """Every document of the library."""
-    found: list[dict[str, str]] = []
-    cursor: str | None = None
-    while True:
-        query = {"limit": "100"} | ({"cursor": cursor} if cursor else {})
-        page = client.get("/documents", params=query).raise_for_status().json()
-        found += page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return found
+def _wait_until_ready(client: httpx.Client) -> None:
+    patience = time.monotonic() + _LONGEST_UNREADY
+    while (answer := client.get("/readyz")).status_code != httpx.codes.OK:
+        if time.monotonic() > patience:
+            raise ServiceFailed(f"The service is not ready: {answer.text}")
+        time.sleep(_BETWEEN_LOOKS)

@@ -11,7 +11,6 @@ from evals.asking import converse, search
 from evals.figures import Figure
 from evals.questions import GoldSpan, Question, Turn
 from evals.retrieval import question_figures
-from evals.service import documents
 
 PAGE = "Bees dance. Ants march."
 DOCUMENT = {"id": "d", "name": "bees.pdf"}
@@ -77,11 +76,6 @@ class Fake:
                 return self._turn()
             case ["documents", "d", "pages", "1"]:
                 return httpx.Response(200, json={"page": 1, "text": PAGE})
-            case ["documents"]:
-                more = "cursor" not in request.url.params
-                return httpx.Response(
-                    200, json={"items": [DOCUMENT], "next_cursor": "x" if more else None}
-                )
         raise AssertionError(request.url)
 
 
@@ -133,11 +127,6 @@ def test_search_within_a_history() -> None:
             "limit": 5,
         }
     ]
-
-
-def test_all_documents() -> None:
-    """Listings are read to their end."""
-    assert len(documents(fake(GOOD).client)) == 2
 
 
 def test_figures_of_answers() -> None:
