@@ -6,8 +6,8 @@ from typing import Final
 
 from evals.figures import Figure
 
-_WIDTH: Final = 760
-_LABELS: Final = 420
+_WIDTH: Final = 780
+_LABELS: Final = 440
 _BAR: Final = 240
 _ROW: Final = 20
 _HEADING: Final = 30

@@ -21,7 +21,7 @@ Progress = Callable[[str], None]
 GROUP: Final = "retrieval: library"
 ALONE: Final = "alone"
 WITHIN_HISTORY: Final = "within its history"
-AFTER_SMALL_TALK: Final = "after small talk and a refusal, too"
+AFTER_SMALL_TALK: Final = "after small talk, too"
 
 _GREETING: Final = (Turn("user", "hi"), Turn("assistant", "Hello! What would you like to know?"))
 _ASIDE: Final = (
