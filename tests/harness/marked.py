@@ -119,7 +119,7 @@ class MarkedStore(FrontedStore):
 
     async def candidates(self, search: CandidateSearch) -> Candidates:
         """Search, or not."""
-        if any(set(keywords) >= _SEARCH_FAILS for found in search.keywords[:1]):
+        if any(set(found) >= _SEARCH_FAILS for found in search.keywords[:1]):
             raise StoreUnavailable("The vector store is out of reach.")
         return await super().candidates(search)
 
