@@ -33,7 +33,8 @@ _WEIGHTS: Final = (
 """What of several politenesses is answered: the last in this order."""
 
 _OPEN: Final = frozenset({Kind.COMPARISON, Kind.LIST})
-_MOST_WRAPPERS: Final = 6
+_MOST_LEADS: Final = 4
+_MOST_TAILS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def forms(message: str) -> Iterator[Form]:
     """
     words = Wording.of(message)
     question: Form | None = None
+    lists: list[Form] = []
     for language in _candidates(words, message):
         spelt = words.replaced(language.variants)
         mended = corrected(spelt, language.language)
@@ -72,9 +74,14 @@ def forms(message: str) -> Iterator[Form]:
                 said = max(social.aspects, key=_WEIGHTS.index)
                 yield Form(Kind.SMALL_TALK, said, language, "", social.aspects)
                 return
-            yield from _ruled(form, social.rest, mended=view is not spelt)
+            for ruled in _ruled(form, social.rest, mended=view is not spelt):
+                if ruled.kind is Kind.LIST:
+                    lists.append(ruled)
+                else:
+                    yield ruled
             if question is None or (social.aspects and not question.social):
                 question = form
+    yield from lists
     yield question or Form(Kind.QUESTION, None, lexicon("en"), message.strip())
 
 
@@ -99,7 +106,7 @@ def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
 
     Words that were mended may have been meant as they stood where anything may stand.
     """
-    for core in (rest, *_unwrapped(rest, form.lexicon)):
+    for core in _cores(rest, form.lexicon):
         for rule in form.lexicon.rules:
             if mended and rule.kind in _OPEN:
                 continue
@@ -121,20 +128,29 @@ def _match(rule: Rule, core: Wording) -> Mapping[str, str] | None:
     }
 
 
-def _unwrapped(words: Wording, language: Lexicon) -> Iterator[Wording]:
-    """The words without the phrases that politeness puts around a request, one less each time."""
-    for _ in range(_MOST_WRAPPERS):
+def _cores(words: Wording, language: Lexicon) -> Iterator[Wording]:
+    """The words, without ever more of the phrases that politeness puts around a request."""
+    leads = list(_without_lead(words, language))
+    for _ in range(_MOST_TAILS + 1):
+        yield from leads
+        leads = [cut for core in leads if (cut := _without_tail(core, language)) is not None]
+
+
+def _without_lead(words: Wording, language: Lexicon) -> Iterator[Wording]:
+    yield words
+    for _ in range(_MOST_LEADS):
         lead = language.lead.match(words.text)
-        tail = language.tail.search(words.text)
-        if tail and tail.start() > 0:
-            words = words[: words.word_at(tail.start() + tail.group().startswith(" "))]
-        elif lead and 0 < lead.end() < len(words.text):
-            words = words[words.word_at(lead.end()) :]
-        else:
+        if not lead or not 0 < lead.end() < len(words.text):
             return
-        if not len(words):
-            return
+        words = words[words.word_at(lead.end()) :]
         yield words
+
+
+def _without_tail(words: Wording, language: Lexicon) -> Wording | None:
+    tail = language.tail.search(words.text)
+    if not tail or not tail.start():
+        return None
+    return words[: words.word_at(tail.start() + tail.group().startswith(" "))]
 
 
 def _asked(message: str, words: Wording, rest: Wording) -> str:

@@ -66,10 +66,10 @@ class Lexicon:
     """What one language says.
 
     ``social`` are small talk's patterns by aspect, ``run`` any sequence of them with ``fillers``
-    between; ``weak`` are those of them that may also begin a question, such as "ok".
-    ``starters`` are words that a question begins with, ``asking`` those that do nothing else.
-    ``ordinals`` are numbers, -1 for the last; ``languages`` names of languages by which they are
-    asked for, with their codes.
+    between, ``social_bags`` match what is said at length; ``weak`` are those of the patterns that
+    may also begin a question, such as "ok". ``starters`` are words that a question begins with,
+    ``asking`` those that do nothing else. ``ordinals`` are numbers, -1 for the last;
+    ``languages`` names of languages by which they are asked for, with their codes.
     """
 
     language: str
@@ -81,11 +81,13 @@ class Lexicon:
     asking: re.Pattern[str]
     social: Mapping[Aspect, re.Pattern[str]]
     run: re.Pattern[str]
+    social_bags: Mapping[Aspect, Bag]
     weak: re.Pattern[str]
     rules: tuple[Rule, ...]
     deictic: re.Pattern[str]
     every: re.Pattern[str]
     document_words: frozenset[str]
+    document_nouns: frozenset[str]
     separators: re.Pattern[str]
     weak_separators: re.Pattern[str]
     next_clause: re.Pattern[str]
@@ -150,6 +152,10 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
         asking=_beginning(_lines(table["small_talk"]["asking"], macros)),
         social={aspect: _whole_words(lines) for aspect, lines in said.items()},
         run=re.compile(rf"(?:{_whole_words(parts).pattern})+\Z"),
+        social_bags={
+            Aspect(name): _bag(bag, macros)
+            for name, bag in table.get("bags", {}).get(Kind.SMALL_TALK.value, {}).items()
+        },
         weak=_pattern(_lines(table["small_talk"]["weak"], macros)),
         rules=rules,
         deictic=_pattern(_lines(table["document"]["deictic"], macros)),
@@ -157,6 +163,8 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
         pronoun=_pattern(_lines(table["document"]["pronoun"], macros)),
         plural_pronoun=_pattern(_lines(comparison["plural_pronoun"], macros)),
         section=_pattern(_lines(table["document"]["section"], macros)),
+        document_nouns=folded_words(words["document"].split())
+        - folded_words(words["function"].split()),
         document_words=folded_words(words["document"].split()),
         separators=re.compile(comparison["separators"], re.IGNORECASE),
         weak_separators=re.compile(comparison["weak_separators"], re.IGNORECASE),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.rag.understanding.history import Turn, list_items
 from tunedd_api.rag.understanding.lexicon import Lexicon
-from tunedd_api.rag.understanding.titles import named_documents
+from tunedd_api.rag.understanding.titles import exactly_named, named_documents
 from tunedd_api.rag.understanding.wording import Wording
 
 
@@ -34,6 +34,16 @@ class DocumentNaming:
     def is_deictic(self, name: str) -> bool:
         """Whether a name says "this document" rather than which."""
         return bool(self._lexicon.deictic.fullmatch(Wording.of(name).text))
+
+    def is_counted(self, name: str) -> bool:
+        """Whether a name says which of several documents, by number: "the first document"."""
+        words = Wording.of(name)
+        documents = {token.text for token in words.tokens} & self._lexicon.document_nouns
+        return bool(documents) and self._lexicon.ordinal_in(words) is not None
+
+    def titled(self, name: str) -> tuple[CatalogueEntry, ...]:
+        """The documents whose whole title or file name it is."""
+        return exactly_named(name, self.entries)
 
     def meant(self, name: str) -> tuple[tuple[CatalogueEntry, ...], str | None]:
         """The documents that a name fits, and the part of them that it names, if it does.

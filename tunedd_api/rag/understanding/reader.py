@@ -138,7 +138,9 @@ class MessageReader:
         if form.lexicon.pronoun.fullmatch(fold(named)):
             return await self._by_pronoun(form, base, naming, earlier, scope)
         documents, section = naming.meant(named)
-        return replace(base, documents=documents, section=section) if documents else None
+        if documents or naming.is_counted(named):
+            return replace(base, documents=documents, section=section)
+        return None
 
     async def _by_pronoun(
         self,
@@ -186,7 +188,7 @@ class MessageReader:
             return replace(base, subjects=titles, documents=tuple(entries), every=True)
         if len(subjects) <= 1:
             return None
-        documents = [naming.meant(subject)[0] for subject in subjects]
+        documents = [naming.titled(subject) for subject in subjects]
         if all(len(meant) == 1 for meant in documents):
             return replace(
                 base, subjects=subjects, documents=tuple(meant[0] for meant in documents)

@@ -21,6 +21,9 @@ _QUESTION_END: Final = re.compile(r"[?？؟]\s*\Z")
 _NEVER_ASKED: Final = frozenset({Aspect.COMPLIMENT, Aspect.COMPLAINT, Aspect.ACKNOWLEDGEMENT})
 """With a question mark these are questions: "Nice?", "Good work?"."""
 
+_AFTER_A_QUESTION: Final = frozenset(
+    {Aspect.GREETING, Aspect.THANKS, Aspect.APOLOGY, Aspect.FAREWELL, Aspect.COMPLIMENT}
+)
 _BEFORE_A_QUESTION: Final = frozenset({Aspect.GREETING, Aspect.THANKS, Aspect.APOLOGY})
 """What a question may follow without so much as a comma: "hi what is …"."""
 
@@ -55,7 +58,9 @@ def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
 def _is_small_talk(words: Wording, lexicon: Lexicon) -> bool:
     if not 0 < len(words) <= _MOST_WORDS:
         return False
-    return bool(lexicon.run.match(words.text)) and any(_aspects(words, lexicon))
+    if lexicon.run.match(words.text):
+        return any(_patterned(words, lexicon))
+    return _bagged(words, lexicon) is not None
 
 
 def _is_asked(words: Wording, lexicon: Lexicon) -> bool:
@@ -90,14 +95,39 @@ def _closing(words: Wording, lexicon: Lexicon) -> int:
     """How many words there are before the small talk at the end."""
     for length in range(max(1, len(words) - _LONGEST_OPENING), len(words)):
         gap = words.gap(length - 1)
-        parted = _SENTENCE_END.search(gap) or _PAUSE.search(gap)
-        if parted and _is_small_talk(words[length:], lexicon):
+        parted = _SENTENCE_END.search(gap) or (_PAUSE.search(gap) and ":" not in gap)
+        said = words[length:]
+        if not parted or not _is_small_talk(said, lexicon):
+            continue
+        if _AFTER_A_QUESTION.issuperset(_aspects(said, lexicon)):
             return length
     return len(words)
 
 
-def _aspects(words: Wording, lexicon: Lexicon) -> Iterator[Aspect]:
-    """Which kinds of small talk there are, in order, each time it changes."""
+def _bagged(words: Wording, lexicon: Lexicon) -> Aspect | None:
+    """What is said at length in words that all belong to it.
+
+    Only what is asked of the assistant itself may be a question.
+    """
+    asked = lexicon.asking.match(words.text) or _QUESTION_END.search(words.gap(len(words) - 1))
+    texts = [token.text for token in words.tokens]
+    for aspect, bag in lexicon.social_bags.items():
+        if not (asked and aspect is not Aspect.PERSONAL) and bag.matches(texts, words.text):
+            return aspect
+    return None
+
+
+def _aspects(words: Wording, lexicon: Lexicon) -> list[Aspect]:
+    """Which kinds of small talk there are, in order."""
+    if not len(words):
+        return []
+    if not lexicon.run.match(words.text) and (said := _bagged(words, lexicon)) is not None:
+        return [said]
+    return list(_patterned(words, lexicon))
+
+
+def _patterned(words: Wording, lexicon: Lexicon) -> Iterator[Aspect]:
+    """Which kinds of small talk there are by their patterns, each time it changes."""
     position, last = 0, None
     while position < len(words):
         text = words[position:].text

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence, Set
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.documents.model import CatalogueEntry
@@ -10,6 +11,9 @@ from tunedd_api.rag.understanding.wording import fold
 _FILE_ENDING: Final = re.compile(r"\.(?:pdf|docx?|pptx?|txt|md|html?|epub|csv|xlsx?|rtf)$")
 _SEPARATORS: Final = re.compile(r"[\s_.,:;–—()\[\]'\"-]+")
 _SUBTITLE: Final = re.compile(r":|\s[-–—]\s|\?\s")
+_REMEMBERED: Final = 65_536
+"""Documents whose names are kept as they are compared."""
+
 _ENOUGH_OF_TITLE: Final = 0.5
 """Share of a title's words that names the document without a word such as "paper" beside it."""
 
@@ -26,26 +30,33 @@ def named_documents(
     With a word for a document ("the visibility paper", "report.pdf") any part of title and file
     name will do; without, it takes half the words of a title, lest a subject be taken for one.
     """
-    folded = fold(name).strip(" \"'“”„«».?!")
-    if exact := _exact(folded, entries):
+    if exact := exactly_named(name, entries):
         return exact
+    folded = _plain(name)
     words = _words(folded)
     said = words & document_words
     wanted = words - document_words - function_words
     if not wanted:
         return ()
-    fitting = [e for e in entries if wanted <= _words_of(e)]
+    fitting = [e for e in entries if wanted <= _words_of(e.title, e.name)]
     if not said and not _FILE_ENDING.search(folded):
         fitting = [e for e in fitting if _covers_title(wanted, e, document_words | function_words)]
     return tuple(fitting)
 
 
-def _exact(folded: str, entries: Sequence[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
-    return tuple(
-        entry
-        for entry in entries
-        if folded in {fold(entry.title), fold(entry.name), _stem(entry.name), _base(entry.name)}
-    )
+def exactly_named(name: str, entries: Sequence[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
+    """The documents whose title or file name it is, with or without its folder and ending."""
+    plain = _plain(name)
+    return tuple(entry for entry in entries if plain in _names(entry.title, entry.name))
+
+
+def _plain(name: str) -> str:
+    return fold(name).strip(" \"'“”„«».?!")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names(title: str, name: str) -> frozenset[str]:
+    return frozenset({fold(title), fold(name), _stem(name), _base(name)})
 
 
 def _base(name: str) -> str:
@@ -60,8 +71,9 @@ def _words(folded: str) -> set[str]:
     return {word for word in _SEPARATORS.split(folded) if word}
 
 
-def _words_of(entry: CatalogueEntry) -> set[str]:
-    return _words(fold(entry.title)) | _words(fold(entry.name))
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of(title: str, name: str) -> frozenset[str]:
+    return frozenset(_words(fold(title)) | _words(fold(name)))
 
 
 def _covers_title(wanted: Set[str], entry: CatalogueEntry, light: Set[str]) -> bool:

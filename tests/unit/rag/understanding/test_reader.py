@@ -7,20 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.messages import (
-    AFTER_POLITENESS,
-    COMPARISON,
-    CONVERSATION,
-    DOCUMENT,
-    ENTRIES,
-    LIBRARY,
-    LIST,
-    QUESTIONS,
-    SEARCH,
-    SMALL_TALK,
-    Catalogue,
-    lines,
-)
+from tests.support.messages import AFTER_POLITENESS, ENTRIES, Catalogue, messages_of
 from tunedd_api.documents.model import CatalogueEntry, DocumentRef
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
@@ -29,17 +16,11 @@ from tunedd_api.rag.understanding.reader import MessageReader
 
 _TABLE = [
     (message, kind)
-    for messages, kind in (
-        (SMALL_TALK, Kind.SMALL_TALK),
-        (LIBRARY, Kind.LIBRARY),
-        (CONVERSATION, Kind.CONVERSATION),
-        (DOCUMENT, Kind.DOCUMENT),
-        (SEARCH, Kind.SEARCH),
-        (COMPARISON, Kind.COMPARISON),
-        (LIST, Kind.LIST),
-    )
-    for message in lines(messages)
+    for kind in Kind
+    if kind not in {Kind.QUESTION, Kind.POINTING}
+    for message in messages_of(kind.value)
 ]
+_QUESTIONS = messages_of("question")
 
 
 async def read(
@@ -61,7 +42,7 @@ async def test_a_message_is_taken_for_what_it_is(message: str, kind: Kind) -> No
     assert understood.kind is kind
 
 
-@pytest.mark.parametrize("message", lines(QUESTIONS))
+@pytest.mark.parametrize("message", _QUESTIONS)
 async def test_a_question_stays_whole(message: str) -> None:
     """A question that looks like something else is retrieved for as it stands."""
     understood = await read(message)
@@ -389,7 +370,7 @@ async def test_any_message_is_understood_somehow(message: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.sampled_from(lines(QUESTIONS)[:60]),
+    st.sampled_from(_QUESTIONS[:60]),
     st.sampled_from(["Hi! ", "Hello. ", "Thanks! ", "Ok. ", "Good morning! ", "Sorry. "]),
 )
 async def test_politeness_never_makes_a_question_small_talk(question: str, before: str) -> None:
