@@ -45,6 +45,7 @@ AFTER_POLITENESS: Final = (
     ("That's interesting. How is it defined?", "How is it defined?"),
     ("yes, but what about the second author?", "but what about the second author?"),
     ("No, I meant the heron", "I meant the heron"),
+    ("Danke. Und wer hat es erfunden?", "wer hat es erfunden?"),
     ("Guten Tag, was ist ein Agent?", "was ist ein Agent?"),
     ("Hola, ¿qué es un agente?", "qué es un agente?"),
     ("Bonjour, qu'est-ce qu'un agent ?", "qu'est-ce qu'un agent ?"),

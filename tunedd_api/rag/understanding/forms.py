@@ -63,7 +63,7 @@ def forms(message: str) -> Iterator[Form]:
     question: Form | None = None
     lists: list[Form] = []
     for language in _candidates(words, message):
-        spelt = words.replaced(language.variants)
+        spelt = words.parted(language.clitics).replaced(language.variants)
         mended = corrected(spelt, language.language)
         for view in (spelt,) if mended.text == spelt.text else (spelt, mended):
             social = without_small_talk(view, language)

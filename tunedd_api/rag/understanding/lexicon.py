@@ -65,15 +65,18 @@ class Rule:
 class Lexicon:
     """What one language says.
 
-    ``social`` are small talk's patterns by aspect, ``run`` any sequence of them with ``fillers``
-    between, ``social_bags`` match what is said at length; ``weak`` are those of the patterns that
-    may also begin a question, such as "ok". ``starters`` are words that a question begins with,
-    ``asking`` those that do nothing else. ``ordinals`` are numbers, -1 for the last;
-    ``languages`` names of languages by which they are asked for, with their codes.
+    ``variants`` stand for other words, or pairs of them; ``clitics`` are words that a hyphen joins
+    to the one before ("peux-tu"). ``social`` are small talk's patterns by aspect, ``run`` any
+    sequence of them with ``fillers`` between, ``social_bags`` match what is said at length;
+    ``weak`` are those of the patterns that may also begin a question, such as "ok". ``starters``
+    are words that a question begins with, ``asking`` those that do nothing else. ``ordinals`` are
+    numbers, -1 for the last; ``languages`` names of languages by which they are asked for, with
+    their codes.
     """
 
     language: str
     variants: Mapping[str, str]
+    clitics: frozenset[str]
     function_words: frozenset[str]
     lead: re.Pattern[str]
     tail: re.Pattern[str]
@@ -145,6 +148,7 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         language=language,
         variants={fold(k): fold(v) for k, v in table.get("variants", {}).items()},
+        clitics=folded_words(words.get("clitics", "").split()),
         function_words=folded_words(words["function"].split()),
         lead=re.compile(rf"(?:{_either(_lines(wrappers['lead'], macros))})(?: |\b|{_IDEOGRAPH})"),
         tail=re.compile(rf"(?: |{_IDEOGRAPH})(?:{_either(_lines(wrappers['tail'], macros))})\Z"),

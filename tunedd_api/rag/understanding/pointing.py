@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from tunedd_api.documents.passages import QuotedPlace
+from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.understanding.forms import Form, likely_kind
 from tunedd_api.rag.understanding.history import Turn, list_items
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
@@ -72,9 +73,10 @@ def is_answered(turn: Turn) -> bool:
 
 
 def is_refusal(answer: str) -> bool:
-    """Whether an answer is one of the service's own sentences for "not in the documents"."""
+    """Whether an answer says, in the service's own words or others, that there is none."""
     said = fold(answer).strip()
-    return any(said.startswith(fold(lexicon(code).replies["no_answer"])) for code in LANGUAGES)
+    own = (fold(lexicon(code).replies["no_answer"]) for code in LANGUAGES)
+    return any(said.startswith(sentence) for sentence in own) or refuses(answer)
 
 
 def pointed_at(

@@ -6,13 +6,22 @@ from functools import cache
 from itertools import groupby
 from typing import Final
 
-from tunedd_api.rag.understanding.lexicon import lexicon
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.wording import Token, Wording
 
 _SHORTEST: Final = 4
 _SHORTEST_WITH_A_SLIP: Final = 5
 _LONGEST: Final = 20
 """Letters; shorter words become others by one slip too easily."""
+
+
+def prepare() -> None:
+    """Read all that telling messages apart needs: about three seconds at first, then nothing.
+
+    Meant for a thread while the service starts; otherwise the first message waits for it.
+    """
+    for language in LANGUAGES:
+        _by_gap(language)
 
 
 def corrected(words: Wording, language: str) -> Wording:

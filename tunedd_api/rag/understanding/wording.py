@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -82,20 +82,29 @@ class Wording:
         """Which word a character of ``text`` belongs to."""
         return bisect_right(self._starts, position) - 1
 
+    def parted(self, clitics: Set[str]) -> "Wording":
+        """The same words, each parted from such words as a hyphen joins to it: "peux-tu"."""
+        if not clitics:
+            return self
+        tokens: list[Token] = []
+        for token in self.tokens:
+            parts = token.text.split("-")
+            joined = len(parts) > 1 and all(part in clitics for part in parts[1:])
+            texts = parts if joined else [token.text]
+            tokens += [Token(text, token.start, token.end) for text in texts if text]
+        return Wording(self.original, tokens)
+
     def replaced(self, variants: Mapping[str, str]) -> "Wording":
         """The same words with some, or pairs of them, replaced by what they stand for."""
         tokens: list[Token] = []
         position = 0
         while position < len(self.tokens):
-            token = self.tokens[position]
-            width = 1
-            if position + 1 < len(self.tokens):
-                pair = f"{token.text} {self.tokens[position + 1].text}"
-                width = 2 if pair in variants else 1
-            key = pair if width == 2 else token.text
-            end = self.tokens[position + width - 1].end
-            words = variants.get(key, key).split()
-            tokens += [Token(word, token.start, end) for word in words]
+            here = self.tokens[position : position + 2]
+            pair = " ".join(token.text for token in here)
+            width = len(here) if pair in variants else 1
+            key = pair if pair in variants else here[0].text
+            start, end = here[0].start, here[width - 1].end
+            tokens += [Token(word, start, end) for word in variants.get(key, key).split()]
             position += width
         return Wording(self.original, tokens)
 
