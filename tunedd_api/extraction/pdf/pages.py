@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium
 
-from tunedd_api.extraction.extracts import Range
+from tunedd_api.extraction.extracts import Range, Table
 from tunedd_api.extraction.pdf.forms import FilledField, filled_fields
 from tunedd_api.extraction.pdf.headings import SetHeading, set_headings
 from tunedd_api.extraction.pdf.layout import laid_out
@@ -18,7 +18,7 @@ from tunedd_api.extraction.pdf.lines import Ruler, TextLine, body_size
 from tunedd_api.extraction.pdf.order import arranged
 from tunedd_api.extraction.pdf.pdfium import raw_text
 from tunedd_api.extraction.pdf.scripts import in_logical_order
-from tunedd_api.extraction.pdf.tables import tables
+from tunedd_api.extraction.pdf.tables import last_of_header, tables
 from tunedd_api.extraction.pdf.visibility import legible, on_page, without_unseen
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import RepairedText, repair
@@ -47,7 +47,7 @@ class PageText:
     text: str
     lines: Sequence[TextLine]
     headings: Sequence[PlacedHeading]
-    tables: Sequence[Range]
+    tables: Sequence[Table]
     fields: Sequence[FilledField]
     hides_text: bool
     _repaired: RepairedText
@@ -95,7 +95,17 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
         )
 
     placed = [(heading, span(heading.first, heading.last)) for heading in headings]
-    marked = [span(first, last) for first, last in rows]
+
+    def table(first: int, last: int) -> Table:
+        """A table on this page, with what its first rows say if they name its columns."""
+        whole = span(first, last)
+        header = last_of_header(lines, raw, first, last)
+        if header is None:
+            return Table(whole.start, whole.end, whole.start)
+        body = min(span(first, header).end, whole.end)
+        return Table(whole.start, whole.end, body, repaired.text[whole.start : body])
+
+    marked = [table(first, last) for first, last in rows]
     return PageText(
         raw=raw,
         text=repaired.text,

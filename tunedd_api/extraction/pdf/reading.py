@@ -10,9 +10,9 @@ from tunedd_api.extraction.extracts import (
     ExtractedPage,
     ExtractionLimits,
     Heading,
-    Table,
 )
 from tunedd_api.extraction.files import read_bytes
+from tunedd_api.extraction.pdf.continuation import with_headers
 from tunedd_api.extraction.pdf.furniture import furniture
 from tunedd_api.extraction.pdf.headings import is_heading_beside, levels
 from tunedd_api.extraction.pdf.lines import body_size
@@ -164,10 +164,12 @@ def _structured(pages: Sequence[tuple[int, PageText]], title: str) -> tuple[Extr
             number=number,
             text=page.text,
             headings=tuple(map(marked, headings)),
-            tables=tuple(Table(at.start, at.end, at.start) for at in page.tables),
+            tables=tables,
             furniture=marks,
         )
-        for (number, page), headings, marks in zip(pages, placed, beside, strict=True)
+        for (number, page), headings, marks, tables in zip(
+            pages, placed, beside, with_headers(pages, beside), strict=True
+        )
     )
 
 

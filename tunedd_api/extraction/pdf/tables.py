@@ -1,5 +1,6 @@
 """Which lines of a page are rows of a table."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,19 @@ _WIDE: Final = 0.62
 """Running text is less than this many sizes wide a character; a row with gaps is wider."""
 
 _ENDS_OF_NUMBERS: Final = frozenset("0123456789%)-–—*†")
+
+_LABELS: Final = 2
+"""So many lines may name a group of rows."""
+
+_LONGEST_LABEL: Final = 40
+_CAPTION: Final = re.compile(r"(?:fig(?:ure)?|table|tab|abb|listing)\.? *\d", re.IGNORECASE)
+_NAMES_APART: Final = 1.2
+"""So far above the first row may the names of columns stand, over a rule, in sizes."""
+
+_VALUE: Final = re.compile(r"[^\w\s]{0,2}\d[\d.,:/±]*[^\w\s]{0,2}|[-–—]")
+_HEADER_ROWS: Final = 3
+_LONGEST_HEADER: Final = 200
+"""In characters."""
 
 _CELL_GAP: Final = 1.2
 """The narrowest gap between cells, in sizes."""
@@ -45,7 +59,108 @@ def tables(
         if count >= _ROWS:
             found.append((index, last))
         index = last + 1
-    return found
+    return _with_names(lines, raw, _together(lines, found, outside), outside)
+
+
+def _together(
+    lines: Sequence[TextLine], found: list[tuple[int, int]], outside: set[int]
+) -> list[tuple[int, int]]:
+    """Put parts of a table together that only the names of groups of rows part."""
+    joined: list[tuple[int, int]] = []
+    for first, last in found:
+        if joined and _is_parted_by_labels(lines, joined[-1][1], first, outside):
+            joined[-1] = joined[-1][0], last
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _is_parted_by_labels(
+    lines: Sequence[TextLine], last: int, first: int, outside: set[int]
+) -> bool:
+    between = range(last + 1, first)
+    if len(between) > _LABELS or any(index in outside for index in between):
+        return False
+    if any(lines[index].end - lines[index].start > _LONGEST_LABEL for index in between):
+        return False
+    above, below = lines[last], lines[first]
+    apart = above.bottom - below.top
+    wide = min(above.right, below.right) - max(above.left, below.left)
+    return -above.size < apart < (len(between) + 1.5) * 1.5 * above.size and wide > 0
+
+
+def _with_names(
+    lines: Sequence[TextLine], raw: str, found: list[tuple[int, int]], outside: set[int]
+) -> list[tuple[int, int]]:
+    """Let tables begin with the names of their columns, which may stand too close for gaps."""
+    extended: list[tuple[int, int]] = []
+    for first, last in found:
+        end = extended[-1][1] if extended else -1
+        reached = first
+        while (
+            reached - 1 > end
+            and reached - 1 not in outside
+            and first - reached < _HEADER_ROWS
+            and _names_columns(lines, raw, reached, last)
+        ):
+            reached -= 1
+        extended.append((reached, last))
+    return extended
+
+
+def _names_columns(lines: Sequence[TextLine], raw: str, first: int, last: int) -> bool:
+    """Whether the line above a table's first one stands right there, and is no sentence."""
+    line, below = lines[first - 1], lines[first]
+    text = raw[line.start : line.end]
+    if not line.size or len(text) > _LONGEST_HEADER or len(text.split()) < 2:
+        return False
+    if not text[0].isupper() and not text[0].isdigit():
+        return False
+    if text[-1] in ".,;:-" or ". " in text or _CAPTION.match(text):
+        return False
+    if not -0.3 * line.size < line.bottom - below.top < _NAMES_APART * line.size:
+        return False
+    rows = lines[first : last + 1]
+    left, right = min(row.left for row in rows), max(row.right for row in rows)
+    return line.left >= left - line.size and line.right <= right + 2 * line.size
+
+
+def last_of_header(lines: Sequence[TextLine], raw: str, first: int, last: int) -> int | None:
+    """The last line of the rows that name a table's columns; None if there are none.
+
+    These are the rows above the first one with values, if there are any of those, or else the first
+    row. What reads like a sentence names nothing.
+    """
+    starts = [
+        index
+        for index in range(first, last + 1)
+        if index == first or not _on_level(lines[index - 1], lines[index])
+    ]
+    texts = [
+        " ".join(raw[line.start : line.end] for line in lines[start:end])
+        for start, end in zip(starts, [*starts[1:], last + 1], strict=True)
+    ]
+    with_values = next((at for at, text in enumerate(texts) if _has_values(text)), None)
+    rows = 1 if with_values is None else with_values
+    if not 0 < rows <= _HEADER_ROWS or rows == len(texts):
+        return None
+    if any(text.rstrip()[-1] in ".,;:" or len(text) > _LONGEST_HEADER for text in texts[:rows]):
+        return None
+    return starts[rows] - 1
+
+
+def _on_level(line: TextLine, following: TextLine) -> bool:
+    return abs(line.bottom - following.bottom) < 0.5 * max(line.size, following.size)
+
+
+def _has_values(text: str) -> bool:
+    """Whether a good part of a row behind its first word is numbers, other than years."""
+    words = text.split()[1:]
+    values = sum(
+        _VALUE.fullmatch(word) is not None and not (word.isdigit() and len(word) == 4)
+        for word in words
+    )
+    return values * 3 >= max(1, len(words))
 
 
 def _is_row(ruler: Ruler, lines: Sequence[TextLine], index: int, raw: str) -> bool:
