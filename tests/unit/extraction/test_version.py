@@ -89,6 +89,16 @@ def _running_heads(path: Path) -> None:
     write_pages(path, [[head, *body, number]] * 4)
 
 
+def _table(path: Path) -> None:
+    rows = [("Port", "Depth", "Tide"), *((f"Port {n}", str(7 * n), f"{n}.5") for n in range(9))]
+    cells = [
+        text_at(72 + 150 * column, 700 - 14 * row, [cell])
+        for row, texts in enumerate(rows)
+        for column, cell in enumerate(texts)
+    ]
+    write_pages(path, [cells])
+
+
 _FIXTURES: Final[Mapping[str, Callable[[Path], object]]] = {
     "verse.txt": _text("Whose tides\n  these are\n\nI think I know"),
     "central.txt": _text("Příliš žluťoučký kůň pěl ďábelské ódy.", "cp1250"),
@@ -105,6 +115,7 @@ _FIXTURES: Final[Mapping[str, Callable[[Path], object]]] = {
     "tides.rst": _text("Tides\n=====\n\nHigh water at noon.\n"),
     "columns.pdf": _columns,
     "heads.pdf": _running_heads,
+    "table.pdf": _table,
 }
 
 

@@ -154,13 +154,12 @@ def _on_level(line: TextLine, following: TextLine) -> bool:
 
 
 def _has_values(text: str) -> bool:
-    """Whether a good part of a row behind its first word is numbers, other than years."""
-    words = text.split()[1:]
-    values = sum(
+    """Whether a good part of a row behind its first word, or its end, is numbers; years are none."""
+    words = [
         _VALUE.fullmatch(word) is not None and not (word.isdigit() and len(word) == 4)
-        for word in words
-    )
-    return values * 3 >= max(1, len(words))
+        for word in text.split()[1:]
+    ]
+    return sum(words) * 3 >= max(1, len(words)) or words[-1]
 
 
 def _is_row(ruler: Ruler, lines: Sequence[TextLine], index: int, raw: str) -> bool:
