@@ -53,6 +53,15 @@ async def test_ready(shared_service: Served) -> None:
         assert state["detail"] is None
 
 
+async def test_models_in_use(shared_service: Served) -> None:
+    """Readiness names the models in use, also where the settings leave the choice open."""
+    dependencies = (await shared_service.client.get("/readyz")).json()["dependencies"]
+    names = {name: dependency["name"] for name, dependency in dependencies.items()}
+    assert names["language_model"] == "scripted"
+    assert names["embedding_model"].startswith("mock")
+    assert names["database"] is names["vector_store"] is None
+
+
 async def test_alive_without_work(shared_service: Served) -> None:
     """Being alive asks nothing of any dependency."""
     asked: list[str] = []

@@ -23,14 +23,15 @@ async def livez() -> dict[str, str]:
 async def readyz(services: ServicesDep, response: Response) -> schemas.Readiness:
     """Ask each dependency, side by side; 503 when one is down."""
     limit = services.limits.ping_timeout
-    states = await asyncio.gather(*(_state(ping, limit) for ping in services.pings.values()))
-    dependencies = dict(zip(services.pings, states, strict=True))
+    pings, names = services.pings, services.names
+    states = await asyncio.gather(*(_state(p, names.get(n), limit) for n, p in pings.items()))
+    dependencies = dict(zip(pings, states, strict=True))
     ready = all(state.state == "up" for state in states)
     response.status_code = 200 if ready else 503
     return schemas.Readiness(status="ready" if ready else "unready", dependencies=dependencies)
 
 
-async def _state(ping: Ping, limit: float) -> schemas.Dependency:
+async def _state(ping: Ping, name: str | None, limit: float) -> schemas.Dependency:
     started = perf_counter()
     detail: str | None = None
     try:
@@ -42,5 +43,5 @@ async def _state(ping: Ping, limit: float) -> schemas.Dependency:
         detail = f"No answer within {limit:g} s."
     latency = round((perf_counter() - started) * 1000, 2)
     return schemas.Dependency(
-        state="up" if detail is None else "down", latency_ms=latency, detail=detail
+        state="up" if detail is None else "down", name=name, latency_ms=latency, detail=detail
     )

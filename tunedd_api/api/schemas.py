@@ -295,9 +295,10 @@ class Listing(Response, Generic[T]):
 
 
 class Dependency(Response):
-    """The state of something that the service depends on."""
+    """The state of something that the service depends on; ``name`` says which model it is."""
 
     state: Literal["up", "down"]
+    name: str | None = None
     latency_ms: float
     detail: str | None = None
 

@@ -34,8 +34,8 @@ class Services:
     """The collaborators of ``create_app``.
 
     ``running`` is entered inside the event loop before the first request and left after the
-    last: it connects what needs a loop, and closes what was opened. ``api_keys`` empty means
-    that nobody has to show one.
+    last: it connects what needs a loop, and closes what was opened. ``names`` says which models
+    those among the pings are. ``api_keys`` empty means that nobody has to show one.
     """
 
     registry: ConversationService
@@ -44,6 +44,7 @@ class Services:
     pictures: PagePictures
     retriever: PassageRetriever
     pings: Mapping[str, Ping] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
     api_keys: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ("*",)

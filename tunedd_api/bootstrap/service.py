@@ -108,6 +108,7 @@ def compose(
             "embedding_model": index.embedding.ping,
             "language_model": chat.ping,
         },
+        names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,
         api_keys=tuple(key.get_secret_value() for key in settings.api_keys),
         allowed_hosts=settings.allowed_hosts,
