@@ -17,6 +17,7 @@ from tunedd_api.rag.providers.base import (
     EstimatedCounter,
     ModelErrors,
 )
+from tunedd_api.rag.providers.loopback import is_elsewhere
 
 _PING_TIMEOUT: Final = 5.0
 _UNREACHABLE: Final = (ConnectionError, httpx.TransportError, ollama.ResponseError)
@@ -30,6 +31,7 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
     the event loop, and then takes the model's maximum.
     """
     name = f"language model {options.model} at Ollama"
+    elsewhere = is_elsewhere(url)
     llm = Ollama(
         model=options.model,
         base_url=url,
@@ -38,8 +40,10 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         request_timeout=options.timeout,
         thinking=False,
         additional_kwargs={"num_predict": options.answer_tokens},
+        client=ollama.Client(host=url, timeout=options.timeout, trust_env=elsewhere),
+        async_client=ollama.AsyncClient(host=url, timeout=options.timeout, trust_env=elsewhere),
     )
-    client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
+    client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT, trust_env=elsewhere)
 
     return ChatModel(
         name=options.model,
@@ -47,20 +51,21 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         counter=EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(client, options.model, name),
-        aclose=_closing(client, llm.async_client),
+        aclose=_closing(client, llm.async_client, llm.client),
     )
 
 
 def open_embedding(options: EmbeddingOptions, url: str) -> EmbeddingModel:
     """Make the client of an embedding model; nothing is sent yet."""
     name = f"embedding model {options.model} at Ollama"
+    elsewhere = is_elsewhere(url)
     model = OllamaEmbedding(
         model_name=options.model,
         base_url=url,
         embed_batch_size=options.batch_size,
-        client_kwargs={"timeout": options.timeout},
+        client_kwargs={"timeout": options.timeout, "trust_env": elsewhere},
     )
-    client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT)
+    client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT, trust_env=elsewhere)
 
     return EmbeddingModel(
         name=options.model,

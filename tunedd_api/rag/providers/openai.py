@@ -19,9 +19,16 @@ from tunedd_api.rag.providers.base import (
     ModelErrors,
     TokenCounter,
 )
+from tunedd_api.rag.providers.loopback import is_elsewhere
 
 _PING_TIMEOUT: Final = 5.0
 _RETRIES: Final = 1
+CONNECTIONS: Final = httpx.Limits(
+    max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0
+)
+"""Idle connections are given up before servers do it, llama.cpp's after five seconds: a request on
+one that is being closed is lost."""
+
 _UNREACHABLE: Final = (openai.APIError, httpx.TransportError)
 _SLOW: Final = (openai.APITimeoutError, httpx.TimeoutException)
 
@@ -138,8 +145,13 @@ class _Clients:
 
     def __init__(self, endpoint: Endpoint, timeout: float) -> None:
         headers = {"Authorization": f"Bearer {endpoint.api_key}"}
-        self.blocking = httpx.Client(timeout=timeout, headers=headers)
-        self.waiting = httpx.AsyncClient(timeout=timeout, headers=headers)
+        elsewhere = is_elsewhere(endpoint.base_url)
+        self.blocking = httpx.Client(
+            timeout=timeout, headers=headers, limits=CONNECTIONS, trust_env=elsewhere
+        )
+        self.waiting = httpx.AsyncClient(
+            timeout=timeout, headers=headers, limits=CONNECTIONS, trust_env=elsewhere
+        )
 
     async def aclose(self) -> None:
         self.blocking.close()

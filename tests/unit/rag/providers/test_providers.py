@@ -29,6 +29,7 @@ from tunedd_api.rag.providers.base import (
 )
 from tunedd_api.rag.providers.embedded.xlmr import normalised
 from tunedd_api.rag.providers.finish import Finish, finish_reason
+from tunedd_api.rag.providers.loopback import is_elsewhere
 from tunedd_api.rag.providers.mock import MockEmbedding, WordCounter
 
 NETWORKED = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -204,6 +205,37 @@ async def test_ping(protocol: Protocol, url: str) -> None:
     async with chat_at(protocol, url) as chat, embedding_at(protocol, url) as embedding:
         for ping in (chat.ping, embedding.ping, chat.ping):
             await ping()
+
+
+@NETWORKED
+async def test_proxies_are_for_others(
+    protocol: Protocol, url: str, dead_end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server on this computer is spoken to directly, whatever proxy the environment names."""
+    for variable in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+        monkeypatch.setenv(variable, dead_end)
+    async with chat_at(protocol, url) as chat, embedding_at(protocol, url) as embedding:
+        await chat.ping()
+        await embedding.ping()
+        assert await pieces_of(chat)
+        assert await vector_of(embedding, "Text")
+        assert embedding.embed(["Text"])
+
+
+@pytest.mark.parametrize(
+    ("url", "elsewhere"),
+    [
+        ("http://127.0.0.1:11434", False),
+        ("http://localhost/v1", False),
+        ("http://[::1]:8000/v1", False),
+        ("https://api.openai.com/v1", True),
+        ("http://192.168.1.5:11434", True),
+        ("http://localhost.example.com", True),
+    ],
+)
+def test_servers_on_this_computer(url: str, *, elsewhere: bool) -> None:
+    """Loopback addresses and their name are this computer, all else is elsewhere."""
+    assert is_elsewhere(url) is elsewhere
 
 
 FAILURES: list[tuple[Mood, type[Exception]]] = [

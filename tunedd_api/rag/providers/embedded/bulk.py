@@ -59,7 +59,12 @@ class _Engine:
     def embed(self, texts: list[str]) -> list[list[float]]:
         if self._model is None:
             endpoint = endpoint_of(self._server.started())
-            self._http = httpx.Client(timeout=self._options.timeout, headers=self._server.headers)
+            self._http = httpx.Client(
+                timeout=self._options.timeout,
+                headers=self._server.headers,
+                limits=openai.CONNECTIONS,
+                trust_env=False,
+            )
             self._model = openai.embedding_client(self._options, endpoint, self._http)
         return self._model.get_text_embedding_batch(texts)
 

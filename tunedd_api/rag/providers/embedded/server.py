@@ -12,7 +12,7 @@ from typing import Any, Self
 import httpx
 
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.rag.providers.openai import Endpoint
+from tunedd_api.rag.providers.openai import CONNECTIONS, Endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ class LlamaServer:
             if self._server is None:
                 self._server = self._load()
                 self._client = httpx.Client(
-                    base_url=self.base_url, headers=self.headers, timeout=30.0
+                    base_url=self.base_url,
+                    headers=self.headers,
+                    timeout=30.0,
+                    limits=CONNECTIONS,
+                    trust_env=False,
                 )
         return self
 
