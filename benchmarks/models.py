@@ -1,6 +1,6 @@
 """What embedded language models cost: processor time by the token, and memory.
 
-``python -m benchmarks.models NAME-OR-FILE …`` takes the models in turns, three rounds, so that what
+``python -m benchmarks.models NAME-OR-FILE …`` takes the models in turns, so that what
 else the computer does falls on all of them alike, and prints the best round of each: milliseconds
 of processor time for a token of a prompt and for a generated one (divide by the threads for the
 time on a quiet computer), and the memory that is resident after each was loaded alone in a process
@@ -23,7 +23,6 @@ from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import Settings
 
-ROUNDS = 3
 GENERATED = 24
 PROSE = Path(__file__).parents[1] / "docs" / "library" / "agent-memory.md"
 
@@ -73,11 +72,12 @@ def main() -> None:
     parser.add_argument("names", metavar="NAME-OR-FILE", nargs="+")
     parser.add_argument("--threads", type=int, default=Machine.here().cores)
     parser.add_argument("--characters", type=int, default=1500, help="of each prompt")
+    parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     prose = PROSE.read_text("utf-8")
     costs: dict[str, list[Cost]] = {name: [] for name in given.names}
     processes = multiprocessing.get_context("spawn")
-    for turn in range(ROUNDS):
+    for turn in range(given.rounds):
         text = prose[turn * 1000 :][: given.characters]
         for name in given.names:
             with processes.Pool(1) as alone:
