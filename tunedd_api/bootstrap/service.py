@@ -15,16 +15,18 @@ from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
-from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
+from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.writing import AnswerWriter
-from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
+from tunedd_api.rag.index import PassageIndex
+from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.retrieval.condense import QueryCondenser
+from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.serving.signals import draining
@@ -70,7 +72,7 @@ def compose(
     )
     conversations = SqlConversationRepository(database)
     engines = EngineRegistry(
-        _engine_factory(settings, documents, retrieval, index.embedding, chat),
+        _engine_factory(settings, documents, index, retrieval, chat),
         conversations,
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
@@ -122,9 +124,9 @@ def compose(
 
 def _engine_factory(
     settings: Settings,
-    documents: CatalogueEntries,
+    documents: SqlDocumentCatalogue,
+    index: PassageIndex,
     retrieval: HybridRetrieval,
-    embedding: EmbeddingModel,
     chat: ChatModel,
 ) -> GroundedEngineFactory:
     budget = ContextBudget(
@@ -137,8 +139,9 @@ def _engine_factory(
     answerer = Answerer(
         documents,
         gatherer,
+        OverviewTeller(DocumentWalk(index, documents, settings.store_timeout)),
         RelevanceCut(settings.relevance_cut),
-        AnswerWriter(chat, Quoter(embedding), budget),
+        AnswerWriter(chat, Quoter(index.embedding), budget),
         settings.context_window,
     )
     options = EngineOptions(

@@ -154,7 +154,7 @@ def _on_level(line: TextLine, following: TextLine) -> bool:
 
 
 def _has_values(text: str) -> bool:
-    """Whether a good part of a row behind its first word, or its end, is numbers; years are none."""
+    """Whether much of a row behind its first word, or its end, is numbers; years are none."""
     words = [
         _VALUE.fullmatch(word) is not None and not (word.isdigit() and len(word) == 4)
         for word in text.split()[1:]

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
-from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome, Usage
+from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
+from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
-from tunedd_api.rag.understanding.message import Understanding
+from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, reply
 
@@ -36,6 +37,7 @@ class Answerer:
         self,
         catalogue: CatalogueEntries,
         gatherer: PassageGatherer,
+        overviews: OverviewTeller,
         relevance: RelevanceCut,
         writer: AnswerWriter,
         context_window: int,
@@ -43,6 +45,7 @@ class Answerer:
         self._catalogue = catalogue
         self._reader = MessageReader(catalogue)
         self._gatherer = gatherer
+        self._overviews = overviews
         self._relevance = relevance
         self._writer = writer
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
@@ -59,6 +62,10 @@ class Answerer:
         understood = await self._reader.read(asked.message, asked.history, asked.sources.scope)
         if not understood.needs_evidence:
             return await self._reply(understood, asked, publish)
+        if understood.kind is Kind.DOCUMENT:
+            overview = await self._overviews.overview(understood)
+            if overview.digests:
+                return tell(overview, self._nothing_spent, publish)
         gathered = await self._gatherer.gather(understood, asked.history, asked.sources)
         if not self._holds_an_answer(understood, gathered, asked):
             return self._no_answer(understood, gathered, publish)
@@ -70,7 +77,9 @@ class Answerer:
         """Say what needs no evidence."""
         entries = await self._catalogue.entries(asked.sources.scope)
         text = reply(understood, asked.history, entries)
-        return self._said(text, Outcome.CONVERSATION, SourcesFound((), self._usage), publish)
+        return self._said(
+            text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
+        )
 
     def _holds_an_answer(self, understood: Understanding, gathered: Gathered, asked: Asked) -> bool:
         kept = self._relevance.keep(
@@ -80,13 +89,9 @@ class Answerer:
 
     def _no_answer(self, understood: Understanding, gathered: Gathered, publish: Publish) -> Answer:
         """Say that the documents do not answer, and where they come closest."""
-        found = SourcesFound((), self._usage, gathered.condense_ms, gathered.retrieve_ms)
+        found = SourcesFound((), self._nothing_spent, gathered.condense_ms, gathered.retrieve_ms)
         said = self._said(no_answer(understood.language), Outcome.NO_ANSWER, found, publish)
         return replace(said, nearest=gathered.passages[:_NEAREST])
-
-    @property
-    def _usage(self) -> Usage:
-        return self._nothing_spent
 
     @staticmethod
     def _said(text: str, outcome: Outcome, found: SourcesFound, publish: Publish) -> Answer:

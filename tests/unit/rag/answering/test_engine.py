@@ -35,12 +35,14 @@ from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
+from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.prompts import NO_ANSWER, SYSTEM_PROMPT, passages_of, question_prompt
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.providers.mock import WordCounter
 from tunedd_api.rag.retrieval.condense import QueryCondenser
+from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.settings import Settings
@@ -59,6 +61,7 @@ class Rig:
 
     catalogue: SqlDocumentCatalogue
     retrieval: HybridRetrieval
+    walk: DocumentWalk
     embedding: EmbeddingModel
     llm: ScriptedLLM
 
@@ -70,7 +73,12 @@ class Rig:
         gatherer = PassageGatherer(self.retrieval)
         writer = AnswerWriter(chat, Quoter(self.embedding), budget)
         answerer = Answerer(
-            self.catalogue, gatherer, RelevanceCut(0.15), writer, budget.context_window
+            self.catalogue,
+            gatherer,
+            OverviewTeller(self.walk),
+            RelevanceCut(0.15),
+            writer,
+            budget.context_window,
         )
         grounding = Grounding.STRICT if strict else Grounding.MARK
         options = EngineOptions(
@@ -104,6 +112,7 @@ async def rig(settings: Settings) -> AsyncIterator[Rig]:
                     catalogue,
                     RetrievalOptions(alpha=0.5, timeout=5.0),
                 ),
+                DocumentWalk(library.index, catalogue, 5.0),
                 library.embedding,
                 ScriptedLLM.saying(*f"{DANCE} So it is."),
             )
@@ -350,6 +359,18 @@ async def test_refusal_is_no_answer(rig: Rig) -> None:
     assert "[1]" not in answer.content
     assert (answer.citations, answer.unsupported) == ((), ())
     assert answer.nearest[0].document.name == BEES
+
+
+async def test_a_document_as_a_whole(rig: Rig) -> None:
+    """A summary quotes the document from its beginning on, in lines that are each cited."""
+    (sources, *tokens), answer = await turn_of(rig.engine(), f"Summarise {BEES}, please.")
+    assert isinstance(sources, SourcesFound)
+    assert {p.document.name for p in sources.passages} == {BEES}
+    assert answer.content == "".join(t.text for t in tokens if isinstance(t, TokenGenerated))
+    assert answer.content.startswith("- ")
+    assert [c.marker for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert all(c.quote in answer.content for c in answer.citations)
+    assert rig.llm.calls == []
 
 
 async def test_small_talk_needs_no_evidence(rig: Rig) -> None:
