@@ -157,7 +157,7 @@ async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | 
         return schemas.AssistantMessage.model_validate(await attendance.message(request))
     # The status goes out with the stream's first byte: until the sources are found an error is
     # still a response of its own.
-    return TurnStream(await attendance.first(request), attendance, request.url.path)
+    return TurnStream(await attendance.first(request), attendance, request.scope["path"])
 
 
 async def _shown(

@@ -156,7 +156,7 @@ def add_handlers(app: FastAPI) -> None:
 
 async def _domain_error(request: Request, error: Exception) -> JSONResponse:
     kind = kind_of(error)
-    return response(problem_of(error, request.url.path), kind.headers if kind else None)
+    return response(problem_of(error, request.scope["path"]), kind.headers if kind else None)
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -171,13 +171,12 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
             "not-found",
             "Not found",
             "Ids are UUIDs, and pages count from 1.",
-            request.url.path,
+            request.scope["path"],
         )
         return response(body)
     detail = f"{found[0]['pointer'] or 'The body'}: {found[0]['detail']}"
-    body = problem(
-        422, "invalid-request", "The request is invalid", detail, request.url.path, errors=found
-    )
+    path = request.scope["path"]
+    body = problem(422, "invalid-request", "The request is invalid", detail, path, errors=found)
     return response(body)
 
 
@@ -191,7 +190,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     }
     detail = details.get(error.status_code, str(error.detail))
     slug = phrase.lower().replace(" ", "-")
-    body = problem(error.status_code, slug, phrase, detail, request.url.path)
+    body = problem(error.status_code, slug, phrase, detail, request.scope["path"])
     headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
     return response(body, headers)
 
@@ -210,12 +209,12 @@ async def _hung_up(request: Request, error: Exception) -> JSONResponse:
     """An upload that breaks off is no bug; nobody is there any more to be told."""
     del error
     detail = "The body broke off."
-    return response(problem(400, "bad-request", "Bad Request", detail, request.url.path))
+    return response(problem(400, "bad-request", "Bad Request", detail, request.scope["path"]))
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     """The traceback goes to the log by the server's own hand; the caller learns nothing of it."""
-    return response(problem_of(error, request.url.path))
+    return response(problem_of(error, request.scope["path"]))
 
 
 def _place(item: Mapping[str, Any]) -> Iterable[str | int]:
