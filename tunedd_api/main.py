@@ -7,6 +7,7 @@ It reads the settings, opens the index and brings it up to date with the data fo
 import logging
 
 from tunedd_api.api.app import create_app
+from tunedd_api.bootstrap.exposure import check_exposure
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
 from tunedd_api.serving.logs import configure_logging
@@ -16,6 +17,7 @@ _log = logging.getLogger(__name__)
 
 settings = Settings()
 configure_logging(settings.log_level)
+check_exposure(settings, has_keys=bool(settings.api_keys))
 library = open_library(settings)
 report = library.refresh()
 _log.info(

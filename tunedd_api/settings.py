@@ -54,6 +54,9 @@ PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 
+PUBLIC_URL: Final = (
+    r"^https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*/?$"
+)
 NO_ROOM: Final = "TUNEDD_ANSWER_TOKENS must be at most half of TUNEDD_CONTEXT_WINDOW"
 
 
@@ -64,7 +67,9 @@ class Serving(BaseModel):
     port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
     workers: int = Field(default=1, ge=1, le=64)
     connections: int = Field(default=1000, ge=1)
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("*",)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    public_url: str | None = Field(default=None, pattern=PUBLIC_URL)
+    open: bool = False
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_body_bytes: int = Field(default=1_048_576, ge=1024)

@@ -60,6 +60,7 @@ def make_settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401
         "context_tokens": 2048,
         "grounding": "mark",
         "relevance_cut": 0.15,
+        "allowed_hosts": ("service.test", "127.0.0.1"),
     }
     return Settings(_env_file=None, **{**values, **changes})
 

@@ -65,6 +65,7 @@ def folder(
         "TUNEDD_EMBEDDING_PROVIDER": "mock",
         "TUNEDD_STATE_DIR": "state",
         "TUNEDD_CACHE_DIR": "cache",
+        "TUNEDD_ALLOWED_HOSTS": "service.test",
     }.items():
         monkeypatch.setenv(name, value)
     root = logging.getLogger()
@@ -124,6 +125,19 @@ async def test_importing_main_makes_ready(folder: Path) -> None:
         message = await ask(client, conversation["id"], "Why do zebras wear stripes?")
         assert message["citations"][0]["document"]["name"] == "zebras.txt"
         assert (await client.get("/readyz")).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104
+def test_serving_everybody_by_mistake(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    """Without keys nothing listens wider than on this machine, and a sentence says what to do."""
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: pytest.fail("It serves."))
+    monkeypatch.setenv("HOST", host)
+    assert server.main() == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert "TUNEDD_API_KEYS" in said
+    assert "TUNEDD_OPEN=true" in said
 
 
 def test_serving(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

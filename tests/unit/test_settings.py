@@ -42,7 +42,8 @@ def test_defaults() -> None:
     assert settings.vector_store == "embedded"
     assert settings.llm_provider == settings.embedding_provider == "embedded"
     assert settings.api_keys == ()
-    assert settings.allowed_hosts == ("*",)
+    assert settings.allowed_hosts == ()
+    assert not settings.open
     assert settings.database_url is None
 
 

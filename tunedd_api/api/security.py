@@ -1,7 +1,6 @@
 """Who may call, and how much a call may bring along: plain ASGI, before any routing."""
 
 import hmac
-import re
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,7 +9,6 @@ from tunedd_api.api.problems import problem, response
 
 _OPEN_PATHS: Final = frozenset({"/livez", "/readyz"})
 _DOCUMENTS: Final = "/documents/"
-_PORT: Final = re.compile(r":\d*$")
 
 
 class ApiKeys:
@@ -44,38 +42,6 @@ class ApiKeys:
             return False
         # Every key is compared, so that the time tells nothing of which came close.
         return any([hmac.compare_digest(key.strip(), known) for known in self._keys])  # noqa: C419
-
-
-class AllowedHosts:
-    """Lets through requests for the names that the service goes by; ``*.`` stands for any prefix.
-
-    Elsewhere a page could point a name of its own at this machine and read along.
-    """
-
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...]) -> None:
-        self._app = app
-        self._hosts = [host.lower() for host in hosts]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer 400."""
-        if scope["type"] != "http" or self._known(dict(scope["headers"]).get(b"host", b"")):
-            await self._app(scope, receive, send)
-        else:
-            body = problem(
-                400,
-                "host-not-allowed",
-                "The host is not allowed",
-                "The service does not go by the name in the Host header.",
-                scope["path"],
-            )
-            await response(body)(scope, receive, send)
-
-    def _known(self, header: bytes) -> bool:
-        name = _PORT.sub("", header.decode("latin-1").lower())
-        return any(
-            host in {"*", name} or (host.startswith("*.") and name.endswith(host[1:]))
-            for host in self._hosts
-        )
 
 
 class BodyCap:

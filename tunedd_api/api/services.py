@@ -48,4 +48,5 @@ class Services:
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
     api_keys: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ("*",)
+    public_origin: str | None = None
     limits: Limits = field(default_factory=Limits)

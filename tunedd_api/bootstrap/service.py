@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
+from tunedd_api.bootstrap.exposure import answered_hosts, public_origin
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
@@ -113,7 +114,8 @@ def compose(
         names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,
         api_keys=tuple(key.get_secret_value() for key in settings.api_keys),
-        allowed_hosts=settings.allowed_hosts,
+        allowed_hosts=answered_hosts(settings),
+        public_origin=public_origin(settings),
         limits=Limits(
             max_body_bytes=settings.max_body_bytes,
             max_document_bytes=settings.max_document_bytes,

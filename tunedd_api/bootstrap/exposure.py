@@ -1,0 +1,62 @@
+"""How far the service can be reached, and whether that is meant."""
+
+import re
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from tunedd_api.errors import ConfigurationError
+from tunedd_api.settings import Settings
+
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+
+
+def answered_hosts(settings: Settings) -> tuple[str, ...]:
+    """The names in Host headers that are answered; ``*`` stands for any.
+
+    Where the settings name none, they are those of this machine, and that of the public address.
+    One that listens wider cannot know its names.
+    """
+    if settings.allowed_hosts:
+        return (*settings.allowed_hosts, *_public_host(settings))
+    if settings.public_url or is_loopback(settings.host):
+        return (*_LOOPBACK, *_public_host(settings))
+    return ("*",)
+
+
+def public_origin(settings: Settings) -> str | None:
+    """The origin (RFC 6454) of the pages that the service has behind a proxy."""
+    if settings.public_url is None:
+        return None
+    scheme, authority, *_ = urlsplit(settings.public_url.lower())
+    default = {"http": ":80", "https": ":443"}[scheme]
+    return f"{scheme}://{authority.removesuffix(default)}"
+
+
+def check_exposure(settings: Settings, *, has_keys: bool) -> None:
+    """Refuse to be reached from elsewhere by whoever likes, unless that is said to be meant.
+
+    Raises:
+        ConfigurationError: if the service is to listen wider than on loopback, knows no keys, and
+            is not said to be open.
+    """
+    if not (has_keys or settings.open or is_loopback(settings.host)):
+        raise ConfigurationError(
+            f"Listening on {settings.host or 'all addresses'} without keys would let everybody in "
+            "who reaches it: make a key with `tunedd keys add NAME`, set TUNEDD_API_KEYS, or set "
+            "TUNEDD_OPEN=true if that is meant."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches an address."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _public_host(settings: Settings) -> tuple[str, ...]:
+    if settings.public_url is None:
+        return ()
+    return (re.sub(r":\d+$", "", urlsplit(settings.public_url).netloc),)
