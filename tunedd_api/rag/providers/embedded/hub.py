@@ -44,7 +44,6 @@ class Hub:
         if self._out_of_reach is not None:
             raise NotFetched(self._out_of_reach)
         try:
-            import filelock
             import httpx
         except ImportError as error:
             raise NotFetched(f"{error.name} is not installed") from error
@@ -52,7 +51,6 @@ class Hub:
         patience = httpx.Timeout(_SILENCE_SECONDS, connect=_CONNECT_SECONDS)
         try:
             with (
-                filelock.FileLock(folder / ".lock"),
                 httpx.Client(timeout=patience, follow_redirects=True) as client,
                 IncomingFile(file, folder) as incoming,
             ):

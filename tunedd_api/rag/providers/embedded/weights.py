@@ -10,7 +10,8 @@ import argparse
 import hashlib
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -75,14 +76,31 @@ def fetch(folder: Path, models: Iterable[Model] = FETCHED_BY_DEFAULT) -> Weights
         ConfigurationError: if a file cannot be had; says what was tried.
     """
     weights = Weights(folder)
-    for model in models:
-        if not weights.holds(model):
-            fetch_files(folder, model.published)
-            _convert(model, folder)
-            for file in model.published:
-                if file.name not in model.files:
-                    (folder / file.name).unlink()
+    missing = [model for model in models if not weights.holds(model)]
+    if missing:
+        with _alone_in(folder):
+            for model in missing:
+                if not weights.holds(model):
+                    _fetch_model(model, folder)
     return weights
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let one process after another fetch into the folder."""
+    from filelock import FileLock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        yield
+
+
+def _fetch_model(model: Model, folder: Path) -> None:
+    fetch_files(folder, model.published)
+    _convert(model, folder)
+    for file in model.published:
+        if file.name not in model.files:
+            (folder / file.name).unlink()
 
 
 def fetch_files(folder: Path, files: Iterable[PublishedFile]) -> None:
