@@ -66,8 +66,8 @@ class Lexicon:
     """What one language says.
 
     ``variants`` stand for other words, or pairs of them; ``clitics`` are words that a hyphen joins
-    to the one before ("peux-tu"). ``social`` are small talk's patterns by aspect, ``run`` any
-    sequence of them with ``fillers`` between, ``social_bags`` match what is said at length;
+    to the one before ("peux-tu"). ``social`` are small talk's patterns by aspect, ``phrase`` any
+    of them or a filler between them, ``social_bags`` match what is said at length;
     ``weak`` are those of the patterns that may also begin a question, such as "ok". ``starters``
     are words that a question begins with, ``asking`` those that do nothing else. ``ordinals`` are
     numbers, -1 for the last; ``languages`` names of languages by which they are asked for, with
@@ -83,7 +83,7 @@ class Lexicon:
     starters: re.Pattern[str]
     asking: re.Pattern[str]
     social: Mapping[Aspect, re.Pattern[str]]
-    run: re.Pattern[str]
+    phrase: re.Pattern[str]
     social_bags: Mapping[Aspect, Bag]
     weak: re.Pattern[str]
     rules: tuple[Rule, ...]
@@ -155,7 +155,7 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
         starters=_beginning(_lines(table["small_talk"]["starters"], macros)),
         asking=_beginning(_lines(table["small_talk"]["asking"], macros)),
         social={aspect: _whole_words(lines) for aspect, lines in said.items()},
-        run=re.compile(rf"(?:{_whole_words(parts).pattern})+\Z"),
+        phrase=_pattern(parts),
         social_bags={
             Aspect(name): _bag(bag, macros)
             for name, bag in table.get("bags", {}).get(Kind.SMALL_TALK.value, {}).items()

@@ -15,6 +15,9 @@ _MOST_WORDS: Final = 24
 _LONGEST_OPENING: Final = 8
 """Words of small talk before or behind a question."""
 
+_LONGEST_PHRASE: Final = 10
+"""Words of one phrase of small talk."""
+
 _SENTENCE_END: Final = re.compile(r"[.!?…\n。！？؟]")
 _PAUSE: Final = re.compile(r"[,;:–—،，、；：]|\s-\s")
 _QUESTION_END: Final = re.compile(r"[?？؟]\s*\Z")
@@ -58,7 +61,7 @@ def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
 def _is_small_talk(words: Wording, lexicon: Lexicon) -> bool:
     if not 0 < len(words) <= _MOST_WORDS:
         return False
-    if lexicon.run.match(words.text):
+    if _is_sequence(words, lexicon):
         return any(_patterned(words, lexicon))
     return _bagged(words, lexicon) is not None
 
@@ -104,6 +107,22 @@ def _closing(words: Wording, lexicon: Lexicon) -> int:
     return len(words)
 
 
+def _is_sequence(words: Wording, lexicon: Lexicon) -> bool:
+    """Whether the words are phrases of small talk, one behind the other.
+
+    Each place that phrases reach is looked at once: one pattern for any sequence would take a
+    time that doubles with every "really".
+    """
+    reached = {0}
+    for start in range(len(words)):
+        if start not in reached:
+            continue
+        for end in range(start + 1, min(len(words), start + _LONGEST_PHRASE) + 1):
+            if end not in reached and lexicon.phrase.fullmatch(words[start:end].text):
+                reached.add(end)
+    return len(words) in reached
+
+
 def _bagged(words: Wording, lexicon: Lexicon) -> Aspect | None:
     """What is said at length in words that all belong to it.
 
@@ -121,7 +140,7 @@ def _aspects(words: Wording, lexicon: Lexicon) -> list[Aspect]:
     """Which kinds of small talk there are, in order."""
     if not len(words):
         return []
-    if not lexicon.run.match(words.text) and (said := _bagged(words, lexicon)) is not None:
+    if not _is_sequence(words, lexicon) and (said := _bagged(words, lexicon)) is not None:
         return [said]
     return list(_patterned(words, lexicon))
 

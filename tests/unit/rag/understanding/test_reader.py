@@ -389,3 +389,15 @@ async def test_a_long_message_is_understood_at_once() -> None:
 
     assert understood.kind is Kind.QUESTION
     assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("word", ["really", "very", "so", "good", "thank you", "muy", "非常"])
+async def test_repetition_costs_no_more_than_other_words(word: str) -> None:
+    """A word said over and over does not make a message hard to understand."""
+    await read("hello")
+    message = " ".join([word] * 23) + " x"
+
+    started = perf_counter()
+    await read(message)
+
+    assert perf_counter() - started < 2
