@@ -1,5 +1,6 @@
 """Composition: settings in, services out. The one module that knows every room."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -17,7 +18,7 @@ from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.rag.answering.answerer import Answerer
+from tunedd_api.rag.answering.answerer import Answerer, warm_up
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
@@ -91,6 +92,9 @@ def compose(
     async def running() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(chat.aclose)
+            # In a thread: whoever asks at once waits for it, and everybody else does not.
+            warm = asyncio.create_task(asyncio.to_thread(warm_up))
+            stack.push_async_callback(asyncio.wait, [warm])
             await stack.enter_async_context(library.running())
             await stack.enter_async_context(background.running())
             stack.push_async_callback(registry.drain)

@@ -10,11 +10,13 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
+from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, reply
+from tunedd_api.rag.understanding.typos import prepare
 
 _NEAREST: Final = 3
 """Passages that are offered where the documents hold no answer."""
@@ -28,6 +30,12 @@ class Asked:
     history: Sequence[HistoryMessage]
     sources: Sources
     grounding: Grounding
+
+
+def warm_up() -> None:
+    """Read the word lists that messages and answers are analysed with: some seconds, once."""
+    prepare()
+    refuses("The documents do not say. They do not.")
 
 
 class Answerer:

@@ -1,5 +1,6 @@
 """Documents as wholes: outlines and summaries that consist of quotes, line by line."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,8 +58,10 @@ class OverviewTeller:
     ) -> Digest:
         walked = await self._walk.passages(document.id)
         if understood.aspect is Aspect.OUTLINE:
-            return outline(walked, part=understood.section)
-        return summary(walked, part=understood.section, most=most, exclude=understood.exclude)
+            return await asyncio.to_thread(outline, walked, part=understood.section)
+        return await asyncio.to_thread(
+            summary, walked, part=understood.section, most=most, exclude=understood.exclude
+        )
 
 
 def tell(overview: Overview, usage: Usage, publish: Publish) -> Answer:
