@@ -36,7 +36,7 @@ doctor: setup weights  ## Check settings, services, models and disk, and say wha
 	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli doctor $(ARGS)
 
 .PHONY: papers
-papers: setup  ## Download the arXiv papers of data/papers.tsv
+papers: setup  ## Download the arXiv papers of scripts/papers.tsv
 	@$(BIN)/python scripts/papers.py
 
 .PHONY: smoke
@@ -61,8 +61,8 @@ down:  ## Stop the containers; their volumes stay
 setup: $(VENV)/.installed  ## Create the virtual environment from the lock file
 
 .PHONY: weights
-weights: setup  ## Fetch the embedded models' weights into the cache
-	@$(BIN)/python -m tunedd_api.rag.providers.embedded.weights "$(CACHE)"
+weights: setup  ## Fetch the embedded models' weights into the cache; WEIGHTS="NAME …" for others
+	@$(BIN)/python -m tunedd_api.rag.providers.embedded.weights "$(CACHE)" $(WEIGHTS)
 
 .PHONY: model
 model: setup  ## Fetch the embedded model NAME into the cache
@@ -73,6 +73,7 @@ models: setup  ## List the embedded models, and which are at hand
 	@$(BIN)/python -m tunedd_api.cli models $(ARGS)
 
 .PHONY: test
+test: WEIGHTS = smollm2-135m-instruct all-minilm-l6-v2
 test: setup weights  ## Run the tests and measure branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 

@@ -1,4 +1,4 @@
-"""Download the research papers listed in ``data/papers.tsv`` from arXiv.
+"""Download the research papers listed in ``scripts/papers.tsv`` from arXiv.
 
 The papers belong to their authors and are not part of this repository; the manifest records which
 versions to fetch and the SHA-256 that each file must have. Run ``python scripts/papers.py`` as
@@ -17,6 +17,7 @@ import httpx
 from tqdm import tqdm
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+PAPERS: Final = Path(__file__).with_name("papers.tsv")
 HEADERS = {
     "User-Agent": "tunedd-api (scripts/papers.py)",
     # A compressed answer would make the offsets of Range requests meaningless.
@@ -146,7 +147,7 @@ def download(papers: list[Paper], folder: Path, base_url: str, delay: float) -> 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(description="Download the papers listed in data/papers.tsv.")
+    parser = argparse.ArgumentParser(description="Download the papers of scripts/papers.tsv.")
     parser.add_argument(
         "--into", type=Path, default=DATA / "ai-agents-arxiv-papers", help="folder for the papers"
     )
@@ -154,7 +155,12 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--delay", type=float, default=3.0, help="seconds between requests (default: 3)"
     )
-    parser.add_argument("--manifest", type=Path, default=DATA / "papers.tsv", help="list of papers")
+    parser.add_argument(
+        "--manifest",
+        type=Path,
+        default=Path(__file__).with_name("papers.tsv"),
+        help="list of papers",
+    )
     return parser.parse_args(arguments)
 
 

@@ -25,7 +25,7 @@ Grounding = Literal["mark", "strict"]
 
 DEFAULT_LLM_MODELS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "embedded": "smollm2-135m-instruct",
+        "embedded": "auto",
         "ollama": "phi3:3.8b-mini-instruct-4k-q4_K_M",
         "mock": "mock",
     }

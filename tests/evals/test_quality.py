@@ -28,6 +28,7 @@ FIRST_OF_EACH_KIND = [next(q for q in QUESTIONS if q.kind == kind) for kind in K
 SHORT = {
     "TUNEDD_PROFILE": "embedded",
     "TUNEDD_CACHE_DIR": str(CACHE),
+    "TUNEDD_LLM_MODEL": "smollm2-135m-instruct",
     "TUNEDD_ANSWER_TOKENS": "32",
     "TUNEDD_CONTEXT_TOKENS": "400",
 }

@@ -282,7 +282,7 @@ def test_pause_between_requests(
 
 def test_committed_manifest() -> None:
     """The manifest lists different files with versioned arXiv identifiers and full hashes."""
-    listed = papers.read_manifest(ROOT / "data" / "papers.tsv")
+    listed = papers.read_manifest(ROOT / "scripts" / "papers.tsv")
     assert listed
     assert len({paper.file for paper in listed}) == len(listed)
     for paper in listed:

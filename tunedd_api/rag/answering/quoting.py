@@ -24,7 +24,10 @@ from tunedd_api.rag.retrieval.condense import Vector
 _COVERAGE: Final = 2.0
 _IN_HEADINGS: Final = 0.5
 _EVIDENCE: Final = 1.0
-_RANK: Final = 0.25
+_RANK: Final = 2.0
+"""What a stretch loses whose passage scores nothing beside the best: where the question alone does
+not tell what it is about, the conversation does, and the passages are ranked by it."""
+
 _BEYOND_THE_QUESTION: Final = 0.5
 _SENTENCES: Final = {
     QuestionKind.WHO: 2,
@@ -72,7 +75,7 @@ def rank(
     likeness = _standing_out(question_vector, vectors, len(stretches))
     terms = content_terms(question)
     rarity = _rarity(terms, stretches)
-    order = {key: at for at, key in enumerate(dict.fromkeys(s.passage.id for s in stretches))}
+    best = max(stretch.passage.score for stretch in stretches) or 1.0
     ranked = [
         RankedStretch(
             stretch,
@@ -80,7 +83,7 @@ def rank(
             + _COVERAGE * _coverage(rarity, stretch)
             + _EVIDENCE * _evidence(stretch, kind, question)
             + _novelty(terms, stretch)
-            - _RANK * math.log2(1 + order[stretch.passage.id]),
+            - _RANK * (1 - max(stretch.passage.score, 0.0) / best),
         )
         for at, stretch in enumerate(stretches)
     ]

@@ -216,5 +216,5 @@ MODELS: Final[Mapping[str, Model]] = MappingProxyType(
     {model.name: model for model in (*CHAT_MODELS, *EMBEDDING_MODELS)}
 )
 
-FETCHED_BY_DEFAULT: Final[tuple[Model, ...]] = (SMOLLM2, MINILM)
+FETCHED_BY_DEFAULT: Final[tuple[Model, ...]] = (QWEN_CODER_SMALL, MINILM)
 """What the embedded profile needs, and ``make weights`` fetches."""
