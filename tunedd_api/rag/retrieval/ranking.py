@@ -7,7 +7,7 @@ import numpy as np
 from llama_index.core.vector_stores.types import MetadataFilters
 
 from tunedd_api.rag.retrieval.condense import CondensedQuery, Context, Vector, unit
-from tunedd_api.rag.retrieval.subject import Signs, share_of_context
+from tunedd_api.rag.retrieval.subject import CONTEXT_DEPTH, Signs, share_of_context
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, Scores
 from tunedd_api.rag.vector_stores.fusion import fused, ranked
@@ -26,7 +26,11 @@ class Ranking:
 
 
 async def rank(
-    store: PassageStore, query: CondensedQuery, filters: MetadataFilters | None, alpha: float
+    store: PassageStore,
+    query: CondensedQuery,
+    filters: MetadataFilters | None,
+    alpha: float,
+    floor: float = 0.0,
 ) -> Ranking:
     """Search for a question and for what its conversation is about, and weigh the two.
 
@@ -35,12 +39,14 @@ async def rank(
     """
     if query.context is None:
         found = await store.candidates(CandidateSearch([query.vector], [query.keywords], filters))
-        return _ranking(found, found.cosines[0], found.matches[0], alpha, query.vector)
+        scores = fused(found.cosines[0], found.matches[0], alpha, floor)
+        return _ranking(found, scores, query.vector)
     context = query.context
     search = CandidateSearch(
         [query.vector, unit(context.vector), unit(query.vector + context.vector)],
         [query.keywords, context.keywords, context.new],
         filters,
+        CONTEXT_DEPTH,
     )
     found, frequencies = await asyncio.gather(
         store.candidates(search), store.frequencies(context.new.keys())
@@ -49,18 +55,23 @@ async def rank(
     said, said_before, new = found.matches
     signs = Signs.read(context, frequencies, question=question, background=background, new=new)
     share = share_of_context(signs)
-    return _ranking(
-        found,
-        question + share * _length(context) * background,
+    weight = share * _length(context)
+    near = question + weight * background
+    # All of the conversation's subject is near: the last candidate tells how near that is.
+    unrelated = (1 + weight) * floor
+    last = np.sort(near)[-min(CONTEXT_DEPTH, len(near)) :][:1].sum()
+    scores = fused(
+        near,
         said + share * said_before,
         alpha,
-        unit(query.vector + share * context.vector),
+        unrelated + share * (last - unrelated),
     )
+    return _ranking(found, scores, unit(query.vector + share * context.vector))
 
 
-def _ranking(found: Candidates, near: Scores, said: Scores, alpha: float, query: Vector) -> Ranking:
+def _ranking(found: Candidates, scores: Scores, query: Vector) -> Ranking:
     return Ranking(
-        ranked(found.ids, fused(near, said, alpha)),
+        ranked(found.ids, scores),
         dict(zip(found.ids, found.cosines[0].tolist(), strict=True)),
         query,
     )

@@ -29,6 +29,9 @@ _NEAR_BACKGROUND: Final = -5.6
 _POINTS_BACK: Final = -4.4
 _BIAS: Final = -5.5
 
+CONTEXT_DEPTH: Final = 100
+"""How many passages each part of a follow-up brings: it has six parts, a lone question two."""
+
 _MOST_FOUND: Final = 2.5
 _NEAREST: Final = 5
 
@@ -70,7 +73,7 @@ class Signs:
         return cls(
             found_together=float(new.max(initial=0.0)) / most,
             rare=max((frequencies.rarity(word) for word in context.new), default=0.0) / most,
-            near_background=float(stretched(background)[nearest].max(initial=0.0)),
+            near_background=float(stretched(background, CONTEXT_DEPTH)[nearest].max(initial=0.0)),
             points_back=context.points_back,
         )
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from tunedd_api.rag.vector_stores.keywords import KeywordWeights
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
-DEPTH: Final = 100
-"""How many passages each vector and each list of keywords brings."""
+DEPTH: Final = 200
+"""How many passages each vector and each list of keywords brings, unless a search says less."""
 
 Scores = NDArray[np.float64]
 

@@ -5,24 +5,24 @@ from typing import Final
 
 import numpy as np
 
-from tunedd_api.rag.vector_stores.candidates import DEPTH, Candidates, Scores
+from tunedd_api.rag.vector_stores.candidates import Candidates, Scores
 
 DEFAULT_ALPHA: Final = 0.7
 """What the vectors count for where nothing else is said; the keywords count for the rest. Fitted
 on TREC CAsT and on SciFact's training claims, see docs/evaluation-retrieval.md."""
 
 
-def fused(near: Scores, said: Scores, alpha: float) -> Scores:
+def fused(near: Scores, said: Scores, alpha: float, floor: float = 0.0) -> Scores:
     """Add up cosines and BM25 scores of the same candidates, so that both lie between 0 and 1.
 
-    The best cosine counts 1 and the last one within ``DEPTH`` 0, for what a cosine is worth
-    depends on the embedding model and on the collection. A BM25 score is measured by the best one:
-    where no keyword matches, it is 0 by itself.
+    A cosine is measured from ``floor``, that of texts which have nothing to do with each other,
+    up to the best one: where all that is near lies close together, the keywords decide. A BM25
+    score is measured by the best one; where no keyword matches, it is 0 by itself.
     """
-    return alpha * stretched(near) + (1 - alpha) * shared(said)
+    return alpha * shared(near - floor) + (1 - alpha) * shared(said)
 
 
-def stretched(scores: Scores, depth: int = DEPTH) -> Scores:
+def stretched(scores: Scores, depth: int) -> Scores:
     """Scores between 1 for the best and 0 for the last within ``depth``, and all beyond it."""
     if not len(scores):
         return scores
@@ -34,9 +34,9 @@ def stretched(scores: Scores, depth: int = DEPTH) -> Scores:
 
 
 def shared(scores: Scores) -> Scores:
-    """Scores as shares of the best one; all 0 where none is above."""
+    """Scores as shares of the best one, from 0 to 1; all 0 where none is above."""
     best = float(scores.max()) if len(scores) else 0.0
-    return scores / best if best > 0 else np.zeros_like(scores)
+    return np.clip(scores / best, 0.0, 1.0) if best > 0 else np.zeros_like(scores)
 
 
 def ranked(ids: Sequence[str], scores: Scores, limit: int | None = None) -> list[tuple[str, float]]:
@@ -46,7 +46,7 @@ def ranked(ids: Sequence[str], scores: Scores, limit: int | None = None) -> list
 
 
 def ranking(
-    found: Candidates, alpha: float, limit: int, *, hybrid: bool
+    found: Candidates, alpha: float, limit: int, *, hybrid: bool, floor: float = 0.0
 ) -> list[tuple[str, float]]:
     """Rank what was found for one vector, for one list of keywords, or for both.
 
@@ -56,12 +56,12 @@ def ranking(
     said = found.matches[0] if len(found.matches) else None
     if near is None and said is None:
         return []
-    if near is None or said is None:
-        scores = near if said is None else said
-        assert scores is not None  # noqa: S101 - one of them is there
-        if hybrid:
-            scores = alpha * stretched(scores) if said is None else (1 - alpha) * shared(scores)
+    if near is not None and said is not None:
+        scores = fused(near, said, alpha, floor)
+    elif near is not None:
+        scores = alpha * shared(near - floor) if hybrid else near
     else:
-        scores = fused(near, said, alpha)
+        assert said is not None  # noqa: S101 - one of the two is there
+        scores = (1 - alpha) * shared(said) if hybrid else said
     kept = range(len(found.ids)) if near is not None else np.flatnonzero(scores > 0).tolist()
     return ranked([found.ids[n] for n in kept], scores[list(kept)], limit)

@@ -20,8 +20,8 @@ def test_cosines_are_stretched() -> None:
     """The best counts 1, the last within the depth 0, and so does whatever lies beyond."""
     assert stretched(np.array([0.5, 0.9, 0.1]), 3) == pytest.approx([0.5, 1.0, 0.0])
     assert stretched(np.array([0.5, 0.9, 0.1]), 2) == pytest.approx([0.0, 1.0, 0.0])
-    assert stretched(np.array([0.3, 0.3])) == pytest.approx([1.0, 1.0])
-    assert stretched(np.array([])) == pytest.approx([])
+    assert stretched(np.array([0.3, 0.3]), 9) == pytest.approx([1.0, 1.0])
+    assert stretched(np.array([]), 9) == pytest.approx([])
 
 
 def test_keyword_scores_are_shares_of_the_best() -> None:
@@ -32,8 +32,9 @@ def test_keyword_scores_are_shares_of_the_best() -> None:
 
 def test_both_are_weighed() -> None:
     """What wins both ways scores 1; what one side alone finds, that side's share."""
-    both = fused(np.array([0.9, 0.1, 0.1]), np.array([3.0, 3.0, 0.0]), 0.7)
+    both = fused(np.array([0.9, 0.1, 0.1]), np.array([3.0, 3.0, 0.0]), 0.7, floor=0.1)
     assert both == pytest.approx([1.0, 0.3, 0.0])
+    assert fused(np.array([0.8, 0.4]), np.zeros(2), 0.5) == pytest.approx([0.5, 0.25])
 
 
 def test_equal_scores_go_by_id() -> None:
