@@ -11,7 +11,7 @@ import numpy as np
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.keywords import keywords
-from tunedd_api.rag.retrieval.legibility import is_legible, lists_names
+from tunedd_api.rag.retrieval.legibility import says_little
 from tunedd_api.rag.vector_stores.candidates import StoredPassage
 
 _HALF: Final = 0.5
@@ -81,8 +81,7 @@ def _worth_of_further_passages(found: Sequence[Found]) -> float:
 
 def _worth(one: Found, said: frozenset[str]) -> float:
     worth = _said_already(one.stored, said)
-    text = one.stored.text
-    if one.passage.is_reference or not is_legible(text) or lists_names(text):
+    if one.passage.is_reference or says_little(one.stored.text):
         worth *= _HALF
     return worth
 

@@ -1,0 +1,95 @@
+"""What goes further down among what was found."""
+
+from uuid import uuid4
+
+import numpy as np
+import pytest
+
+from tunedd_api.documents.model import DocumentRef, document_id
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.retrieval.arrangement import Found, arranged
+from tunedd_api.rag.retrieval.legibility import is_legible, lists_names
+from tunedd_api.rag.vector_stores.candidates import StoredPassage
+
+AUTHORS = (
+    "Grace Hopper∗, Alan Turing†, Ada Lovelace‡, Edsger Dijkstra∗, Barbara Liskov and Donald Knuth "
+    "Department of Computing, University of Somewhere, Springfield, Ruritania"
+)
+PROSE = "Bees dance to tell each other where the flowers are, and how far it is to fly there."
+SHIFTED = "Wkh txlfn eurzq ira mxpsv ryhu wkh odcb grj dqg uxqv dzdb iurp wkh kxqwhu djdlq"
+
+
+def found(
+    text: str, score: float, name: str = "a.md", page: int = 1, angle: float | None = None
+) -> Found:
+    """A passage as it was found; ``angle`` says where its vector points."""
+    id_ = uuid4()
+    turned = float(id_.int % 1000) if angle is None else angle
+    document = DocumentRef(document_id(name), name)
+    passage = Passage(id_, document, "Title", page, 0, len(text), text, score, 0.5, "v1")
+    vector = np.array([np.cos(turned), np.sin(turned)], dtype=np.float32)
+    return Found(passage, StoredPassage(str(id_), {}, text, vector, frozenset(keywords(text))))
+
+
+def order(passages: list[Passage]) -> list[str]:
+    """Their first words."""
+    return [passage.text.split()[0] for passage in passages]
+
+
+def test_what_the_answer_said_in_full_goes_down() -> None:
+    """A passage that was told whole says nothing new; one of which a part was told still does."""
+    whole, other = found("Bees dance at noon.", 0.9), found("Honey is sweet.", 0.6)
+    assert order(arranged([whole, other], "Bees dance at noon.")) == ["Honey", "Bees"]
+    assert order(arranged([whole, other], "Bees are insects.")) == ["Bees", "Honey"]
+    assert order(arranged([whole, other], "")) == ["Bees", "Honey"]
+    long = found("Bees dance at noon. Drones stay in the hive and eat honey all winter.", 0.9)
+    assert order(arranged([long, other], "Bees dance at noon.")) == ["Bees", "Honey"]
+
+
+def test_what_says_the_same_goes_down() -> None:
+    """Of two passages that say the same, the better one keeps its place."""
+    first = found("Bees dance at noon.", 0.9, "a.md", angle=0.1)
+    again = found("Bees dance, at noon!", 0.85, "b.md", angle=0.1)
+    other = found("Honey is sweet.", 0.5, "c.md")
+    passages = arranged([first, again, other], "")
+    assert [p.document.name for p in passages] == ["a.md", "c.md", "b.md"]
+    assert [p.score for p in passages] == pytest.approx([0.9, 0.5, 0.425])
+
+
+@pytest.mark.parametrize("text", [AUTHORS, SHIFTED, "\ue001\ue002 \ue003 \ue004"])
+def test_what_says_little_goes_down(text: str) -> None:
+    """Lists of authors and garbled text come after prose."""
+    passages = arranged([found(text, 0.9), found(PROSE, 0.5)], "")
+    assert passages[0].text == PROSE
+
+
+def test_a_page_leaves_room_for_others() -> None:
+    """Where many documents are found, a page has one of the first places before it has two."""
+    several = [found(f"Bees {n} dance.", 0.9 - 0.01 * n, f"{n}.md", angle=n) for n in range(8)]
+    twice = found("Drones stay.", 0.88, "0.md", angle=9.0)
+    passages = arranged(sorted([*several, twice], key=lambda f: -f.passage.score), "")
+    assert [p.document.name for p in passages] == [*(f"{n}.md" for n in range(8)), "0.md"]
+
+
+def test_a_document_asked_about_keeps_its_pages_places() -> None:
+    """Where all that is found is of one document, its passages stay as they are."""
+    one = [found(f"Bees {n} dance.", 0.9 - 0.1 * n, angle=n) for n in range(5)]
+    assert [p.score for p in arranged(one, "")] == [f.passage.score for f in one]
+    assert arranged([], "Bees.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PROSE,
+        "机器学习是人工智能的一个分支",
+        "الذكاء الاصطناعي",
+        "Revenue 12.3 14.5 Costs 3.1 2.9",
+        "",
+    ],
+)
+def test_other_text_is_no_list_and_legible(text: str) -> None:
+    """Prose, other scripts and tables of numbers are neither garbled nor lists of names."""
+    assert is_legible(text)
+    assert not lists_names(text)

@@ -1,0 +1,89 @@
+"""What a question after a history may refer to."""
+
+import pytest
+
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.prompts import NO_ANSWER
+from tunedd_api.rag.retrieval.background import Background, background
+from tunedd_api.rag.retrieval.follow_ups import UNKNOWN, points_back
+
+BEES = ("What do bees do?", "Bees dance.")
+BREAD = ("Why does bread rise?", "Yeast makes gas.")
+
+
+def said(*turns: tuple[str, str]) -> list[HistoryMessage]:
+    """Questions and their answers as a history."""
+    return [
+        message
+        for question, answer in turns
+        for message in (HistoryMessage("user", question), HistoryMessage("assistant", answer))
+    ]
+
+
+def test_first_and_last_answered_turn() -> None:
+    """The last answer counts, and the questions of the first and the last answered turn."""
+    assert background([]) is None
+    assert background(said(BEES)) == Background(BEES[1], BEES[0], BEES[0])
+    assert background(said(BEES, BREAD)) == Background(BREAD[1], BEES[0], BREAD[0])
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        ("hi", "Hello! What would you like to know?"),
+        ("Thanks a lot!", "You are welcome."),
+        ("How are you?", "Fine."),
+        ("What does tea cost?", NO_ANSWER),
+        ("What does tea cost?", f"{NO_ANSWER} [1]"),
+        ("What does tea cost?", "The passages do not say."),
+        ("What does tea cost?", "I'm sorry, the context doesn't mention the price of tea."),
+        ("What does tea cost?", "I don't know."),
+        ("What does tea cost?", ""),
+        ("谢谢", "不客气"),
+        ("Vielen Dank!", "Gern."),
+    ],
+)
+def test_small_talk_and_refusals_count_for_nothing(turn: tuple[str, str]) -> None:
+    """A turn that was not answered changes nothing, wherever in the history it stands."""
+    expected = background(said(BEES, BREAD))
+    assert background(said(turn, BEES, BREAD)) == expected
+    assert background(said(BEES, turn, BREAD)) == expected
+    assert background(said(BEES, BREAD, turn)) == expected
+    assert background(said(turn)) is None
+
+
+@pytest.mark.parametrize(("outcome", "counts"), [("answered", True), ("no_answer", False)])
+def test_a_known_outcome_decides(outcome: str, *, counts: bool) -> None:
+    """Where it is known how a turn ended, its words are not asked."""
+    history = [
+        HistoryMessage("user", BEES[0]),
+        HistoryMessage("assistant", "The text does not say." if counts else BEES[1], outcome),
+    ]
+    assert (background(history) is not None) is counts
+
+
+def test_a_long_answer_is_no_refusal() -> None:
+    """An answer that also says what the documents leave open is still one."""
+    answer = f"{'Bees dance to tell where flowers are. ' * 10}The documents do not say why."
+    assert background(said((BEES[0], answer))) is not None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What are its drawbacks?", 1.0),
+        ("And in winter?", 1.0),
+        ("What about the second one?", 1.0),
+        ("Okay, what happens next?", 1.0),
+        ("How do the two differ?", 1.0),
+        ("Was sind die Nachteile davon?", 1.0),
+        ("¿Y eso por qué?", 1.0),
+        ("Who described STRIPS?", 0.0),
+        ("What is the capital of France?", 0.0),
+        ("Wer beschrieb STRIPS?", 0.0),
+        ("什么是机器学习", UNKNOWN),
+    ],
+)
+def test_pointing_back(question: str, expected: float) -> None:
+    """A word that points at what was said is noticed; of other languages nothing is claimed."""
+    assert points_back(question) == expected
