@@ -17,7 +17,7 @@ import httpx
 from tqdm import tqdm
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-PAPERS: Final = Path(__file__).with_name("papers.tsv")
+PAPERS = Path(__file__).with_name("papers.tsv")
 HEADERS = {
     "User-Agent": "tunedd-api (scripts/papers.py)",
     # A compressed answer would make the offsets of Range requests meaningless.
