@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from tunedd_api.rag.answering.question_kinds import QuestionKind
-from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.clauses import Sentence, parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.function_words import Tag
-from tunedd_api.rag.language.numerals import YEAR
+from tunedd_api.rag.language.numerals import YEAR, Quantity
 from tunedd_api.rag.language.units import MONTHS
+from tunedd_api.rag.language.words import base_form
 
 _TIME: Final = re.compile(
     r"\b(?:centur(?:y|ies)|decades?|yesterday|today|monday|tuesday|wednesday|thursday|friday|"
@@ -109,17 +110,48 @@ _PLACE_ROLES: Final = frozenset(
 
 
 def _number(text: str, question: str) -> float:
-    asked = parsed(question)
+    """A number that the question does not give, in the unit or of the things that it asks for."""
+    asked, found = parsed(question), parsed(text)
     new = [
         q
-        for q in parsed(text).quantities
+        for q in found.quantities
         if q.unit != YEAR and not any(q.equals(other) for other in asked.quantities)
     ]
     if not new:
         return 0.0
-    wanted = content_terms(question)
-    near = {term for term in content_terms(text) if term in wanted}
-    return 1.0 if near else 0.6
+    units = next((units for words, units in _UNITS_ASKED if words.search(question)), None)
+    if units is not None:
+        return float(any(q.unit in units for q in new))
+    things = _COUNTED.search(question)
+    if things is None:
+        return 1.0
+    wanted = base_form(things[1].lower())
+    near = any(wanted in _bases_behind(found, q) for q in new)
+    return 1.0 if near else 0.4
+
+
+def _bases_behind(found: Sentence, quantity: Quantity) -> set[str]:
+    behind = found.tokens[quantity.last + 1 : quantity.last + 5]
+    return {base_form(token.low) for token in behind}
+
+
+_COUNTED: Final = re.compile(r"\bhow many (?:\w+ )??(\w+)", re.IGNORECASE)
+_MONEY: Final = frozenset({"euro", "dollar", "pound", "yen", "franc"})
+_LENGTHS: Final = frozenset({"metre", "foot", "inch", "yard", "mile"})
+_DURATIONS: Final = frozenset({"second", "month"})
+_HEAT: Final = frozenset({"celsius", "fahrenheit", "degree"})
+_UNITS_ASKED: Final = tuple(
+    (re.compile(words, re.IGNORECASE), units)
+    for words, units in (
+        (r"\b(?:costs?|prices?|fees?|salar\w+|budget|expensive|pay|kostet|cuesta|coûte)\b", _MONEY),
+        (r"\b(?:percentage|percent|share|fraction|proportion)\b", frozenset({"%"})),
+        (r"\b(?:weight?|weighs?|heavy|mass)\b", frozenset({"gram", "pound", "ounce"})),
+        (r"\bhow (?:tall|high|wide|deep|far)\b|\b(?:height|width|depth|distance)\b", _LENGTHS),
+        (r"\bhow long\b|\b(?:duration|length)\b|\bwie lange\b", _DURATIONS | _LENGTHS),
+        (r"\bhow old\b|\bage\b", frozenset({"month"})),
+        (r"\btemperature\b|\bhow (?:hot|cold|warm)\b", _HEAT),
+    )
+)  # fmt: skip
 
 
 def _found(pattern: re.Pattern[str]) -> Callable[[str, str], float]:

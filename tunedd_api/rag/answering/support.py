@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import LIGHT, WORTH, Alignment, Comparison
+from tunedd_api.rag.answering.alignment import LIGHT, WORTH, Alignment, Comparison, Likeness
+from tunedd_api.rag.answering.citable import CitableSentence, citable_sentences, word_keys
 from tunedd_api.rag.answering.contradictions import contradicts
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import Sentence, Word, parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
-from tunedd_api.rag.language.lexicon import synonym_sets
-from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.language.words import base_form
 
 ENOUGH: Final = 0.7
@@ -29,7 +27,7 @@ _LOOKED_INTO: Final = 6
 _WORTH_A_LOOK: Final = 0.4
 _LONGEST_QUOTE: Final = 3
 _HINT_BONUS: Final = 0.05
-_HEADING_WORDS: Final = 12
+_LONGEST_CONTEXT: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,12 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A sentence of a passage; ``antecedent`` says whether its subject is named before it."""
+class _Finding:
+    """A sentence of a passage that bears a claim out, from where on it must be quoted."""
 
-    passage: Passage
-    rank: int
-    number: int
+    source: CitableSentence
     start: int
-    end: int
-    keys: frozenset[str]
-    borrowed: frozenset[str]
-    previous: frozenset[str]
-    previous_start: int
+    score: float
 
 
 class Evidence:
@@ -66,11 +58,7 @@ class Evidence:
 
     def __init__(self, passages: Sequence[Passage], enough: float = ENOUGH) -> None:
         self._enough = enough
-        self._candidates = [
-            candidate
-            for rank, passage in enumerate(passages, start=1)
-            for candidate in _candidates(passage, rank)
-        ]
+        self._sources = citable_sentences(passages)
 
     def support(self, sentence: str, hint: int | None = None) -> Support | None:
         """The quote that bears the sentence out best, if one does so well enough.
@@ -82,36 +70,34 @@ class Evidence:
         if not _content(claim):
             return None
         best = max(
-            (found for found in self._found(claim)),
-            key=lambda pair: pair[1] + _HINT_BONUS * (pair[0].rank == hint),
+            self._found(claim),
+            key=lambda found: found.score + _HINT_BONUS * (found.source.rank == hint),
             default=None,
         )
         if best is not None:
-            return Support(_quote(best[0], best[0]), best[1])
+            passage = best.source.passage
+            return Support(Quote.of(passage, best.start, best.source.text.end), best.score)
         return self._in_parts(claim, hint)
 
     def sentences(self) -> list[Quote]:
         """Every single sentence that may be quoted, passage by passage."""
-        return [Quote.of(c.passage, c.start, c.end) for c in self._candidates]
+        return [Quote.of(s.passage, s.text.start, s.text.end) for s in self._sources]
 
-    def _found(self, claim: Sentence) -> list[tuple[_Candidate, float]]:
-        """The sentences that bear the claim out, each with how well."""
-        return [
-            (candidate, score)
-            for candidate in self._near(claim)
-            if (score := _score(claim, candidate)) >= self._enough
-        ]
+    def _found(self, claim: Sentence) -> list[_Finding]:
+        """The sentences that bear the claim out."""
+        looked_into = (_finding(claim, source) for source in self._near(claim))
+        return [found for found in looked_into if found is not None and found.score >= self._enough]
 
-    def _near(self, claim: Sentence) -> list[_Candidate]:
+    def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
-        keys = [_word_keys(word.low) for word in _content(claim)]
+        keys = [word_keys(word.low) for word in _content(claim)]
         shares = [
-            (sum(not key.isdisjoint(c.keys) for key in keys) / len(keys), c)
-            for c in self._candidates
+            (sum(not key.isdisjoint(s.text.keys) for key in keys) / len(keys), s)
+            for s in self._sources
         ]
         near = [pair for pair in shares if pair[0] >= _WORTH_A_LOOK]
         near.sort(key=lambda pair: -pair[0])
-        return [candidate for _, candidate in near[:_LOOKED_INTO]]
+        return [source for _, source in near[:_LOOKED_INTO]]
 
     def _in_parts(self, claim: Sentence, hint: int | None) -> Support | None:
         """The stretch whose sentences bear out the parts of a compound sentence one by one."""
@@ -119,26 +105,20 @@ class Evidence:
         if len(texts) < 2:
             return None
         found = [self._found(parsed(text)) for text in texts]
-        best: Support | None = None
-        for first, score in found[0]:
-            chosen = [(first, score)]
-            for others in found[1:]:
-                near = [
-                    pair
-                    for pair in others
-                    if pair[0].rank == first.rank
-                    and abs(pair[0].number - first.number) < _LONGEST_QUOTE
-                ]
-                if not near:
-                    break
-                chosen.append(max(near, key=lambda pair: pair[1]))
-            else:
-                worst = min(score for _, score in chosen)
-                ends = sorted((c for c, _ in chosen), key=lambda c: c.number)
-                worth = worst + _HINT_BONUS * (first.rank == hint)
-                if best is None or worth > best.score + _HINT_BONUS:
-                    best = Support(_quote(ends[0], ends[-1]), worst)
-        return best
+        stretches = [
+            chosen for first in found[0] if (chosen := _beside(first, found[1:])) is not None
+        ]
+        best = max(
+            stretches,
+            key=lambda s: min(f.score for f in s) + _HINT_BONUS * (s[0].source.rank == hint),
+            default=None,
+        )
+        if best is None:
+            return None
+        start = min(found.start for found in best)
+        end = max(found.source.text.end for found in best)
+        quote = Quote.of(best[0].source.passage, start, end)
+        return Support(quote, min(found.score for found in best))
 
 
 def says_something(sentence: str) -> bool:
@@ -151,10 +131,25 @@ def judged(sentence: str, page: str, context: str = "") -> tuple[float, str | No
 
     ``context`` holds the words that pronouns of the page's sentence can stand for.
     """
-    claim, found = parsed(sentence), parsed(page)
     borrowed = frozenset(base_form(token.low) for token in parsed(context).tokens)
-    this = Comparison.of(claim, found, borrowed)
+    this = Comparison.of(parsed(sentence), parsed(page), borrowed)
     return _share(this.alignment), contradicts(this)
+
+
+def _beside(first: _Finding, others: Sequence[Sequence[_Finding]]) -> list[_Finding] | None:
+    """The best finding of each part near the first one's, if every part has one."""
+    chosen = [first]
+    for findings in others:
+        near = [
+            found
+            for found in findings
+            if found.source.rank == first.source.rank
+            and abs(found.source.text.number - first.source.text.number) < _LONGEST_QUOTE
+        ]
+        if not near:
+            return None
+        chosen.append(max(near, key=lambda found: found.score))
+    return chosen
 
 
 def _content(claim: Sentence) -> list[Word]:
@@ -167,92 +162,34 @@ def _content(claim: Sentence) -> list[Word]:
     ]
 
 
-def _score(claim: Sentence, candidate: _Candidate) -> float:
-    """How much of the claim the sentence says; 0 where it says something else."""
-    page = parsed(candidate.passage.text[candidate.start : candidate.end])
-    borrowed = candidate.borrowed
-    if page.has_anaphor or not page.clauses or not page.clauses[0].has_subject:
-        borrowed |= candidate.previous
+def _finding(claim: Sentence, source: CitableSentence) -> _Finding | None:
+    """How far a sentence bears the claim out; None where it says something else."""
+    page, text = source.sentence, source.text
+    leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
+    borrowed = text.headings | text.subjects if leans else text.headings
     this = Comparison.of(claim, page, borrowed)
-    share = _share(this.alignment)
-    if share < ENOUGH / 2 or contradicts(this):
-        return 0.0
-    return share
+    score = _share(this.alignment)
+    if score < ENOUGH / 2 or contradicts(this) is not None:
+        return None
+    taken = {
+        base_form(m.claim.low) for m in this.alignment.matches if m.likeness is Likeness.BORROWED
+    }
+    near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
+    return _Finding(source, text.context_start if near else text.start, score)
 
 
 def _share(alignment: Alignment) -> float:
     total = said = 0.0
     for match in alignment.matches:
-        weight = _WEIGHTS.get(match.claim.tag, 0.0)
-        if match.claim.tag is Tag.ADVERB and match.claim.low in closed_classes("en"):
-            continue
-        if match.claim.tag is Tag.VERB and base_form(match.claim.low) in LIGHT:
-            weight = _LIGHT_WEIGHT
+        weight = _weight(match.claim)
         total += weight
         said += weight * WORTH[match.likeness]
     return said / total if total else 1.0
 
 
-def _quote(first: _Candidate, last: _Candidate) -> Quote:
-    """The sentences from first to last."""
-    return Quote.of(first.passage, first.start, last.end)
-
-
-@lru_cache(maxsize=65_536)
-def _word_keys(low: str) -> frozenset[str]:
-    """Under what a word can be found: its base form, its beginning and its synonym sets."""
-    base = base_form(low)
-    return frozenset({base, base[:5], *(f"#{number}" for number in synonym_sets(low))})
-
-
-@lru_cache(maxsize=512)
-def _analysed(text: str, title: str, section: str) -> tuple[tuple[object, ...], ...]:
-    """What candidates hold that does not depend on the turn, for one passage's text."""
-    heading = _bases(f"{title} {section}")
-    lines: frozenset[str] = frozenset()
-    previous: frozenset[str] = frozenset()
-    start_before = 0
-    rows = []
-    for start, end in sentence_spans(text):
-        sentence = text[start:end]
-        found = parsed(sentence)
-        keys = frozenset().union(*(_word_keys(token.low) for token in found.tokens))
-        rows.append((start, end, keys | heading | lines, heading | lines, previous, start_before))
-        if _is_heading(sentence, found):
-            lines, previous = _bases(sentence), frozenset()
-        else:
-            previous = _subject(found, previous)
-        start_before = start
-    return tuple(rows)
-
-
-def _candidates(passage: Passage, rank: int) -> list[_Candidate]:
-    rows = _analysed(passage.text, passage.title, passage.section or "")
-    return [
-        _Candidate(passage, rank, number, *row)  # type: ignore[arg-type]
-        for number, row in enumerate(rows)
-    ]
-
-
-def _bases(text: str) -> frozenset[str]:
-    return frozenset(base_form(token.low) for token in parsed(text).tokens if token.kind != "mark")
-
-
-def _subject(found: Sentence, previous: frozenset[str]) -> frozenset[str]:
-    """The words that a pronoun of the next sentence can stand for.
-
-    A sentence without a subject of its own, or about several things where the next says "it",
-    leaves those of the sentence before it standing.
-    """
-    words = [w for w in found.words if w.role == "subject" and w.tag in {Tag.NAME, Tag.NOUN}]
-    first = [w for w in words if w.clause == 0] or words
-    if sum(word.text[:1].isupper() for word in first) == len(first) > 1:
-        first += [w for w in found.words if w.role == "object" and w.tag is Tag.NOUN]
-    own = frozenset(base_form(word.low) for word in first)
-    plural = bool(first) and first[-1].low.endswith("s") and not first[-1].low.endswith("ss")
-    return own | previous if plural or not own else own
-
-
-def _is_heading(sentence: str, found: Sentence) -> bool:
-    short = len(found.tokens) <= _HEADING_WORDS
-    return short and not sentence.rstrip().endswith((".", "!", "?", ";", ","))
+def _weight(word: Word) -> float:
+    if word.tag is Tag.ADVERB and word.low in closed_classes("en"):
+        return 0.0
+    if word.tag is Tag.VERB and base_form(word.low) in LIGHT:
+        return _LIGHT_WEIGHT
+    return _WEIGHTS.get(word.tag, 0.0)

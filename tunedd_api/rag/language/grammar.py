@@ -22,7 +22,8 @@ _AFTER_VERBS: Final = frozenset(
      Tag.ADVERB, Tag.SUBORDINATOR, Tag.COORDINATOR, Tag.NEGATOR, Tag.RELATIVE, Tag.NAME}
 )  # fmt: skip
 _PARTICLES: Final = frozenset({"on", "off", "up", "down", "out", "away", "back", "over"})
-_STARTS: Final = frozenset({":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
+_LONGEST_ABBREVIATION: Final = 3
+_STARTS: Final = frozenset({"?", "!", ":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
 
 
 def merged(found: Sequence[Token]) -> list[Token]:
@@ -142,12 +143,19 @@ class _Tagger:
 
     def _is_name(self, at: int) -> bool:
         token = self._found[at]
-        begins = at == 0 or self._found[at - 1].text in _STARTS
+        begins = at == 0 or self._found[at - 1].text in _STARTS or self._follows_full_stop(at)
         if len(token.text) > 1 and token.text.isupper():
             return True
         if not token.is_capital or begins or token.low == "i":
             return False
         return self._language != "de" or len(token.text) == 1
+
+    def _follows_full_stop(self, at: int) -> bool:
+        """Whether a sentence ends before a word, rather than an initial or an abbreviation."""
+        if at < 2 or self._found[at - 1].text != ".":
+            return False
+        before = self._found[at - 2]
+        return len(before.text) > _LONGEST_ABBREVIATION and not before.is_capital
 
     def _closed_class(self, at: int) -> Tag | None:
         low = self._low(at)

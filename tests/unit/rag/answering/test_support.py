@@ -175,3 +175,13 @@ def test_words_in_common_are_not_enough(
 ) -> None:
     """Denials, swapped roles, other names and facts run together are not borne out."""
     assert (Evidence([passage]).support(sentence) is not None) is borne_out
+
+
+def test_quote_says_what_the_pronoun_stands_for() -> None:
+    """Where a pronoun is what bears a sentence out, the sentence that names it is quoted along."""
+    support = Evidence([PROTOCOL]).support("The contract net protocol allocates tasks.")
+    assert support is not None
+    assert support.quote.text == PROTOCOL.text
+    named = Evidence([MODEL]).support("DistilBERT is trained with a distillation loss.")
+    assert named is not None
+    assert named.quote.text.startswith("It is trained")

@@ -1,0 +1,80 @@
+"""Whether passages can hold an answer."""
+
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.answerability import answerability
+
+CANAL = [
+    a_passage(
+        "The Brenn canal was dug by Irish labourers under Thomas Reed between 1822 and 1829. "
+        "It has eleven locks and is 34 km long. Boats pay 12 euros for the passage.",
+        title="The Brenn canal",
+        name="canal.md",
+    ),
+    a_passage(
+        "The upper lock of the Brenn canal was rebuilt in concrete because its walls leaked. "
+        "Barges wait there in summer.",
+        title="The Brenn canal",
+        name="canal.md",
+        page=2,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who dug the Brenn canal?",
+        "When was the Brenn canal dug?",
+        "How many locks does the Brenn canal have?",
+        "How long is the canal?",
+        "Why was the upper lock rebuilt?",
+        "What do boats pay for the passage?",
+    ],
+)
+def test_what_is_said_can_be_answered(question: str) -> None:
+    """Where the subject and the kind of thing asked for stand together, there is an answer."""
+    assert answerability(question, CANAL).answerable
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who dug the Suez canal?",
+        "What fish live in the Brenn canal?",
+        "How many people died while the canal was dug?",
+        "Which company insures the barges?",
+        "What is photosynthesis?",
+    ],
+)
+def test_what_is_not_said_is_refused(question: str) -> None:
+    """A question on the subject whose answer is not there is refused, like a stranger's."""
+    assert not answerability(question, CANAL).answerable
+
+
+def test_reasons() -> None:
+    """The decision tells which of the question's words no passage holds."""
+    found = answerability("What fish live in the Suez canal?", CANAL)
+    assert set(found.missing) >= {"fish", "suez"}
+    assert "canal" not in found.missing
+    assert found.signals.names == 0.0
+    assert 0 <= found.likelihood < 0.25
+
+
+def test_subject_of_the_conversation() -> None:
+    """A question that names nothing is asked of what the conversation was about."""
+    assert answerability("Who dug it?", CANAL, subject="Tell me about the Brenn canal").answerable
+    assert not answerability("Who dug it?", CANAL, subject="the Suez canal in Egypt").answerable
+
+
+def test_standing_of_the_best_passage() -> None:
+    """The further the best passage stands out in the collection, the likelier is an answer."""
+    near = answerability("Who dug the canal?", CANAL, standing=5.0)
+    far = answerability("Who dug the canal?", CANAL, standing=0.0)
+    assert near.likelihood > far.likelihood
+
+
+def test_no_passages() -> None:
+    """Nothing can be answered from nothing."""
+    assert not answerability("Who dug the canal?", []).answerable

@@ -1,0 +1,80 @@
+"""The clauses of a sentence, and who does what in them."""
+
+import pytest
+
+from tunedd_api.rag.answering.roles import doers
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
+from tunedd_api.rag.language.quantifiers import is_overstated
+
+
+def who(sentence: str, verb: str) -> list[str]:
+    """The words that do what a verb of the sentence says."""
+    found = parsed(sentence)
+    clause = next(
+        c for c in found.clauses if c.verb is not None and found.tokens[c.verb].low == verb
+    )
+    return [word.low for word in doers(found, clause)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verb", "expected"),
+    [
+        ("The keeper feeds the bees.", "feeds", ["keeper"]),
+        ("The bees are fed by the keeper.", "fed", ["keeper"]),
+        ("A defector who meets a cooperator earns five points.", "earns", ["defector"]),
+        ("A defector who meets a cooperator earns five points.", "meets", ["defector"]),
+        ("The plant stores heat and delivers power.", "delivers", ["plant"]),
+        ("In 1980 Smith published the protocol.", "published", ["smith"]),
+        ("Damage caused by frost is covered.", "covered", []),
+    ],
+)
+def test_who_does_it(sentence: str, verb: str, expected: list[str]) -> None:
+    """The subject is found in actives and passives, behind relative clauses and conjunctions."""
+    assert who(sentence, verb) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denied"),
+    [
+        ("The bees do not dance.", True),
+        ("The bees never dance.", True),
+        ("No bee dances.", True),
+        ("The bees failed to dance.", True),
+        ("The bees dance.", False),
+        ("The bees not only dance.", False),
+        ("Les abeilles ne dansent pas.", True),
+        ("Die Bienen tanzen nicht.", True),
+    ],
+)
+def test_denials(sentence: str, *, denied: bool) -> None:
+    """A clause knows the words by which it denies."""
+    assert bool(parsed(sentence).clauses[0].negators) is denied
+
+
+def test_what_is_left_out() -> None:
+    """What stands behind "without" or "rather than" is denied by itself."""
+    words = {word.low: word.denied for word in parsed("Mice without fur prefer hay to oats.").words}
+    assert words["fur"]
+    assert not words["mice"]
+    assert not words["hay"]
+
+
+def test_modality() -> None:
+    """What may be is not what is, and what must be is not what may be."""
+    plain, may = modality(["they", "open"], ()), modality(["they", "may", "open"], ())
+    must = modality(["they", "must", "open"], ())
+    assert (plain, may, must) == (Modality.PLAIN, Modality.ABLE, Modality.REQUIRED)
+    assert may_stand_for(must, must, denied=False)
+    assert not may_stand_for(must, may, denied=False)
+    assert not may_stand_for(plain, Modality.POSSIBLE, denied=False)
+    assert may_stand_for(may, must, denied=True)
+
+
+def test_quantifiers() -> None:
+    """A claim about all goes beyond a source about most, and a claim about some does not."""
+    assert is_overstated(["all", "bees"], ["most", "bees"])
+    assert is_overstated(["bees"], ["some", "bees"])
+    assert is_overstated(["only", "bees"], ["bees"])
+    assert not is_overstated(["some", "bees"], ["all", "bees"])
+    assert not is_overstated(["every", "bee"], ["each", "bee"])

@@ -1,0 +1,265 @@
+"""Whether the passages can hold the answer at all: the subject asked about and the kind of thing.
+
+What is absent is seldom a stranger's subject. It is the price of what the documents describe, or
+another paper's figures. So it is asked whether some few sentences that stand together hold the
+question's names and its other words, and the kind of thing that it asks for.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.alignment import LIGHT
+from tunedd_api.rag.answering.answer_evidence import evidence_for
+from tunedd_api.rag.answering.line_kinds import leans_back
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon import synonym_sets
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+_WINDOW: Final = 3
+_MANY: Final = 10
+_FEW: Final = 2
+_FAINT: Final = 0.3
+_FACTS: Final = frozenset(
+    {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+)
+_IN_HEADINGS: Final = 0.8
+_ASKING: Final = word_set(
+    "answer question document documents paper papers article articles text passage passages "
+    "author authors name list describe explain tell give mention discuss report compare example "
+    "examples type types kind kinds way ways main key specific different various number amount "
+    "year date time person people thing things purpose reason role term definition meaning "
+    "difference differences detail details aspect aspects particular significant unique according "
+    "please overall general say says said called known mean means used uses use using work works "
+    "done does stand many much often long far old okay ok wow yes no hmm interesting great thanks "
+    "thank sounds oh well sorry sure cool nice curious wonder like love else another third"
+)
+"""Words by which one asks, in lower case: no text need hold them to hold the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for an answer in the passages, each in 0…1 but ``standing``.
+
+    ``names`` is the share of the question's names and codes that the best passage, with its
+    headings, holds; ``window`` the share of its words in the best three sentences; ``held`` that
+    in all passages together; ``evidence`` how far those that hold most words hold the kind of
+    thing asked for. ``lacks_fact`` is true where a name, date, place or number is asked for and
+    not found, ``lacks_property`` where no passage names what "which …" asks for; ``length`` is the
+    number of the question's words, ten at most, in tenths. ``standing`` is the best similarity's
+    distance from the collection's mean, in standard deviations, so that it means the same for
+    every embedding model; None if not known.
+    """
+
+    names: float
+    window: float
+    held: float
+    evidence: float
+    lacks_fact: bool
+    lacks_property: bool
+    length: float
+    standing: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """Whether the passages can answer, how likely that is, 0…1, and what no passage holds."""
+
+    answerable: bool
+    likelihood: float
+    missing: tuple[str, ...]
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    low: str
+    keys: frozenset[str]
+    is_name: bool
+
+
+def answerability(
+    question: str, passages: Sequence[Passage], *, subject: str = "", standing: float | None = None
+) -> Answerability:
+    """Judge whether passages can hold the answer to a question.
+
+    ``subject`` is what the conversation was about, for a question that does not name it itself;
+    ``standing`` as in ``Signals``.
+    """
+    asking, told = _halves(question)
+    asked = _asked(asking)
+    if _says_little(asked):
+        asked += [word for word in _asked(f"{told} {subject}") if word.is_name]
+    signals = _signals(asking, asked, passages, standing)
+    keys = frozenset().union(*(_passage_keys(p) for p in passages))
+    missing = tuple(word.low for word in asked if word.keys.isdisjoint(keys))
+    likelihood = _likelihood(signals)
+    return Answerability(bool(passages) and likelihood >= _ENOUGH, likelihood, missing, signals)
+
+
+def _halves(question: str) -> tuple[str, str]:
+    """The sentences that ask, and those that only tell; all of them ask where none does."""
+    sentences = [question[start:end] for start, end in sentence_spans(question)]
+    asking = [s for s in sentences if s.endswith(("?", "？", "؟"))] or sentences
+    return " ".join(asking), " ".join(s for s in sentences if s not in asking)
+
+
+def _says_little(asked: Sequence[_Asked]) -> bool:
+    return len(asked) < _FEW and not any(word.is_name for word in asked)
+
+
+def _asked(question: str) -> list[_Asked]:
+    found: dict[str, _Asked] = {}
+    for word in parsed(question).words:
+        if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in _ASKING:
+            continue
+        if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
+            continue
+        found[word.low] = _Asked(word.low, _keys(word.low), word.tag is Tag.NAME)
+    return list(found.values())
+
+
+@lru_cache(maxsize=65_536)
+def _keys(low: str) -> frozenset[str]:
+    base = base_form(low)
+    start = {f"{base[:6]}…"} if len(base) >= 6 else set()
+    return frozenset({base, *start, *(f"#{number}" for number in synonym_sets(low))})
+
+
+@lru_cache(maxsize=4096)
+def _text_keys(text: str) -> frozenset[str]:
+    return frozenset().union(*(_keys(token.low) for token in parsed(text).tokens))
+
+
+def _passage_keys(passage: Passage) -> frozenset[str]:
+    headings = f"{passage.title} {passage.section or ''}"
+    return _text_keys(headings).union(*(_text_keys(s) for s in _sentences(passage.text)))
+
+
+@lru_cache(maxsize=1024)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in sentence_spans(text))
+
+
+def _signals(
+    question: str, asked: Sequence[_Asked], passages: Sequence[Passage], standing: float | None
+) -> Signals:
+    kind = kind_of_question(question)
+    names = [word for word in asked if word.is_name]
+    named = max((_share(names, _passage_keys(p)) for p in passages), default=0.0)
+    held = frozenset().union(*(_passage_keys(p) for p in passages))
+    window = evidence = 0.0
+    for passage in passages:
+        headings = _text_keys(f"{passage.title} {passage.section or ''}")
+        sentences = _sentences(passage.text)
+        for at in range(len(sentences)):
+            part = sentences[max(at - 1, 0) : at + _WINDOW - 1]
+            share = _share(asked, _union(part), headings)
+            window = max(window, share)
+            if share * (0.5 + 0.5 * share) > evidence:
+                evidence = max(
+                    evidence,
+                    _evidence(
+                        kind,
+                        question,
+                        asked,
+                        sentences[at - 1] if at else "",
+                        sentences[at],
+                        headings,
+                    ),
+                )
+    asked_for = _property(question)
+    return Signals(
+        names=named,
+        window=window,
+        held=_share(asked, held),
+        evidence=evidence,
+        lacks_fact=kind in _FACTS and evidence < _FAINT,
+        lacks_property=bool(asked_for) and _keys(asked_for).isdisjoint(held),
+        length=min(len(asked), _MANY) / _MANY,
+        standing=standing,
+    )
+
+
+def _property(question: str) -> str:
+    """The noun behind "which" or "what", in lower case: what kind of thing is asked for."""
+    found = parsed(question)
+    words = {word.place: word for word in found.words}
+    for at, token in enumerate(found.tokens[:-1]):
+        if token.low not in {"which", "what", "welche", "welcher", "welches", "quel", "quelle"}:
+            continue
+        following = [words[i] for i in range(at + 1, at + 4) if i in words]
+        nouns = [w for w in following if w.tag is Tag.NOUN and w.low not in _ASKING]
+        if nouns and nouns[0].place == at + 1:
+            return nouns[0].low
+    return ""
+
+
+def _evidence(
+    kind: QuestionKind,
+    question: str,
+    asked: Sequence[_Asked],
+    before: str,
+    sentence: str,
+    headings: frozenset[str],
+) -> float:
+    """How far one sentence holds the kind of thing asked for, of what is asked about."""
+    keys = _union([before, sentence] if leans_back(sentence) else [sentence])
+    named = _share([word for word in asked if word.is_name], keys, headings)
+    share = _share(asked, keys, headings)
+    return evidence_for(kind, sentence, question) * named * (0.5 + 0.5 * share) * (share > 0)
+
+
+def _union(sentences: Sequence[str]) -> frozenset[str]:
+    return frozenset().union(*map(_text_keys, sentences))
+
+
+def _share(
+    asked: Sequence[_Asked], keys: frozenset[str], headings: frozenset[str] = frozenset()
+) -> float:
+    if not asked:
+        return 1.0
+    held = 0.0
+    for word in asked:
+        if not word.keys.isdisjoint(keys):
+            held += 1.0
+        elif not word.keys.isdisjoint(headings):
+            held += _IN_HEADINGS
+    return held / len(asked)
+
+
+_WEIGHTS: Final = {
+    "names": 0.3,
+    "window": 5.4,
+    "held": 3.4,
+    "evidence": 1.9,
+    "lacks_fact": -3.8,
+    "lacks_property": -0.7,
+    "length": 2.9,
+    "standing": 1.35,
+}
+_BIAS: Final = -13.5
+_ENOUGH: Final = 0.25
+"""Fitted by logistic regression (benchmarks/answerability.py) on 135 questions that the passages
+answer and 187 that they do not: questions of another article of the starter library, on what its
+articles do not say, and ARAGOG's with their paper taken away. In cross-validation it refuses
+.04 of the first and .79, .98 and .60 of the others; many of the last other papers do answer."""
+
+_AVERAGE_STANDING: Final = 3.5
+
+
+def _likelihood(signals: Signals) -> float:
+    """The logistic function of the weighted signals; an unknown standing counts as average."""
+    standing = _AVERAGE_STANDING if signals.standing is None else signals.standing
+    total = _BIAS + _WEIGHTS["standing"] * standing
+    for name, weight in _WEIGHTS.items():
+        if name != "standing":
+            total += weight * float(getattr(signals, name))
+    return 1 / (1 + math.exp(-total))

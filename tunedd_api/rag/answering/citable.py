@@ -1,0 +1,117 @@
+"""The sentences of passages that may be cited, with what their pronouns can stand for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.clauses import Sentence, parsed
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon import synonym_sets
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.words import base_form
+
+_HEADING_WORDS: Final = 12
+_BEGINNING: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CitableText:
+    """A sentence at an offset of its passage's text; ``number`` counts the passage's sentences.
+
+    ``keys`` are what it can be found by. Base forms of words are in ``headings``, the title and
+    headings above it, and in ``subjects``, what the sentences before it, from ``context_start``
+    on, are about.
+    """
+
+    number: int
+    start: int
+    end: int
+    keys: frozenset[str]
+    headings: frozenset[str]
+    subjects: frozenset[str]
+    context_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitableSentence:
+    """A citable text of a passage; ``rank`` is the passage's place in the turn, from 1."""
+
+    passage: Passage
+    rank: int
+    text: CitableText
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence, taken apart."""
+        return parsed(self.passage.text[self.text.start : self.text.end])
+
+
+def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
+    """Every sentence of the passages, in order."""
+    return [
+        CitableSentence(passage, rank, text)
+        for rank, passage in enumerate(passages, start=1)
+        for text in _texts(passage.text, passage.title, passage.section or "")
+    ]
+
+
+@lru_cache(maxsize=65_536)
+def word_keys(low: str) -> frozenset[str]:
+    """Under what a word can be found: its base form, its beginning and its synonym sets."""
+    base = base_form(low)
+    return frozenset({base, base[:_BEGINNING], *(f"#{number}" for number in synonym_sets(low))})
+
+
+@lru_cache(maxsize=512)
+def _texts(text: str, title: str, section: str) -> tuple[CitableText, ...]:
+    """The sentences of one passage's text; the same text is read once."""
+    above = _bases(f"{title} {section}")
+    headings, subjects, context_start = above, frozenset[str](), 0
+    found: list[CitableText] = []
+    for number, (start, end) in enumerate(sentence_spans(text)):
+        sentence = parsed(text[start:end])
+        keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
+        found.append(CitableText(number, start, end, keys, headings, subjects, context_start))
+        if _is_heading(sentence):
+            headings, subjects, context_start = above | _bases(sentence.text), frozenset(), end
+            continue
+        own = _subjects(sentence)
+        if own and not _may_be_several(sentence):
+            subjects, context_start = own, start
+        else:
+            subjects |= own
+    return tuple(found)
+
+
+def _bases(text: str) -> frozenset[str]:
+    return frozenset(base_form(token.low) for token in parsed(text).tokens if token.kind != "mark")
+
+
+def _leading(sentence: Sentence) -> list[str]:
+    """The nouns before the first verb, as they are written."""
+    words = [w for w in sentence.words if w.role == "subject" and w.tag in {Tag.NAME, Tag.NOUN}]
+    return [w.text for w in words if w.clause == 0] or [w.text for w in words]
+
+
+def _subjects(sentence: Sentence) -> frozenset[str]:
+    """The words that a pronoun of the next sentence can stand for.
+
+    Behind a sentence about a person, "it" is what the person did something to.
+    """
+    leading = _leading(sentence)
+    if len(leading) > 1 and all(word[:1].isupper() for word in leading):
+        leading += [w.text for w in sentence.words if w.role == "object" and w.tag is Tag.NOUN]
+    return frozenset(base_form(token.low) for text in leading for token in parsed(text).tokens)
+
+
+def _may_be_several(sentence: Sentence) -> bool:
+    """Whether a sentence is about several things, so that "it" is what was named before."""
+    leading = _leading(sentence)
+    return bool(leading) and leading[-1].endswith("s") and not leading[-1].endswith("ss")
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    short = len(sentence.tokens) <= _HEADING_WORDS
+    return short and not sentence.text.rstrip().endswith((".", "!", "?", ";", ","))
