@@ -166,16 +166,22 @@ def _written_in_digits(found: Sequence[Token], at: int) -> Quantity:
 
 
 def _readings(text: str) -> tuple[float, ...]:
-    """The ways to read digits: separators of thousands and of decimals differ by country."""
+    """The ways to read digits: separators of thousands and of decimals differ by country.
+
+    What has several separators and is no grouped number, as 1.2.3 and 2:24:10 are, is read as
+    one row of digits: it is compared, not reckoned with.
+    """
     digits = re.sub(r"[^\d]", "", text)
     if _GROUPED.match(text):
         decimal = (float(text),) if text.count(".") == 1 and "," not in text else ()
         return (float(digits), *decimal)
-    whole, *rest = re.split(r"[.,:]", text)
-    if len(rest) == 1:
-        return (float(f"{whole}.{rest[0]}"),)
-    last = re.split(r"[.,]", text)[-1]
-    return (float(f"{digits[: -len(last)]}.{last}"),) if rest else (float(whole),)
+    parts = re.split(r"[.,:]", text)
+    if len(parts) == 2 and ":" not in text:
+        return (float(".".join(parts)),)
+    mixed = len(parts) > 2 and text[-len(parts[-1]) - 1] == "." and "," in text
+    if mixed and text.count(".") == 1:
+        return (float(f"{digits[: -len(parts[-1])]}.{parts[-1]}"),)
+    return (float(digits),)
 
 
 def _written_in_words(found: Sequence[Token], at: int) -> Quantity | None:

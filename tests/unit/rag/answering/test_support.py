@@ -185,3 +185,11 @@ def test_quote_says_what_the_pronoun_stands_for() -> None:
     named = Evidence([MODEL]).support("DistilBERT is trained with a distillation loss.")
     assert named is not None
     assert named.quote.text.startswith("It is trained")
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_text_can_be_checked(sentence: str, page: str) -> None:
+    """Whatever an answer and a page say, the check ends, and what it quotes is the page's."""
+    passage = a_passage(page)
+    support = Evidence([passage]).support(sentence)
+    assert support is None or support.quote.text in page

@@ -1,6 +1,8 @@
 """The clauses of a sentence, and who does what in them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tunedd_api.rag.answering.roles import doers
 from tunedd_api.rag.language.clauses import parsed
@@ -78,3 +80,42 @@ def test_quantifiers() -> None:
     assert is_overstated(["only", "bees"], ["bees"])
     assert not is_overstated(["some", "bees"], ["all", "bees"])
     assert not is_overstated(["every", "bee"], ["each", "bee"])
+
+
+_TEXTS = st.text(max_size=60) | st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "a",
+            "1",
+            "2:24:10",
+            "1.2.3",
+            "1,000",
+            "€",
+            "of",
+            "and",
+            "who",
+            "is",
+            "not",
+            "5",
+            "%",
+            "GPT-4",
+            ",",
+            ";",
+            ".",
+            "May",
+            "to",
+        ]
+    )
+).map(" ".join)
+
+
+@given(_TEXTS)
+def test_any_text_can_be_taken_apart(text: str) -> None:
+    """Whatever a text holds, its words stand where they are said to, each in one clause."""
+    found = parsed(text)
+    numbers = {clause.number for clause in found.clauses}
+    for word in found.words:
+        assert found.tokens[word.place].text == word.text
+        assert word.clause in numbers
+    assert len(found.segments) == len(found.clause_numbers) == len(found.tokens)
