@@ -1,5 +1,6 @@
 """The course of an answer: what is asked, what is found, whether it holds an answer, and which."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -8,15 +9,20 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound, Token
 from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
+from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter
+from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
+from tunedd_api.rag.understanding.language import language_of
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, reply
 from tunedd_api.rag.understanding.typos import prepare
+
+_DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 
 _NEAREST: Final = 3
 """Passages that are offered where the documents hold no answer."""
@@ -75,7 +81,7 @@ class Answerer:
             if overview.digests:
                 return tell(overview, self._nothing_spent, publish)
         gathered = await self._gatherer.gather(understood, asked.history, asked.sources)
-        if not self._holds_an_answer(understood, gathered, asked):
+        if not await self._holds_an_answer(understood, gathered, asked):
             return self._no_answer(understood, gathered, publish)
         return await self._writer.write(
             understood, gathered, asked.history, asked.grounding, publish
@@ -89,11 +95,31 @@ class Answerer:
             text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
         )
 
-    def _holds_an_answer(self, understood: Understanding, gathered: Gathered, asked: Asked) -> bool:
-        kept = self._relevance.keep(
-            understood.question, gathered.passages, follow_up=bool(asked.history)
+    async def _holds_an_answer(
+        self, understood: Understanding, gathered: Gathered, asked: Asked
+    ) -> bool:
+        """Whether the passages bear on the question, and can hold what it asks for.
+
+        Words are compared only where question and passages are of one language, and only for
+        questions of one subject.
+        """
+        question, passages = understood.question, gathered.passages
+        if not self._relevance.keep(question, passages, follow_up=bool(asked.history)):
+            return False
+        if understood.kind not in _DECIDED_BY_WORDS:
+            return True
+        if understood.language != language_of(passages[0].text, ()):
+            return True
+        known = background(asked.history)
+        subject = f"{known.first_question} {known.last_question}" if known else ""
+        found = await asyncio.to_thread(
+            answerability,
+            question,
+            passages,
+            subject=subject,
+            standing=gathered.found[0].standing,
         )
-        return bool(kept)
+        return found.answerable
 
     def _no_answer(self, understood: Understanding, gathered: Gathered, publish: Publish) -> Answer:
         """Say that the documents do not answer, and where they come closest."""

@@ -123,7 +123,7 @@ class AnswerGrounder:
         for quote in quotes:
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
-            text = plain_text("".join(part for part, _ in unmarked(quote.text)))
+            text = shown(quote)
             yield self._show(f"{gap}“{text}” [{marker}]")
 
     def new_citations(self) -> tuple[Citation, ...]:
@@ -227,6 +227,11 @@ class AnswerGrounder:
         self._shown.append(text)
         self._length += len(text)
         return text
+
+
+def shown(quote: Quote) -> str:
+    """A quote as it is shown: plain text, without what would look like a marker of ours."""
+    return plain_text("".join(part for part, _ in unmarked(quote.text)))
 
 
 def _citation(number: int, support: Support) -> Citation:

@@ -10,7 +10,7 @@ from tunedd_api.conversations.model import Outcome, Usage
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.digests import MOST_SENTENCES, Digest, DigestLine, outline, summary
-from tunedd_api.rag.answering.grounding import Citations
+from tunedd_api.rag.answering.grounding import Citations, shown
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.support import Support
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
@@ -100,7 +100,7 @@ class _Lines:
     def quote(self, line: DigestLine) -> None:
         """Tell what a line of a digest quotes, under its heading unless it is that itself."""
         seen = len(self.citations.all())
-        text = plain_text(line.quote.text)
+        text = shown(line.quote)
         marker = self.citations.marker(Support(line.quote, 1.0))
         heading = plain_text(line.heading) if line.heading else ""
         lead = f"{heading}: " if heading and heading not in text else ""

@@ -18,6 +18,7 @@ from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, stored_passage, without
 from tunedd_api.rag.retrieval.arrangement import Found, arranged
+from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
 from tunedd_api.rag.retrieval.ranking import Ranking, rank
 from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
@@ -50,6 +51,8 @@ class Retrieved:
     """Passages, best first, and what finding them took, in milliseconds.
 
     ``query`` is the unit vector that was searched for, ``question`` that of the question alone.
+    ``standing`` is how far the best cosine with the question stands out in the collection, in
+    standard deviations; None where that cannot be told.
     """
 
     query: Vector
@@ -57,6 +60,7 @@ class Retrieved:
     passages: tuple[Passage, ...]
     condense_ms: float
     retrieve_ms: float
+    standing: float | None = None
 
 
 class HybridRetrieval:
@@ -73,6 +77,7 @@ class HybridRetrieval:
         self._condenser = condenser
         self._pages = pages
         self._options = options
+        self._shape = CollectionShape(index.store, index.fingerprint.dimension)
         self._latin_only = reads_latin_only(index.embedding.name)
 
     def retriever(self, filters: MetadataFilters | None, limit: int) -> VectorIndexRetriever:
@@ -119,6 +124,8 @@ class HybridRetrieval:
         try:
             async with asyncio.timeout(self._options.timeout):
                 passages, vector = await self._passages(condensed, scope, limit)
+                best = max((passage.similarity for passage in passages), default=0.0)
+                standing = await self._shape.standing(condensed.vector, best)
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
@@ -127,6 +134,7 @@ class HybridRetrieval:
             passages=passages,
             condense_ms=(condensed_at - started) * 1000,
             retrieve_ms=(perf_counter() - condensed_at) * 1000,
+            standing=standing,
         )
 
     async def _passages(
