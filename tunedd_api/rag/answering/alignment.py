@@ -152,8 +152,11 @@ def _anchor(
     verbs = {clause.verb for clause in page.clauses}
     for weight, matches in candidates:
         best: dict[int, float] = {}
+        same = any(like is Likeness.SAME for _, like in matches)
         for word, like in matches:
             worth = weight * WORTH[like] * (2.0 if word.place in verbs else 1.0)
+            if same and like is not Likeness.SAME:
+                worth /= 3
             if (
                 like is Likeness.OPPOSITE
                 or word.tag is Tag.QUANTIFIER

@@ -22,7 +22,7 @@ class CitableText:
 
     ``keys`` are what it can be found by. Base forms of words are in ``headings``, the title and
     headings above it, and in ``subjects``, what the sentences before it, from ``context_start``
-    on, are about.
+    on, are about, and in ``objects`` the things that something is done to in the last of them.
     """
 
     number: int
@@ -31,6 +31,7 @@ class CitableText:
     keys: frozenset[str]
     headings: frozenset[str]
     subjects: frozenset[str]
+    objects: frozenset[str]
     context_start: int
 
 
@@ -69,15 +70,18 @@ def _texts(text: str, title: str, section: str) -> tuple[CitableText, ...]:
     """The sentences of one passage's text; the same text is read once."""
     above = _bases(f"{title} {section}")
     headings, subjects, context_start = above, frozenset[str](), 0
+    objects = frozenset[str]()
     found: list[CitableText] = []
     for number, (start, end) in enumerate(sentence_spans(text)):
         sentence = parsed(text[start:end])
         keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
-        found.append(CitableText(number, start, end, keys, headings, subjects, context_start))
+        found.append(
+            CitableText(number, start, end, keys, headings, subjects, objects, context_start)
+        )
         if _is_heading(sentence):
             headings, subjects, context_start = above | _bases(sentence.text), frozenset(), end
             continue
-        own = _subjects(sentence)
+        own, objects = _subjects(sentence), _objects(sentence)
         if own and not _may_be_several(sentence):
             subjects, context_start = own, start
         else:
@@ -104,6 +108,11 @@ def _subjects(sentence: Sentence) -> frozenset[str]:
     if len(leading) > 1 and all(word[:1].isupper() for word in leading):
         leading += [w.text for w in sentence.words if w.role == "object" and w.tag is Tag.NOUN]
     return frozenset(base_form(token.low) for text in leading for token in parsed(text).tokens)
+
+
+def _objects(sentence: Sentence) -> frozenset[str]:
+    words = [w for w in sentence.words if w.role == "object" and w.tag is Tag.NOUN]
+    return frozenset(base_form(word.low) for word in words)
 
 
 def _may_be_several(sentence: Sentence) -> bool:

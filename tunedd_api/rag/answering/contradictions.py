@@ -58,7 +58,7 @@ def _another_in_its_place(this: Comparison) -> bool:
     free = {w.place: w for w in this.page.words if w.place not in taken and w.tag in NAMING}
     matched = {match.claim.place: match.page for match in this.alignment.matches if match.page}
     for match in this.alignment.matches:
-        if match.likeness is not Likeness.NONE or match.claim.tag not in NAMING:
+        if not _is_missing(match, this) or match.claim.tag not in NAMING:
             continue
         if _stands_between(this, match, free):
             return True
@@ -74,6 +74,14 @@ def _another_in_its_place(this: Comparison) -> bool:
         ):
             return True
     return False
+
+
+def _is_missing(match: Match, this: Comparison) -> bool:
+    """Whether the clause that says the rest does not hold a word, but another or none does."""
+    if match.page is None:
+        return match.likeness is Likeness.NONE
+    anchor = this.alignment.anchors[match.claim.clause]
+    return match.page.clause != anchor and match.claim.role == "subject"
 
 
 def _stands_between(this: Comparison, match: Match, free: dict[int, Word]) -> bool:

@@ -12,7 +12,19 @@ from tunedd_api.rag.language.numerals import Quantity
 from tunedd_api.rag.language.words import base_form
 
 _UPWARDS: Final = frozenset(
-    {"least", "minimum", "more than", "over", "exceeding", "from", "mindestens", "above"}
+    {
+        "least",
+        "minimum",
+        "more than",
+        "over",
+        "exceeding",
+        "older than",
+        "longer than",
+        "higher than",
+        "from",
+        "mindestens",
+        "above",
+    }
 )
 _DOWNWARDS: Final = frozenset(
     {
@@ -21,6 +33,9 @@ _DOWNWARDS: Final = frozenset(
         "up to",
         "less than",
         "fewer than",
+        "younger than",
+        "shorter than",
+        "lower than",
         "under",
         "höchstens",
         "below",
@@ -123,9 +138,13 @@ def _bound(sentence: Sentence, quantity: Quantity) -> str:
     near, pair = lows[-1:], " ".join(lows[-2:])
     negated = "no" in lows[-3:] or "not" in lows[-3:]
     bound = ""
-    if pair in _UPWARDS or pair == "at least" or near in (["over"], ["exceeding"], ["mindestens"]):
+    if (
+        pair in _UPWARDS
+        or pair == "at least"
+        or near in (["over"], ["above"], ["exceeding"], ["mindestens"])
+    ):
         bound = "up"
-    elif pair in _DOWNWARDS or pair == "at most" or near in (["under"], ["höchstens"]):
+    elif pair in _DOWNWARDS or pair == "at most" or near in (["under"], ["below"], ["höchstens"]):
         bound = "down"
     elif pair in {"minimum of", "mindestens", "least of"}:
         bound = "up"

@@ -167,6 +167,8 @@ def _finding(claim: Sentence, source: CitableSentence) -> _Finding | None:
     page, text = source.sentence, source.text
     leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
     borrowed = text.headings | text.subjects if leans else text.headings
+    if any(token.low in {"it", "them"} for token in page.tokens[1:]):
+        borrowed |= text.objects
     this = Comparison.of(claim, page, borrowed)
     score = _share(this.alignment)
     if score < ENOUGH / 2 or contradicts(this) is not None:

@@ -22,6 +22,9 @@ _AFTER_VERBS: Final = frozenset(
      Tag.ADVERB, Tag.SUBORDINATOR, Tag.COORDINATOR, Tag.NEGATOR, Tag.RELATIVE, Tag.NAME}
 )  # fmt: skip
 _PARTICLES: Final = frozenset({"on", "off", "up", "down", "out", "away", "back", "over"})
+_PLURALS: Final = frozenset(
+    {"people", "staff", "police", "men", "women", "children", "mice", "data", "media", "bacteria"}
+)
 _LONGEST_ABBREVIATION: Final = 3
 _STARTS: Final = frozenset({"?", "!", ":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
 
@@ -104,9 +107,16 @@ class _Tagger:
             return closed
         if number_word(token.low) is not None:
             return Tag.NUMBER
-        if self._is_verb(at):
+        if self._is_verb(at) or (at == 0 and self._is_told()):
             return Tag.VERB
         return Tag.ADVERB if token.low.endswith("ly") and len(token.low) > 4 else Tag.NOUN
+
+    def _is_told(self) -> bool:
+        """Whether a sentence begins as an order does: "Knead the dough"."""
+        following = self._found[1:2]
+        return any(
+            t.text.islower() and self._closed.get(t.low) is Tag.DETERMINER for t in following
+        )
 
     def find_missing_verbs(self) -> None:
         """Take a noun that may be a verb for one where a stretch has no other predicate."""
@@ -231,6 +241,10 @@ class _Tagger:
         after = self._closed.get(self._low(at + 1))
         if before is Tag.NUMBER and at > 1 and self.tags[at - 2] is Tag.NAME and low.endswith("s"):
             return True  # "Model 400 weighs"
+        if before is Tag.QUANTIFIER and not low.endswith("s"):
+            return after in {Tag.DETERMINER, Tag.QUANTIFIER, Tag.PREPOSITION}
+        if before is Tag.NUMBER and low.endswith("ed"):
+            return self._class_after(at) in {Tag.DETERMINER, Tag.PREPOSITION, Tag.MARK, None}
         counts = before in {Tag.NUMBER, Tag.QUANTIFIER}
         return counts and after is Tag.DETERMINER
 
@@ -245,17 +259,28 @@ class _Tagger:
             starts = {None, Tag.PREPOSITION, Tag.MARK, Tag.COORDINATOR}
             return (after in _AFTER_VERBS and after not in starts) or self._low(at - 1) == "never"
         if before is Tag.RELATIVE or before is Tag.PRONOUN:
-            return True
+            plural_follows = after is None and self._low(at + 1).endswith("s")
+            return not plural_follows or self._low(at).endswith(("s", "ed"))
         if before not in _NOMINAL or after in {Tag.AUXILIARY, Tag.MODAL}:
             return False
         following = self._low(at + 1)
-        if following.endswith("ed") and is_known_verb(following):
+        if self._low(at).endswith("s") and following.endswith("ed") and is_known_verb(following):
+            return False
+        if self._low(at).endswith("s") and after is None and self._leads_a_verb(at + 1):
             return False
         if after in {Tag.DETERMINER, Tag.PRONOUN, Tag.NAME}:
             return True
-        plural, own = self._low(at - 1).endswith("s"), self._low(at).endswith("s")
+        plural = self._low(at - 1).endswith("s") or self._low(at - 1) in _PLURALS
+        own = self._low(at).endswith("s")
         last = at + 1 == len(self._found)
         return plural != own and (after in _AFTER_VERBS or last or plural or own)
+
+    def _leads_a_verb(self, at: int) -> bool:
+        """Whether a base form stands where the verb of a plural subject would."""
+        low = self._low(at)
+        beyond = self._class_after(at)
+        known = is_known_verb(low) and not low.endswith("s")
+        return known and beyond in _AFTER_VERBS and self._low(at + 1) != "of"
 
     def _is_parallel(self, at: int, after: Tag | None) -> bool:
         """Whether a verb of the same form stands before: "it opens at 10 and closes at 6"."""

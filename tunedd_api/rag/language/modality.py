@@ -19,6 +19,7 @@ class Modality(Enum):
     FUTURE = "future"
     TOLD = "told"
     NEEDED = "needed"
+    MAY = "may"
 
 
 _WORDS: Final = {
@@ -28,8 +29,8 @@ _WORDS: Final = {
     Modality.ADVISED: "should ought recommend soll sollen sollt advis",
     Modality.POSSIBLE: "might could possibl perhap mayb likeli probabl alleg suppos könnt podría "
     "pourrait",
-    Modality.ABLE: "may can allow permit entitl abl kann können darf dürfen pued pueden peut "
-    "peuvent",
+    Modality.MAY: "may",
+    Modality.ABLE: "can allow permit entitl abl kann können darf dürfen pued pueden peut peuvent",
     Modality.FUTURE: "will shall would werden",
 }
 _OF_WORD: Final = {word: kind for kind, words in _WORDS.items() for word in words.split()}
@@ -39,10 +40,11 @@ _NOT_YET: Final = word_set(
 )
 _NEAR: Final = 5
 _STANDS_FOR: Final = {
-    Modality.PLAIN: {Modality.PLAIN, Modality.ABLE, Modality.FUTURE, Modality.NEEDED},
+    Modality.MAY: {Modality.MAY, Modality.ABLE, Modality.POSSIBLE},
+    Modality.PLAIN: {Modality.PLAIN, Modality.MAY, Modality.ABLE, Modality.FUTURE, Modality.NEEDED},
     Modality.NEEDED: {Modality.NEEDED, Modality.PLAIN, Modality.REQUIRED},
-    Modality.ABLE: {Modality.ABLE, Modality.PLAIN, Modality.POSSIBLE},
-    Modality.POSSIBLE: {Modality.POSSIBLE, Modality.ABLE},
+    Modality.ABLE: {Modality.ABLE, Modality.MAY, Modality.PLAIN, Modality.POSSIBLE},
+    Modality.POSSIBLE: {Modality.POSSIBLE, Modality.MAY, Modality.ABLE},
     Modality.ADVISED: {Modality.ADVISED},
     Modality.REQUIRED: {Modality.REQUIRED, Modality.NEEDED},
     Modality.FUTURE: {Modality.FUTURE, Modality.PLAIN, Modality.POSSIBLE},
@@ -50,7 +52,7 @@ _STANDS_FOR: Final = {
 }
 
 
-_FORBIDDING: Final = frozenset({Modality.REQUIRED, Modality.ABLE, Modality.TOLD})
+_FORBIDDING: Final = frozenset({Modality.REQUIRED, Modality.MAY, Modality.ABLE, Modality.TOLD})
 
 
 def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
@@ -71,6 +73,7 @@ def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
         Modality.REQUIRED,
         Modality.ADVISED,
         Modality.POSSIBLE,
+        Modality.MAY,
         Modality.ABLE,
         Modality.FUTURE,
         Modality.NEEDED,
