@@ -7,6 +7,9 @@ from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.clauses import Word
 from tunedd_api.rag.language.word_lists import word_set
 
+_MOST: Final = 40
+"""Words looked at: every three of them are compared."""
+
 _CORE: Final = word_set("subject object to than from as als que")
 
 
@@ -23,6 +26,7 @@ def is_turned_round(this: Comparison) -> bool:
         if known and verb is not None and (verb.page is None or verb.page.place != theirs.verb):
             continue
         here = [m for m in matches if m.page is not None and m.page.clause == theirs.number]
+        here = here[:_MOST]
         things = [m for m in here if m.claim.tag in NAMING and _is_core(m)]
         for at, one in enumerate(things):
             for other in things[at + 1 :]:

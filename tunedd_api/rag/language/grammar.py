@@ -200,7 +200,7 @@ class _Tagger:
     def _is_verb(self, at: int) -> bool:
         low = self._low(at)
         if not (is_known_verb(low) or (low.endswith("ed") and len(low) > 4)):
-            return "_" in low and is_known_verb(low.split("_")[0])
+            return False
         back = at - 1
         while (
             back >= 0 and self.tags[back] in {Tag.ADVERB, Tag.NEGATOR} and self._low(back) != "no"
@@ -210,6 +210,8 @@ class _Tagger:
         led = before in {Tag.MODAL, Tag.AUXILIARY} or self._low(back) == "to"
         if led or self._is_surely_noun(at, before):
             return led and not (self._low(at + 1) == "than" and low.endswith("er"))
+        if "_" in low:
+            return before is not Tag.DETERMINER
         if before in _BEFORE_NOUNS:
             return self._is_verb_behind(at, before)
         if low.endswith(("ed", "ing")) or _is_past(low):
@@ -280,7 +282,8 @@ class _Tagger:
         low = self._low(at)
         beyond = self._class_after(at)
         known = is_known_verb(low) and not low.endswith("s")
-        return known and beyond in _AFTER_VERBS and self._low(at + 1) != "of"
+        divides = {Tag.MARK, Tag.COORDINATOR, Tag.SUBORDINATOR, Tag.RELATIVE}
+        return known and beyond in _AFTER_VERBS - divides and self._low(at + 1) != "of"
 
     def _is_parallel(self, at: int, after: Tag | None) -> bool:
         """Whether a verb of the same form stands before: "it opens at 10 and closes at 6"."""

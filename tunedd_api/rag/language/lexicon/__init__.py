@@ -77,6 +77,8 @@ def _positive(low: str) -> str:
 @lru_cache(maxsize=65_536)
 def is_known_verb(low: str) -> bool:
     """Whether a word in lower case is a form of a verb (it may be a noun as well)."""
+    if "_" in low:  # a phrase is made of base forms
+        return low.split("_")[0] in _verbs()
     if low.endswith(_NOUN_ENDINGS) and low.removesuffix("s") not in _verb_words():
         return False
     return base_form(low) in _verbs() or (len(low) > _SHORT and low.endswith(_VERB_ENDINGS))
