@@ -18,9 +18,10 @@ class Passage:
     ``page`` counts from 1; ``start`` and ``end`` are character offsets in the page's text, and
     ``text`` is exactly that slice of it. ``score`` orders the passages of one query (best
     first, comparable within it only); ``similarity`` is the cosine between query and passage,
-    comparable across queries of one embedding model. ``version`` names the document's bytes and
-    the settings that the passage was made from. ``section`` names the headings above it,
-    outermost first; ``is_reference`` is true in a list of works cited.
+    comparable across queries: those of other models are put on the scale of all-MiniLM-L6-v2's.
+    ``version`` names the document's bytes and the settings that the passage was made from.
+    ``section`` names the headings above it, outermost first; ``is_reference`` is true in a list
+    of works cited.
     """
 
     id: UUID

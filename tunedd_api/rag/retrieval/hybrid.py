@@ -18,6 +18,7 @@ from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, stored_passage, without
 from tunedd_api.rag.retrieval.arrangement import Found, arranged
+from tunedd_api.rag.retrieval.calibration import calibration_of
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
 from tunedd_api.rag.retrieval.ranking import Ranking, rank
@@ -79,6 +80,7 @@ class HybridRetrieval:
         self._options = options
         self._shape = CollectionShape(index.store, index.fingerprint.dimension)
         self._latin_only = reads_latin_only(index.embedding.name)
+        self._calibration = calibration_of(index.embedding.name)
 
     def retriever(self, filters: MetadataFilters | None, limit: int) -> VectorIndexRetriever:
         """A LlamaIndex retriever for hybrid queries with these filters pushed into the store."""
@@ -88,6 +90,7 @@ class HybridRetrieval:
             vector_store_query_mode=VectorStoreQueryMode.HYBRID,
             alpha=self._options.alpha,
             filters=filters,
+            vector_store_kwargs={"floor": self._calibration.floor},
         )
 
     async def retrieve(
@@ -165,7 +168,7 @@ class HybridRetrieval:
 
     async def _rank(self, query: CondensedQuery, filters: MetadataFilters | None) -> Ranking:
         alpha = vector_share(query.text, self._options.alpha, latin_only=self._latin_only)
-        return await rank(self._index.store, query, filters, alpha)
+        return await rank(self._index.store, query, filters, alpha, self._calibration.floor)
 
     async def _arranged(
         self, query: CondensedQuery, ranking: Ranking, scope: DocumentScope, limit: int
@@ -174,10 +177,11 @@ class HybridRetrieval:
 
         The store has filtered already, and is not taken at its word.
         """
+        similarity = self._calibration.similarity
         read = dict(ranking.scores[: max(_ARRANGED, limit)])
         stored = await self._index.store.passages(list(read))
         found = [
-            Found(stored_passage(one, score, ranking.similarities[id_]), one)
+            Found(stored_passage(one, score, similarity(ranking.similarities[id_])), one)
             for id_, score in read.items()
             if (one := stored.get(id_)) is not None
         ]

@@ -30,9 +30,11 @@ async def rank(
     query: CondensedQuery,
     filters: MetadataFilters | None,
     alpha: float,
-    floor: float = 0.0,
+    floor: float,
 ) -> Ranking:
     """Search for a question and for what its conversation is about, and weigh the two.
+
+    ``floor`` is the cosine of texts that have nothing to do with each other.
 
     Raises:
         StoreUnavailable, TimedOut

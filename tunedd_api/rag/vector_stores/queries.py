@@ -49,7 +49,13 @@ def candidate_search(query: VectorStoreQuery, dimension: int) -> CandidateSearch
     )
 
 
-def ranked_for(query: VectorStoreQuery, found: Candidates) -> list[tuple[str, float]]:
-    """Rank what was found for a query of LlamaIndex's: ids and scores, best first."""
+def ranked_for(
+    query: VectorStoreQuery, found: Candidates, floor: float = 0.0
+) -> list[tuple[str, float]]:
+    """Rank what was found for a query of LlamaIndex's: ids and scores, best first.
+
+    ``floor`` is the cosine of unrelated texts, from which a hybrid query measures.
+    """
     hybrid = VectorStoreQueryMode(query.mode) is VectorStoreQueryMode.HYBRID
-    return ranking(found, vector_weight(query), query.similarity_top_k, hybrid=hybrid)
+    limit = query.similarity_top_k
+    return ranking(found, vector_weight(query), limit, hybrid=hybrid, floor=floor)

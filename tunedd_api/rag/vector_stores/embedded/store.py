@@ -108,9 +108,12 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         with self._file.reading() as connection:
             return rows.nodes(connection, condition)
 
-    def query(self, query: VectorStoreQuery, **_: object) -> VectorStoreQueryResult:
+    def query(
+        self, query: VectorStoreQuery, *, floor: float = 0.0, **_: object
+    ) -> VectorStoreQueryResult:
         """Return what passes the query's filters and fits it best, best first.
 
+        ``floor`` is the cosine of unrelated texts, from which a hybrid query measures.
         Raises ValueError for an empty filter, an alpha outside 0…1 or a mode not known here, and
         ConfigurationError if the query's vector has another dimension than the store's.
         """
@@ -119,7 +122,7 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         node_ids = one_of("id", query.node_ids) if query.node_ids else None
         condition = all_of([to_condition(query.filters), doc_ids, node_ids])
         with self._search.snapshot() as snapshot:
-            ranking = ranked_for(query, snapshot.candidates(search, condition))
+            ranking = ranked_for(query, snapshot.candidates(search, condition), floor)
             nodes = snapshot.nodes([passage for passage, _ in ranking])
         return VectorStoreQueryResult(
             nodes=[nodes[passage] for passage, _ in ranking],
@@ -198,9 +201,11 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         """``get_nodes`` on a thread."""
         return await self.in_thread(lambda: self.get_nodes(node_ids, filters))
 
-    async def aquery(self, query: VectorStoreQuery, **kwargs: object) -> VectorStoreQueryResult:
+    async def aquery(
+        self, query: VectorStoreQuery, *, floor: float = 0.0, **_: object
+    ) -> VectorStoreQueryResult:
         """``query`` on a thread."""
-        return await self.in_thread(lambda: self.query(query, **kwargs))
+        return await self.in_thread(lambda: self.query(query, floor=floor))
 
     async def in_thread(self, work: Callable[[], _T]) -> _T:
         """Run something on the store's own threads."""

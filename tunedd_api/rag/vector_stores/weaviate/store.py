@@ -125,24 +125,29 @@ class WeaviatePassages(WeaviateVectorStore):
             # The integration leaves it at that, and the next add would guess another schema.
             ensure_collection(self.client, self.index_name)
 
-    def query(self, query: VectorStoreQuery, **_: object) -> VectorStoreQueryResult:
+    def query(
+        self, query: VectorStoreQuery, *, floor: float = 0.0, **_: object
+    ) -> VectorStoreQueryResult:
         """Return what passes the query's filters and fits it best, best first.
 
+        ``floor`` is the cosine of unrelated texts, from which a hybrid query measures.
         Raises ValueError for an empty filter, an alpha outside 0…1 or a mode not known here, and
         ConfigurationError if the query's vector has another dimension than the store's.
         """
         search = candidate_search(query, self._dimension)
         collection = self.client.collections.get(self.index_name)
-        ranking = ranked_for(query, search_now(collection, search, _conditions(query)))
+        ranking = ranked_for(query, search_now(collection, search, _conditions(query)), floor)
         with naming_errors():
             return _result(ranking, collection.query.fetch_objects(**_by_id(ranking)).objects)
 
-    async def aquery(self, query: VectorStoreQuery, **_: object) -> VectorStoreQueryResult:
+    async def aquery(
+        self, query: VectorStoreQuery, *, floor: float = 0.0, **_: object
+    ) -> VectorStoreQueryResult:
         """``query``, awaited."""
         search = candidate_search(query, self._dimension)
         collection = self.async_client.collections.get(self.index_name)
         found = await asearch(collection, search, _conditions(query), self._server)
-        ranking = ranked_for(query, found)
+        ranking = ranked_for(query, found, floor)
         with naming_errors():
             answer = await self._server.answer(collection.query.fetch_objects(**_by_id(ranking)))
         return _result(ranking, answer.objects)
