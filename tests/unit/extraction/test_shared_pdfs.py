@@ -82,15 +82,17 @@ _TEXTS = {
 """Part of the text of files that give some; nothing in particular where letters are junk."""
 
 _UNSEEN = "holds text that no reader sees: it is left out."
+_JUNK = "have text whose fonts name no characters: it is not searched."
+_JUNK_ON_1 = "Page 1 has text whose font names no characters: it is not searched."
 _WARNINGS = {
     "pdf.js/poppler-90-0-fuzzed.pdf": "Pages 1–2 have no text layer.",
     "pdf.js/freeculture.pdf": "Page 1 has no text layer.",
     "OCRmyPDF/multipage.pdf": "Pages 1–3, 5–6 have no text layer.",
     "pdf.js/vertical.pdf": "Pages 2–3 have no text layer.",
     "pdf.js/issue16263.pdf": _ILLEGIBLE,
-    "pdf.js/complex_ttf_font.pdf": _ILLEGIBLE,
-    "pdf.js/ThuluthFeatures.pdf": _ILLEGIBLE,
-    "pdf.js/TAMReview.pdf": f"{_ILLEGIBLE} Page 22 {_UNSEEN}",
+    "pdf.js/complex_ttf_font.pdf": f"{_ILLEGIBLE} {_JUNK_ON_1}",
+    "pdf.js/ThuluthFeatures.pdf": f"{_ILLEGIBLE} {_JUNK_ON_1}",
+    "pdf.js/TAMReview.pdf": f"{_ILLEGIBLE} Page 22 {_UNSEEN} Pages 2–22 {_JUNK}",
     "pdf.js/standard_fonts.pdf": f"Page 14 {_UNSEEN}",
     "pdf.js/xfa_filled_imm1344e.pdf": "It is an XFA form, whose fields are not read.",
 }

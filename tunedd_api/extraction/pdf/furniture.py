@@ -1,7 +1,8 @@
 """What pages carry beside their text: running heads, page numbers, stamps.
 
 A line at the edge of its page is furniture if it comes back on other pages at the same place,
-whatever its digits; a lone number anywhere, if it does on every other page.
+whatever its digits; a lone number anywhere, if it does on every other page. So is what is not the
+words that are seen on the page, as far as that can be told.
 """
 
 import re
@@ -18,6 +19,9 @@ _EDGE: Final = 3
 
 _PAGES: Final = 3
 """On fewer pages than this, or all there are, nothing comes back."""
+
+_LEFT: Final = 0.25
+"""A document of which less is left without furniture has none."""
 
 _DIGITS_OF_A_LINE: Final = 3
 
@@ -56,7 +60,8 @@ def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
         holders = set().union(*(seen.get((wording, place + near), ()) for near in (-1, 0, 1)))
         return len(holders) >= (max(needed, len(pages) // 2) if wording.isdigit() else needed)
 
-    marked: list[tuple[Range, ...]] = []
+    marked: list[set[int]] = []
+    whole = left = 0
     for page, found in zip(pages, edges, strict=True):
         indices = {index for index, wording, top in found if comes_back(wording, top)}
         indices |= {
@@ -64,8 +69,15 @@ def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
             for index, line in enumerate(page.lines)
             if not line.size and _STAMP.match(page.raw, line.start)
         }
-        marked.append(_ranges(page, indices))
-    return marked
+        marked.append(indices)
+        whole += len(page.text)
+        left += len(page.text) - sum(at.end - at.start for at in _ranges(page, indices))
+    if left < _LEFT * whole:
+        # What is said on every page, and nothing else, is what the document says.
+        return [_ranges(page, set(page.junk)) for page in pages]
+    return [
+        _ranges(page, indices | set(page.junk)) for page, indices in zip(pages, marked, strict=True)
+    ]
 
 
 def _at_edge(lines: Sequence[TextLine]) -> list[tuple[int, TextLine]]:

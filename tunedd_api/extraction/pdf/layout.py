@@ -1,18 +1,26 @@
 """The lines of a page as one text, with the way back to PDFium's characters."""
 
+import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tunedd_api.extraction.pdf.headings import SetHeading
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
 from tunedd_api.extraction.pdf.raised import Script, scripts
+from tunedd_api.extraction.pdf.spacing import glued
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import counted
 
 _PARAGRAPH: Final = 0.9
 """Space between two lines, in sizes, that sets paragraphs apart."""
 
+_CAPTION: Final = re.compile(
+    r"(?:fig(?:ure)?|table|tab|abb(?:ildung)?|tabelle|algorithm|listing)\.? *\d{1,3}[a-z]?[.:|]"
+    r" ?\S",
+    re.IGNORECASE,
+)
+_CAPTION_GAP: Final = 0.6
 _OTHER_SIZE: Final = 0.1
 _SENTENCE: Final = 20
 """Two lines of as many characters in two sizes are not one sentence."""
@@ -37,14 +45,22 @@ def laid_out(
     lines: Sequence[TextLine],
     headings: Iterable[SetHeading],
     rows: Iterable[tuple[int, int]],
+    junk: Iterable[int],
 ) -> LaidOut:
     """The lines in order, parted by what is known to stand between them.
 
-    Numbers that are raised or lowered are written so that they stay apart from their line.
+    ``junk`` are lines that go on with nothing. Numbers that are raised or lowered are written so
+    that they stay apart from their line.
     """
     identity = counted(len(raw))
     joined, apart = _borders(lines, headings, rows)
+    apart.update(_around_captions(lines, raw))
+    apart.update(at for index in junk for at in (index, index + 1))
     raised = [scripts(ruler, line, raw) for line in lines]
+    edits = [
+        sorted([*found, *(Script(at, at, " ") for at in missing)])
+        for found, missing in zip(raised, glued(ruler, lines, raw), strict=True)
+    ]
     # A note that begins with its mark goes on with nothing.
     apart.update(
         index
@@ -70,7 +86,9 @@ def laid_out(
             length += 1
         starts.append(length)
         done = line.start
-        for script in raised[index]:
+        for script in edits[index]:
+            if script.start < done:
+                continue
             pieces += raw[done : script.start], script.written
             sources += identity[done : script.start]
             sources += _sources(script, raw)
@@ -110,6 +128,32 @@ def _borders(
             )
             (joined if same_row else apart).add(index)
     return joined, apart
+
+
+def _around_captions(lines: Sequence[TextLine], raw: str) -> Iterator[int]:
+    """Where captions begin, and where what comes after them does, however it begins."""
+    index = 0
+    while index < len(lines):
+        if not _CAPTION.match(raw, lines[index].start):
+            index += 1
+            continue
+        yield index
+        index += 1
+        while index < len(lines) and _is_caption_going_on(lines[index - 1], lines[index], raw):
+            index += 1
+        yield index
+
+
+def _is_caption_going_on(line: TextLine, following: TextLine, raw: str) -> bool:
+    """Whether the next line stands right below, in the same type, and does not begin too low."""
+    if following.size != line.size or following.bold != line.bold:
+        return False
+    if raw[line.end - 1] == "." and raw[following.start].islower():
+        return False
+    if not -0.5 * line.size < line.bottom - following.top < _CAPTION_GAP * line.size:
+        return False
+    middle = (following.left + following.right) / 2
+    return line.left - line.size < middle < line.right + line.size
 
 
 def _level(line: TextLine, following: TextLine) -> bool:

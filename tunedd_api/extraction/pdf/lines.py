@@ -133,6 +133,11 @@ class Ruler:
         _box_of(self._page, index, self._refs[0])
         return self._first.bottom, self._first.top
 
+    def width(self, index: int) -> tuple[float, float]:
+        """Where one character begins and ends, in points."""
+        _box_of(self._page, index, self._refs[0])
+        return self._first.left, self._first.right
+
     def gaps(self, line: TextLine) -> list[Gap]:
         """The blanks of a line, wherever PDFium writes a space."""
         found: list[Gap] = []

@@ -20,6 +20,7 @@ from tunedd_api.extraction.pdf.pdfium import raw_text
 from tunedd_api.extraction.pdf.scripts import in_logical_order
 from tunedd_api.extraction.pdf.tables import last_of_header, tables
 from tunedd_api.extraction.pdf.visibility import legible, on_page, without_unseen
+from tunedd_api.extraction.text.legibility import is_junk
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import RepairedText, repair
 
@@ -40,7 +41,7 @@ class PageText:
     """What stands on a page, what is filled into its form included.
 
     ``lines`` are in reading order. ``hides_text`` is true if the page holds text that no reader of
-    it sees, which ``text`` leaves out.
+    it sees, which ``text`` leaves out; ``junk`` are indices of lines that are not the words seen.
     """
 
     raw: str
@@ -50,6 +51,7 @@ class PageText:
     tables: Sequence[Table]
     fields: Sequence[FilledField]
     hides_text: bool
+    junk: Sequence[int]
     _repaired: RepairedText
     _sources: "array[int]"
     _span: Callable[[int, int], Range]
@@ -76,10 +78,11 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
     every = on_page(page.page, ruler.lines())
     seen = legible(every)
     lines = arranged(ruler, raw, seen)
+    junk = [index for index, line in enumerate(lines) if is_junk(raw[line.start : line.end])]
     body = body_size(lines)
     headings = set_headings(lines, raw, body)
     rows = tables(ruler, lines, raw, [(heading.first, heading.last) for heading in headings])
-    text, sources, starts, ends = laid_out(ruler, raw, lines, headings, rows)
+    text, sources, starts, ends = laid_out(ruler, raw, lines, headings, rows, junk)
     for index, field in enumerate(fields, len(raw)):
         put = f"{BREAK}{field.text.replace(BREAK, ' ')}"
         text += put
@@ -114,6 +117,7 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
         tables=[on for on in marked if on.start < on.end],
         fields=fields,
         hides_text=unseen or len(seen) < len(every),
+        junk=junk,
         _repaired=repaired,
         _sources=sources,
         _span=span,

@@ -159,7 +159,7 @@ def _has_values(text: str) -> bool:
         _VALUE.fullmatch(word) is not None and not (word.isdigit() and len(word) == 4)
         for word in text.split()[1:]
     ]
-    return sum(words) * 3 >= max(1, len(words)) or words[-1]
+    return sum(words) * 3 >= max(1, len(words)) or any(words[-1:])
 
 
 def _is_row(ruler: Ruler, lines: Sequence[TextLine], index: int, raw: str) -> bool:

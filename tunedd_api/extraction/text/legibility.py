@@ -29,6 +29,59 @@ _IDEOGRAPHIC: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFW
 WARNING: Final = "Much of its text cannot be read: its fonts name no characters."
 
 
+_LETTERS_OF_SHIFTED: Final = re.compile(r"[D-Z\[\\\]]")
+"""What small letters become where a font gives the numbers of its glyphs, 29 below ASCII."""
+
+_SHIFTED_VOWELS: Final = re.compile("[DHLRX]")
+_VOWELS: Final = re.compile("[AEIOU]")
+_SURE: Final = 20
+_LIKELY: Final = 12
+_MOSTLY: Final = 0.75
+_MORE_VOWELS: Final = 0.12
+"""In plain capitals there are more vowels than D, H, L, R and X; shifted it is the reverse."""
+
+_GREEK: Final = "\u0370"
+"""Signs that count as letters, as the ordinals do, have lower code points."""
+
+_BRACKETS: Final = frozenset(map(chr, range(0xF8E5, 0xF8FF)))
+"""Parts of the large brackets of formulas in Adobe's Symbol font."""
+
+_SCRIPTS_OF_A_LINE: Final = 4
+_LETTERS_OF_A_LINE: Final = 8
+_HALF: Final = 0.5
+
+
+def is_junk(line: str) -> bool:
+    """Whether a line is none of the words that are seen in its place.
+
+    It holds characters that say nothing, letters of all the world's scripts, or the numbers of
+    glyphs in the place of letters: ``D (TXLOHYHO`` for "a Equilevel".
+    """
+    if line.isascii() and line.isprintable():
+        return not any(map(str.islower, line)) and _is_shifted(line)
+    visible = len(line) - sum(map(line.count, _BLANKS))
+    illegible = sum(char not in _BRACKETS for char in _ILLEGIBLE.findall(line))
+    if illegible >= _LETTERS_OF_A_LINE and illegible > _HALF * visible:
+        return True
+    letters = [char for char in _NOT_ASCII_LETTERS.findall(line) if char >= _GREEK]
+    if len(letters) < _LETTERS_OF_A_LINE:
+        return False
+    return len({_script(char) for char in set(letters)}) >= _SCRIPTS_OF_A_LINE
+
+
+def _is_shifted(line: str) -> bool:
+    ones = len(_LETTERS_OF_SHIFTED.findall(line))
+    if ones < _LIKELY or ones < _MOSTLY * len(line.replace(" ", "")):
+        return False
+    surplus = len(_SHIFTED_VOWELS.findall(line)) - len(_VOWELS.findall(line))
+    return surplus > (1 if ones >= _SURE else 2) * _MORE_VOWELS * ones
+
+
+def _script(char: str) -> str:
+    script = unicodedata.name(char, "?").split(" ")[0]
+    return "CJK" if script in _IDEOGRAPHIC else script
+
+
 def illegible_share(raw_pages: Iterable[str]) -> float:
     """The share of the visible characters that cannot be read; 0 where there are none."""
     visible = illegible = 0
@@ -57,8 +110,7 @@ def _is_medley(raw: str) -> bool:
         return False
     scripts: dict[str, int] = {}
     for char in letters[:_SAMPLE]:
-        script = unicodedata.name(char, "?").split(" ")[0]
-        script = "CJK" if script in _IDEOGRAPHIC else script
+        script = _script(char)
         scripts[script] = scripts.get(script, 0) + 1
     common = [script for script, count in scripts.items() if count > _RARE * len(letters)]
     return len(common) >= _SCRIPTS
