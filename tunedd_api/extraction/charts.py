@@ -1,6 +1,8 @@
-"""Charts of Office files as tables: a row a category, a column a series."""
+"""Charts of Office files as tables: a row a category, a column a series; and diagrams' words."""
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.blocks import Block, Kind, one_line
@@ -11,6 +13,11 @@ if TYPE_CHECKING:
 
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_DATE: Final = re.compile(r"\b(?:y{2,4}|d{1,4})\b", re.IGNORECASE)
+"""In the format of a number: it counts days."""
+
+_FIRST_DAY: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day anywhere
 _MOST_POINTS: Final = 10_000
 _DIGITS: Final = 12
 """So many digits of a value are meant; what follows is the error of binary numbers."""
@@ -57,9 +64,11 @@ def _points(holder: "_Element | None") -> dict[int, str]:
     if holder is None:
         return points
     levels = list(holder.iter(f"{_C}lvl")) or [holder]
+    is_date = _DATE.search(holder.findtext(f".//{_C}formatCode") or "") is not None
     for level in reversed(levels):
         for point in level.iter(f"{_C}pt"):
-            index, value = point.get("idx", ""), _tidy(point.findtext(f"{_C}v") or "")
+            index, value = point.get("idx", ""), one_line(point.findtext(f"{_C}v") or "")
+            value = _day(value) if is_date else _tidy(value)
             if index.isdecimal() and value:
                 number = int(index)
                 points[number] = f"{points[number]} {value}" if number in points else value
@@ -67,12 +76,19 @@ def _points(holder: "_Element | None") -> dict[int, str]:
 
 
 def _tidy(value: str) -> str:
-    value = one_line(value)
     if "." not in value and "E" not in value.upper():
         return value
     try:
         return f"{float(value):.{_DIGITS}g}"
     except ValueError:
+        return value
+
+
+def _day(value: str) -> str:
+    """The day that a number of days names, as Office counts them."""
+    try:
+        return str((_FIRST_DAY + timedelta(days=float(value))).date())
+    except (ValueError, OverflowError):
         return value
 
 
@@ -85,3 +101,10 @@ def _rich(element: "_Element | None") -> str:
     return (
         "" if element is None else one_line("".join(t.text or "" for t in element.iter(f"{_A}t")))
     )
+
+
+def diagram_blocks(data: "_Element") -> Iterator[Block]:
+    """The words of a diagram, point by point."""
+    for point in data.iter(f"{_DIAGRAM}pt"):
+        text = _rich(point)
+        yield Block(Kind.ITEM, f"• {text}" if text else "")

@@ -32,7 +32,7 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
 
 
 def _rows(text: str, delimiter: str | None) -> Iterator[list[str]]:
-    text = text.replace("\0", "").lstrip("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     first, _, rest = text.partition("\n")
     if first.lower().startswith(_SAYS) and len(first.strip()) == len(_SAYS) + 1:
         delimiter, text = first.strip()[-1], rest

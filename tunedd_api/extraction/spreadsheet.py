@@ -15,7 +15,6 @@ from tunedd_api.extraction.text.titles import first_title, sane_title
 
 if TYPE_CHECKING:
     from openpyxl.cell.read_only import ReadOnlyCell  # type: ignore[import-untyped]
-    from openpyxl.workbook.workbook import Workbook  # type: ignore[import-untyped]
 
 _SHOWN: Final = "visible"
 _DIGITS: Final = 12
@@ -34,29 +33,33 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
     with opened_archive(path, name, "a workbook", limits) as archive:
         if archive.main_part("") == "":
             raise archive.damaged()
-        workbook = _opened(path, archive.damaged())
         try:
-            sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == _SHOWN]
-            left_out = len(workbook.worksheets) - len(sheets)
-            parts = ((number, _blocks(sheet)) for number, sheet in enumerate(sheets, 1))
-            pages = pages_of(parts, name, limits)
-            given = sane_title(workbook.properties.title or "")
-        finally:
-            workbook.close()
-    warnings = (f"{left_out} hidden sheets are left out.",) if left_out else ()
+            return _read(path, name, limits)
+        except (IngestionError, MemoryError):
+            raise
+        except Exception as error:
+            # The library raises whatever its parsers do.
+            raise archive.damaged() from error
+
+
+def _read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    workbook = load_workbook(path, read_only=True, data_only=True)
+    try:
+        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == _SHOWN]
+        left_out = len(workbook.worksheets) - len(sheets)
+        parts = ((number, _blocks(sheet)) for number, sheet in enumerate(sheets, 1))
+        pages = pages_of(parts, name, limits)
+        given = sane_title(workbook.properties.title or "")
+    finally:
+        workbook.close()
+    warnings = (_left_out(left_out),) if left_out else ()
     return Extract(first_title([given], name), len(sheets), pages, warnings)
 
 
-def _opened(path: Path, damaged: IngestionError) -> "Workbook":
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
-
-    try:
-        return load_workbook(path, read_only=True, data_only=True)
-    except MemoryError:
-        raise
-    except Exception as error:
-        # The library raises whatever its parsers do.
-        raise damaged from error
+def _left_out(count: int) -> str:
+    return f"{count} hidden sheets are left out." if count > 1 else "A hidden sheet is left out."
 
 
 def _blocks(sheet: Any) -> Iterator[Block]:  # noqa: ANN401 - a sheet that is read only

@@ -58,7 +58,7 @@ def test_sheets_are_pages(tmp_path: Path) -> None:
     assert [heading.level for page in read.pages for heading in page.headings] == [1, 1]
     assert read.pages[0].tables[0].header == "Model | Since | Share | Flow"
     assert (read.title, read.page_count) == ("a", 2)
-    assert read.warnings == ("1 hidden sheets are left out.",)
+    assert read.warnings == ("A hidden sheet is left out.",)
 
 
 def test_workbook_is_limited_and_refused_like_other_archives(tmp_path: Path) -> None:
@@ -76,6 +76,7 @@ def test_workbook_is_limited_and_refused_like_other_archives(tmp_path: Path) -> 
     [
         ("a.csv", "port,depth\nFaro,7\nOslo,9\n"),
         ("a.csv", '"port";"depth"\n"Faro";"7"\n"Oslo";"9"\n'),
+        ("a.csv", "port,depth\rFaro,7\rOslo,9\r"),
         ("a.csv", "sep=|\nport|depth\nFaro|7\nOslo|9"),
         ("a.tsv", "port\tdepth\r\nFaro\t7\r\nOslo\t9\r\n"),
         ("a.jsonl", '{"port":"Faro","depth":7}\n{"port":"Oslo","depth":9}\n'),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.archives import RELATION, Archive
 from tunedd_api.extraction.blocks import Block, Kind, one_line
-from tunedd_api.extraction.charts import chart_blocks
+from tunedd_api.extraction.charts import chart_blocks, diagram_blocks
 from tunedd_api.extraction.docx.names import W, number, value
 from tunedd_api.extraction.docx.numbering import Numbering
 from tunedd_api.extraction.docx.runs import APART, BOX, Runs
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CHART: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _WRAPPERS: Final = frozenset(
     {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 )
@@ -95,9 +96,12 @@ class Body:
         for element in _apart(paragraph):
             if element.tag == BOX:
                 yield from self.blocks(element)
-            else:
+            elif element.tag == _CHART:
                 chart = self._parts.named(element.get(f"{RELATION}id", ""))
                 yield from () if chart is None else chart_blocks(chart)
+            else:
+                data = self._parts.named(element.get(f"{RELATION}dm", ""))
+                yield from () if data is None else diagram_blocks(data)
 
     def _table(self, table: "_Element") -> Iterator[Block]:
         rows = [row for row in _rows(table) if row.find(f"{W}trPr/{W}del") is None]
@@ -185,9 +189,9 @@ def _cells(row: "_Element") -> "list[_Element]":
 
 
 def _apart(element: "_Element") -> "Iterator[_Element]":
-    """The boxes and charts of a paragraph, but for those within other boxes."""
+    """The boxes, charts and diagrams of a paragraph, but for those within other boxes."""
     for child in element:
-        if child.tag in (BOX, _CHART):
+        if child.tag in (BOX, _CHART, _DIAGRAM):
             yield child
         elif child.tag not in APART:
             yield from _apart(child)

@@ -20,12 +20,16 @@ FORMAT: Final = Format(
     read=_read,
     reads=(
         "The text layer, page by page, in reading order, columns one after the other.",
-        "Headings by type, number and place; tables by their gaps; lists of works cited.",
+        "Headings by type, number and place; tables by their gaps, with the names of their columns.",
+        "Numbers above and below the line: powers (`10^16`), indices, marks of notes.",
+        "Lists of works cited, also without a heading.",
         "What is filled into the fields of a form.",
         "Pages without text, by OCR where OCRmyPDF is installed.",
     ),
     leaves_out=(
         "Running heads, page numbers and stamps: they are marked, and no passage holds them.",
+        "Text without ink, in the colour of the page, tiny or cropped; a warning names its pages.",
+        "Letters that a font gives wrongly: they are marked, and a warning names their pages.",
         "Comments, attachments, and text in pictures where there is no OCR.",
     ),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from tunedd_api.extraction.archives import RELATION, Archive
 from tunedd_api.extraction.blocks import Block, Kind
 from tunedd_api.extraction.boxes import Box, in_reading_order
-from tunedd_api.extraction.charts import chart_blocks
+from tunedd_api.extraction.charts import chart_blocks, diagram_blocks
 from tunedd_api.extraction.pptx.names import ALTERNATIVES, CHOICE, DIAGRAM, A, C, P
 from tunedd_api.extraction.pptx.texts import paragraphs, text_of
 from tunedd_api.extraction.tables import Spans, row_blocks
@@ -109,8 +109,7 @@ class Shapes:
         for diagram in frame.iter(f"{DIAGRAM}relIds"):
             _, target = self._relations.get(diagram.get(f"{RELATION}dm", ""), ("", ""))
             if target in self._archive:
-                for point in self._archive.xml(target).iter(f"{DIAGRAM}pt"):
-                    yield Block(Kind.ITEM, f"• {text}" if (text := text_of(point)) else "")
+                yield from diagram_blocks(self._archive.xml(target))
 
 
 def _ordered(placed: list[_Placed]) -> "list[_Element]":
