@@ -20,7 +20,7 @@ FORMAT: Final = Format(
     read=_read,
     reads=(
         "The text layer, page by page, in reading order, columns one after the other.",
-        "Headings by type, number and place; tables by their gaps, with the names of their columns.",
+        "Headings by type, number and place; tables by their gaps, and what names their columns.",
         "Numbers above and below the line: powers (`10^16`), indices, marks of notes.",
         "Lists of works cited, also without a heading.",
         "What is filled into the fields of a form.",
