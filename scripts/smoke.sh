@@ -2,7 +2,7 @@
 # Talk to a running service as a client would, and check what it says. Needs curl and python3.
 #
 #   HOST, PORT           where it listens (127.0.0.1, 8000)
-#   TUNEDD_API_KEY       a key to send, if it asks for one
+#   SMOKE_API_KEY        a key to send, if it asks for one
 #   SMOKE_DOCUMENT       id or name of a document, and questions about it:
 #   SMOKE_QUESTION       one that the document answers
 #   SMOKE_FOLLOW_UP      one that only makes sense after the first
@@ -192,8 +192,8 @@ wait_until_ready() {
 }
 
 : >"$headers"
-if [[ -n ${TUNEDD_API_KEY:-} ]]; then
-  printf 'Authorization: Bearer %s\n' "$TUNEDD_API_KEY" >"$headers"
+if [[ -n ${SMOKE_API_KEY:-} ]]; then
+  printf 'Authorization: Bearer %s\n' "$SMOKE_API_KEY" >"$headers"
 fi
 
 say "waiting for $base"

@@ -1,7 +1,6 @@
 """The command line: ``tunedd ingest | documents | reindex | models | doctor``."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -93,7 +92,7 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
         from tunedd_api.bootstrap.doctor import State, examine
 
         findings = []
-        for finding in examine(settings, os.environ):
+        for finding in examine(settings):
             findings.append(finding)
             if not as_json:
                 typer.echo(f"{_MARKS[finding.state]} {finding.subject}: {finding.detail}")

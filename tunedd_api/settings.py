@@ -6,7 +6,8 @@ named in a lower layer counts only for the provider named with it: choosing anot
 back to that provider's default.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, Self
@@ -14,10 +15,13 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+from tunedd_api.errors import ConfigurationError
 
 VectorStoreKind = Literal["embedded", "weaviate"]
 Provider = Literal["embedded", "ollama", "openai", "mock"]
@@ -57,6 +61,7 @@ PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 PUBLIC_URL: Final = (
     r"^https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*/?$"
 )
+SHORTEST_KEY: Final = 16
 NO_ROOM: Final = "TUNEDD_ANSWER_TOKENS must be at most half of TUNEDD_CONTEXT_WINDOW"
 
 
@@ -153,6 +158,7 @@ class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSe
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        hide_input_in_errors=True,
         populate_by_name=True,
     )
 
@@ -161,9 +167,20 @@ class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSe
     @field_validator("api_keys", "allowed_hosts", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
-        return (
-            [v.strip() for v in value.split(",") if v.strip()] if isinstance(value, str) else value
-        )
+        if not isinstance(value, str):
+            return value
+        if not (parts := [part.strip() for part in value.split(",") if part.strip()]):
+            raise ValueError("it names nothing; leave it out, or name something")
+        return parts
+
+    @field_validator("api_keys")
+    @classmethod
+    def _check_length(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value()) < SHORTEST_KEY for key in keys):
+            raise ValueError(
+                f"a key has at least {SHORTEST_KEY} characters; `openssl rand -hex 32` makes one"
+            )
+        return keys
 
     @field_validator("data_dir", "state_dir", "cache_dir", "embedding_tokenizer")
     @classmethod
@@ -232,6 +249,9 @@ class _Layers(PydanticBaseSettingsSource):
         raise NotImplementedError
 
     def __call__(self) -> dict[str, Any]:
+        for source in (self._environment, self._dotenv):
+            if isinstance(source, EnvSettingsSource):
+                _check_names(source.env_vars)
         code, environment, dotenv = self._code(), self._environment(), self._dotenv()
         name = code.get("profile", environment.get("profile", dotenv.get("profile")))
         profile = PROFILES.get(name, {}) if isinstance(name, str) else {}
@@ -250,13 +270,31 @@ def secret(value: SecretStr | None) -> str | None:
     return value.get_secret_value() if value else None
 
 
+def _check_names(variables: Iterable[str]) -> None:
+    """Refuse variables that are meant for the service and set nothing.
+
+    Raises:
+        ConfigurationError: for the first one, with the name that it may be a slip for.
+    """
+    prefix, tests = "TUNEDD_", "TUNEDD_TEST_"
+    known = {
+        name.upper(): str(field.validation_alias or f"{prefix}{name.upper()}")
+        for name, field in Settings.model_fields.items()
+    }
+    for variable in sorted(name.upper() for name in variables):
+        ours = variable.startswith(prefix) and not variable.startswith(tests)
+        if ours and variable not in known.values():
+            near = get_close_matches(variable.removeprefix(prefix), known, n=1)
+            meant = f"do you mean {known[near[0]]}?" if near else ".env lists those that there are."
+            raise ConfigurationError(f"There is no setting {variable}: {meant}")
+
+
 def complaints(error: ValidationError) -> list[str]:
     """What is wrong with the settings, a sentence each that names the variable."""
     return [
-        f"{_variable(str(problem['loc'][0]))}: {problem['msg']}."
-        if problem["loc"]
-        else f"{problem['msg'].removeprefix('Value error, ')}."
+        f"{where}{problem['msg'].removeprefix('Value error, ')}."
         for problem in error.errors()
+        for where in ([f"{_variable(str(name))}: " for name in problem["loc"][:1]] or [""])
     ]
 
 

@@ -13,7 +13,7 @@ from tests.support.talk import ask, say, start
 from tests.support.texts import BEES, BEES_QUESTION, BREAD_QUESTION
 from tunedd_api.documents.model import document_id
 
-KEY = "first-key"
+KEY = "first-key-of-the-service"
 OTHER_KEY = "second key with ümläuts"
 
 Headers = list[tuple[bytes, bytes]]
@@ -103,7 +103,7 @@ async def test_nothing_said_is_logged(
 ) -> None:
     """Neither messages, answers, titles, passages nor keys are written to the log at any level."""
     caplog.set_level(logging.DEBUG)
-    secret_title, key = "Confidential title", "sk-very-secret"
+    secret_title, key = "Confidential title", "sk-very-secret-indeed"
     llm = ScriptedLLM.saying("Honeybees dance to tell their sisters where flowers stand.")
     settings = settings_for(api_keys=(key,), log_level="debug")
     async with served(settings, chat=chat_model(llm)) as service:

