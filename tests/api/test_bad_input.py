@@ -12,9 +12,10 @@ import pytest_asyncio
 
 from tests.support.models import ScriptedLLM
 from tests.support.problems import pointers_in, problem_in
-from tests.support.service import MAX_BODY_BYTES, Served, rows_of
+from tests.support.service import MAX_BODY_BYTES, Served, SettingsFactory, rows_of, served
 from tests.support.talk import start
 from tests.support.texts import BEES, BEES_QUESTION
+from tunedd_api.settings import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -89,6 +90,11 @@ def cursors(path: str, *texts: str) -> list[Case]:
 
 DEEP = b'{"content":' + b"[" * 1900 + b"]" * 1900 + b"}"
 
+NESTED: object = 1
+for _ in range(40):
+    NESTED = [NESTED]
+MANY_VALUES = b'{"documents":[' + b",".join([b"1"] * 5000) + b"]}"
+
 TITLES: tuple[object, ...] = ("", "   ", "a" * 201, "a\x00", 7, [])
 
 CASES = [
@@ -161,6 +167,14 @@ CASES = [
         json={"query": "Hi", "history": [{"role": "user", "content": ""}, {"role": "user"}]},
         pointers=("/history/0/content", "/history/1/content"),
     ),
+    # Bodies of which too much is wrong.
+    Case("POST", MESSAGES, INVALID, json={"content": "Hi", "a": NESTED}, pointers=("",)),
+    Case("POST", MESSAGES, INVALID, json=dict.fromkeys(map(str, range(3000)), 1), says="3000 more"),
+    Case("POST", MESSAGES, INVALID, content=MANY_VALUES, pointers=("",), says="5000 values"),
+    Case("POST", "/conversations", INVALID, content=MANY_VALUES, pointers=("",)),
+    Case("PATCH", CONVERSATION, INVALID, content=MANY_VALUES, pointers=("",)),
+    Case("POST", "/search", INVALID, json={"query": [[1] * 2501] * 2}, pointers=("",)),
+    Case("POST", "/search", INVALID, json={"query": 1, "history": [{}] * 999}, says="1998 more"),
     # Bodies that are no JSON objects.
     raw(b"", INVALID, pointers=("",)),
     raw(b"{", INVALID, pointers=("",)),
@@ -337,6 +351,32 @@ async def test_many_unknown_documents(shared_service: Served) -> None:
     response = await shared_service.client.post("/conversations", json={"documents": names})
     detail = problem_in(response, *UNKNOWN)["detail"]
     assert all(repr(name) in detail for name in names)
+
+
+async def test_at_most_twenty_faults(shared_service: Served) -> None:
+    """Twenty things that are wrong are told one by one, and the others are counted."""
+    body = dict.fromkeys(map(str, range(100)), 1)
+    response = await shared_service.client.post("/search", json=body)
+    problem = problem_in(response, *INVALID)
+    assert len(pointers_in(problem)) == 20
+    assert problem["detail"].endswith("… and 100 more.")
+
+
+async def test_many_unknown_fields(settings: Settings) -> None:
+    """A megabyte of unknown fields is refused as one thing that is wrong."""
+    async with served(settings) as service:
+        body = dict.fromkeys(map(str, range(80_000)), 1)
+        response = await service.client.post("/search", json=body)
+        assert pointers_in(problem_in(response, *INVALID)) == [""]
+
+
+async def test_long_texts_are_not_searched(settings_for: SettingsFactory) -> None:
+    """What could not be said as a message is not searched for, nor taken for something said."""
+    async with served(settings_for(max_message_chars=100)) as service:
+        for query, said in (("a" * 101, "b"), ("a", "b " * 51)):
+            body = {"query": query, "history": [{"role": "user", "content": said}]}
+            response = await service.client.post("/search", json=body)
+            assert "at most 100" in problem_in(response, *INVALID)["detail"]
 
 
 async def test_nothing_is_echoed(shared_service: Served, conversation: str) -> None:

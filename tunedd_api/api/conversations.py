@@ -22,7 +22,6 @@ from tunedd_api.conversations.model import Conversation
 from tunedd_api.conversations.service import UNCHANGED
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.ports import DocumentCatalogue
-from tunedd_api.errors import InvalidInput
 
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -119,11 +118,7 @@ async def send_message(
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.AssistantMessage | TurnStream:
     """Send a message and get the answer, whole or, with Accept: text/event-stream, as it comes."""
-    longest = services.limits.max_message_chars
-    if len(body.content) > longest:
-        raise InvalidInput(
-            f"The message has {len(body.content)} characters; at most {longest} are taken."
-        )
+    services.limits.check(body.content)
     turn = await registry.send(conversation_id, body.content, body.documents, idempotency_key)
     return await _answered(request, turn)
 

@@ -1,9 +1,10 @@
 """What endpoints ask for, under names of their own."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 
 from tunedd_api.api.services import Services
 from tunedd_api.conversations.service import ConversationService
@@ -11,6 +12,11 @@ from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
+
+_MOST_VALUES: Final = 5000
+"""Values in a JSON body: more than the longest history and selection hold together."""
+
+_DEEPEST: Final = 32
 
 
 def _services(request: Request) -> Services:
@@ -38,15 +44,35 @@ def _retriever(services: Annotated[Services, Depends(_services)]) -> PassageRetr
     return services.retriever
 
 
-def json_body(request: Request) -> None:
-    """Refuse a body that does not say it is JSON.
+async def json_body(request: Request) -> None:
+    """Refuse a body that does not say it is JSON, or whose mistakes would take long to tell.
 
     Raises:
         HTTPException: 415 with the media type that is expected.
+        RequestValidationError: if it has too many values, or some too deep inside others.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise HTTPException(415, "Send the body as application/json.")
+    if await request.body() and (wrong := _excess(await request.json())):
+        raise RequestValidationError([{"type": "excess", "loc": ("body",), "msg": wrong}])
+
+
+def _excess(value: object) -> str | None:
+    """What there is too much of in a JSON value, if anything; the framework has parsed it."""
+    count, level = 0, [value]
+    for _ in range(_DEEPEST):
+        parts = [
+            part.values() if isinstance(part, dict) else part
+            for part in level
+            if isinstance(part, dict | list)
+        ]
+        count += sum(len(part) for part in parts)
+        if count > _MOST_VALUES:
+            return f"Holds more than {_MOST_VALUES} values"
+        if not (level := [inner for part in parts for inner in part]):
+            return None
+    return f"Is nested deeper than {_DEEPEST} levels"
 
 
 ServicesDep = Annotated[Services, Depends(_services)]

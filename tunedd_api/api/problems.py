@@ -27,6 +27,9 @@ DESCRIBED: Final[dict[int | str, dict[str, Any]]] = {
 }
 """What the API's description says of every response that is no success."""
 
+_MOST_FAULTS: Final = 20
+"""What is wrong with a request beyond these is counted only."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -161,11 +164,12 @@ async def _domain_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    wrong = error.errors()
     found = [
         {"pointer": _pointer(_place(item)), "detail": _sentence(str(item["msg"]))}
-        for item in error.errors()
+        for item in wrong[:_MOST_FAULTS]
     ]
-    if any(item["loc"][:1] == ("path",) for item in error.errors()):
+    if any(item["loc"][:1] == ("path",) for item in wrong):
         body = problem(
             404,
             "not-found",
@@ -175,6 +179,8 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
         )
         return response(body)
     detail = f"{found[0]['pointer'] or 'The body'}: {found[0]['detail']}"
+    if len(wrong) > 1:
+        detail += f" … and {len(wrong) - 1} more."
     path = request.scope["path"]
     body = problem(422, "invalid-request", "The request is invalid", detail, path, errors=found)
     return response(body)

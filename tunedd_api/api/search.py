@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from tunedd_api.api import schemas
-from tunedd_api.api.dependencies import JsonBody, LibraryDep, RetrieverDep
+from tunedd_api.api.dependencies import JsonBody, LibraryDep, RetrieverDep, ServicesDep
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 
@@ -12,9 +12,14 @@ router = APIRouter(tags=["search"])
 
 @router.post("/search", dependencies=[JsonBody])
 async def search(
-    request: schemas.SearchQuery, retriever: RetrieverDep, library: LibraryDep
+    request: schemas.SearchQuery,
+    retriever: RetrieverDep,
+    library: LibraryDep,
+    services: ServicesDep,
 ) -> schemas.Passages:
     """Retrieve passages for a query within its history; no language model is called."""
+    for message in (request.query, *(m.content for m in request.history)):
+        services.limits.check(message)
     scope = DocumentScope.everything()
     if request.documents is not None:
         scope = DocumentScope.of(d.id for d in await library.resolve(request.documents))

@@ -9,6 +9,7 @@ from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
+from tunedd_api.errors import InvalidInput
 
 Ping = Callable[[], Awaitable[None]]
 """Returns if a dependency answers; raises Unavailable or TimedOut."""
@@ -27,6 +28,18 @@ class Limits:
     max_document_bytes: int = 268_435_456
     max_message_chars: int = 32_000
     ping_timeout: float = 5.0
+
+    def check(self, message: str) -> None:
+        """Refuse a message of too many characters.
+
+        Raises:
+            InvalidInput
+        """
+        if len(message) > self.max_message_chars:
+            raise InvalidInput(
+                f"The message has {len(message)} characters; at most {self.max_message_chars} are "
+                "taken."
+            )
 
 
 @dataclass(frozen=True, slots=True)

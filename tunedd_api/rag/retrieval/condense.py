@@ -87,7 +87,7 @@ class QueryCondenser:
         Raises:
             ModelUnavailable, TimedOut
         """
-        past = background(history)
+        past = await asyncio.to_thread(background, history)  # a history may be a megabyte
         parts = [] if past is None else _parts(past)
         vector, *others = await asyncio.gather(
             self._embed(question), *(self._embed(text) for text, _ in parts)
