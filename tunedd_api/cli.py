@@ -1,6 +1,7 @@
 """The command line: ``tunedd ingest | documents | reindex | models | doctor``."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
+from tunedd_api.access import Role
 from tunedd_api.errors import TuneddError
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings, complaints
 
 if TYPE_CHECKING:
     from tunedd_api.bootstrap.library import Library
+
+
+def _key_name(name: str) -> str:
+    if not re.fullmatch(r"[\w.@-]{1,64}", name):
+        raise typer.BadParameter("1 to 64 letters, digits, dots, dashes, underscores or @")
+    return name
+
 
 app: Final = typer.Typer(
     help="Look after the library of Tunedd API.",
@@ -24,6 +33,13 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,  # they show the values of variables, secrets included
 )
 
+keys: Final = typer.Typer(help="Look after the keys that let callers in.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+KeyName = Annotated[str, typer.Argument(help="What the key is called.", callback=_key_name)]
+KeyRole = Annotated[
+    Role, typer.Option(help="What it allows: reading, or also changing the documents.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Prune = Annotated[
     bool, typer.Option("--prune", help="Then delete the indexes of other embedding models.")
@@ -100,6 +116,56 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
         _print_json([asdict(finding) for finding in findings])
     if any(finding.state is State.FAILED for finding in findings):
         raise typer.Exit(1)
+
+
+@keys.command("add")
+def add_key(name: KeyName, role: KeyRole = Role.READER) -> None:
+    """Make a key and print it, this once; running services take it at once."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.api_keys import add_key, unowned_conversations
+
+        typer.echo(add_key(settings, name, role))
+        unowned = unowned_conversations(settings)
+    if unowned:
+        typer.echo(
+            f"{unowned} conversations from before belong to no key, and no key shows them: "
+            f"`tunedd keys adopt {name}` gives them to this one.",
+            err=True,
+        )
+
+
+@keys.command("list")
+def list_keys(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
+    """List the keys by their names; what is shown with a request is kept nowhere."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.api_keys import list_keys
+
+        found = list_keys(settings)
+    if as_json:
+        _print_json([{k: v for k, v in asdict(key).items() if k != "digest"} for key in found])
+        return
+    width = max((len(key.name) for key in found), default=0)
+    for key in found:
+        state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
+        typer.echo(f"{key.name:<{width}}  {key.role:<9}  {key.created_at:%Y-%m-%d}  {state}")
+
+
+@keys.command("revoke")
+def revoke_key(name: KeyName) -> None:
+    """Let nobody in with a key any more; its conversations are kept."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.api_keys import revoke_key
+
+        revoke_key(settings, name)
+
+
+@keys.command("adopt")
+def adopt_conversations(name: KeyName) -> None:
+    """Give a key the conversations that were made while no key was needed."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.api_keys import adopt_conversations
+
+        typer.echo(f"{adopt_conversations(settings, name)} conversations")
 
 
 def _refresh(

@@ -10,11 +10,14 @@ TuneddError
 │   ├── EmptyDocument            a document without a single byte
 │   ├── InvalidSpan              a range that is not on the page
 │   ├── IdempotencyMismatch      a key that was used for another request
-│   └── NotTheLastAnswer         only the last answer can be given anew
+│   ├── NotTheLastAnswer         only the last answer can be given anew
+│   └── KeyNameTaken             there is, or was, a key of this name
 ├── NotFound
 │   ├── ConversationNotFound
 │   ├── DocumentNotFound
-│   └── PageNotFound             the document has no such page, or no picture of it
+│   ├── PageNotFound             the document has no such page, or no picture of it
+│   └── KeyNotFound
+├── Forbidden                    the caller is known, and may not do this
 ├── TurnInProgress               one turn at a time per conversation
 ├── NoTurnInProgress             nothing to cancel
 ├── LeaseLost                    another process has taken the conversation over
@@ -172,6 +175,27 @@ class DocumentChanging(TuneddError):
 
     def __init__(self) -> None:
         super().__init__("The document's file has changed and is being processed; try again soon.")
+
+
+class Forbidden(TuneddError):
+    """The caller is known, and may not do this."""
+
+    def __init__(self) -> None:
+        super().__init__("This key may read only: changing documents takes a librarian's.")
+
+
+class KeyNotFound(NotFound):
+    """No key that lets anybody in bears this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no key {name!r}: `tunedd keys list` shows those there are.")
+
+
+class KeyNameTaken(InvalidInput):
+    """There is, or was, a key of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a key {name!r}, or there was: take another name.")
 
 
 class TurnInProgress(TuneddError):

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 settings = Settings()
 configure_logging(settings.log_level)
-check_exposure(settings, has_keys=bool(settings.api_keys))
+check_exposure(settings)
 library = open_library(settings)
 report = library.refresh()
 _log.info(

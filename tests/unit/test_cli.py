@@ -185,3 +185,40 @@ def test_known_formats_are_documented() -> None:
     spoken = {".md": "markdown", ".txt": "text", ".htm": "html", ".docx": "word"}
     spoken |= {".pptx": "powerpoint", ".html": "html", ".markdown": "markdown"}
     assert [s for s in MEDIA_TYPES if spoken.get(s, s.removeprefix(".")) not in readme] == []
+
+
+def test_keys(tunedd: Tunedd) -> None:
+    """A key is printed when it is made; afterwards its name, role and state are listed."""
+    key = tunedd("keys", "add", "Ada", "--role", "librarian").stdout.strip()
+    assert len(key) >= 40
+    tunedd("keys", "add", "Bob")
+    assert tunedd("keys", "revoke", "Ada").exit_code == 0
+    listed = tunedd("keys", "list").stdout
+    assert [line.split()[:2] for line in listed.splitlines()] == [
+        ["Ada", "librarian"],
+        ["Bob", "reader"],
+    ]
+    assert "revoked" in listed.splitlines()[0]
+    shown = json.loads(tunedd("keys", "list", "--json").stdout)
+    assert [(k["name"], k["revoked_at"] is None) for k in shown] == [("Ada", False), ("Bob", True)]
+    assert "digest" not in shown[0]
+    assert tunedd("keys", "adopt", "Bob").stdout == "0 conversations\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("add", "Ada"), "take another name"),
+        (("add", "a b"), "letters"),
+        (("revoke", "Bob"), "no key 'Bob'"),
+        (("adopt", "Bob"), "no key 'Bob'"),
+        (("add", "Bob", "--role", "king"), "librarian"),
+    ],
+)
+def test_refused_keys(tunedd: Tunedd, arguments: Sequence[str], says: str) -> None:
+    """What cannot be done with a key is said in a sentence."""
+    tunedd("keys", "add", "Ada")
+    result = tunedd("keys", *arguments)
+    assert result.exit_code != 0
+    assert says in result.stderr
+    assert result.stdout == ""

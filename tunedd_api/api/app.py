@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
 from tunedd_api.api.hosts import AllowedHosts, OwnPages
-from tunedd_api.api.security import ApiKeys, BodyCap
+from tunedd_api.api.security import Authentication, BodyCap
 from tunedd_api.api.services import Services
 
 
@@ -38,7 +38,7 @@ def create_app(services: Services) -> FastAPI:
         max_bytes=services.limits.max_body_bytes,
         max_document_bytes=services.limits.max_document_bytes,
     )
-    app.add_middleware(ApiKeys, keys=services.api_keys)
+    app.add_middleware(Authentication, authenticator=services.authenticator)
     app.add_middleware(OwnPages, public_origin=services.public_origin)
     app.add_middleware(AllowedHosts, hosts=services.allowed_hosts)
     return app

@@ -6,12 +6,15 @@ from uuid import UUID
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 
+from tunedd_api.access import Caller, Role
+from tunedd_api.api.security import CALLER
 from tunedd_api.api.services import Services
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
+from tunedd_api.errors import Forbidden
 
 _MOST_VALUES: Final = 5000
 """Values in a JSON body: more than the longest history and selection hold together."""
@@ -24,8 +27,20 @@ def _services(request: Request) -> Services:
     return services
 
 
-def _registry(services: Annotated[Services, Depends(_services)]) -> ConversationService:
-    return services.registry
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.scope[CALLER]
+    return caller
+
+
+def _registry(
+    services: Annotated[Services, Depends(_services)], caller: Annotated[Caller, Depends(_caller)]
+) -> ConversationService:
+    return services.registry(caller.owner)
+
+
+def _librarian(caller: Annotated[Caller, Depends(_caller)]) -> None:
+    if caller.role is not Role.LIBRARIAN:
+        raise Forbidden
 
 
 def _library(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
@@ -82,6 +97,7 @@ IntakeDep = Annotated[DocumentUploads, Depends(_intake)]
 PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 JsonBody = Depends(json_body)
+LibrarianOnly = Depends(_librarian)
 
 ConversationId = Annotated[UUID, Path(description="The conversation's id.")]
 MessageId = Annotated[UUID, Path(description="The message's id.")]

@@ -10,6 +10,7 @@ from tunedd_api.api.dependencies import (
     Cursor,
     DocumentId,
     IntakeDep,
+    LibrarianOnly,
     LibraryDep,
     Limit,
     PicturesDep,
@@ -45,6 +46,7 @@ async def list_documents(
 @router.put(
     "/{name:path}",
     status_code=202,
+    dependencies=[LibrarianOnly],
     responses={200: {"model": schemas.Document, "description": "The bytes are there already."}},
     openapi_extra=_BODY,
 )
@@ -64,7 +66,7 @@ async def get_document(document_id: DocumentId, library: LibraryDep) -> schemas.
     return schemas.Document.model_validate(await library.get(document_id))
 
 
-@router.delete("/{document_id}", status_code=204)
+@router.delete("/{document_id}", status_code=204, dependencies=[LibrarianOnly])
 async def delete_document(document_id: DocumentId, intake: IntakeDep) -> None:
     """Delete a document: its file, its pages and its passages."""
     await intake.remove(document_id)

@@ -1,47 +1,60 @@
 """Who may call, and how much a call may bring along: plain ASGI, before any routing."""
 
-import hmac
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tunedd_api.api.problems import problem, response
+from tunedd_api.access import Authenticator
+from tunedd_api.api.problems import kind_of, problem, problem_of, response
+from tunedd_api.errors import StoreUnavailable
+
+CALLER: Final = "tunedd.caller"
+"""Where the scope of a request says who calls."""
 
 _OPEN_PATHS: Final = frozenset({"/livez", "/readyz"})
 _DOCUMENTS: Final = "/documents/"
 
 
-class ApiKeys:
-    """Lets through whoever bears one of the keys; with no keys, everybody.
+class Authentication:
+    """Lets through whoever the authenticator knows, and notes in the scope who that is.
 
     The path is the one that routing uses, never one rebuilt from the Host header.
     """
 
-    def __init__(self, app: ASGIApp, keys: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
         self._app = app
-        self._keys = [key.encode() for key in keys]
+        self._authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
-        is_open = scope["type"] != "http" or not self._keys or scope["path"] in _OPEN_PATHS
-        if is_open or self._known(dict(scope["headers"]).get(b"authorization", b"")):
+        if scope["type"] != "http" or scope["path"] in _OPEN_PATHS:
             await self._app(scope, receive, send)
-        else:
-            body = problem(
-                401,
-                "unauthorized",
-                "Unauthorized",
-                "Send an API key in the header: Authorization: Bearer …",
-                scope["path"],
-            )
-            await response(body, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
+            return
+        try:
+            caller = await self._authenticator.caller(_shown(scope))
+        except StoreUnavailable as error:
+            kind = kind_of(error)
+            headers = kind.headers if kind else None
+            await response(problem_of(error, scope["path"]), headers)(scope, receive, send)
+            return
+        if caller is not None:
+            await self._app({**scope, CALLER: caller}, receive, send)
+            return
+        body = problem(
+            401,
+            "unauthorized",
+            "Unauthorized",
+            "Send an API key in the header: Authorization: Bearer …",
+            scope["path"],
+        )
+        await response(body, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
 
-    def _known(self, header: bytes) -> bool:
-        scheme, _, key = header.partition(b" ")
-        if scheme.lower() != b"bearer":
-            return False
-        # Every key is compared, so that the time tells nothing of which came close.
-        return any([hmac.compare_digest(key.strip(), known) for known in self._keys])  # noqa: C419
+
+def _shown(scope: Scope) -> bytes | None:
+    """The key in the request's header, if there is one."""
+    header = dict(scope["headers"]).get(b"authorization", b"")
+    scheme, _, key = header.partition(b" ")
+    return key.strip() if scheme.lower() == b"bearer" else None
 
 
 class BodyCap:

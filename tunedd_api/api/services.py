@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from uuid import UUID
 
+from tunedd_api.access import Authenticator
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
@@ -48,10 +50,12 @@ class Services:
 
     ``running`` is entered inside the event loop before the first request and left after the
     last: it connects what needs a loop, and closes what was opened. ``names`` says which models
-    those among the pings are. ``api_keys`` empty means that nobody has to show one.
+    those among the pings are. ``registry``
+    gives the conversations of one owner.
     """
 
-    registry: ConversationService
+    registry: Callable[[UUID | None], ConversationService]
+    authenticator: Authenticator
     library: DocumentCatalogue
     intake: DocumentUploads
     pictures: PagePictures
@@ -59,7 +63,6 @@ class Services:
     pings: Mapping[str, Ping] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
-    api_keys: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ("*",)
     public_origin: str | None = None
     limits: Limits = field(default_factory=Limits)

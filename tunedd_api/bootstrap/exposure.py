@@ -1,12 +1,15 @@
 """How far the service can be reached, and whether that is meant."""
 
 import re
+from contextlib import closing
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.settings import Settings
+from tunedd_api.storage.api_keys import SqlKeyStore
 
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
@@ -33,14 +36,19 @@ def public_origin(settings: Settings) -> str | None:
     return f"{scheme}://{authority.removesuffix(default)}"
 
 
-def check_exposure(settings: Settings, *, has_keys: bool) -> None:
+def check_exposure(settings: Settings) -> None:
     """Refuse to be reached from elsewhere by whoever likes, unless that is said to be meant.
 
     Raises:
         ConfigurationError: if the service is to listen wider than on loopback, knows no keys, and
             is not said to be open.
+        StoreUnavailable: if there may be keys, and the database is out of reach.
     """
-    if not (has_keys or settings.open or is_loopback(settings.host)):
+    if settings.open or settings.api_keys or is_loopback(settings.host):
+        return
+    with closing(open_database(settings)) as database:
+        has_keys = SqlKeyStore(database).has_any()
+    if not has_keys:
         raise ConfigurationError(
             f"Listening on {settings.host or 'all addresses'} without keys would let everybody in "
             "who reaches it: make a key with `tunedd keys add NAME`, set TUNEDD_API_KEYS, or set "

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from uuid import UUID
 
+from tunedd_api.access import Authenticator
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
 from tunedd_api.bootstrap.exposure import answered_hosts, public_origin
@@ -33,6 +35,7 @@ from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.serving.signals import draining
 from tunedd_api.settings import Settings
+from tunedd_api.storage.api_keys import SqlKeyStore
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 from tunedd_api.storage.turns import SqlTurnLedger
@@ -72,7 +75,7 @@ def compose(
             timeout=settings.store_timeout,
         ),
     )
-    conversations = SqlConversationRepository(database)
+    conversations = SqlConversationRepository.of_everybody(database)
     engines = EngineRegistry(
         _engine_factory(settings, documents, index, retrieval, chat),
         conversations,
@@ -86,7 +89,10 @@ def compose(
         Admission(settings.turns, settings.queued_turns),
         TurnOptions(lease=settings.turn_lease, patience=settings.llm_timeout),
     )
-    registry = ConversationService(conversations, documents, engines, turns)
+
+    def registry(owner: UUID | None) -> ConversationService:
+        mine = SqlConversationRepository(database, owner)
+        return ConversationService(mine, documents, engines, turns)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -97,8 +103,8 @@ def compose(
             stack.push_async_callback(asyncio.wait, [warm])
             await stack.enter_async_context(library.running())
             await stack.enter_async_context(background.running())
-            stack.push_async_callback(registry.drain)
-            stack.enter_context(draining(registry.drain))
+            stack.push_async_callback(turns.drain)
+            stack.enter_context(draining(turns.drain))
             yield
 
     return Services(
@@ -117,7 +123,11 @@ def compose(
         },
         names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,
-        api_keys=tuple(key.get_secret_value() for key in settings.api_keys),
+        authenticator=Authenticator(
+            SqlKeyStore(database),
+            [key.get_secret_value() for key in settings.api_keys],
+            may_be_open=settings.open,
+        ),
         allowed_hosts=answered_hosts(settings),
         public_origin=public_origin(settings),
         limits=Limits(

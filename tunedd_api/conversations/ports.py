@@ -49,7 +49,10 @@ class EngineFactory(Protocol):
 
 
 class ConversationRepository(Protocol):
-    """Where conversations and their messages are kept. Every method may raise StoreUnavailable."""
+    """Where an owner's conversations and their messages are kept.
+
+    There are no others to it. Every method may raise StoreUnavailable.
+    """
 
     async def add(self, conversation: Conversation) -> None:
         """Keep a new conversation."""

@@ -140,6 +140,7 @@ class ConversationService:
         Raises:
             ConversationNotFound, TurnInProgress, Overloaded
         """
+        await self._repository.get(conversation)
         return await self._turns.regenerate(conversation, message)
 
     async def cancel(self, conversation: UUID) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, true, tuple_, update
 from typing_extensions import override
 
 from tunedd_api.conversations.model import Conversation, Grounding, Message
@@ -25,19 +25,29 @@ _MESSAGE_DETAILS: Final = tuple(f.name for f in fields(Message) if f.name not in
 
 
 class SqlConversationRepository(ConversationRepository):
-    """Conversations in a database."""
+    """The conversations of one owner in a database; whoever has no key owns those without one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, owner: UUID | None = None) -> None:
         self._database = database
+        self._owner = owner
+        self._visible: ColumnElement[bool] = conversations.c.owner == owner
+
+    @classmethod
+    def of_everybody(cls, database: Database) -> Self:
+        """The conversations of all owners, for turns: who may begin one has been seen to."""
+        repository = cls(database)
+        repository._visible = true()
+        return repository
 
     @override
     async def add(self, conversation: Conversation) -> None:
+        row = {**_to_row(conversation), "owner": self._owner}
         async with self._database.writing() as connection:
-            await connection.execute(insert(conversations), _to_row(conversation))
+            await connection.execute(insert(conversations), row)
 
     @override
     async def get(self, conversation: UUID) -> Conversation:
-        query = select(conversations).where(conversations.c.id == conversation)
+        query = select(conversations).where(conversations.c.id == conversation, self._visible)
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
@@ -47,7 +57,8 @@ class SqlConversationRepository(ConversationRepository):
     @override
     async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
         key = (conversations.c.created_at, conversations.c.id)
-        query = select(conversations).order_by(*(column.desc() for column in key))
+        query = select(conversations).where(self._visible)
+        query = query.order_by(*(column.desc() for column in key))
         if cursor is not None:
             query = query.where(tuple_(*key) < tuple_(*_conversation_key(cursor)))
         async with self._database.reading() as connection:
@@ -64,7 +75,7 @@ class SqlConversationRepository(ConversationRepository):
         row = _to_row(conversation)
         statement = (
             update(conversations)
-            .where(conversations.c.id == conversation.id)
+            .where(conversations.c.id == conversation.id, self._visible)
             .values({name: row[name] for name in ("title", "documents", "grounding", "updated_at")})
         )
         async with self._database.writing() as connection:
@@ -73,7 +84,7 @@ class SqlConversationRepository(ConversationRepository):
 
     @override
     async def delete(self, conversation: UUID) -> None:
-        statement = delete(conversations).where(conversations.c.id == conversation)
+        statement = delete(conversations).where(conversations.c.id == conversation, self._visible)
         async with self._database.writing() as connection:
             if not changed(await connection.execute(statement)):
                 raise ConversationNotFound
@@ -96,7 +107,8 @@ class SqlConversationRepository(ConversationRepository):
     async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
         query = (
             select(messages)
-            .where(messages.c.conversation_id == conversation)
+            .join(conversations)
+            .where(messages.c.conversation_id == conversation, self._visible)
             .order_by(messages.c.seq.desc())
             .limit(limit)
         )

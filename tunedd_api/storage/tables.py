@@ -69,7 +69,20 @@ conversations: Final = Table(
     Column("updated_at", UtcDateTime(), nullable=False),
     Column("message_count", Integer(), nullable=False, default=0),
     Column("grounding", String(16)),
+    Column("owner", Uuid()),
     Index(None, "created_at", "id"),
+    Index(None, "owner", "created_at", "id"),
+)
+
+api_keys: Final = Table(
+    "api_keys",
+    metadata,
+    Column("id", Uuid(), primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("revoked_at", UtcDateTime()),
 )
 
 messages: Final = Table(

@@ -2,7 +2,20 @@
 
 from starlette.types import Message, Receive, Scope, Send
 
-from tunedd_api.api.security import ApiKeys, BodyCap
+from tunedd_api.access import ApiKey, Authenticator
+from tunedd_api.api.security import Authentication, BodyCap
+
+
+class NoKeys:
+    """A store that holds no key."""
+
+    async def find(self, digest: str) -> ApiKey | None:
+        """Nothing is found."""
+        return None
+
+    async def any(self, *, revoked: bool) -> bool:
+        """There is none."""
+        return False
 
 
 class Room:
@@ -57,7 +70,8 @@ async def test_lifespan_needs_no_key() -> None:
     """What is no HTTP request passes: the server's own lifespan has no header to show."""
     room = Room()
     line = Line()
-    for layer in (ApiKeys(room, ("key",)), BodyCap(room, 1, 1)):
+    nobody = Authenticator(NoKeys(), ("a-key-of-the-settings",))
+    for layer in (Authentication(room, nobody), BodyCap(room, 1, 1)):
         await layer(scope_of("lifespan"), line.receive, line.send)
     assert len(room.entered) == 2
 

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.support.service import SettingsFactory
+from tunedd_api.access import Role
+from tunedd_api.bootstrap.api_keys import add_key, revoke_key
 from tunedd_api.bootstrap.exposure import answered_hosts, check_exposure, public_origin
 from tunedd_api.errors import ConfigurationError
 
@@ -13,7 +15,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 def test_this_machine_needs_no_key(settings_for: SettingsFactory, host: str) -> None:
     """Who listens on loopback may do without keys, and answers to this machine's names."""
     settings = settings_for(host=host, allowed_hosts=())
-    check_exposure(settings, has_keys=False)
+    check_exposure(settings)
     assert answered_hosts(settings) == LOOPBACK
 
 
@@ -22,10 +24,15 @@ def test_wider_needs_a_key(settings_for: SettingsFactory, host: str) -> None:
     """Who listens wider needs a key, or has to say that everybody is meant to be let in."""
     settings = settings_for(host=host, allowed_hosts=())
     with pytest.raises(ConfigurationError, match="TUNEDD_OPEN=true") as raised:
-        check_exposure(settings, has_keys=False)
+        check_exposure(settings)
     assert str(raised.value).count(". ") == 0
-    check_exposure(settings, has_keys=True)
-    check_exposure(settings_for(host=host, open=True), has_keys=False)
+    check_exposure(settings_for(host=host, open=True))
+    check_exposure(settings_for(host=host, api_keys=("a-key-of-the-settings",)))
+    add_key(settings, "Ada", Role.READER)
+    check_exposure(settings)
+    revoke_key(settings, "Ada")
+    with pytest.raises(ConfigurationError):
+        check_exposure(settings)
     assert answered_hosts(settings) == ("*",)
 
 
