@@ -286,7 +286,7 @@ async def test_allowed_methods(shared_service: Served, conversation: str) -> Non
     """A method that an address does not take is answered with those that it does."""
     response = await shared_service.client.put(f"/conversations/{conversation}", json={})
     problem_in(response, *METHOD)
-    assert response.headers["allow"] == "DELETE, GET, PATCH"
+    assert response.headers["allow"] == "DELETE, GET, HEAD, PATCH"
 
 
 async def test_described_problems(shared_service: Served) -> None:

@@ -119,6 +119,30 @@ async def test_public_address(settings_for: SettingsFactory) -> None:
             assert response.status_code == status, host
 
 
+@pytest.mark.parametrize("strips", [True, False], ids=["strips", "keeps"])
+async def test_below_a_prefix(settings_for: SettingsFactory, strips: bool) -> None:  # noqa: FBT001
+    """Behind a proxy that has it below a prefix, the service speaks of its addresses with it."""
+    key = "a-key-of-the-settings"
+    settings = settings_for(public_url="https://docs.example/a/b/", api_keys=(key,))
+    prefix = "" if strips else "/a/b"
+    async with served(settings) as service:
+        assert (await service.client.get(f"{prefix}/livez")).status_code == 200
+        assert (await service.client.get(f"{prefix}/documents")).status_code == 401
+        for path in ("/a/b/a/b/livez", "/a/blivez", "/a/b", "//a/b/livez"):
+            assert (await service.client.get(path)).status_code == 401
+        service.client.headers["authorization"] = f"Bearer {key}"
+        created = await service.client.post(f"{prefix}/conversations", json={})
+        assert created.headers["location"] == f"/a/b/conversations/{created.json()['id']}"
+        put = await service.client.put(f"{prefix}/documents/new.md", content=b"# New")
+        assert put.headers["location"] == f"/a/b/documents/{put.json()['id']}"
+        assert (await service.client.get(created.headers["location"])).status_code == 200
+        missing = await service.client.get(f"{prefix}/nowhere")
+        assert missing.json()["instance"] == "/a/b/nowhere"
+        described = (await service.client.get(f"{prefix}/openapi.json")).json()
+        assert described["servers"] == [{"url": "/a/b"}]
+        assert "/a/b/openapi.json" in (await service.client.get(f"{prefix}/docs")).text
+
+
 async def test_loopback_names(settings_for: SettingsFactory) -> None:
     """With nothing set the service goes by the names of this machine alone."""
     async with served(settings_for(allowed_hosts=())) as service:

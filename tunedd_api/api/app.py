@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
+from tunedd_api.api.addresses import HeadAsGet, Prefixed
 from tunedd_api.api.hosts import AllowedHosts, OwnPages
 from tunedd_api.api.security import Authentication, BodyCap
 from tunedd_api.api.services import Services
@@ -26,6 +27,7 @@ def create_app(services: Services) -> FastAPI:
         version=__version__,
         lifespan=lifespan,
         redirect_slashes=False,
+        root_path=services.prefix,
         responses=problems.DESCRIBED,
     )
     app.state.services = services
@@ -41,4 +43,6 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(Authentication, authenticator=services.authenticator)
     app.add_middleware(OwnPages, public_origin=services.public_origin)
     app.add_middleware(AllowedHosts, hosts=services.allowed_hosts)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(Prefixed, prefix=services.prefix)
     return app

@@ -13,10 +13,12 @@ from tunedd_api.api.dependencies import (
     LibraryDep,
     Limit,
     MessageId,
+    PrefixDep,
     RegistryDep,
     ServicesDep,
 )
 from tunedd_api.api.disconnects import Attendance
+from tunedd_api.api.problems import instance_of
 from tunedd_api.api.streams import TurnStream
 from tunedd_api.conversations.model import Conversation
 from tunedd_api.conversations.service import UNCHANGED
@@ -40,10 +42,11 @@ async def create_conversation(
     response: Response,
     registry: RegistryDep,
     library: LibraryDep,
+    prefix: PrefixDep,
 ) -> schemas.Conversation:
     """Start a conversation with all documents, or with those selected."""
     conversation = await registry.create(request.documents, request.title, request.grounding)
-    response.headers["Location"] = f"/conversations/{conversation.id}"
+    response.headers["Location"] = f"{prefix}/conversations/{conversation.id}"
     return (await _shown(library, conversation))[0]
 
 
@@ -152,7 +155,7 @@ async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | 
         return schemas.AssistantMessage.model_validate(await attendance.message(request))
     # The status goes out with the stream's first byte: until the sources are found an error is
     # still a response of its own.
-    return TurnStream(await attendance.first(request), attendance, request.scope["path"])
+    return TurnStream(await attendance.first(request), attendance, instance_of(request.scope))
 
 
 async def _shown(

@@ -32,6 +32,11 @@ def _caller(request: Request) -> Caller:
     return caller
 
 
+def _prefix(request: Request) -> str:
+    prefix: str = request.scope["root_path"]
+    return prefix
+
+
 def _registry(
     services: Annotated[Services, Depends(_services)], caller: Annotated[Caller, Depends(_caller)]
 ) -> ConversationService:
@@ -96,6 +101,7 @@ LibraryDep = Annotated[DocumentCatalogue, Depends(_library)]
 IntakeDep = Annotated[DocumentUploads, Depends(_intake)]
 PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
+PrefixDep = Annotated[str, Depends(_prefix)]
 JsonBody = Depends(json_body)
 LibrarianOnly = Depends(_librarian)
 

@@ -14,8 +14,9 @@ from tunedd_api.api.dependencies import (
     LibraryDep,
     Limit,
     PicturesDep,
+    PrefixDep,
 )
-from tunedd_api.api.downloads import Download
+from tunedd_api.api.downloads import download
 from tunedd_api.errors import InvalidInput
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -51,12 +52,12 @@ async def list_documents(
     openapi_extra=_BODY,
 )
 async def put_document(
-    name: str, request: Request, response: Response, intake: IntakeDep
+    name: str, request: Request, response: Response, intake: IntakeDep, prefix: PrefixDep
 ) -> schemas.Document:
     """Add a document, or replace the one of this name; the body is the file, as it is."""
     document, new = await intake.put(name, request.stream())
     response.status_code = 202 if new else 200
-    response.headers["Location"] = f"/documents/{document.id}"
+    response.headers["Location"] = f"{prefix}/documents/{document.id}"
     return schemas.Document.model_validate(document)
 
 
@@ -73,10 +74,11 @@ async def delete_document(document_id: DocumentId, intake: IntakeDep) -> None:
 
 
 @router.get("/{document_id}/content", response_class=StreamingResponse)
-async def get_content(document_id: DocumentId, intake: IntakeDep) -> Download:
+async def get_content(document_id: DocumentId, request: Request, intake: IntakeDep) -> Response:
     """Download the original file."""
     document, file = await intake.opened(document_id)
-    return Download(file, document.name.rpartition("/")[2], document.media_type)
+    name = document.name.rpartition("/")[2]
+    return download(file, name, document.media_type, request.headers)
 
 
 @router.get(

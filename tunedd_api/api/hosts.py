@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tunedd_api.api.problems import problem, response
+from tunedd_api.api.problems import instance_of, problem, response
 
 _AUTHORITY: Final = re.compile(
     r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._~!$&'()*+,;=%-]+)(:(?P<port>\d{1,5})?)?", re.IGNORECASE
@@ -40,7 +40,11 @@ class AllowedHosts:
         found = _AUTHORITY.fullmatch(given[0]) if len(given) == 1 else None
         if found is None:
             body = problem(
-                400, "bad-request", "Bad Request", "The Host header names no host.", scope["path"]
+                400,
+                "bad-request",
+                "Bad Request",
+                "The Host header names no host.",
+                instance_of(scope),
             )
         elif not self._known(found["host"].lower()):
             body = problem(
@@ -49,7 +53,7 @@ class AllowedHosts:
                 "The host is not allowed",
                 "The service does not go by the name in the Host header: TUNEDD_PUBLIC_URL or "
                 "TUNEDD_ALLOWED_HOSTS can give it another.",
-                scope["path"],
+                instance_of(scope),
             )
         else:
             await self._app(scope, receive, send)
@@ -84,7 +88,7 @@ class OwnPages:
                 "foreign-origin",
                 "A page of another origin",
                 "Pages of other origins may not change anything here.",
-                scope["path"],
+                instance_of(scope),
             )
             await response(body)(scope, receive, send)
 

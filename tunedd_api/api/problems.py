@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from tunedd_api import errors
 from tunedd_api.conversations.turns.turn import TurnCancelled
@@ -117,6 +118,15 @@ def problem(
     }
 
 
+def instance_of(scope: Scope) -> str:
+    """The path that was asked for, with the prefix under which clients know the service.
+
+    Never one rebuilt from the Host header, as ``request.url`` is.
+    """
+    prefix, path = scope.get("root_path", ""), scope["path"]
+    return str(path if path.startswith(f"{prefix}/") else prefix + path)
+
+
 def problem_of(error: Exception, instance: str) -> dict[str, Any]:
     """The problem that an error is; an unknown one says nothing of its inside."""
     kind = kind_of(error)
@@ -160,7 +170,7 @@ def add_handlers(app: FastAPI) -> None:
 
 async def _domain_error(request: Request, error: Exception) -> JSONResponse:
     kind = kind_of(error)
-    return response(problem_of(error, request.scope["path"]), kind.headers if kind else None)
+    return response(problem_of(error, instance_of(request.scope)), kind.headers if kind else None)
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -176,13 +186,13 @@ async def _validation_error(request: Request, error: Exception) -> JSONResponse:
             "not-found",
             "Not found",
             "Ids are UUIDs, and pages count from 1.",
-            request.scope["path"],
+            instance_of(request.scope),
         )
         return response(body)
     detail = f"{found[0]['pointer'] or 'The body'}: {found[0]['detail']}"
     if len(wrong) > 1:
         detail += f" … and {len(wrong) - 1} more."
-    path = request.scope["path"]
+    path = instance_of(request.scope)
     body = problem(422, "invalid-request", "The request is invalid", detail, path, errors=found)
     return response(body)
 
@@ -197,7 +207,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     }
     detail = details.get(error.status_code, str(error.detail))
     slug = phrase.lower().replace(" ", "-")
-    body = problem(error.status_code, slug, phrase, detail, request.scope["path"])
+    body = problem(error.status_code, slug, phrase, detail, instance_of(request.scope))
     headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
     return response(body, headers)
 
@@ -209,19 +219,20 @@ def _allowed(request: Request) -> str:
         for route in request.app.routes
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
     )
-    return ", ".join(sorted({method for methods in found for method in methods}))
+    methods = {method for methods in found for method in methods}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _hung_up(request: Request, error: Exception) -> JSONResponse:
     """An upload that breaks off is no bug; nobody is there any more to be told."""
     del error
     detail = "The body broke off."
-    return response(problem(400, "bad-request", "Bad Request", detail, request.scope["path"]))
+    return response(problem(400, "bad-request", "Bad Request", detail, instance_of(request.scope)))
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     """The traceback goes to the log by the server's own hand; the caller learns nothing of it."""
-    return response(problem_of(error, request.scope["path"]))
+    return response(problem_of(error, instance_of(request.scope)))
 
 
 def _place(item: Mapping[str, Any]) -> Iterable[str | int]:

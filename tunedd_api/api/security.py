@@ -5,7 +5,7 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tunedd_api.access import Authenticator
-from tunedd_api.api.problems import kind_of, problem, problem_of, response
+from tunedd_api.api.problems import instance_of, kind_of, problem, problem_of, response
 from tunedd_api.errors import StoreUnavailable
 
 CALLER: Final = "tunedd.caller"
@@ -35,7 +35,7 @@ class Authentication:
         except StoreUnavailable as error:
             kind = kind_of(error)
             headers = kind.headers if kind else None
-            await response(problem_of(error, scope["path"]), headers)(scope, receive, send)
+            await response(problem_of(error, instance_of(scope)), headers)(scope, receive, send)
             return
         if caller is not None:
             await self._app({**scope, CALLER: caller}, receive, send)
@@ -45,7 +45,7 @@ class Authentication:
             "unauthorized",
             "Unauthorized",
             "Send an API key in the header: Authorization: Bearer …",
-            scope["path"],
+            instance_of(scope),
         )
         await response(body, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
 
@@ -111,7 +111,7 @@ class BodyCap:
             "body-too-large",
             "The body is too large",
             f"At most {self._cap(scope)} bytes are taken.",
-            scope["path"],
+            instance_of(scope),
         )
         await response(body, {"Connection": "close"})(scope, receive, send)
 

@@ -65,4 +65,5 @@ class Services:
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
     allowed_hosts: tuple[str, ...] = ("*",)
     public_origin: str | None = None
+    prefix: str = ""
     limits: Limits = field(default_factory=Limits)

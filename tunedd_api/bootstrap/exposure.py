@@ -36,6 +36,11 @@ def public_origin(settings: Settings) -> str | None:
     return f"{scheme}://{authority.removesuffix(default)}"
 
 
+def public_prefix(settings: Settings) -> str:
+    """The path below which a proxy has the service, without a slash at its end."""
+    return urlsplit(settings.public_url or "").path.rstrip("/")
+
+
 def check_exposure(settings: Settings) -> None:
     """Refuse to be reached from elsewhere by whoever likes, unless that is said to be meant.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from tunedd_api.access import Authenticator
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
-from tunedd_api.bootstrap.exposure import answered_hosts, public_origin
+from tunedd_api.bootstrap.exposure import answered_hosts, public_origin, public_prefix
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
@@ -130,6 +130,7 @@ def compose(
         ),
         allowed_hosts=answered_hosts(settings),
         public_origin=public_origin(settings),
+        prefix=public_prefix(settings),
         limits=Limits(
             max_body_bytes=settings.max_body_bytes,
             max_document_bytes=settings.max_document_bytes,
