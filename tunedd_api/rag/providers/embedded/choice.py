@@ -67,7 +67,8 @@ def best_at_hand(weights: Weights, machine: Machine) -> ChatEntry:
     at_hand = [entry for entry in CHAT_MODELS if weights.holds(entry)]
     if not at_hand:
         raise ConfigurationError(
-            f"There is no language model in {weights.folder}; `{fetching(QWEN_CODER_SMALL)}` fetches one."
+            f"There is no language model in {weights.folder}; "
+            f"`{fetching(QWEN_CODER_SMALL)}` fetches one."
         )
     return next((entry for entry in at_hand if fits(entry, machine)), at_hand[-1])
 
