@@ -88,27 +88,36 @@ class _Asked:
 def answerability(
     question: str, passages: Sequence[Passage], *, subject: str = "", standing: float | None = None
 ) -> Answerability:
-    """Judge whether passages can hold the answer to a question.
+    """Judge whether passages can hold the answer to a question, or to one of several.
 
     ``subject`` is what the conversation was about, for a question that does not name it itself;
     ``standing`` as in ``Signals``.
     """
     asking, told = _halves(question)
-    asked = _asked(asking)
+    if len(asking) > 1:
+        judged = [
+            answerability(f"{told} {one}", passages, subject=subject, standing=standing)
+            for one in asking
+        ]
+        return max(judged, key=lambda found: found.likelihood)
+    question = " ".join(asking)
+    asked = _asked(question)
     if _says_little(asked):
         asked += [word for word in _asked(f"{told} {subject}") if word.is_name]
-    signals = _signals(asking, asked, passages, standing)
+    signals = _signals(question, asked, passages, standing)
     keys = frozenset().union(*(_passage_keys(p) for p in passages))
     missing = tuple(word.low for word in asked if word.keys.isdisjoint(keys))
     likelihood = _likelihood(signals)
     return Answerability(bool(passages) and likelihood >= _ENOUGH, likelihood, missing, signals)
 
 
-def _halves(question: str) -> tuple[str, str]:
-    """The sentences that ask, and those that only tell; all of them ask where none does."""
+def _halves(question: str) -> tuple[Sequence[str], str]:
+    """The sentences that ask, and those that only tell; all of them ask as one where none does."""
     sentences = [question[start:end] for start, end in sentence_spans(question)]
-    asking = [s for s in sentences if s.endswith(("?", "？", "؟"))] or sentences
-    return " ".join(asking), " ".join(s for s in sentences if s not in asking)
+    asking = [s for s in sentences if s.endswith(("?", "？", "؟"))] or [" ".join(sentences)]
+    return asking, " ".join(
+        s for s in sentences if s not in asking and len(asking) < len(sentences)
+    )
 
 
 def _says_little(asked: Sequence[_Asked]) -> bool:

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from nltk.stem import PorterStemmer
-
-_STEMMER: Final = PorterStemmer()
+from tunedd_api.rag.language.stemming import stem
+from tunedd_api.rag.language.stop_words import STOP_WORDS
 
 # Han, kana and hangul, then Thai, Lao, Burmese and Khmer: scripts without spaces between words,
 # or (hangul) with endings that hide the word. Indic vowel signs are no letters to `\w`.
@@ -38,19 +37,6 @@ _SHORTEST_ARABIC_STEM: Final = 3
 _ARABIC_FORMS: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
 _ARABIC_ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
 
-_STOP_WORDS: Final = frozenset(
-    """
-    a about above after again against all also am an and any are aren as at be because been before
-    being below between both but by can cannot could couldn d did didn do does doesn doing don down
-    during each few for from further get give had hadn has hasn have haven having he her here hers
-    him his how i if in into is isn it its itself just ll m me more most my no nor not of off on
-    once only or other our ours out over own per please re s same she should shouldn so some such
-    t tell than that the their theirs them then there these they this those through to too under
-    until up us ve very was wasn we were weren what when where which while who whom whose why will
-    with won would wouldn you your yours
-    """.split()  # noqa: SIM905 - prose reads better than a list
-)
-
 
 def keywords(text: str) -> list[str]:
     """The keywords of a text in order, repeated as often as they are said.
@@ -72,7 +58,7 @@ def _keywords(text: str) -> Iterator[str]:
                 _THOUSANDS.sub("", found).replace(",", _DECIMAL_POINT).replace(".", _DECIMAL_POINT)
             )
         elif (word := _folded(found)) and (
-            word not in _STOP_WORDS
+            word not in STOP_WORDS
             or (found.isupper() and len(found) >= _SHORTEST_ACRONYM and not shouted)
         ):
             yield _stem(word)
@@ -102,10 +88,10 @@ def _folded(word: str) -> str:
 @lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     if word.isascii():
-        return word if word[0].isdigit() else str(_STEMMER.stem(word))
+        return word if word[0].isdigit() else stem(word)
     if "\u0600" <= word[0] <= "\u06ff":
         return _arabic_stem(word.translate(_ARABIC_FORMS))
-    return str(_STEMMER.stem(word))
+    return stem(word)
 
 
 def _arabic_stem(word: str) -> str:

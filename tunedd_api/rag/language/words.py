@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from nltk.stem import PorterStemmer
-
+from tunedd_api.rag.language.stemming import stem
 from tunedd_api.rag.language.word_lists import word_list, word_set
 
 _TOKEN: Final = re.compile(
@@ -18,7 +17,6 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_STEMMER: Final = PorterStemmer()
 _IRREGULAR: Final = {
     form: base
     for base, forms in (
@@ -87,7 +85,7 @@ def _plain(text: str) -> str:
 def base_form(low: str) -> str:
     """The stem of a word in lower case, the same for its regular and irregular forms."""
     base = _IRREGULAR.get(low, low)
-    return str(_STEMMER.stem(base.replace("'", "")))
+    return stem(base.replace("'", ""))
 
 
 _ENDINGS: Final = word_set(

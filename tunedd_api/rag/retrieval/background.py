@@ -7,6 +7,7 @@ goes on from the last turn that was answered.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage
@@ -26,19 +27,15 @@ _REFUSAL: Final = re.compile(
 _LONGEST_REFUSAL: Final = 300
 """Characters; a longer text that says so somewhere has an answer beside it."""
 
-_SMALL_TALK: Final = frozenset(
-    keywords(
-        """
-        hi hello hey hiya howdy greetings good morning afternoon evening night day welcome bye
-        goodbye cheers thanks thank thx ty much lot many great nice cool awesome perfect wonderful
-        excellent amazing fine ok okay yes yeah yep no nope sure right well interesting helpful help
-        sorry lovely haha lol today going doing meet see later sounds makes sense got understood
-        hallo guten tag morgen abend danke schön vielen dank tschüss servus moin super prima
-        hola buenos días buenas tardes noches gracias muchas adiós vale bonjour bonsoir salut merci
-        beaucoup ciao grazie buongiorno prego olá obrigado obrigada 你好 您好 谢谢 再见 مرحبا شكرا
-        """
-    )
-)
+_SMALL_TALK: Final = """
+    hi hello hey hiya howdy greetings good morning afternoon evening night day welcome bye
+    goodbye cheers thanks thank thx ty much lot many great nice cool awesome perfect wonderful
+    excellent amazing fine ok okay yes yeah yep no nope sure right well interesting helpful help
+    sorry lovely haha lol today going doing meet see later sounds makes sense got understood
+    hallo guten tag morgen abend danke schön vielen dank tschüss servus moin super prima
+    hola buenos días buenas tardes noches gracias muchas adiós vale bonjour bonsoir salut merci
+    beaucoup ciao grazie buongiorno prego olá obrigado obrigada 你好 您好 谢谢 再见 مرحبا شكرا
+    """
 
 _COURTESY: Final = re.compile(
     r"\b(?:how (?:are|is|have) (?:you|it|things|everything)|(?:who|what) are you|what['’]?s up)\b",
@@ -85,9 +82,14 @@ def _answered(history: Sequence[HistoryMessage]) -> Iterator[tuple[str, str]]:
         yield question, ""
 
 
+@cache
+def _small_talk() -> frozenset[str]:
+    return frozenset(keywords(_SMALL_TALK))
+
+
 def _asks(message: str) -> bool:
     """Whether a message says more than a greeting or thanks do."""
-    if any(word not in _SMALL_TALK for word in keywords(message)):
+    if any(word not in _small_talk() for word in keywords(message)):
         return True
     return "?" in message and not _COURTESY.search(message)
 
