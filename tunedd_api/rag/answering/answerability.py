@@ -115,9 +115,8 @@ def _halves(question: str) -> tuple[Sequence[str], str]:
     """The sentences that ask, and those that only tell; all of them ask as one where none does."""
     sentences = [question[start:end] for start, end in sentence_spans(question)]
     asking = [s for s in sentences if s.endswith(("?", "？", "؟"))] or [" ".join(sentences)]
-    return asking, " ".join(
-        s for s in sentences if s not in asking and len(asking) < len(sentences)
-    )
+    told = [s for s in sentences if s not in asking] if len(asking) < len(sentences) else []
+    return asking, " ".join(told)
 
 
 def _says_little(asked: Sequence[_Asked]) -> bool:
