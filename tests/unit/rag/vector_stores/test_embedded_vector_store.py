@@ -28,6 +28,7 @@ from tunedd_api.rag.vector_stores.embedded import (
 )
 from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
 from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
+from tunedd_api.rag.vector_stores.keywords import K1, B
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
 EAST, NORTH = (1.0, 0.0), (0.0, 1.0)
@@ -402,7 +403,7 @@ def test_keywords_of_most_passages_count_a_little(store: EmbeddedVectorStore) ->
     assert found.ids == ["n1", "n2", "n3", "n4"]
     # ln(1 + (5 - 4 + 0.5) / (4 + 0.5)), and the term frequency's share in a passage of two words
     # where the mean is 1.8
-    share = 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 1.8))
+    share = (1 + K1) / (1 + K1 * (1 - B + B * 2 / 1.8))
     assert found.similarities == pytest.approx([log(1 + 1.5 / 4.5) * share] * 4)
 
 

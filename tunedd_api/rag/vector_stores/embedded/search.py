@@ -17,11 +17,12 @@ from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
 from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
 from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
-from tunedd_api.rag.vector_stores.keywords import Frequencies, KeywordWeights
+from tunedd_api.rag.vector_stores.keywords import K1, Frequencies, KeywordWeights
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
 _BATCH: Final = 4096
 _FTS5_LEAST: Final = 1e-6
+_FTS5_K1: Final = 1.2
 
 
 class Position(NamedTuple):
@@ -81,7 +82,7 @@ class Snapshot:
     def _matching(
         self, weights: KeywordWeights, limit: int, condition: Condition | None
     ) -> dict[int, float]:
-        """Row numbers and BM25 scores of the best matches, as Lucene and Weaviate count them."""
+        """Row numbers and BM25 scores of the best matches."""
         counted = self.frequencies(weights.keys())
         terms = {word: w for word, w in weights.items() if counted.holding.get(word)}
         if not terms:
@@ -98,30 +99,37 @@ class Snapshot:
         # A part for each keyword, since bm25() takes time with the square of those in one match.
         # It is negative, best first. The limit, which is none, keeps it where it has to be:
         # SQLite would move it into the sum.
-        part = f"""SELECT * FROM (
-                SELECT rowid AS number, ? * -bm25(passages_fts) AS part FROM passages_fts
+        part = f"""SELECT number, ? * share / ({K1} + {_FTS5_K1 - K1} * share) AS part FROM (
+                SELECT rowid AS number, -bm25(passages_fts) / ? AS share FROM passages_fts
                 WHERE passages_fts MATCH ? {scope} LIMIT -1
             )"""  # noqa: S608
         parts = " UNION ALL ".join([part] * len(terms))
         values = [
             value
             for word, weight in terms.items()
-            for value in (weight * _correction(counted, word), f'"{word}"', *within)
+            for value in (
+                weight * counted.rarity(word) * (K1 + 1) * _FTS5_K1,
+                _most_of_fts5(counted, word),
+                f'"{word}"',
+                *within,
+            )
         ]
         sql = f"""SELECT number, sum(part) AS score FROM ({parts})
             GROUP BY number ORDER BY score DESC, number LIMIT ?"""  # noqa: S608
         return dict(self.connection.execute(sql, (*values, limit)))
 
 
-def _correction(counted: Frequencies, word: str) -> float:
-    """What makes FTS5's BM25 the usual one.
+def _most_of_fts5(counted: Frequencies, word: str) -> float:
+    """What FTS5's bm25() of a keyword comes near to where a passage is full of it.
 
-    FTS5 takes ln((N - n + 0.5) / (n + 0.5)) for the inverse document frequency, and a millionth
-    where that is not above 0, so that a keyword of most passages would count for nothing.
+    The share that a passage reaches of it is f / (f + k1 L), with FTS5's k1 of 1.2, which cannot
+    be set; that of another k1 follows from it. FTS5 takes ln((N - n + 0.5) / (n + 0.5)) for the
+    inverse document frequency, and a millionth where that is not above 0: dividing by it, keywords
+    of most passages count for something, too.
     """
     held = counted.holding[word]
     theirs = log((counted.passages - held + 0.5) / (held + 0.5)) if counted.passages > held else 0
-    return counted.rarity(word) / (theirs if theirs > 0 else _FTS5_LEAST)
+    return (_FTS5_K1 + 1) * (theirs if theirs > 0 else _FTS5_LEAST)
 
 
 class SearchableFile:

@@ -18,7 +18,7 @@ from weaviate.classes.config import (
 from weaviate.collections import Collection
 from weaviate.exceptions import UnexpectedStatusCodeError
 
-from tunedd_api.rag.vector_stores.keywords import KEYWORDS
+from tunedd_api.rag.vector_stores.keywords import K1, KEYWORDS, B
 
 TEXT: Final = "text"
 
@@ -77,7 +77,7 @@ def ensure_collection(client: WeaviateClient, name: str) -> None:
             # The null state, so that 'is empty' can be asked; no stop words, for the keywords
             # hold none but those that are meant.
             inverted_index_config=Configure.inverted_index(
-                index_null_state=True, stopwords_preset=StopwordsPreset.NONE
+                index_null_state=True, stopwords_preset=StopwordsPreset.NONE, bm25_k1=K1, bm25_b=B
             ),
         )
     except UnexpectedStatusCodeError:
@@ -95,7 +95,9 @@ def _complete(collection: Collection) -> None:
     known = {found.name for found in collection.config.get().properties}
     if KEYWORDS not in known:
         collection.config.update(
-            inverted_index_config=Reconfigure.inverted_index(stopwords_preset=StopwordsPreset.NONE)
+            inverted_index_config=Reconfigure.inverted_index(
+                stopwords_preset=StopwordsPreset.NONE, bm25_k1=K1, bm25_b=B
+            )
         )
     for missing in _properties():
         if missing.name not in known:

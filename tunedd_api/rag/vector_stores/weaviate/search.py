@@ -12,14 +12,14 @@ from weaviate.collections import Collection, CollectionAsync
 from weaviate.collections.classes.filters import FilterReturn
 
 from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
-from tunedd_api.rag.vector_stores.keywords import KEYWORDS, Frequencies, KeywordWeights
+from tunedd_api.rag.vector_stores.keywords import K1, KEYWORDS, Frequencies, KeywordWeights
 from tunedd_api.rag.vector_stores.vectors import Vectors
 from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors
 from tunedd_api.rag.vector_stores.weaviate.schema import METADATA, TEXT
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 
-_K1_PLUS_ONE: Final = 2.2
-"""What BM25 scores are multiplied by: Weaviate leaves out this constant factor, FTS5 does not."""
+_CONSTANT_FACTOR: Final = K1 + 1
+"""Of BM25, which Weaviate leaves out."""
 
 _MOST_REPEATS: Final = 8
 
@@ -171,7 +171,7 @@ def _together(
     vectors = {str(one.uuid): _vector(one) for found in (*near, *said) for one in found}
     matches = [
         {
-            str(one.uuid): _K1_PLUS_ONE * _unit(weights) * (one.metadata.score or 0.0)
+            str(one.uuid): _CONSTANT_FACTOR * _unit(weights) * (one.metadata.score or 0.0)
             for one in found
         }
         for weights, found in zip(search.keywords, said, strict=True)
