@@ -1,9 +1,10 @@
 """What both vector stores promise."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isclose, sqrt
+from math import isclose, log, sqrt
 from uuid import UUID, uuid5
 
+import numpy as np
 import pytest
 from llama_index.core.schema import TextNode
 from llama_index.core.vector_stores import (
@@ -19,6 +20,8 @@ from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, StoreUnavailable
 from tunedd_api.rag.nodes import SOURCE_ID, VERSION, both, only, passage_node, without
 from tunedd_api.rag.vector_stores.base import PassageStore
+from tunedd_api.rag.vector_stores.candidates import CandidateSearch
+from tunedd_api.rag.vector_stores.keywords import K1, B
 
 EAST, NORTH, UP = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 MetadataValue = str | int | list[str] | list[int] | None
@@ -512,3 +515,111 @@ async def test_ids_are_the_callers(store: PassageStore) -> None:
     store.ingest.add([node])
     result = await store.serving.aquery(ask("oak", EAST))
     assert result.ids == [node.id_]
+
+
+async def test_candidates_of_several_parts(store: PassageStore) -> None:
+    """Vectors and keywords are searched for at once; every candidate is measured by each vector."""
+    oak = passage("An oak", vector=EAST, start=1)
+    elm = passage("An elm", vector=NORTH, start=2)
+    yew = passage("A yew", vector=(1.0, 1.0, 0.0), start=3)
+    store.ingest.add([oak, elm, yew])
+    east, north = np.array(EAST, dtype=np.float32), np.array(NORTH, dtype=np.float32)
+    search = CandidateSearch([east, north], [{"elm": 2.0}, {}, {"elm": 0.25}], None, 1)
+    found = await store.candidates(search)
+    assert found.ids == tuple(sorted([oak.node_id, elm.node_id]))
+    at = {id_: n for n, id_ in enumerate(found.ids)}
+    assert found.cosines[:, at[oak.node_id]] == pytest.approx([1.0, 0.0], abs=1e-6)
+    assert found.cosines[:, at[elm.node_id]] == pytest.approx([0.0, 1.0], abs=1e-6)
+    assert found.matches[:, at[oak.node_id]] == pytest.approx([0.0, 0.0, 0.0])
+    most = found.matches[0, at[elm.node_id]]
+    assert found.matches[:, at[elm.node_id]] == pytest.approx([most, 0.0, most / 8], abs=1e-5)
+
+
+async def test_candidates_are_scored_by_bm25(store: PassageStore) -> None:
+    """A keyword's score is BM25's, to the number, so that both stores rank alike."""
+    texts = ["oak oak elm", "oak fir", *(f"yew ash {n}" for n in range(8))]
+    nodes = [passage(text, vector=NORTH, start=n) for n, text in enumerate(texts)]
+    for node in nodes:
+        node.metadata.update({"title": "", "name": ""})
+    store.ingest.add(nodes)
+    search = CandidateSearch([], [{"oak": 1.0}])
+    found = await store.candidates(search)
+    mean = sum(len(text.split()) for text in texts) / len(texts)
+    rarity = log(1 + (10 - 2 + 0.5) / (2 + 0.5))
+    expected = {
+        node.node_id: rarity * f * (K1 + 1) / (f + K1 * (1 - B + B * length / mean))
+        for node, f, length in zip(nodes[:2], (2, 1), (3, 2), strict=True)
+    }
+    scores = dict(zip(found.ids, found.matches[0].tolist(), strict=True))
+    assert scores == pytest.approx(expected, rel=1e-3)
+
+
+async def test_candidates_within_a_scope(store: PassageStore) -> None:
+    """The filters hold for vectors and keywords; how rare a keyword is does not depend on them."""
+    store.ingest.add([passage(f"oak {n}", name=f"{n}.md", start=n) for n in range(6)])
+    east = np.array(EAST, dtype=np.float32)
+    everywhere = await store.candidates(CandidateSearch([east], [{"oak": 1.0}]))
+    scope = only("name", ["2.md"])
+    within = await store.candidates(CandidateSearch([east], [{"oak": 1.0}], scope))
+    assert len(within.ids) == 1
+    assert within.matches[0, 0] == pytest.approx(everywhere.matches[0].max(), rel=1e-3)
+    with pytest.raises(ValueError, match="at least one"):
+        await store.candidates(CandidateSearch([east], [], MetadataFilters(filters=[])))
+
+
+async def test_the_order_does_not_depend_on_how_many_are_wanted(store: PassageStore) -> None:
+    """The first few of many results are those of few."""
+    store.ingest.add(
+        [
+            passage(f"oak {'elm ' * (n % 7)}", vector=(1.0, 0.01 * n, 0.3 * (n % 5)), start=n)
+            for n in range(150)
+        ]
+    )
+    orders = []
+    for top_k in (3, 10, 100):
+        query = ask("elm oak", EAST, top_k=top_k)
+        orders.append((await store.serving.aquery(query)).ids or [])
+    assert orders[2][:10] == orders[1]
+    assert orders[1][:3] == orders[0]
+
+
+async def test_passages_are_read_by_id(store: PassageStore) -> None:
+    """What a store holds of a passage comes back without making a node of it."""
+    node = passage("An oak of oaks", name="a.md", page=3, vector=(3.0, 0.0, 4.0))
+    store.ingest.add([node, passage("An elm", start=1)])
+    read = await store.passages([node.node_id, str(uuid5(UUID(int=7), "none"))])
+    (one,) = read.values()
+    assert (one.id, one.text) == (node.node_id, "An oak of oaks")
+    assert {key: one.metadata[key] for key in ("name", "page", "title", "version")} == {
+        "name": "a.md",
+        "page": 3,
+        "title": "Title",
+        "version": "v1",
+    }
+    assert one.vector.tolist() == pytest.approx([0.6, 0.0, 0.8], abs=1e-6)
+    assert one.keywords == {"titl", "oak"}
+    assert await store.passages([]) == {}
+
+
+async def test_frequencies(store: PassageStore) -> None:
+    """Passages that hold a keyword are counted, and all there are."""
+    store.ingest.add([passage("oak" if n else "oak elm", start=n) for n in range(5)])
+    counted = await store.frequencies(["oak", "elm", "yew"])
+    assert counted.passages == 5
+    assert counted.rarity("elm") > counted.rarity("oak") > counted.rarity("yew") == 0.0
+
+
+async def test_titles_are_found(store: PassageStore) -> None:
+    """A passage is found by the title, section and file that it stands in."""
+    node = passage("Revenue grew.", name="acme-2024.pdf")
+    node.metadata["section"] = "Outlook"
+    store.ingest.add([node, passage("Revenue fell.", name="b.pdf", start=1)])
+    for word in ("acme", "outlook", "2024"):
+        assert list(await found(store, ask(word, mode=WORDS))) == ["Revenue grew."]
+
+
+@pytest.mark.parametrize(("text", "query"), [("机器学习很有用", "学习"), ("東京は大きい", "東京")])
+async def test_text_without_spaces_is_found(store: PassageStore, text: str, query: str) -> None:
+    """A word within a clause without spaces is found."""
+    store.ingest.add([passage(text), *(passage(f"文章 {n}", start=n + 1) for n in range(5))])
+    assert list(await found(store, ask(query, mode=WORDS))) == [text]

@@ -31,7 +31,12 @@ from tunedd_api.errors import (
 )
 from tunedd_api.rag.nodes import passage_node
 from tunedd_api.rag.vector_stores.base import PassageStore
-from tunedd_api.rag.vector_stores.weaviate import collection_name, open_weaviate_store, server
+from tunedd_api.rag.vector_stores.weaviate import (
+    collection_name,
+    open_weaviate_store,
+    server,
+    store,
+)
 from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 
@@ -150,6 +155,28 @@ def test_what_the_server_refuses(
         assert "secret" not in str(refused.value)
     assert "secret" not in caplog.text
     assert store.count() == 1
+
+
+@weaviate_only
+async def test_a_collection_of_an_earlier_version_is_upgraded(
+    open_store: Callable[[], PassageStore],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Passages without keywords get them when the collection is opened, in one sentence."""
+    first = open_store()
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "indexed_keywords", lambda _: None)
+        patch.setattr(store, "NO_KEYWORDS", None)
+        first.ingest.add([passage(f"Running agents {n}", start=n) for n in range(300)])
+    second = open_store()
+    assert "made anew for this version: 300 passages, none embedded again" in caplog.text
+    await second.connect()
+    assert (await second.frequencies(["agent"])).rarity("agent") > 0
+    await second.aclose()
+    caplog.clear()
+    open_store()
+    assert caplog.text == ""
 
 
 @weaviate_only
