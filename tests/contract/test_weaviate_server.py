@@ -11,6 +11,7 @@ from itertools import product
 import httpx
 import pytest
 from llama_index.core.schema import TextNode
+from weaviate import WeaviateClient
 from weaviate.exceptions import (
     AuthenticationFailedError,
     UnexpectedStatusCodeError,
@@ -77,6 +78,24 @@ def test_collections_are_told_apart() -> None:
     assert all(re.fullmatch(r"[A-Z][0-9A-Za-z_]{0,200}", name) for name in names)
     assert names[0].startswith("Passages_all_minilm_l6_384_")
     assert collection_name("7 up", "m", 3).startswith("P7_up_m_3_")
+
+
+@pytest.mark.weaviate
+def test_proxies_are_for_elsewhere(
+    weaviate_server: tuple[str, int], closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server on this computer is spoken to directly, whatever proxies the environment names."""
+    for name in ("HTTP_PROXY", "http_proxy", "https_proxy", "grpc_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port}")
+    for name in ("NO_PROXY", "no_proxy", "no_grpc_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    server = Server(*weaviate_server, api_key=None, timeout=10.0)
+    with WeaviateClient(**server.client_arguments()) as client:
+        collection = client.collections.create("Test_proxies")
+        try:
+            assert collection.aggregate.over_all(total_count=True).total_count == 0
+        finally:
+            client.collections.delete("Test_proxies")
 
 
 @pytest.mark.parametrize("url", ["localhost:8080", "ftp://localhost", "http://", ""])

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from weaviate.classes.init import AdditionalConfig, Auth, Timeout
+from weaviate.config import GrpcConfig
 from weaviate.connect import ConnectionParams
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable, TimedOut
+from tunedd_api.rag.providers.loopback import is_elsewhere
 
 _Answer = TypeVar("_Answer")
 
@@ -28,11 +30,14 @@ class Server:
 
     def client_arguments(self) -> dict[str, Any]:
         """Write the arguments of a client, synchronous or not; raises ConfigurationError."""
+        # gRPC reads the proxies of the environment by itself, HTTP is told not to.
+        proxied = int(is_elsewhere(self.url))
         return {
             "connection_params": self._address(),
             "auth_client_secret": None if self.api_key is None else Auth.api_key(self.api_key),
             "additional_config": AdditionalConfig(
-                timeout=Timeout(init=self.timeout, query=self.timeout, insert=6 * self.timeout)
+                timeout=Timeout(init=self.timeout, query=self.timeout, insert=6 * self.timeout),
+                grpc_config=GrpcConfig(channel_options=[("grpc.enable_http_proxy", proxied)]),
             ),
             # The client's own checks ask a public host for its latest version.
             "skip_init_checks": True,
