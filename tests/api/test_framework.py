@@ -1,0 +1,90 @@
+"""Known weaknesses of the pinned framework, and that no request reaches them."""
+
+import ast
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import pytest
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+from starlette.responses import FileResponse
+from starlette.routing import Mount
+
+import tunedd_api
+from tests.support.problems import problem_in
+from tests.support.service import Served
+
+SOURCES: Final = sorted(Path(tunedd_api.__file__).parent.rglob("*.py"))
+
+FORM: Final = "application/x-www-form-urlencoded"
+MULTIPART: Final = "multipart/form-data; boundary=x"
+
+
+def names_in(file: Path) -> set[str]:
+    """The attributes and names that a module speaks of."""
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return attributes | {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+def test_nothing_can_parse_forms() -> None:
+    """What the framework parses multipart forms with is not installed."""
+    assert find_spec("multipart") is None
+    assert find_spec("python_multipart") is None
+
+
+async def test_no_address_takes_forms(service: Served) -> None:
+    """No address reads a form: it would be parsed before anything else is looked at."""
+    routes = [route for route in service.app.routes if isinstance(route, APIRoute)]
+    assert routes
+    for route in routes:
+        body = route.body_field
+        assert body is None or not isinstance(body.field_info, Form), route.path
+    assert not any({"form", "UploadFile"} & names_in(f) for f in SOURCES if f.parent.name == "api")
+
+
+@pytest.mark.parametrize("media_type", [FORM, MULTIPART])
+async def test_forms_are_refused(service: Served, media_type: str) -> None:
+    """A form where JSON belongs is refused, and as a document it is a file like any other."""
+    form = b'--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n' + b"a" * 10_000
+    headers = {"content-type": media_type}
+    for path in ("/conversations", "/search"):
+        response = await service.client.post(path, content=form, headers=headers)
+        problem_in(response, 415, "unsupported-media-type")
+    response = await service.client.put("/documents/new.md", content=form, headers=headers)
+    assert response.status_code == 202
+    assert response.json()["bytes"] == len(form)
+
+
+def test_no_address_is_rebuilt_from_the_host() -> None:
+    """Nothing reads what the framework builds from the Host header."""
+    rebuilt = {"base_url", "url_for", "url_path_for", "redirect_slashes", "RedirectResponse"}
+    for file in (file for file in SOURCES if file.parent.name == "api"):
+        assert not (names_in(file) & rebuilt), file
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            is_url = isinstance(node, ast.Attribute) and node.attr == "url"
+            assert not is_url, f"{file}:{getattr(node, 'lineno', 0)}"
+
+
+@pytest.mark.parametrize("host", ["[", "a/b?x#", "service.test/livez?", "service.test#", "a@b"])
+async def test_no_host_reaches_a_handler(service: Served, host: str) -> None:
+    """A Host header that is none is refused before any handler, whatever is asked."""
+    for path in ("/livez", "/nowhere", "/conversations", "/openapi.json", "/docs"):
+        response = await service.client.get(path, headers={"host": host})
+        problem_in(response, 400, "bad-request")
+
+
+async def test_no_redirects(service: Served) -> None:
+    """A slash too many is an address that there is not, and redirects to nowhere."""
+    for path in ("/conversations/", "/documents/", "/search/", "/livez/", "//service.test/%2e%2e"):
+        response = await service.client.get(path, headers={"host": "service.test"})
+        assert response.status_code in {404, 405}, path
+        assert "location" not in response.headers
+
+
+async def test_no_files_by_the_framework(service: Served) -> None:
+    """Files are not served by what takes quadratic time for their ranges."""
+    assert not any(isinstance(route, Mount) for route in service.app.routes)
+    used = set().union(*(names_in(file) for file in SOURCES))
+    assert not used & {FileResponse.__name__, "StaticFiles"}
