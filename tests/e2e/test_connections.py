@@ -90,6 +90,12 @@ class Wire:
             with suppress(ConnectionError):
                 assert await self._reader.read() == b""
 
+    async def ended_after_any_response(self) -> None:
+        """Wait until the server has ended the connection, whatever it says before."""
+        async with asyncio.timeout(PATIENCE):
+            with suppress(ConnectionError):
+                await self._reader.read()
+
     async def alive(self) -> None:
         """Ask whether the server lives, on this connection, and be told so."""
         await self.send(b"GET /alive HTTP/1.1\r\n", HOST, b"\r\n")
@@ -204,6 +210,22 @@ async def test_pipelined(server: Server) -> None:
         for _ in range(10):
             assert (await wire.response())[0] == 200
         await wire.alive()
+
+
+async def test_pipelined_requests_hear_of_the_end(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Requests that wait behind another are given up with it when the connection breaks off."""
+    async with wire_to(server) as wire:
+        await wire.send(get() * 3 + b"no request\r\n\r\n")
+        await wire.ended_after_any_response()
+    post = b"POST /echo HTTP/1.1\r\n" + HOST + b"Content-Length: 5\r\n\r\n"
+    async with wire_to(server) as wire:
+        await wire.send(get() * 3 + post)
+    await server.left_with(0)
+    async with wire_to(server) as wire:
+        await wire.alive()
+    assert "unable to perform operation" not in caplog.text
 
 
 @pytest.mark.parametrize(

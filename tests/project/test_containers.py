@@ -340,6 +340,19 @@ def test_replicas_stand_behind_the_gateway() -> None:
     assert re.match(expression, "/conversations") is None
 
 
+def test_published_here_only_and_under_its_own_names() -> None:
+    """What needs no key is published on this computer alone, and answers to its names alone."""
+    environment = API["environment"]
+    assert environment["TUNEDD_OPEN"] == "${TUNEDD_OPEN:-true}"
+    names = environment["TUNEDD_ALLOWED_HOSTS"].removeprefix("${TUNEDD_ALLOWED_HOSTS:-")
+    assert set(names.removesuffix("}").split(",")) == {"127.0.0.1", "localhost", "[::1]"}
+    published = [
+        port for service in (*BASE.values(), *SCALE.values()) for port in service.get("ports") or ()
+    ]
+    assert published
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
 # The pipeline
 
 

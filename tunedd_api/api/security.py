@@ -11,7 +11,9 @@ from tunedd_api.errors import StoreUnavailable
 CALLER: Final = "tunedd.caller"
 """Where the scope of a request says who calls."""
 
-_OPEN_PATHS: Final = frozenset({"/livez", "/readyz"})
+_OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/docs", "/openapi.json"})
+"""What says whether the service lives, and how to speak to it."""
+
 _DOCUMENTS: Final = "/documents/"
 
 

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, Final
 
 from typing_extensions import override
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from tunedd_api.serving.refusals import FULL, MALFORMED, TOO_SLOW, Refusal, headers_too_large
 
@@ -76,6 +76,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._fields = 0
         self._is_head = True
         self._brought = 0
+        self._asked: list[RequestResponseCycle] = []
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -92,6 +93,7 @@ class GuardedProtocol(HttpToolsProtocol):
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._give_up_answering()
         super().connection_lost(exc)
 
     @override
@@ -138,6 +140,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._is_head = False
         self._await_body()
         super().on_headers_complete()
+        self._asked = [*self._unanswered, self.cycle]
 
     @override
     def on_body(self, body: bytes) -> None:
@@ -161,6 +164,10 @@ class GuardedProtocol(HttpToolsProtocol):
     @override
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._refusal or MALFORMED)
+
+    @override
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: a request for another protocol is answered in this one."""
 
     def _await_head(self) -> None:
         self.stage = Stage.REQUEST
@@ -219,8 +226,19 @@ class GuardedProtocol(HttpToolsProtocol):
         return self.stage is Stage.BODY or not self._is_answering
 
     @property
+    def _unanswered(self) -> list[RequestResponseCycle]:
+        """The requests of this connection that are being answered, or wait for that."""
+        return [cycle for cycle in self._asked if not cycle.response_complete]
+
+    @property
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return bool(self._unanswered)
+
+    def _give_up_answering(self) -> None:
+        """Tell whoever answers that nobody listens; uvicorn tells only who answers the last."""
+        for cycle in self._unanswered:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def _too_large(self) -> Refusal:
         return headers_too_large(self._limits.head_bytes, self._limits.head_fields)
@@ -233,12 +251,11 @@ class GuardedProtocol(HttpToolsProtocol):
         """
         if self.transport.is_closing():
             return
-        begun = self._is_answering and (self.cycle.response_started or bool(self.pipeline))
+        is_own = self.stage is Stage.BODY and len(self._unanswered) == 1
+        speaks = self._is_answering and (self.cycle.response_started or not is_own)
         self.stage = Stage.NOTHING
-        if self._is_answering:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
-        if begun:
+        self._give_up_answering()
+        if speaks:
             self.transport.close()
             return
         self.transport.write(refusal.response())
