@@ -56,17 +56,9 @@ def laid_out(
     joined, apart = _borders(lines, headings, rows)
     apart.update(_around_captions(lines, raw))
     apart.update(at for index in junk for at in (index, index + 1))
-    raised = [scripts(ruler, line, raw) for line in lines]
-    edits = [
-        sorted([*found, *(Script(at, at, " ") for at in missing)])
-        for found, missing in zip(raised, glued(ruler, lines, raw), strict=True)
-    ]
+    edits = _edits(ruler, lines, raw)
     # A note that begins with its mark goes on with nothing.
-    apart.update(
-        index
-        for index, (line, found) in enumerate(zip(lines, raised, strict=True))
-        if found and found[0].start == line.start
-    )
+    apart.update(at for at, found in edits.items() if found[0].start == lines[at].start)
     pieces: list[str] = []
     sources = array("I")
     starts: list[int] = []
@@ -86,7 +78,7 @@ def laid_out(
             length += 1
         starts.append(length)
         done = line.start
-        for script in edits[index]:
+        for script in edits.get(index, ()):
             if script.start < done:
                 continue
             pieces += raw[done : script.start], script.written
@@ -99,6 +91,15 @@ def laid_out(
         length += line.end - done
         ends.append(length)
     return LaidOut("".join(pieces), sources, starts, ends)
+
+
+def _edits(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, list[Script]]:
+    """What is written otherwise than PDFium has it, by the lines' indices."""
+    edits = {at: found for at, line in enumerate(lines) if (found := scripts(ruler, line, raw))}
+    for at, missing in glued(ruler, lines, raw).items():
+        blanks = [Script(index, index, " ") for index in missing]
+        edits[at] = sorted([*edits.get(at, ()), *blanks])
+    return edits
 
 
 def _sources(script: Script, raw: str) -> "array[int]":

@@ -32,6 +32,7 @@ WARNING: Final = "Much of its text cannot be read: its fonts name no characters.
 _LETTERS_OF_SHIFTED: Final = re.compile(r"[D-Z\[\\\]]")
 """What small letters become where a font gives the numbers of its glyphs, 29 below ASCII."""
 
+_SMALL: Final = re.compile("[a-z]")
 _SHIFTED_VOWELS: Final = re.compile("[DHLRX]")
 _VOWELS: Final = re.compile("[AEIOU]")
 _SURE: Final = 20
@@ -58,7 +59,7 @@ def is_junk(line: str) -> bool:
     glyphs in the place of letters: ``D (TXLOHYHO`` for "a Equilevel".
     """
     if line.isascii() and line.isprintable():
-        return not any(map(str.islower, line)) and _is_shifted(line)
+        return _SMALL.search(line) is None and _is_shifted(line)
     visible = len(line) - sum(map(line.count, _BLANKS))
     illegible = sum(char not in _BRACKETS for char in _ILLEGIBLE.findall(line))
     if illegible >= _LETTERS_OF_A_LINE and illegible > _HALF * visible:
