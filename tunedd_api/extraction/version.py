@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXTRACTION_VERSION: Final = "pages-3"
+EXTRACTION_VERSION: Final = "pages-4"
 """Part of the index's fingerprint: another one asks for a new index."""
 
 EXTRACTION_DIGEST: Final = "e87734a58a7c3c8027e540a2043250e4b9922574b353153933626039bad2a31c"

@@ -269,3 +269,30 @@ def test_limits_hold(tmp_path: Path, limits: ExtractionLimits, sentence: str) ->
     with pytest.raises(IngestionError) as raised:
         extract(path, path.name, limits)
     assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_turned_pages_are_read_upright(tmp_path: Path, degrees: int) -> None:
+    """A page that its reader sees upright has titles, tables and powers, however it is stored."""
+    turns = {90: (595, 0), 180: (595, 842), 270: (0, 842)}
+
+    def draw(canvas: Canvas) -> None:
+        if degrees:
+            canvas.translate(*turns[degrees])
+            canvas.rotate(degrees)
+            canvas.setPageRotation(degrees)
+        text_at(72, 500, ["Harbour Report"], size=18)(canvas)
+        text_at(72, 460, [prose(at, 9) for at in range(8)])(canvas)
+        for row, cells in enumerate(
+            [("Port", "Depth"), ("Faro", "7"), ("Oslo", "9"), ("Kiel", "8")]
+        ):
+            for column, cell in enumerate(cells):
+                text_at(72 + 180 * column, 300 - 14 * row, [cell])(canvas)
+
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
+    draw(canvas)
+    canvas.save()
+    read = extract(tmp_path / "a.pdf", "a.pdf")
+    assert read.title == "Harbour Report"
+    assert [table.header for table in read.pages[0].tables] == ["Port Depth"]
+    assert read.pages[0].text.startswith("Harbour Report\n")

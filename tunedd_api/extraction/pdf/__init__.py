@@ -21,6 +21,7 @@ FORMAT: Final = Format(
     reads=(
         "The text layer, page by page, in reading order, columns one after the other.",
         "Headings by type, number and place; tables by their gaps, and what names their columns.",
+        "Pages that are turned, as their reader sees them.",
         "Numbers above and below the line: powers (`10^16`), indices, marks of notes.",
         "Lists of works cited, also without a heading.",
         "What is filled into the fields of a form.",

@@ -63,12 +63,58 @@ def body_size(lines: list[TextLine]) -> float:
     return max(characters, key=characters.__getitem__, default=0.0)
 
 
+class Turn(NamedTuple):
+    """How a page is turned for its reader: by so many degrees, and what of it is shown.
+
+    The box is that of the page before it is turned.
+    """
+
+    degrees: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, ...]:
+        """A box of the page where its reader sees it: left, bottom, right and top."""
+        if self.degrees == 90:
+            return bottom - self.bottom, self.right - right, top - self.bottom, self.right - left
+        if self.degrees == 270:
+            return self.top - top, left - self.left, self.top - bottom, right - self.left
+        return self.right - right, self.top - top, self.right - left, self.top - bottom
+
+    @property
+    def shown(self) -> tuple[float, ...]:
+        """What is shown of the page, where its reader sees it."""
+        return self.box(self.left, self.bottom, self.right, self.top)
+
+    def direction(self, x: float, y: float) -> tuple[float, float]:
+        """A direction on the page as its reader sees it."""
+        return {90: (y, -x), 180: (-x, -y), 270: (-y, x)}.get(self.degrees, (x, y))
+
+
+def turn_of(page: pdfium.PdfPage) -> Turn | None:
+    """How a page is turned; None if it is not."""
+    degrees = page.get_rotation()
+    if degrees not in (90, 180, 270):
+        return None
+    left, bottom, right, top = page.get_bbox()
+    if degrees == 180:
+        return Turn(degrees, left, bottom, right, top)
+    # PDFium gives the box with its sides as they are seen.
+    return Turn(degrees, left, bottom, left + top - bottom, bottom + right - left)
+
+
 class Ruler:
-    """Measures the characters of one page; ``raw`` is its `raw_text`."""
+    """Measures the characters of one page; ``raw`` is its `raw_text`.
+
+    Places are those that a reader of the page sees: a page that is turned is measured as turned.
+    """
 
     def __init__(self, page: pdfium.PdfTextPage, raw: str) -> None:
         self._raw = raw
         self._page = ctypes.cast(page.raw, ctypes.c_void_p)
+        self._turn = turn_of(page.page)
         self._first, self._last = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
         self._refs = byref(self._first), byref(self._last)
         self._matrix = pdfium_c.FS_MATRIX()
@@ -99,6 +145,8 @@ class Ruler:
         first_box, last_box = self._first, self._last
         _box_of(self._page, start, self._refs[0])
         _box_of(self._page, last, self._refs[1])
+        if self._turn is not None:
+            self._turn_boxes(self._turn)
         left, top, right, bottom = first_box.left, first_box.top, first_box.right, first_box.bottom
         end_left, end_top, end_right, end_bottom = (
             last_box.left, last_box.top, last_box.right, last_box.bottom,
@@ -131,11 +179,15 @@ class Ruler:
     def extent(self, index: int) -> tuple[float, float]:
         """How far the type of one character reaches down and up, in points."""
         _box_of(self._page, index, self._refs[0])
+        if self._turn is not None:
+            self._turn_boxes(self._turn)
         return self._first.bottom, self._first.top
 
     def width(self, index: int) -> tuple[float, float]:
         """Where one character begins and ends, in points."""
         _box_of(self._page, index, self._refs[0])
+        if self._turn is not None:
+            self._turn_boxes(self._turn)
         return self._first.left, self._first.right
 
     def gaps(self, line: TextLine) -> list[Gap]:
@@ -146,6 +198,8 @@ class Ruler:
         while index != -1:
             _box_of(self._page, index - 1, self._refs[0])
             _box_of(self._page, index + 1, self._refs[1])
+            if self._turn is not None:
+                self._turn_boxes(self._turn)
             found.append(Gap(index, left.right, right.left))
             index = self._raw.find(" ", index + 2, line.end - 1)
         return found
@@ -160,6 +214,12 @@ class Ruler:
         bold = line.bold and self._is_bold(middle) and self._is_bold(max(line.start, last))
         return line._replace(size=self._size(middle), bold=bold)
 
+    def _turn_boxes(self, turn: Turn) -> None:
+        for box in (self._first, self._last):
+            box.left, box.bottom, box.right, box.top = turn.box(
+                box.left, box.bottom, box.right, box.top
+            )
+
     def _is_bold(self, index: int) -> bool:
         _font_of(self._page, index, *self._font_args)
         font = self._name.value, self._flags.value
@@ -172,12 +232,18 @@ class Ruler:
     def _size(self, index: int) -> float:
         """Of one character's type, in points on the page; 0 if it is turned."""
         matrix = self._matrix
-        if not _matrix_of(self._page, index, byref(matrix)) or matrix.a <= 0:
+        if not _matrix_of(self._page, index, byref(matrix)):
             return 0.0
-        if abs(matrix.b) > matrix.a / 4:
-            return 0.0
-        size: float = _size_of(self._page, index)
-        return round(size * math.hypot(matrix.c, matrix.d), 1)
+        upright = upright_height(matrix, self._turn)
+        return round(_size_of(self._page, index) * upright, 1) if upright else 0.0
+
+
+def upright_height(matrix: pdfium_c.FS_MATRIX, turn: Turn | None) -> float:
+    """By how much a text matrix enlarges type; 0 if its reader does not see it upright."""
+    x, y = (matrix.a, matrix.b) if turn is None else turn.direction(matrix.a, matrix.b)
+    if x <= 0 or abs(y) > x / 4:
+        return 0.0
+    return math.hypot(matrix.c, matrix.d)
 
 
 def _trimmed(raw: str, start: int, end: int) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 File names are cut off and metadata is empty, or names the word processor; the page never lies.
 """
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from tunedd_api.extraction.extracts import TITLE_LENGTH
-from tunedd_api.extraction.pdf.lines import TextLine
+from tunedd_api.extraction.pdf.lines import TextLine, turn_of, upright_height
 from tunedd_api.extraction.text.titles import is_title, joined
 
 _VISIBLE: Final = re.compile(r"[^\W_]")
@@ -77,11 +76,9 @@ def _lines(page: pdfium.PdfTextPage, raw: str, measured: Sequence[TextLine]) -> 
 
 
 def _upright_size(page: pdfium.PdfTextPage, index: int) -> float:
-    """The size of one character's type in points on the page; 0 if it is turned."""
+    """The size of one character's type in points on the page; 0 if it is not seen upright."""
     matrix = pdfium_c.FS_MATRIX()
-    if not pdfium_c.FPDFText_GetMatrix(page, index, matrix) or matrix.a <= 0:
-        return 0.0
-    if abs(matrix.b) > abs(matrix.a) / 4:
+    if not pdfium_c.FPDFText_GetMatrix(page, index, matrix):
         return 0.0
     size: float = pdfium_c.FPDFText_GetFontSize(page, index)
-    return round(size * math.hypot(matrix.c, matrix.d), 1)
+    return round(size * upright_height(matrix, turn_of(page.page)), 1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from tunedd_api.extraction.pdf.lines import TextLine
+from tunedd_api.extraction.pdf.lines import TextLine, turn_of
 from tunedd_api.extraction.pdf.pdfium import quick
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def without_unseen(page: pdfium.PdfTextPage, raw: str) -> tuple[str, bool]:
 def on_page(page: pdfium.PdfPage, lines: list[TextLine]) -> list[TextLine]:
     """The lines that stand on what is shown of the page: printers' marks do not."""
     # Of the page's boxes, also where it inherits them.
-    left, bottom, right, top = page.get_bbox()
+    turn = turn_of(page)
+    left, bottom, right, top = page.get_bbox() if turn is None else turn.shown
     return [
         line
         for line in lines
