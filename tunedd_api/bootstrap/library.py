@@ -29,6 +29,7 @@ from tunedd_api.rag.fingerprint import (
 )
 from tunedd_api.rag.index import PassageIndex, open_index
 from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
+from tunedd_api.rag.ingestion.languages import advice
 from tunedd_api.rag.ingestion.preparation import Preparation
 from tunedd_api.rag.ingestion.progress import shown_progress
 from tunedd_api.rag.language.tokenizers import OffsetTokenizer
@@ -107,6 +108,8 @@ class Library:
                 changed,
                 len(report.outdated),
             )
+        if report.foreign:
+            _log.warning("%s", advice(report.foreign, self.index.fingerprint.embedding_model))
         return report
 
     def check(self) -> None:

@@ -22,6 +22,7 @@ from tunedd_api.documents.uploads import expected
 from tunedd_api.errors import IngestionError
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.ingestion.embedding_ahead import Batch, EmbeddingAhead, Unprepared
+from tunedd_api.rag.ingestion.languages import is_foreign
 from tunedd_api.rag.ingestion.preparation import Preparation, Prepared, Work
 from tunedd_api.rag.nodes import VERSION, only
 
@@ -37,7 +38,8 @@ Progress = Callable[[Sequence[LibraryFile]], AbstractContextManager[Iterable[Lib
 class IngestionReport:
     """What a run did, in names of documents.
 
-    ``outdated`` are served as another splitter or reader made them.
+    ``outdated`` are served as another splitter or reader made them; ``foreign`` were ingested and
+    are in a language that the embedding model does not read.
     """
 
     unchanged: int
@@ -45,6 +47,7 @@ class IngestionReport:
     failed: tuple[str, ...]
     removed: tuple[str, ...]
     outdated: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 class Ingestor:
@@ -94,6 +97,7 @@ class Ingestor:
         ]
         works = self._expect([*stale.values(), *(outdated if renew else [])], known)
         became: dict[str, DocumentStatus] = {}
+        foreign: list[str] = []
         with (
             closing(self._prepared(works)) as prepared,
             closing(self._embedding.batches(prepared, stored)) as batches,
@@ -102,6 +106,8 @@ class Ingestor:
             for batch in _announced(batches, shown):
                 if batch.work.file.name not in became and (status := self._take(batch)):
                     became[batch.work.file.name] = status
+                    if status is DocumentStatus.READY and self._is_foreign(batch):
+                        foreign.append(batch.work.file.name)
         self._sweep(stored)
         return IngestionReport(
             unchanged=len(files) - len(stale) - (len(outdated) if renew else 0),
@@ -109,7 +115,12 @@ class Ingestor:
             failed=tuple(n for n, s in became.items() if s is DocumentStatus.FAILED),
             removed=tuple(removed),
             outdated=() if renew else tuple(file.name for file in outdated),
+            foreign=tuple(foreign),
         )
+
+    def _is_foreign(self, batch: Batch | Unprepared) -> bool:
+        model = self._index.fingerprint.embedding_model
+        return isinstance(batch, Batch) and is_foreign(batch.document.pages, model)
 
     def _version(self, entry: ManifestEntry) -> str:
         """The version that the file, as the manifest has it, would be given now."""
