@@ -197,7 +197,7 @@ async def test_shutdown_amid_an_answer(settings: Settings) -> None:
         conversation = await start(service.client)
         waiting = asyncio.create_task(say(service.client, conversation["id"], BEES_QUESTION))
         await llm.started.wait()
-        await service.services.registry(None).drain()
+        await service.services.conversations(None).drain()
         message = (await waiting).json()
         kept = await history(service.client, conversation["id"])
     assert message["status"] == "cancelled"

@@ -103,5 +103,5 @@ async def found_by(client: httpx.AsyncClient, query: str, **more: object) -> lis
 async def page_slice(served: Served, document: str, page: int, start: int, end: int) -> str:
     """What stands on a page of a document from one character to another."""
     key = (UUID(document), page)
-    texts = await served.services.library.page_texts({key})
+    texts = await served.services.catalogue.page_texts({key})
     return texts[key].text[start:end]

@@ -6,15 +6,15 @@ from fastapi import APIRouter, Request, Response
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import (
+    CatalogueDep,
     ConversationId,
+    ConversationsDep,
     Cursor,
     IdempotencyKey,
     JsonBody,
-    LibraryDep,
     Limit,
     MessageId,
     PrefixDep,
-    RegistryDep,
     ServicesDep,
 )
 from tunedd_api.api.disconnects import Attendance
@@ -40,66 +40,66 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 async def create_conversation(
     request: schemas.CreateConversation,
     response: Response,
-    registry: RegistryDep,
-    library: LibraryDep,
+    service: ConversationsDep,
+    catalogue: CatalogueDep,
     prefix: PrefixDep,
 ) -> schemas.Conversation:
     """Start a conversation with all documents, or with those selected."""
-    conversation = await registry.create(request.documents, request.title, request.grounding)
+    conversation = await service.create(request.documents, request.title, request.grounding)
     response.headers["Location"] = f"{prefix}/conversations/{conversation.id}"
-    return (await _shown(library, conversation))[0]
+    return (await _shown(catalogue, conversation))[0]
 
 
 @router.get("")
 async def list_conversations(
-    registry: RegistryDep, library: LibraryDep, limit: Limit = 20, cursor: Cursor = None
+    service: ConversationsDep, catalogue: CatalogueDep, limit: Limit = 20, cursor: Cursor = None
 ) -> schemas.Listing[schemas.Conversation]:
     """List conversations, newest first."""
-    page = await registry.page(limit, cursor)
-    return schemas.Listing(items=await _shown(library, *page.items), next_cursor=page.next_cursor)
+    page = await service.page(limit, cursor)
+    return schemas.Listing(items=await _shown(catalogue, *page.items), next_cursor=page.next_cursor)
 
 
 @router.get("/{conversation_id}")
 async def get_conversation(
-    conversation_id: ConversationId, registry: RegistryDep, library: LibraryDep
+    conversation_id: ConversationId, service: ConversationsDep, catalogue: CatalogueDep
 ) -> schemas.Conversation:
     """Show a conversation."""
-    return (await _shown(library, await registry.get(conversation_id)))[0]
+    return (await _shown(catalogue, await service.get(conversation_id)))[0]
 
 
 @router.patch("/{conversation_id}", dependencies=[JsonBody])
 async def update_conversation(
     conversation_id: ConversationId,
     request: schemas.UpdateConversation,
-    registry: RegistryDep,
-    library: LibraryDep,
+    service: ConversationsDep,
+    catalogue: CatalogueDep,
 ) -> schemas.Conversation:
     """Rename a conversation, or change its scope or grounding from the next turn on."""
     given = request.model_fields_set
-    conversation = await registry.update(
+    conversation = await service.update(
         conversation_id,
         title=request.title if "title" in given else UNCHANGED,
         documents=request.documents if "documents" in given else UNCHANGED,
         grounding=request.grounding if "grounding" in given else UNCHANGED,
     )
-    return (await _shown(library, conversation))[0]
+    return (await _shown(catalogue, conversation))[0]
 
 
 @router.delete("/{conversation_id}", status_code=204)
-async def delete_conversation(conversation_id: ConversationId, registry: RegistryDep) -> None:
+async def delete_conversation(conversation_id: ConversationId, service: ConversationsDep) -> None:
     """Delete a conversation with its messages; a running turn is cancelled."""
-    await registry.delete(conversation_id)
+    await service.delete(conversation_id)
 
 
 @router.get("/{conversation_id}/messages")
 async def list_messages(
     conversation_id: ConversationId,
-    registry: RegistryDep,
+    service: ConversationsDep,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> schemas.Listing[schemas.Message]:
     """List a conversation's messages, oldest first."""
-    page = await registry.messages(conversation_id, limit, cursor)
+    page = await service.messages(conversation_id, limit, cursor)
     return schemas.Listing(
         items=[schemas.message(m) for m in page.items], next_cursor=page.next_cursor
     )
@@ -116,13 +116,13 @@ async def send_message(
     conversation_id: ConversationId,
     body: schemas.SendMessage,
     request: Request,
-    registry: RegistryDep,
+    service: ConversationsDep,
     services: ServicesDep,
     idempotency_key: IdempotencyKey = None,
 ) -> schemas.AssistantMessage | TurnStream:
     """Send a message and get the answer, whole or, with Accept: text/event-stream, as it comes."""
     services.limits.check(body.content)
-    turn = await registry.send(conversation_id, body.content, body.documents, idempotency_key)
+    turn = await service.send(conversation_id, body.content, body.documents, idempotency_key)
     return await _answered(request, turn)
 
 
@@ -136,16 +136,16 @@ async def regenerate_message(
     conversation_id: ConversationId,
     message_id: MessageId,
     request: Request,
-    registry: RegistryDep,
+    service: ConversationsDep,
 ) -> schemas.AssistantMessage | TurnStream:
     """Answer the last question anew; the old answer stays readable as replaced."""
-    return await _answered(request, await registry.regenerate(conversation_id, message_id))
+    return await _answered(request, await service.regenerate(conversation_id, message_id))
 
 
 @router.post("/{conversation_id}/cancel", status_code=202)
-async def cancel_turn(conversation_id: ConversationId, registry: RegistryDep) -> None:
+async def cancel_turn(conversation_id: ConversationId, service: ConversationsDep) -> None:
     """Stop the running turn; what there is of the answer is kept as cancelled."""
-    await registry.cancel(conversation_id)
+    await service.cancel(conversation_id)
 
 
 async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | TurnStream:
@@ -159,9 +159,9 @@ async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | 
 
 
 async def _shown(
-    library: DocumentCatalogue, *conversations: Conversation
+    catalogue: DocumentCatalogue, *conversations: Conversation
 ) -> list[schemas.Conversation]:
     """Conversations with the names of their documents, looked up together."""
     ids = {i for c in conversations for i in c.scope.ids or ()}
-    names = {ref.id: ref for ref in await library.refs(ids)} if ids else {}
+    names = {ref.id: ref for ref in await catalogue.refs(ids)} if ids else {}
     return [schemas.Conversation.of(c, names) for c in conversations]

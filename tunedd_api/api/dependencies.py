@@ -37,10 +37,10 @@ def _prefix(request: Request) -> str:
     return prefix
 
 
-def _registry(
+def _conversations(
     services: Annotated[Services, Depends(_services)], caller: Annotated[Caller, Depends(_caller)]
 ) -> ConversationService:
-    return services.registry(caller.owner)
+    return services.conversations(caller.owner)
 
 
 def _librarian(caller: Annotated[Caller, Depends(_caller)]) -> None:
@@ -48,12 +48,12 @@ def _librarian(caller: Annotated[Caller, Depends(_caller)]) -> None:
         raise Forbidden
 
 
-def _library(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
-    return services.library
+def _catalogue(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
+    return services.catalogue
 
 
-def _intake(services: Annotated[Services, Depends(_services)]) -> DocumentUploads:
-    return services.intake
+def _uploads(services: Annotated[Services, Depends(_services)]) -> DocumentUploads:
+    return services.uploads
 
 
 def _pictures(services: Annotated[Services, Depends(_services)]) -> PagePictures:
@@ -96,9 +96,9 @@ def _excess(value: object) -> str | None:
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
-RegistryDep = Annotated[ConversationService, Depends(_registry)]
-LibraryDep = Annotated[DocumentCatalogue, Depends(_library)]
-IntakeDep = Annotated[DocumentUploads, Depends(_intake)]
+ConversationsDep = Annotated[ConversationService, Depends(_conversations)]
+CatalogueDep = Annotated[DocumentCatalogue, Depends(_catalogue)]
+UploadsDep = Annotated[DocumentUploads, Depends(_uploads)]
 PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 PrefixDep = Annotated[str, Depends(_prefix)]

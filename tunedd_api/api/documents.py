@@ -7,14 +7,14 @@ from fastapi.responses import StreamingResponse
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import (
+    CatalogueDep,
     Cursor,
     DocumentId,
-    IntakeDep,
     LibrarianOnly,
-    LibraryDep,
     Limit,
     PicturesDep,
     PrefixDep,
+    UploadsDep,
 )
 from tunedd_api.api.downloads import download
 from tunedd_api.errors import InvalidInput
@@ -34,10 +34,10 @@ Offset = Annotated[int | None, Query(ge=0, description="In characters of the pag
 
 @router.get("")
 async def list_documents(
-    library: LibraryDep, limit: Limit = 50, cursor: Cursor = None
+    catalogue: CatalogueDep, limit: Limit = 50, cursor: Cursor = None
 ) -> schemas.Listing[schemas.Document]:
     """List documents in the order of their names."""
-    page = await library.page(limit, cursor)
+    page = await catalogue.page(limit, cursor)
     return schemas.Listing(
         items=[schemas.Document.model_validate(d) for d in page.items],
         next_cursor=page.next_cursor,
@@ -52,31 +52,31 @@ async def list_documents(
     openapi_extra=_BODY,
 )
 async def put_document(
-    name: str, request: Request, response: Response, intake: IntakeDep, prefix: PrefixDep
+    name: str, request: Request, response: Response, uploads: UploadsDep, prefix: PrefixDep
 ) -> schemas.Document:
     """Add a document, or replace the one of this name; the body is the file, as it is."""
-    document, new = await intake.put(name, request.stream())
+    document, new = await uploads.put(name, request.stream())
     response.status_code = 202 if new else 200
     response.headers["Location"] = f"{prefix}/documents/{document.id}"
     return schemas.Document.model_validate(document)
 
 
 @router.get("/{document_id}")
-async def get_document(document_id: DocumentId, library: LibraryDep) -> schemas.Document:
+async def get_document(document_id: DocumentId, catalogue: CatalogueDep) -> schemas.Document:
     """Show a document."""
-    return schemas.Document.model_validate(await library.get(document_id))
+    return schemas.Document.model_validate(await catalogue.get(document_id))
 
 
 @router.delete("/{document_id}", status_code=204, dependencies=[LibrarianOnly])
-async def delete_document(document_id: DocumentId, intake: IntakeDep) -> None:
+async def delete_document(document_id: DocumentId, uploads: UploadsDep) -> None:
     """Delete a document: its file, its pages and its passages."""
-    await intake.remove(document_id)
+    await uploads.remove(document_id)
 
 
 @router.get("/{document_id}/content", response_class=StreamingResponse)
-async def get_content(document_id: DocumentId, request: Request, intake: IntakeDep) -> Response:
+async def get_content(document_id: DocumentId, request: Request, uploads: UploadsDep) -> Response:
     """Download the original file."""
-    document, file = await intake.opened(document_id)
+    document, file = await uploads.opened(document_id)
     name = document.name.rpartition("/")[2]
     return download(file, name, document.media_type, request.headers)
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from tunedd_api.api import schemas
-from tunedd_api.api.dependencies import JsonBody, LibraryDep, RetrieverDep, ServicesDep
+from tunedd_api.api.dependencies import CatalogueDep, JsonBody, RetrieverDep, ServicesDep
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 
@@ -14,7 +14,7 @@ router = APIRouter(tags=["search"])
 async def search(
     request: schemas.SearchQuery,
     retriever: RetrieverDep,
-    library: LibraryDep,
+    catalogue: CatalogueDep,
     services: ServicesDep,
 ) -> schemas.Passages:
     """Retrieve passages for a query within its history; no language model is called."""
@@ -22,7 +22,7 @@ async def search(
         services.limits.check(message)
     scope = DocumentScope.everything()
     if request.documents is not None:
-        scope = DocumentScope.of(d.id for d in await library.resolve(request.documents))
+        scope = DocumentScope.of(d.id for d in await catalogue.resolve(request.documents))
     history = [HistoryMessage(m.role, m.content) for m in request.history]
     found = await retriever.retrieve(request.query, history, scope, request.limit)
     return schemas.Passages(passages=[schemas.Passage.of(p) for p in found])

@@ -50,14 +50,13 @@ class Services:
 
     ``running`` is entered inside the event loop before the first request and left after the
     last: it connects what needs a loop, and closes what was opened. ``names`` says which models
-    those among the pings are. ``registry``
-    gives the conversations of one owner.
+    those among the pings are. ``conversations`` gives the conversations of one owner.
     """
 
-    registry: Callable[[UUID | None], ConversationService]
+    conversations: Callable[[UUID | None], ConversationService]
     authenticator: Authenticator
-    library: DocumentCatalogue
-    intake: DocumentUploads
+    catalogue: DocumentCatalogue
+    uploads: DocumentUploads
     pictures: PagePictures
     retriever: PassageRetriever
     pings: Mapping[str, Ping] = field(default_factory=dict)

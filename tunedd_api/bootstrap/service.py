@@ -90,7 +90,7 @@ def compose(
         TurnOptions(lease=settings.turn_lease, patience=settings.llm_timeout),
     )
 
-    def registry(owner: UUID | None) -> ConversationService:
+    def conversations_of(owner: UUID | None) -> ConversationService:
         mine = SqlConversationRepository(database, owner)
         return ConversationService(mine, documents, engines, turns)
 
@@ -108,9 +108,9 @@ def compose(
             yield
 
     return Services(
-        registry=registry,
-        library=documents,
-        intake=DocumentUploads(
+        conversations=conversations_of,
+        catalogue=documents,
+        uploads=DocumentUploads(
             library.folder, library.manifest, documents, library.index.delete, background.wake
         ),
         pictures=PagePictures(documents, library.folder, library.extraction),
