@@ -52,6 +52,10 @@ _ENOUGH: Final = 30
 
 _SAMPLE: Final = 65_536
 _BLANK_PAIRS: Final = {"utf-16-le": (b" \0", b"\n\0"), "utf-16-be": (b"\0 ", b"\0\n")}
+_IDEOGRAPHIC: Final = re.compile(
+    "[\n\r -~\u2010-\u2026\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]+"
+)
+_KANA_OR_STOP: Final = re.compile("[\u3000-\u30ff\uff01-\uff20]")
 _STRAY: Final = 0.01
 """A text may hold such a share of controls by accident, or a few; of zeros, up to a quarter."""
 
@@ -90,7 +94,8 @@ def decoded(content: bytes, name: str, declared: str | None = None) -> Decoded:
             return Decoded(content.decode(certain))
         except UnicodeDecodeError:
             continue
-    return _guessed(content, encoding)
+    ideographic = _ideographic(content)
+    return _guessed(content, encoding) if ideographic is None else Decoded(ideographic)
 
 
 def _codec(label: str) -> str | None:
@@ -128,6 +133,23 @@ def _wide(content: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return text if sum(map(str.isprintable, text[:_SAMPLE])) * 2 > len(text[:_SAMPLE]) else None
+
+
+def _ideographic(content: bytes) -> str | None:
+    """UTF-16 without a mark and without zeros: Chinese, Japanese or Korean throughout.
+
+    Its full stops and kana tell it from the old encodings of these scripts.
+    """
+    if len(content) % 2:
+        return None
+    for encoding in _BLANK_PAIRS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _IDEOGRAPHIC.fullmatch(text) and _KANA_OR_STOP.search(text):
+            return text
+    return None
 
 
 def _without_zeros(content: bytes, name: str) -> bytes:

@@ -33,7 +33,7 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
         documents = {
             item.get("id", ""): resolved(package, unquote(item.get("href", "")))
             for item in root.iter(f"{_OPF}item")
-            if item.get("media-type") in _TEXT and item.get("properties") != "nav"
+            if item.get("media-type") in _TEXT and "nav" not in item.get("properties", "").split()
         }
         spine = [documents.get(item.get("idref", ""), "") for item in root.iter(f"{_OPF}itemref")]
         # A chapter is read once, however often it is listed.

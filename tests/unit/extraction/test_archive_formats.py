@@ -201,3 +201,10 @@ def test_office_file_with_a_password_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     assert _error(path) == "a.docx has a password or an older format: save it anew without."
+
+
+def test_chapter_that_is_listed_often_is_read_once(tmp_path: Path) -> None:
+    """A spine that names one chapter two thousand times takes no longer than one that does once."""
+    often = _OPF.replace('<itemref idref="a"/>', '<itemref idref="a"/>' * 2_000)
+    read = extract(_zip(tmp_path / "a.epub", _BOOK | {"OEBPS/book.opf": often}), "a.epub")
+    assert [page.text for page in read.pages] == ["One\n\nThey plan.", "Two\n\nThey act now."]

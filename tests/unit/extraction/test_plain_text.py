@@ -38,7 +38,15 @@ def test_short_text_in_old_code_pages_is_told(tmp_path: Path, text: str, encodin
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("text", ["The key lies\nunder pot seven.", "Ключ лежит под горшком семь."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The key lies\nunder pot seven.",
+        "Ключ лежит под горшком семь.",
+        "ポンプは六時に始動します。",
+        "钥匙在第七个花盆下面。",
+    ],
+)
 def test_utf16_needs_no_mark(tmp_path: Path, encoding: str, text: str) -> None:
     """Zeros on one side of each pair say how it is written."""
     assert _read(tmp_path, text.encode(encoding)).pages[0].text == text
