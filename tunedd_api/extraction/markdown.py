@@ -73,7 +73,7 @@ def _parser() -> "MarkdownIt":
         state.line = last
         return True
 
-    parser = MarkdownIt("commonmark").enable("table").disable("inline")
+    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     parser.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     return parser
 
