@@ -28,6 +28,7 @@ def _text(folder: Path, content: str, name: str = "page.html") -> str:
         ("the 2<sup>nd</sup>, 20<sup>o</sup>C, Acme<sup>TM</sup>", "the 2nd, 20°C, Acme™"),
         ("(a+b)<sup>2</sup>, see (below)<sup>4</sup>", "(a+b)^2, see (below) [4]"),
         ("<sup>14</sup>C dating", "^14C dating"),
+        ("5<sup>1</sup>/<sub>2</sub> cups, <sup>3</sup>&frasl;<sub>4</sub> l", "5 1/2 cups, 3/4 l"),
         ("5<span style='vertical-align: super'>7</span>", "5^7"),
         ("e<sup>x<sup>2</sup></sup>", "e^(x^2)"),
     ],

@@ -12,6 +12,11 @@ _MARKS: Final = f"{_UP}-{_NOTE_END}"
 _WRAPPED: Final = re.compile(
     f"(?P<open>[{_UP}{_DOWN}{_NOTE}])(?P<inner>[^{_MARKS}]*)[{_UP_END}{_DOWN_END}{_NOTE_END}]"
 )
+_FRACTION: Final = re.compile(
+    rf"(\d?){_UP}\s*(\d{{1,3}})\s*{_UP_END}\s*[/\u2044\u2215]\s*{_DOWN}\s*(\d{{1,3}})\s*{_DOWN_END}"
+)
+"""A fraction as typesetters have it: ``5 1/2``."""
+
 _ANY_MARK: Final = re.compile(f"[{_MARKS}]")
 _DEEPEST: Final = 4
 """Raised within raised within …: what is deeper is written as it is."""
@@ -58,6 +63,7 @@ def resolved(text: str) -> str:
     """Write what is marked in a line; takes time in proportion to the text."""
     if not _ANY_MARK.search(text):
         return text
+    text = _FRACTION.sub(_fraction, text)
     for _ in range(_DEEPEST):
         pieces: list[str] = []
         written = ""
@@ -75,6 +81,11 @@ def resolved(text: str) -> str:
             break
         text = "".join((*pieces, text[done:]))
     return _ANY_MARK.sub("", text)
+
+
+def _fraction(match: re.Match[str]) -> str:
+    whole, above, below = match.groups()
+    return f"{whole} {above}/{below}" if whole else f"{above}/{below}"
 
 
 def power_written(text: str, before: str, after: str) -> str:
