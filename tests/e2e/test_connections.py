@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from tests.support.milestones import PATIENCE
 from tests.support.server import Server
@@ -32,6 +32,12 @@ async def echo(request: Request) -> dict[str, Any]:
     """Say how long the body is, and which headers the application sees when it has been read."""
     body = await request.body()
     return {"length": len(body), "headers": [name.decode() for name, _ in request.scope["headers"]]}
+
+
+@app.put("/refuse")
+async def refuse() -> Response:
+    """Refuse a body without a look at it."""
+    return Response("Too large.", 413, headers={"Connection": "close"})
 
 
 @contextmanager
@@ -201,6 +207,15 @@ async def test_body_is_no_head(server: Server) -> None:
         await wire.send(start, b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 10**5)
         await wire.send(b"0\r\n\r\n")
         assert json.loads((await wire.response())[2])["length"] == 10**5
+
+
+async def test_refused_amid_a_body(server: Server) -> None:
+    """Who is refused while sending a body hears why, though nobody reads the body."""
+    start = b"PUT /refuse HTTP/1.1\r\n" + HOST + b"Content-Length: 33554432\r\n\r\n"
+    async with wire_to(server) as wire:
+        await wire.send(start, *[b"x" * 2**16] * 512)
+        assert (await wire.response())[0] == 413
+        await wire.ended()
 
 
 async def test_pipelined(server: Server) -> None:

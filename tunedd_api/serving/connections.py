@@ -141,6 +141,8 @@ class GuardedProtocol(HttpToolsProtocol):
         self._await_body()
         super().on_headers_complete()
         self._asked = [*self._unanswered, self.cycle]
+        # Whoever answers closes the connection by it.
+        self.cycle.transport = _Heard(self.transport, self._close_when_heard)  # type: ignore[assignment]
 
     @override
     def on_body(self, body: bytes) -> None:
@@ -244,11 +246,7 @@ class GuardedProtocol(HttpToolsProtocol):
         return headers_too_large(self._limits.head_bytes, self._limits.head_fields)
 
     def _refuse(self, refusal: Refusal) -> None:
-        """Say what is wrong if nothing else is being said, and end the connection.
-
-        It goes on being read for a moment: closing one on which bytes lie unread would also take
-        back the response.
-        """
+        """Say what is wrong if nothing else is being said, and end the connection."""
         if self.transport.is_closing():
             return
         is_own = self.stage is Stage.BODY and len(self._unanswered) == 1
@@ -259,6 +257,30 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.close()
             return
         self.transport.write(refusal.response())
+        self._part()
+
+    def _close_when_heard(self) -> None:
+        """End the connection, whose client may still be sending a body that nobody wants."""
+        if self.stage is Stage.BODY and not self.transport.is_closing():
+            self._part()
+        else:
+            self.transport.close()
+
+    def _part(self) -> None:
+        """Send no more, and read on for a moment without listening.
+
+        Closing a connection on which bytes lie unread would also take back what was sent.
+        """
+        self.stage = Stage.NOTHING
         self.transport.write_eof()
         self.flow.resume_reading()
         self._wait(self._limits.farewell, self.transport.close)
+
+
+class _Heard:
+    """A transport that is not closed before the other side can have heard what was written."""
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        self.write = transport.write
+        self.is_closing = transport.is_closing
+        self.close = close
