@@ -2,6 +2,9 @@
 
 # The service's image: `docker build --tag tunedd-api .`, or `docker compose up --build`.
 #
+# Run it with TUNEDD_API_KEYS, a key made by `tunedd keys add`, or TUNEDD_OPEN=true: it listens on
+# all addresses and does not start open by mistake.
+#
 # EXTRAS names the optional dependencies to install: postgres, embedded, both with a space between,
 # or none. With `embedded`, mount a cache that `make weights` has filled on /var/cache/tunedd: the
 # weights are not part of the image.
