@@ -21,7 +21,8 @@ class Passage:
     comparable across queries: those of other models are put on the scale of all-MiniLM-L6-v2's.
     ``version`` names the document's bytes and the settings that the passage was made from.
     ``section`` names the headings above it, outermost first; ``is_reference`` is true in a list
-    of works cited.
+    of works cited. ``table_header`` names the columns of the rows that it holds, if it begins
+    behind the rows that do so; it is no part of ``text``.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class Passage:
     version: str = ""
     section: str | None = None
     is_reference: bool = False
+    table_header: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ PAGE: Final = "page"
 START: Final = "start"
 END: Final = "end"
 SECTION: Final = "section"
+TABLE_HEADER: Final = "table_header"
 REFERENCE: Final = "reference"
 
 FILTERABLE_KEYS: Final = (SOURCE_ID, VERSION)
@@ -49,12 +50,15 @@ def passage_node(
     text: str,
     section: str | None = None,
     is_reference: bool = False,
+    table_header: str | None = None,
 ) -> TextNode:
     """Make the node of one passage; ``version`` names the bytes and settings that made it."""
     # Only what is so: a passage of no section has no key that stores would have to keep empty.
     marks: dict[str, str | bool] = {}
     if section:
         marks[SECTION] = section
+    if table_header:
+        marks[TABLE_HEADER] = table_header
     if is_reference:
         marks[REFERENCE] = True
     return TextNode(
@@ -71,14 +75,14 @@ def passage_node(
             END: end,
         },
         excluded_embed_metadata_keys=_HIDDEN_FROM_EMBEDDING,
-        excluded_llm_metadata_keys=[*_HIDDEN_FROM_EMBEDDING, TITLE, SECTION],
+        excluded_llm_metadata_keys=[*_HIDDEN_FROM_EMBEDDING, TITLE, SECTION, TABLE_HEADER],
         text_template="{metadata_str}\n{content}",
         metadata_template="{value}",
     )
 
 
 def embedded_text(node: TextNode) -> str:
-    """What the embedding model reads of a passage: title, section where there is one, text."""
+    """What the embedding model reads: title, section and table header where there are any, text."""
     return node.get_content(MetadataMode.EMBED)
 
 
@@ -98,6 +102,7 @@ def stored_passage(stored: StoredPassage, score: float, similarity: float) -> Pa
         version=metadata[VERSION],
         section=metadata.get(SECTION),
         is_reference=bool(metadata.get(REFERENCE)),
+        table_header=metadata.get(TABLE_HEADER),
     )
 
 

@@ -34,6 +34,7 @@ _LANGUAGES: Final = {
 }
 
 _PASSAGE: Final = re.compile(r"<passage id=\"\d+\"[^>]*>\n(.*?)\n</passage>", re.DOTALL)
+_COLUMNS: Final = "Columns: "
 _TAG: Final = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
 
 
@@ -50,12 +51,16 @@ def question_prompt(question: str, passages: Sequence[Passage]) -> str:
 
 
 def passage_block(number: int, passage: Passage) -> str:
-    """One passage as the model sees it; its text can neither end the block nor begin another."""
+    """One passage as the model sees it; its text can neither end the block nor begin another.
+
+    Where the names of a table's columns stand outside the passage, they come on a line before it.
+    """
     title = passage.title.replace('"', "'").replace("<", "‹").replace(">", "›").replace("\n", " ")
-    text = _TAG.sub("‹", passage.text)
+    columns = f"{_COLUMNS}{passage.table_header}\n" if passage.table_header else ""
+    text = _TAG.sub("‹", f"{columns}{passage.text}")
     return f'<passage id="{number}" title="{title}">\n{text}\n</passage>'
 
 
 def passages_of(prompt: str) -> list[str]:
-    """The texts of the passages in a prompt made by ``question_prompt``."""
+    """What stands in each passage of a prompt made by ``question_prompt``."""
     return _PASSAGE.findall(prompt)

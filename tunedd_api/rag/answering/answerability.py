@@ -146,9 +146,13 @@ def _text_keys(text: str) -> frozenset[str]:
     return frozenset().union(*(_keys(token.low) for token in parsed(text).tokens))
 
 
+def _heading_keys(passage: Passage) -> frozenset[str]:
+    """Of the title, the headings above the passage and what names its columns outside of it."""
+    return _text_keys(f"{passage.title} {passage.section or ''} {passage.table_header or ''}")
+
+
 def _passage_keys(passage: Passage) -> frozenset[str]:
-    headings = f"{passage.title} {passage.section or ''}"
-    return _text_keys(headings).union(*(_text_keys(s) for s in _sentences(passage.text)))
+    return _heading_keys(passage).union(*(_text_keys(s) for s in _sentences(passage.text)))
 
 
 @lru_cache(maxsize=1024)
@@ -165,7 +169,7 @@ def _signals(
     held = frozenset().union(*(_passage_keys(p) for p in passages))
     window = evidence = 0.0
     for passage in passages:
-        headings = _text_keys(f"{passage.title} {passage.section or ''}")
+        headings = _heading_keys(passage)
         sentences = _sentences(passage.text)
         for at in range(len(sentences)):
             part = sentences[max(at - 1, 0) : at + _WINDOW - 1]

@@ -54,8 +54,13 @@ def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
     return [
         CitableSentence(passage, rank, text)
         for rank, passage in enumerate(passages, start=1)
-        for text in _texts(passage.text, passage.title, passage.section or "")
+        for text in _texts(passage.text, passage.title, _above(passage))
     ]
+
+
+def _above(passage: Passage) -> str:
+    """The headings above a passage, and the names of its columns where they stand outside."""
+    return f"{passage.section or ''} {passage.table_header or ''}"
 
 
 @lru_cache(maxsize=65_536)

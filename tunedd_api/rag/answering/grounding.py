@@ -123,8 +123,9 @@ class AnswerGrounder:
         for quote in quotes:
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
-            text = shown(quote)
-            yield self._show(f"{gap}“{text}” [{marker}]")
+            header = plain_text("".join(part for part, _ in unmarked(quote.header)))
+            named = f"{header}: " if header else ""
+            yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
 
     def new_citations(self) -> tuple[Citation, ...]:
         """The citations that have come since this was last asked."""

@@ -7,12 +7,17 @@ from tunedd_api.documents.passages import Passage
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A stretch of whole sentences of one passage, with its place on the page."""
+    """A stretch of whole sentences of one passage, with its place on the page.
+
+    ``header`` names the columns of a table's row where that stands outside the passage. It is
+    said beside the quote, and is no part of it.
+    """
 
     passage: Passage
     start: int
     end: int
     text: str
+    header: str = ""
 
     def overlaps(self, other: "Quote") -> bool:
         """Whether both hold some of the same characters of a page."""
@@ -23,6 +28,7 @@ class Quote:
         return same_page and self.start < other.end and other.start < self.end
 
     @classmethod
-    def of(cls, passage: Passage, start: int, end: int) -> "Quote":
+    def of(cls, passage: Passage, start: int, end: int, header: str = "") -> "Quote":
         """The quote at these offsets within the passage's text."""
-        return cls(passage, passage.start + start, passage.start + end, passage.text[start:end])
+        text = passage.text[start:end]
+        return cls(passage, passage.start + start, passage.start + end, text, header)

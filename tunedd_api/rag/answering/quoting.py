@@ -142,7 +142,7 @@ def _coverage(rarity: dict[str, float], stretch: Stretch) -> float:
 
 
 def _needed_text(stretch: Stretch) -> str:
-    return "\n".join(quote.text for quote in stretch.quotes[: stretch.needed])
+    return "\n".join((stretch.header, *(quote.text for quote in stretch.quotes[: stretch.needed])))
 
 
 def _evidence(stretch: Stretch, kind: QuestionKind, question: str) -> float:
@@ -180,7 +180,8 @@ def _joined(quotes: Sequence[Quote]) -> list[Quote]:
         before = result[-1] if result else None
         if before is not None and _adjoin(before, quote):
             start = before.start - quote.passage.start
-            result[-1] = Quote.of(quote.passage, start, quote.end - quote.passage.start)
+            end = quote.end - quote.passage.start
+            result[-1] = Quote.of(quote.passage, start, end, before.header)
         else:
             result.append(quote)
     return result

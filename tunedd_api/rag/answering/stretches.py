@@ -1,12 +1,13 @@
 """Stretches: what can be quoted as an answer by itself.
 
 A stretch is a sentence with what belongs to it: the sentence before it that says what its
-pronoun stands for, what a lead-in leads to, the whole list, the header of a table's row.
+pronoun stands for, what a lead-in leads to, the whole list, the header of a table's row. A header
+that stands outside the passage cannot be quoted from it: the row's quote names it.
 Headings, captions, author lists and works cited are no stretches.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -43,6 +44,11 @@ class Stretch:
         return self.quotes[self.anchor].text
 
     @property
+    def header(self) -> str:
+        """What names the columns of its row outside the passage; empty where nothing does."""
+        return self.quotes[self.anchor].header
+
+    @property
     def text(self) -> str:
         """The whole text, line by line."""
         return "\n".join(quote.text for quote in self.quotes)
@@ -73,6 +79,7 @@ def stretches(passages: Sequence[Passage]) -> list[Stretch]:
 
 def _of_passage(passage: Passage) -> Iterator[Stretch]:
     lines = _lines(passage)
+    header = passage.table_header or ""
     at = 0
     while at < len(lines):
         kind = lines[at].kind
@@ -82,7 +89,8 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
             at = end
         elif kind is LineKind.ROW:
             end = _end_of(lines, at, LineKind.ROW)
-            yield from _table(lines, at, end)
+            yield from _headless(lines, at, end, header) if header else _table(lines, at, end)
+            header = ""
             at = end
         else:
             if kind in {LineKind.PROSE, LineKind.LEAD_IN} and not _leads_a_list(lines, at):
@@ -135,6 +143,13 @@ def _table(lines: Sequence[_Line], at: int, end: int) -> Iterator[Stretch]:
         yield Stretch((rows[0],), 0, 1, LineKind.ROW)
     for row in rows[1:]:
         yield Stretch((rows[0], row), 1, 2, LineKind.ROW)
+
+
+def _headless(lines: Sequence[_Line], at: int, end: int, header: str) -> Iterator[Stretch]:
+    """Each row alone, of a table whose header stands outside the passage."""
+    for line in lines[at:end]:
+        if any(char.isalnum() for char in line.quote.text):
+            yield Stretch((replace(line.quote, header=header),), 0, 1, LineKind.ROW)
 
 
 def _prose(lines: Sequence[_Line], at: int) -> Stretch:

@@ -7,6 +7,7 @@ parsers would search each passage's text again to learn where it was cut.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from llama_index.core.schema import Document, TextNode
@@ -21,6 +22,7 @@ from tunedd_api.rag.splitting.version import SPLITTER_VERSION
 MAX_TOKENS: Final = 200
 TITLE_TOKENS: Final = 32
 SECTION_TOKENS: Final = 18
+TABLE_HEADER_TOKENS: Final = 40
 OVERLAP_SHARE: Final = 0.15
 
 _LONGEST_WORD: Final = 100
@@ -30,9 +32,10 @@ _LONGEST_WORD: Final = 100
 class PassageSplitter:
     """Cuts pages by one tokenizer and one budget.
 
-    ``max_tokens`` is the budget of a passage's text. The title and the section that are embedded
-    before it are cut to ``TITLE_TOKENS`` and ``SECTION_TOKENS``, so that MiniLM's 256 word pieces
-    hold all three and the special tokens.
+    ``max_tokens`` is the budget of a passage's text, and of the table header that is embedded
+    before it, which is cut to ``TABLE_HEADER_TOKENS``. The title and the section are cut to
+    ``TITLE_TOKENS`` and ``SECTION_TOKENS``, so that MiniLM's 256 word pieces hold them all and
+    the special tokens.
     """
 
     def __init__(self, tokenizer: OffsetTokenizer, max_tokens: int = MAX_TOKENS) -> None:
@@ -40,6 +43,9 @@ class PassageSplitter:
             raise ValueError(f"max_tokens must be more than {MIN_TOKENS + _LONGEST_WORD}.")
         self._tokenizer = tokenizer
         self._max_tokens = max_tokens
+        self._header_tokens = min(
+            TABLE_HEADER_TOKENS, max_tokens - (MIN_TOKENS + _LONGEST_WORD + 1)
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -56,7 +62,7 @@ class PassageSplitter:
         nodes: list[TextNode] = []
         for page in pages:
             title, text = page.metadata[TITLE], page.text
-            structure = PageStructure.of(page.metadata)
+            structure = self._embedded_headers(PageStructure.of(page.metadata))
             if title not in titles:
                 titles[title] = self.embedded_title(title)
             for start, end in self.passage_spans(text, structure):
@@ -75,6 +81,7 @@ class PassageSplitter:
                         text=text[start:end],
                         section=sections[section] if section else None,
                         is_reference=structure.is_reference(start),
+                        table_header=structure.table_header(start, end),
                     )
                 )
             path.leave(text, structure)
@@ -93,18 +100,20 @@ class PassageSplitter:
         spans: list[tuple[int, int]] = []
         for span in structure.stretches(len(text)):
             stretch = Stretch.of(text, span, tokens, structure.headings, structure.tables)
-            spans += self._cut(stretch)
+            spans += self._cut(stretch, structure)
         return spans
 
-    def _cut(self, stretch: Stretch) -> list[tuple[int, int]]:
+    def _cut(self, stretch: Stretch, structure: PageStructure) -> list[tuple[int, int]]:
         spans: list[tuple[int, int]] = []
         start, after = stretch.start, stretch.start
         while start < stretch.end:
-            limit = stretch.limit(start, self._max_tokens)
+            limit = stretch.limit(start, self._budget(stretch, structure, start))
             end = stretch.section_end(start, after, limit)
             if end is None:
                 if limit >= stretch.end:
-                    first = stretch.start_of_last(start, spans, self._max_tokens)
+                    # It may begin earlier, in whichever table.
+                    room = self._max_tokens - self._header_tokens * bool(structure.table_headers)
+                    first = stretch.start_of_last(start, spans, room)
                     spans.append((first, stretch.end))
                     break
                 end = stretch.sentence_end(start, after, limit)
@@ -116,6 +125,24 @@ class PassageSplitter:
             spans.append((start, after))
             start = stretch.overlap(start, after, int(self._max_tokens * OVERLAP_SHARE))
         return spans
+
+    def _budget(self, stretch: Stretch, structure: PageStructure, start: int) -> int:
+        """The tokens of a passage that begins here: those that no table header needs."""
+        reach = stretch.limit(start, self._max_tokens)
+        header = structure.table_header(start, reach)
+        needed = len(self._tokenizer.offsets(header)) if header else 0
+        return self._max_tokens - min(needed, self._header_tokens)
+
+    def _embedded_headers(self, structure: PageStructure) -> PageStructure:
+        """The same structure with each table's header cut to what is embedded of it."""
+        if not structure.table_headers:
+            return structure
+        budget = self._header_tokens
+        headers = [
+            (body, self._fitting(header, budget) if budget else "")
+            for body, header in structure.table_headers
+        ]
+        return replace(structure, table_headers=headers)
 
     def embedded_title(self, title: str) -> str:
         """The title as far as it fits into ``TITLE_TOKENS``, cut between words."""

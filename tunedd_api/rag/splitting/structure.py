@@ -14,16 +14,23 @@ SEPARATOR: Final = " › "
 _MARKUP: Final = re.compile(r"\A#{1,6} +| +#+\Z|\n[=-]+\Z")
 """Of Markdown's headings."""
 
+_HEADER_LENGTH: Final = 1000
+"""In characters: more of a table's header is never embedded."""
+
 _BLANKS: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class PageStructure:
-    """Ranges of a page's text, each kind in order: half-open, and ``levels`` go with headings."""
+    """Ranges of a page's text, each kind in order: half-open, and ``levels`` go with headings.
+
+    ``table_headers`` go with tables: where the rows below the header begin, and what it says.
+    """
 
     headings: Sequence[tuple[int, int]] = ()
     levels: Sequence[int] = ()
     tables: Sequence[tuple[int, int]] = ()
+    table_headers: Sequence[tuple[int, str]] = ()
     references: Sequence[tuple[int, int]] = ()
     furniture: Sequence[tuple[int, int]] = ()
 
@@ -36,6 +43,7 @@ class PageStructure:
         return cls(
             headings=[(start, end) for start, end, _ in ranges["headings"]],
             levels=[level for _, _, level in ranges["headings"]],
+            table_headers=[(body, _header(text)) for body, text in ranges.get("table_headers", ())],
             **{
                 kind: [(start, end) for start, end in ranges[kind]]
                 for kind in ("tables", "references", "furniture")
@@ -58,6 +66,19 @@ class PageStructure:
     def is_reference(self, position: int) -> bool:
         """Whether this character belongs to a list of references."""
         return any(start <= position < end for start, end in self.references)
+
+    def table_header(self, start: int, end: int) -> str | None:
+        """What names the columns of the rows in this stretch, if all of it stands outside.
+
+        That is so where the stretch begins behind a table's first row, or where the table goes
+        on from an earlier page. Of several such tables the first one counts.
+        """
+        # Pages of an index's earlier readers, and of tests, have tables without headers.
+        for (first, last), (body, header) in zip(self.tables, self.table_headers, strict=False):
+            goes_on = first < start or body == first
+            if header and goes_on and start < last and max(body, start) < end:
+                return header
+        return None
 
 
 NO_STRUCTURE: Final = PageStructure()
@@ -85,6 +106,12 @@ class SectionPath:
         """Go on to the next page: what it begins with belongs to the last section of this one."""
         for span, level in zip(structure.headings, structure.levels, strict=True):
             _enter(self._above, level, text[slice(*span)])
+
+
+def _header(text: str) -> str:
+    """The rows of a header on one line, without Markdown's rules and outer bars."""
+    rows = (_BLANKS.sub(" ", line).strip(" |") for line in text[:_HEADER_LENGTH].splitlines())
+    return " / ".join(row for row in rows if any(char.isalnum() for char in row))
 
 
 def _enter(path: list[tuple[int, str]], level: int, heading: str) -> None:

@@ -28,6 +28,7 @@ does. Repetition in a short passage tells little (fitted on SciFact's training c
 
 _TITLE: Final = "title"
 _SECTION: Final = "section"
+_TABLE_HEADER: Final = "table_header"
 _NAME: Final = "name"
 
 KeywordWeights = Mapping[str, float]
@@ -63,16 +64,17 @@ def inverse_frequency(passages: int, holding: int) -> float:
 def indexed_keywords(node: BaseNode) -> str:
     """The keywords of a passage with blanks between them, those of its title and section first.
 
-    A question names a document or a section as often as what stands there. The name of the file
-    adds what the title does not say.
+    A question names a document, a section or a column as often as what stands there. The name of
+    the file adds what the title does not say.
     """
     metadata = node.metadata
     title = keywords(str(metadata.get(_TITLE) or ""))
     section = keywords(str(metadata.get(_SECTION) or ""))
     name = keywords(PurePosixPath(str(metadata.get(_NAME) or "")).stem.replace("_", " "))
+    header = keywords(str(metadata.get(_TABLE_HEADER) or ""))
     text = keywords(node.get_content(MetadataMode.NONE))
     further = [word for word in dict.fromkeys(name) if word not in title]
-    return " ".join([*title, *further, *section, *text])
+    return " ".join([*title, *further, *section, *header, *text])
 
 
 def keyword_weights(text: str) -> KeywordWeights:

@@ -34,7 +34,17 @@ _EXACT: Final = (
 )
 _NUMBERS: Final = ("page", "start", "end")
 _FLAGS: Final = ("reference",)
-METADATA: Final = ("source_id", "version", "name", "title", "section", *_NUMBERS, *_FLAGS)
+_UNINDEXED: Final = ("table_header",)
+METADATA: Final = (
+    "source_id",
+    "version",
+    "name",
+    "title",
+    "section",
+    *_UNINDEXED,
+    *_NUMBERS,
+    *_FLAGS,
+)
 """What a passage is read back from, without the node that LlamaIndex wrote."""
 
 NO_KEYWORDS: Final = "∅"
@@ -149,6 +159,6 @@ def _properties() -> list[Property]:
                 index_searchable=False,
                 index_filterable=False,
             )
-            for name in _OPAQUE
+            for name in (*_UNINDEXED, *_OPAQUE)
         ),
     ]
