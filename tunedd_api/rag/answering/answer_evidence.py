@@ -135,10 +135,15 @@ def _bases_behind(found: Sentence, quantity: Quantity) -> set[str]:
     return {base_form(token.low) for token in behind}
 
 
-_COUNTED: Final = re.compile(r"\bhow many (?:\w+ )??(\w+)", re.IGNORECASE)
+_COUNTED: Final = re.compile(
+    r"\bhow (?:many|much(?! (?:do|is|are|was|were|can|has|have|had|will|would|should)))"
+    r" (?:\w+ )??(\w+)",
+    re.IGNORECASE,
+)
 _MONEY: Final = frozenset({"euro", "dollar", "pound", "yen", "franc"})
 _LENGTHS: Final = frozenset({"metre", "foot", "inch", "yard", "mile"})
 _DURATIONS: Final = frozenset({"second", "month"})
+_SPEEDS: Final = frozenset({"knot", "hertz", "%"})
 _HEAT: Final = frozenset({"celsius", "fahrenheit", "degree"})
 _UNITS_ASKED: Final = tuple(
     (re.compile(words, re.IGNORECASE), units)
@@ -148,6 +153,9 @@ _UNITS_ASKED: Final = tuple(
         (r"\b(?:weight?|weighs?|heavy|mass)\b", frozenset({"gram", "pound", "ounce"})),
         (r"\bhow (?:tall|high|wide|deep|far)\b|\b(?:height|width|depth|distance)\b", _LENGTHS),
         (r"\bhow long\b|\b(?:duration|length)\b|\bwie lange\b", _DURATIONS | _LENGTHS),
+        (r"\bhow (?:fast|quick(?:ly)?)\b|\b(?:speed|velocity)\b", _DURATIONS | _SPEEDS),
+        (r"\bhow much (?:memory|storage|disk space)\b", frozenset({"byte"})),
+        (r"\bhow much time\b", _DURATIONS),
         (r"\bhow old\b|\bage\b", frozenset({"month"})),
         (r"\btemperature\b|\bhow (?:hot|cold|warm)\b", _HEAT),
     )

@@ -9,7 +9,7 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound, Token
 from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.refusals import refuses
@@ -100,24 +100,26 @@ class Answerer:
     ) -> bool:
         """Whether the passages bear on the question, and can hold what it asks for.
 
-        Words are compared only where question and passages are of one language, and only for
+        Its words are compared only where question and passages are of one language, and only for
         questions of one subject.
         """
         question, passages = understood.question, gathered.passages
+        if not passages:
+            return False
+        standing, language = gathered.found[0].standing, understood.language
+        one_subject = understood.kind in _DECIDED_BY_WORDS
+        if one_subject and language != language_of(passages[0].text, (language,)):
+            return await asyncio.to_thread(
+                answerable_across_languages, question, passages, standing
+            )
         if not self._relevance.keep(question, passages, follow_up=bool(asked.history)):
             return False
-        if understood.kind not in _DECIDED_BY_WORDS:
-            return True
-        if understood.language != language_of(passages[0].text, ()):
+        if not one_subject:
             return True
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
         found = await asyncio.to_thread(
-            answerability,
-            question,
-            passages,
-            subject=subject,
-            standing=gathered.found[0].standing,
+            answerability, question, passages, subject=subject, standing=standing
         )
         return found.answerable
 

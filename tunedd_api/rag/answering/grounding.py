@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
+from tunedd_api.rag.answering.citing import Citations
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.markers import WAITING, unmarked
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
 from tunedd_api.rag.answering.support import Evidence, Support, says_something
+from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.prompts import NO_ANSWER
 
@@ -31,6 +34,15 @@ _VERDICT: Final = re.compile(
 )
 """Yes or no, alone or before what bears it out."""
 
+_MOST_SENTENCES: Final = 4
+"""Claims of a strict answer, those of a list aside: small models go on to copy the passage."""
+
+_MOST_LEFT_OUT: Final = 2
+"""Claims left out of a strict answer at which it ends: what goes wrong twice will again."""
+
+_SAID: Final = 0.7
+"""Share of a quote's terms from which an answer that holds them needs no such quote."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grounded:
@@ -41,36 +53,15 @@ class Grounded:
     unsupported: tuple[Span, ...]
 
 
-class Citations:
-    """Numbers quotes in the order in which an answer leans on them."""
-
-    def __init__(self) -> None:
-        self._supports: dict[tuple[object, ...], tuple[int, Support]] = {}
-
-    def marker(self, support: Support) -> int:
-        """The number of this quote, the same each time."""
-        quote = support.quote
-        key = (quote.passage.document.id, quote.passage.page, quote.start, quote.end)
-        number, known = self._supports.get(key, (len(self._supports) + 1, support))
-        self._supports[key] = (number, max(known, support, key=lambda s: s.score))
-        return number
-
-    def since(self, seen: int) -> tuple[Citation, ...]:
-        """The citations with markers above this."""
-        return self.all()[seen:]
-
-    def all(self) -> tuple[Citation, ...]:
-        """The citations in the order of their markers."""
-        return tuple(_citation(number, support) for number, support in self._supports.values())
-
-
 class AnswerGrounder:
     """Checks one answer sentence by sentence.
 
-    With ``strict`` a sentence is held back until it is borne out, and the first that is not ends
-    the answer: ``exhausted`` says that nothing more will be shown. A refusal and a sentence that
-    breaks off are left out, and "Yes." waits for the sentence that bears it out. Otherwise every
-    piece is passed on at once, and ``finish`` tells which parts nothing bears out.
+    With ``strict`` a sentence is held back until it is borne out, and left out if it is not,
+    together with what leans back on it. The answer ends if that is its first claim or happens
+    again, and after four claims: ``exhausted`` says that nothing more will be shown. A refusal and
+    a sentence that breaks off are left out, and "Yes." waits for the sentence that bears it out.
+    Without ``strict`` every piece is passed on at once, and ``finish`` tells which parts nothing
+    bears out.
 
     ``refused`` says that the model has refused, and ``answered`` that something was borne out.
     A refusal is never cited, and is no unsupported claim either.
@@ -88,6 +79,9 @@ class AnswerGrounder:
         self._unsupported: list[Span] = []
         self._verdict: tuple[str, Span] | None = None
         self._told = 0
+        self._claims = 0
+        self._left_out = 0
+        self._gap = False
         self.exhausted = False
         self.refused = False
         self.answered = False
@@ -96,6 +90,11 @@ class AnswerGrounder:
     def empty(self) -> bool:
         """Whether nothing has been shown so far."""
         return self._length == 0
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something of the answer was left out, so that a quote must make up for it."""
+        return self._left_out > 0 or self.empty
 
     def feed(self, piece: str) -> Iterator[str]:
         """Take the next piece of the model's text; yield what to show, in order."""
@@ -117,15 +116,24 @@ class AnswerGrounder:
         self._drop_verdict()
 
     def fall_back(self, quotes: Sequence[Quote]) -> Iterator[str]:
-        """Show these quotes themselves, each with its marker; say so if there are none."""
-        if not quotes:
+        """Show these quotes themselves, each with its marker; say so if there is nothing to show.
+
+        What the answer says already is not quoted again.
+        """
+        if not quotes and self.empty:
             yield self._show(NO_ANSWER)
         for quote in quotes:
+            if self._says(quote):
+                continue
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
             header = plain_text("".join(part for part, _ in unmarked(quote.header)))
             named = f"{header}: " if header else ""
             yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
+
+    def _says(self, quote: Quote) -> bool:
+        terms = content_terms(quote.text)
+        return len(terms & content_terms("".join(self._shown))) >= _SAID * max(len(terms), 1)
 
     def new_citations(self) -> tuple[Citation, ...]:
         """The citations that have come since this was last asked."""
@@ -191,18 +199,31 @@ class AnswerGrounder:
         """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
         claim = after_refusal(sentence) or _VERDICT.sub("", sentence, count=1)
         support = self._evidence.support(claim, hint)
-        if support is not None:
+        if self._strict and (support is None or (self._gap and leans_back(sentence))):
+            self._leave_out()
+        elif support is not None:
             self.answered = True
+            self._gap = False
             if self._strict:
+                self._count(sentence)
                 verdict = self._verdict[0] if self._verdict else ""
                 yield self._show(verdict + sentence)
             self._verdict = None
             yield self._show(f" [{self._citations.marker(support)}]")
-        elif self._strict:
-            self.exhausted = True
         else:
             self._drop_verdict()
             self._unsupported.append(self._span(sentence))
+
+    def _leave_out(self) -> None:
+        """Leave a claim out of a strict answer, or end it."""
+        self._left_out += 1
+        self._gap = True
+        self.exhausted = self.empty or self._left_out == _MOST_LEFT_OUT
+
+    def _count(self, sentence: str) -> None:
+        """Count a claim that is shown, unless it is one of a list."""
+        self._claims += kind_of_line(sentence) is not LineKind.ITEM
+        self.exhausted = self._claims >= _MOST_SENTENCES
 
     def _take_verdict(self, sentence: str) -> None:
         self._drop_verdict()
@@ -233,16 +254,3 @@ class AnswerGrounder:
 def shown(quote: Quote) -> str:
     """A quote as it is shown: plain text, without what would look like a marker of ours."""
     return plain_text("".join(part for part, _ in unmarked(quote.text)))
-
-
-def _citation(number: int, support: Support) -> Citation:
-    quote = support.quote
-    return Citation(
-        marker=number,
-        document=quote.passage.document,
-        page=quote.passage.page,
-        start=quote.start,
-        end=quote.end,
-        quote=quote.text,
-        score=round(support.score, 4),
-    )

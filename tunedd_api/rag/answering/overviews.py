@@ -9,8 +9,9 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound, Token
 from tunedd_api.conversations.model import Outcome, Usage
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.citing import Citations
 from tunedd_api.rag.answering.digests import MOST_SENTENCES, Digest, DigestLine, outline, summary
-from tunedd_api.rag.answering.grounding import Citations, shown
+from tunedd_api.rag.answering.grounding import shown
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.support import Support
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk

@@ -6,6 +6,7 @@ for: a name for who, a date for when, a number for how many, "because" for why.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from tunedd_api.rag.answering.line_kinds import LineKind, announced
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.retrieval.condense import Vector
 
 _COVERAGE: Final = 2.0
@@ -29,6 +32,15 @@ _RANK: Final = 2.0
 not tell what it is about, the conversation does, and the passages are ranked by it."""
 
 _BEYOND_THE_QUESTION: Final = 0.5
+_POINTS_ELSEWHERE: Final = 0.5
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:(?:described|presented|given|shown|reported|discussed|listed|summari[sz]ed|provided|"
+    r"illustrated|found|detailed|see|explained) (?:\w+ ){0,3}?in|in this) "
+    r"(?:(?:the|this|left|right|part|next|following|of) )*"
+    r"(?:sections?|figures?|fig\.|tables?|appendix|chapters?)\b",
+    re.IGNORECASE,
+)
+"""What is said somewhere else: a sentence that points there does not say it."""
 _SENTENCES: Final = {
     QuestionKind.WHO: 2,
     QuestionKind.WHEN: 2,
@@ -43,10 +55,14 @@ _QUOTED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class RankedStretch:
-    """A stretch and how well it answers; scores are comparable within one question only."""
+    """A stretch and how well it answers; scores are comparable within one question only.
+
+    ``names`` are the question's names that it or its headings hold.
+    """
 
     stretch: Stretch
     score: float
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +90,8 @@ def rank(
         return Ranking(kind, ())
     likeness = _standing_out(question_vector, vectors, len(stretches))
     terms = content_terms(question)
+    named = " ".join(word.text for word in parsed(question).words if word.tag is Tag.NAME)
+    names = content_terms(named)
     rarity = _rarity(terms, stretches)
     best = max(stretch.passage.score for stretch in stretches) or 1.0
     ranked = [
@@ -83,7 +101,9 @@ def rank(
             + _COVERAGE * _coverage(rarity, stretch)
             + _EVIDENCE * _evidence(stretch, kind, question)
             + _novelty(terms, stretch)
+            - _POINTS_ELSEWHERE * bool(_ELSEWHERE.search(stretch.anchor_text))
             - _RANK * (1 - max(stretch.passage.score, 0.0) / best),
+            names & content_terms(_with_headings(stretch)),
         )
         for at, stretch in enumerate(stretches)
     ]
@@ -93,15 +113,24 @@ def rank(
 def answers(ranking: Ranking) -> list[Quote]:
     """The best stretch as quotes, and the next if it is about as good and another place.
 
+    The next must hold the question's names that the best one holds: another document may well
+    say the like of something else.
+
     Neighbouring sentences make one quote. A lead-in comes with what it leads to, a list is whole.
     """
     chosen: list[Stretch] = []
     for ranked in ranking.stretches:
         if len(chosen) == _QUOTED or ranked.score < _floor(ranking):
             break
+        if chosen and not ranked.names >= ranking.stretches[0].names:
+            continue
         if not any(_overlap(ranked.stretch, other, ranking.kind) for other in chosen):
             chosen.append(ranked.stretch)
     return [quote for stretch in chosen for quote in _joined(_trimmed(stretch, ranking.kind))]
+
+
+def _with_headings(stretch: Stretch) -> str:
+    return f"{stretch.passage.title}\n{stretch.passage.section or ''}\n{stretch.text}"
 
 
 def _floor(ranking: Ranking) -> float:

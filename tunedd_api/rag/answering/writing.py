@@ -77,7 +77,7 @@ class AnswerWriter:
 
         heard = await self._generate(prompt.messages, grounder, show)
         show(grounder.finish(truncated=heard.truncated))
-        if grounder.empty:
+        if grounder.has_gaps:
             quotes = await self._quoter.quotes(question, gathered, prompt.passages)
             if quotes:
                 show(grounder.fall_back(quotes))

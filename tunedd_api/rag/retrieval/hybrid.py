@@ -52,8 +52,9 @@ class Retrieved:
     """Passages, best first, and what finding them took, in milliseconds.
 
     ``query`` is the unit vector that was searched for, ``question`` that of the question alone.
-    ``standing`` is how far the best cosine with the question stands out in the collection, in
-    standard deviations; None where that cannot be told.
+    ``standing`` is how far the best cosine stands out in the collection, in standard deviations:
+    that with ``query`` where the question points back at what was said, else that with
+    ``question``; None where it cannot be told.
     """
 
     query: Vector
@@ -126,13 +127,12 @@ class HybridRetrieval:
         condensed_at = perf_counter()
         try:
             async with asyncio.timeout(self._options.timeout):
-                passages, vector = await self._passages(condensed, scope, limit)
-                best = max((passage.similarity for passage in passages), default=0.0)
-                standing = await self._shape.standing(condensed.vector, best)
+                passages, ranking = await self._passages(condensed, scope, limit)
+                standing = await self._standing(condensed, ranking, passages)
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
-            query=vector,
+            query=ranking.query,
             question=condensed.vector,
             passages=passages,
             condense_ms=(condensed_at - started) * 1000,
@@ -140,9 +140,22 @@ class HybridRetrieval:
             standing=standing,
         )
 
+    async def _standing(
+        self, query: CondensedQuery, ranking: Ranking, passages: Sequence[Passage]
+    ) -> float | None:
+        """How far the best of the passages stands out.
+
+        A question that points back says too little by itself to be near to any.
+        """
+        if query.context is None or query.context.points_back < 1:
+            best = max((passage.similarity for passage in passages), default=0.0)
+            return await self._shape.standing(query.vector, best)
+        best = max((ranking.nearness[str(passage.id)] for passage in passages), default=0.0)
+        return await self._shape.standing(ranking.query, best)
+
     async def _passages(
         self, query: CondensedQuery, scope: DocumentScope, limit: int
-    ) -> tuple[tuple[Passage, ...], Vector]:
+    ) -> tuple[tuple[Passage, ...], Ranking]:
         """Search again without what was found and is not served.
 
         While a document is ingested the store holds passages of it that are not served yet, and
@@ -152,11 +165,10 @@ class HybridRetrieval:
         """
         hidden: dict[str, Passage] = {}
         served: list[Passage] = []
-        vector = query.vector
         for _ in range(_SEARCHES):
             filters = both(scope_filters(scope), without(VERSION, hidden) if hidden else None)
             ranking = await self._rank(query, filters)
-            found, vector = await self._arranged(query, ranking, scope, limit), ranking.query
+            found = await self._arranged(query, ranking, scope, limit)
             known = (*found[:limit], *hidden.values())
             pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
             served = [p for p in found[:limit] if _stands(p, pages)]
@@ -164,7 +176,7 @@ class HybridRetrieval:
             if unserved.keys() == hidden.keys():
                 break
             hidden = unserved
-        return tuple(served), vector
+        return tuple(served), ranking
 
     async def _rank(self, query: CondensedQuery, filters: MetadataFilters | None) -> Ranking:
         alpha = vector_share(query.text, self._options.alpha, latin_only=self._latin_only)

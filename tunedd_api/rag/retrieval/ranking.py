@@ -17,12 +17,14 @@ from tunedd_api.rag.vector_stores.fusion import fused, ranked
 class Ranking:
     """Ids of candidates with their scores, best first, and the cosine of each with the question.
 
-    ``query`` is the unit vector that the scores go by.
+    ``query`` is the unit vector that the scores go by: the question and as much of the
+    conversation as counts beside it. ``nearness`` is the cosine of each candidate with that.
     """
 
     scores: list[tuple[str, float]]
     similarities: dict[str, float]
     query: Vector
+    nearness: dict[str, float]
 
 
 async def rank(
@@ -42,7 +44,7 @@ async def rank(
     if query.context is None:
         found = await store.candidates(CandidateSearch([query.vector], [query.keywords], filters))
         scores = fused(found.cosines[0], found.matches[0], alpha, floor)
-        return _ranking(found, scores, query.vector)
+        return _ranking(found, scores, query.vector, found.cosines[0])
     context = query.context
     search = CandidateSearch(
         [query.vector, unit(context.vector), unit(query.vector + context.vector)],
@@ -68,14 +70,16 @@ async def rank(
         alpha,
         unrelated + share * (last - unrelated),
     )
-    return _ranking(found, scores, unit(query.vector + share * context.vector))
+    blend = query.vector + share * context.vector
+    return _ranking(found, scores, unit(blend), near / float(np.linalg.norm(blend)))
 
 
-def _ranking(found: Candidates, scores: Scores, query: Vector) -> Ranking:
+def _ranking(found: Candidates, scores: Scores, query: Vector, nearness: Scores) -> Ranking:
     return Ranking(
-        ranked(found.ids, scores),
-        dict(zip(found.ids, found.cosines[0].tolist(), strict=True)),
-        query,
+        scores=ranked(found.ids, scores),
+        similarities=dict(zip(found.ids, found.cosines[0].tolist(), strict=True)),
+        query=query,
+        nearness=dict(zip(found.ids, nearness.tolist(), strict=True)),
     )
 
 

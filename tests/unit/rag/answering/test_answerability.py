@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
 
 CANAL = [
     a_passage(
@@ -78,3 +78,28 @@ def test_standing_of_the_best_passage() -> None:
 def test_no_passages() -> None:
     """Nothing can be answered from nothing."""
     assert not answerability("Who dug the canal?", []).answerable
+
+
+def test_subject_left_to_the_conversation() -> None:
+    """A question that points back need not hold what its subject is called."""
+    alone = answerability("And who dug it there?", CANAL)
+    after = answerability("And who dug it there?", CANAL, subject="Tell me about the Brenn canal")
+    assert after.signals.points_back
+    assert not alone.signals.points_back
+    assert after.likelihood > alone.likelihood
+
+
+@pytest.mark.parametrize(
+    ("question", "standing", "answerable"),
+    [
+        ("Wer hat den Kanal gegraben?", 4.0, True),
+        ("Wer hat den Kanal gegraben?", 1.0, False),
+        ("Wer hat den Kanal gegraben?", None, True),
+        ("Was geschah 1822 am Kanal?", 4.0, True),
+        ("Was geschah 1999 am Kanal?", 4.0, False),
+        ("¿Cuántas esclusas tiene el canal según GPT-4?", 4.0, False),
+    ],
+)
+def test_another_language(question: str, standing: float | None, *, answerable: bool) -> None:
+    """Across languages the best passage must stand out, and hold the codes and numbers."""
+    assert answerable_across_languages(question, CANAL, standing) is answerable

@@ -170,14 +170,50 @@ def test_brackets_that_are_no_markers(said: str, *, by_letter: bool) -> None:
 
 
 @BY_LETTER
-def test_strict_stops_at_the_first_unsupported_sentence(*, by_letter: bool) -> None:
-    """With strict grounding nothing is shown from the first unsupported sentence on."""
+def test_strict_leaves_out_what_is_unsupported(*, by_letter: bool) -> None:
+    """With strict grounding an unsupported sentence is left out, and the second ends the answer."""
     grounder = AnswerGrounder(EVIDENCE, strict=True)
-    answer = f"{DANCE} {INVENTED} {YEAST}"
+    answer = f"{DANCE} {INVENTED} {YEAST} {INVENTED} {DANCE}"
     shown = "".join(streamed(grounder, list(answer) if by_letter else [answer]))
-    assert shown == grounder.grounded().content == f"{DANCE} [1]"
+    assert shown == grounder.grounded().content == f"{DANCE} [1] {YEAST} [2]"
     assert grounder.exhausted
+    assert grounder.has_gaps
     assert grounder.grounded().unsupported == ()
+
+
+def test_strict_ends_with_an_unsupported_beginning() -> None:
+    """With strict grounding an answer that begins with something unsupported is none."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert "".join(streamed(grounder, [f"{INVENTED} {DANCE}"])) == ""
+    assert grounder.exhausted
+    assert grounder.has_gaps
+
+
+def test_what_leans_on_a_gap_is_left_out() -> None:
+    """A sentence that only the one before it explains goes with it."""
+    answer = f"{DANCE} {INVENTED} This wild yeast ferments flour."
+    assert grounded(answer, strict=True).content == f"{DANCE} [1]"
+
+
+def test_strict_answers_end_after_four_claims() -> None:
+    """A model that goes on and on is stopped, but not within a list."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    shown = "".join(streamed(grounder, [" ".join([DANCE] * 6)]))
+    assert shown == " ".join([f"{DANCE} [1]"] * 4)
+    assert not grounder.has_gaps
+    items = "\n".join(f"- {DANCE}" for _ in range(6))
+    assert grounded(items, strict=True).content.count(DANCE) == 6
+
+
+def test_quotes_beside_an_answer() -> None:
+    """A quote makes up for a gap, unless the answer says the same already."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    list(streamed(grounder, [f"{DANCE} {INVENTED}"]))
+    sentences = EVIDENCE.sentences()
+    repeated = next(q for q in sentences if q.text == DANCE)
+    other = next(q for q in sentences if q.text != DANCE)
+    assert list(grounder.fall_back([repeated])) == []
+    assert "".join(grounder.fall_back([repeated, other])) == f" “{other.text}” [2]"
 
 
 def test_strict_shows_no_half_sentence() -> None:

@@ -39,6 +39,8 @@ from tunedd_api.rag.vector_stores.weaviate.search import (
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 
 BATCH: Final = 256
+_READ_AT_ONCE: Final = 100
+"""Objects asked for at once: servers may be set up to give few (QUERY_MAXIMUM_RESULTS)."""
 """Passages sent at once: some 2 MB of them, far below what the server takes in one message."""
 
 _REASON_SHOWN: Final = 200
@@ -175,7 +177,7 @@ class WeaviatePassages(WeaviateVectorStore):
         written = 0
         with naming_errors():
             while found := collection.query.fetch_objects(
-                filters=missing, limit=BATCH, include_vector=True
+                filters=missing, limit=_READ_AT_ONCE, include_vector=True
             ).objects:
                 self.add([to_node(one.__dict__, self.text_key) for one in found])
                 written += len(found)
