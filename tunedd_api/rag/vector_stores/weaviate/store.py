@@ -39,9 +39,10 @@ from tunedd_api.rag.vector_stores.weaviate.search import (
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 
 BATCH: Final = 256
+"""Passages sent at once: some 2 MB of them, far below what the server takes in one message."""
+
 _READ_AT_ONCE: Final = 100
 """Objects asked for at once: servers may be set up to give few (QUERY_MAXIMUM_RESULTS)."""
-"""Passages sent at once: some 2 MB of them, far below what the server takes in one message."""
 
 _REASON_SHOWN: Final = 200
 
