@@ -62,14 +62,13 @@ class Signals:
 
     ``names`` is the share of the question's names and codes that the best passage, with its
     headings, holds; ``window`` the share of its words in the best three sentences; ``aspect`` that
-    of the words that are no names, where the names stand; ``evidence`` how far those that hold
-    most words hold the kind of thing asked for, and ``lacks_fact`` how far they do not where that
-    is a name, date, place or number;
-    ``lacks_property`` is true where no passage names what "which …" asks for; ``length`` is the
-    number of the question's words, ten at most, in tenths. ``standing`` is the best similarity's
-    distance from the collection's mean, in standard deviations, so that it means the same for
-    every embedding model; None if not known. ``points_back`` is true where the question leaves
-    what it is about to the conversation.
+    of the words that are no names, where the names stand. ``evidence`` is how far those that hold
+    most words hold the kind of thing asked for; ``lacks_fact`` how far they do not where that is a
+    name, date, place or number, ``lacks_property`` how far what "which …" asks for is not named
+    beside the names. ``length`` is the number of the question's words, ten at most, in tenths.
+    ``standing`` is the best similarity's distance from the collection's mean, in standard
+    deviations, so that it means the same for every embedding model; None if not known.
+    ``points_back`` is true where the question leaves what it is about to the conversation.
     """
 
     names: float
@@ -77,7 +76,7 @@ class Signals:
     aspect: float
     evidence: float
     lacks_fact: float
-    lacks_property: bool
+    lacks_property: float
     length: float
     standing: float | None
     points_back: bool = False
@@ -215,8 +214,8 @@ def _signals(
     names = [word for word in asked if word.is_name]
     others = [word for word in asked if not word.is_name]
     named = max((_share(names, _passage_keys(p)) for p in passages), default=0.0)
-    held = frozenset().union(*(_passage_keys(p) for p in passages))
-    window = aspect = evidence = 0.0
+    asked_for = [_Asked(noun, _keys(noun), is_name=False) for noun in _property(question)]
+    window = aspect = evidence = named_property = 0.0
     for passage in passages:
         headings = _heading_keys(passage)
         sentences = _sentences(passage.text)
@@ -225,7 +224,9 @@ def _signals(
             keys = _union(part)
             share = _share(asked, keys, headings)
             window = max(window, share)
-            aspect = max(aspect, _share(others, keys) * _share(names, keys, headings))
+            here = _share(names, keys, headings)
+            aspect = max(aspect, _share(others, keys) * here)
+            named_property = max(named_property, _share(asked_for, keys) * here)
             if share * (0.5 + 0.5 * share) > evidence:
                 evidence = max(
                     evidence,
@@ -238,31 +239,33 @@ def _signals(
                         headings,
                     ),
                 )
-    asked_for = _property(question)
     return Signals(
         names=named,
         window=window,
         aspect=aspect,
         evidence=evidence,
         lacks_fact=(1 - evidence) * (kind in _FACTS),
-        lacks_property=bool(asked_for) and _keys(asked_for).isdisjoint(held),
+        lacks_property=(1 - named_property) * bool(asked_for),
         length=min(len(asked), _MANY) / _MANY,
         standing=standing,
     )
 
 
-def _property(question: str) -> str:
-    """The noun behind "which" or "what", in lower case: what kind of thing is asked for."""
+def _property(question: str) -> list[str]:
+    """The nouns behind "which" or "what", in lower case: what kind of thing is asked for."""
     found = parsed(question)
     words = {word.place: word for word in found.words}
     for at, token in enumerate(found.tokens[:-1]):
         if token.low not in {"which", "what", "welche", "welcher", "welches", "quel", "quelle"}:
             continue
-        following = [words[i] for i in range(at + 1, at + 4) if i in words]
-        nouns = [w for w in following if w.tag is Tag.NOUN and w.low not in _ASKING]
-        if nouns and nouns[0].place == at + 1:
-            return nouns[0].low
-    return ""
+        nouns: list[str] = []
+        for place in range(at + 1, min(at + 4, len(found.tokens))):
+            word = words.get(place)
+            if word is None or word.tag is not Tag.NOUN:
+                break
+            nouns.append(word.low)
+        return [noun for noun in nouns if noun not in _ASKING]
+    return []
 
 
 def _evidence(
@@ -301,12 +304,12 @@ def _share(
 
 
 _WEIGHTS: Final = {
-    "names": 1.1,
+    "names": 1.0,
     "window": 4.6,
-    "aspect": 1.8,
+    "aspect": 1.6,
     "evidence": 1.3,
     "lacks_fact": -3.9,
-    "lacks_property": -1.1,
+    "lacks_property": -1.5,
     "length": 2.3,
     "standing": 1.2,
     "points_back": 3.0,
@@ -316,8 +319,8 @@ _ENOUGH: Final = 0.3
 """Fitted by logistic regression over what the service retrieves (benchmarks/answerability.py): for
 questions on the starter library, alone and after another, ARAGOG's, TREC CAsT's follow-ups and
 rewrites, and SciFact's claims, and for the same without what answers them. Five-fold
-cross-validation refuses .07, .03, .08, .03 and .06 of those that are answered, .91 of the starter
-library's that are not, and .74 and .75 of ARAGOG's and CAsT's whose paper or conversation is away:
+cross-validation refuses .07, .03, .08, .04 and .06 of those that are answered, .91 of the starter
+library's that are not, and .78 and .75 of ARAGOG's and CAsT's whose paper or conversation is away:
 many of these the rest answers. ``points_back`` is kept below what was fitted (4), since all
 questions of the set that point back are answered."""
 
