@@ -1,0 +1,141 @@
+"""The words of a question that a text must hold to answer it, and whether a text holds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.alignment import LIGHT
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon import synonym_sets
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+_IN_HEADINGS: Final = 0.8
+_SYNONYM: Final = 0.6
+_BEGINNING: Final = 6
+_SYNONYMS: Final = "#"
+
+_ASKING: Final = word_set(
+    "answer question document documents paper papers article articles text passage passages "
+    "author authors name list describe explain tell give mention discuss report compare example "
+    "examples type types kind kinds way ways main key specific different various number amount "
+    "year date time person people thing things purpose reason role term definition meaning "
+    "difference differences detail details aspect aspects particular significant unique according "
+    "please overall general say says said called known mean means used uses use using work works "
+    "done does stand many much often long far old okay ok wow yes no hmm interesting great thanks "
+    "thank sounds oh well sorry sure cool nice curious wonder like love else another third "
+    "sum summarise summarize summary overview outline section chapter page table figure row column "
+    "part pros cons advantage advantages disadvantage disadvantages benefit benefits drawback "
+    "drawbacks downside downsides upside upsides strength strengths weakness weaknesses limitation "
+    "limitations property properties propose proposes proposed distinguish distinguishes "
+    "distinguished identify identifies identified demonstrate demonstrates demonstrated show shows "
+    "shown study studies find finds found argue argues argued suggest suggests suggested claim "
+    "claims claimed co-authors colleagues researchers best good happen happens"
+)
+"""Words by which one asks, in lower case: no text need hold them to hold the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word in lower case.
+
+    ``forms`` stand for it and its other forms, ``keys`` also for its synonyms.
+    """
+
+    low: str
+    forms: frozenset[str]
+    keys: frozenset[str]
+    is_name: bool
+
+    @classmethod
+    def of(cls, low: str, *, is_name: bool) -> "AskedWord":
+        """A word of a question."""
+        keys = _keys(low)
+        forms = frozenset(key for key in keys if not key.startswith(_SYNONYMS))
+        return cls(low, forms, keys, is_name)
+
+
+def asked_words(question: str) -> list[AskedWord]:
+    """The names, nouns and verbs of a question but those by which one asks, each once."""
+    found: dict[str, AskedWord] = {}
+    for word in parsed(question).words:
+        if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in _ASKING:
+            continue
+        if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
+            continue
+        found[word.low] = AskedWord.of(word.low, is_name=word.tag is Tag.NAME)
+    return list(found.values())
+
+
+def kind_words(question: str) -> list[AskedWord]:
+    """The nouns behind "which" or "what": what kind of thing is asked for."""
+    found = parsed(question)
+    words = {word.place: word for word in found.words}
+    for at, token in enumerate(found.tokens[:-1]):
+        if token.low not in {"which", "what", "welche", "welcher", "welches", "quel", "quelle"}:
+            continue
+        nouns: list[str] = []
+        for place in range(at + 1, min(at + 4, len(found.tokens))):
+            word = words.get(place)
+            if word is None or word.tag is not Tag.NOUN:
+                break
+            nouns.append(word.low)
+        return [AskedWord.of(noun, is_name=False) for noun in nouns if noun not in _ASKING]
+    return []
+
+
+def share_held(
+    asked: Sequence[AskedWord], keys: frozenset[str], headings: frozenset[str] = frozenset()
+) -> float:
+    """The share of the words that texts with these keys hold, 0…1.
+
+    A synonym counts less than the word itself, and so does what only the headings say.
+    """
+    if not asked:
+        return 1.0
+    held = 0.0
+    for word in asked:
+        if not word.forms.isdisjoint(keys):
+            held += 1.0
+        elif not word.keys.isdisjoint(keys):
+            held += _SYNONYM
+        elif not word.keys.isdisjoint(headings):
+            held += _IN_HEADINGS
+    return held / len(asked)
+
+
+def keys_of(*texts: str) -> frozenset[str]:
+    """The keys of all words of some sentences."""
+    return frozenset().union(*map(_text_keys, texts))
+
+
+def heading_keys(passage: Passage) -> frozenset[str]:
+    """Those of the title, the headings above the passage and what names its columns outside it."""
+    return keys_of(passage.title, passage.section or "", passage.table_header or "")
+
+
+def passage_keys(passage: Passage) -> frozenset[str]:
+    """The keys of all words of a passage and its headings."""
+    return heading_keys(passage) | keys_of(*sentences_of(passage.text))
+
+
+@lru_cache(maxsize=1024)
+def sentences_of(text: str) -> tuple[str, ...]:
+    """The sentences of a text."""
+    return tuple(text[start:end] for start, end in sentence_spans(text))
+
+
+@lru_cache(maxsize=4096)
+def _text_keys(text: str) -> frozenset[str]:
+    return frozenset().union(*(_keys(token.low) for token in parsed(text).tokens))
+
+
+@lru_cache(maxsize=65_536)
+def _keys(low: str) -> frozenset[str]:
+    base = base_form(low)
+    start = {f"{base[:_BEGINNING]}…"} if len(base) >= _BEGINNING else set()
+    return frozenset({base, *start, *(f"{_SYNONYMS}{number}" for number in synonym_sets(low))})
