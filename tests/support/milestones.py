@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final, Literal
 
-PATIENCE: Final = 60
+PATIENCE: Final = 180
 """Seconds after which a test has failed, rather than waiting for what never comes."""
 
 
