@@ -63,13 +63,18 @@ def turns(history: Sequence[HistoryMessage]) -> list[Turn]:
     return paired
 
 
+def unmarked(answer: str) -> str:
+    """An answer without the markers of its citations, which belong to its own message."""
+    return _MARKER.sub("", answer)
+
+
 def list_items(answer: str) -> list[str]:
     """The items of the list that an answer gives, without markers; empty where there is none.
 
     A list is, in this order: lines with numbers or bullets, numbers within the text, a series
     of at least three after a colon, or several quotes.
     """
-    text = _MARKER.sub("", answer)
+    text = unmarked(answer)
     for items in (
         _LINE_ITEM.findall(text),
         _INLINE_ITEM.findall(text),

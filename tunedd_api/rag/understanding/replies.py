@@ -5,7 +5,7 @@ from typing import Final
 
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.understanding.history import Turn, turns
+from tunedd_api.rag.understanding.history import Turn, turns, unmarked
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.pointing import Referent
@@ -88,7 +88,7 @@ class _Replies:
             case Aspect.LAST_ANSWER | Aspect.RECAP if not self._earlier:
                 return self._say["nothing_said"]
             case Aspect.LAST_ANSWER:
-                return self._say["last_answer"].format(text=self._earlier[-1].answer)
+                return self._say["last_answer"].format(text=unmarked(self._earlier[-1].answer))
             case Aspect.RECAP:
                 return self._recap()
             case Aspect.QUESTION_COUNT if asked:
@@ -165,7 +165,7 @@ class _Replies:
         answered = [turn for turn in self._earlier if turn.answer and Referent.of([turn])]
         for number, turn in enumerate(answered[-_MOST_LINES:], start=1):
             told = self._say["recap_line"].format(
-                question=_short(turn.question), answer=_short(turn.answer)
+                question=_short(turn.question), answer=_short(unmarked(turn.answer))
             )
             lines.append(f"{number}. {told}")
         return "\n".join(lines) if answered else self._say["nothing_said"]

@@ -126,6 +126,17 @@ async def test_the_conversation_is_quoted(message: str, said: str) -> None:
     assert said in await replied(message)
 
 
+@pytest.mark.parametrize("message", ["repeat that", "summarise our conversation"])
+async def test_what_was_said_is_told_without_its_markers(message: str) -> None:
+    """Markers belong to the message that cites: where it is quoted they would point to nothing."""
+    earlier = (
+        HistoryMessage("user", "What is memory?"),
+        HistoryMessage("assistant", "What an agent keeps. [1][2] It lasts [3].", "answered"),
+    )
+    said = await replied(message, earlier)
+    assert "What an agent keeps. It lasts." in said
+
+
 async def test_nothing_is_made_up_of_an_empty_conversation() -> None:
     """Before anything is said there is nothing to go back to."""
     assert await replied("what did I ask first?", ()) == lexicon("en").replies["nothing_asked"]
