@@ -34,7 +34,9 @@ _ASKING: Final = word_set(
     "limitations property properties propose proposes proposed distinguish distinguishes "
     "distinguished identify identifies identified demonstrate demonstrates demonstrated show shows "
     "shown study studies find finds found argue argues argued suggest suggests suggested claim "
-    "claims claimed co-authors colleagues researchers best good happen happens"
+    "claims claimed co-authors colleagues researchers best good happen happens "
+    "did do doing have has had having be been being is are was were am can could will would shall "
+    "should may might must"
 )
 """Words by which one asks, in lower case: no text need hold them to hold the answer."""
 
