@@ -18,6 +18,12 @@ SYSTEM_PROMPT: Final = (
 """Without a word on refusing: whether the documents hold an answer is decided before the model is
 asked, and small models that are told how to refuse do so with the answer before their eyes."""
 
+OPEN_PROMPT: Final = (
+    "You talk with people about documents. The documents do not answer this question. Answer from "
+    "what you know, in one to three clear sentences, and say so where you are not sure."
+)
+"""Instead of the system prompt where no passage is given; shorter, so that it always fits."""
+
 NO_ANSWER: Final = "The documents do not answer this question."
 
 _LANGUAGES: Final = {

@@ -24,10 +24,16 @@ class Likeness(IntEnum):
     SAME = 5
 
 
-LIGHT: Final = word_set(
-    "have do make get give take use go becom contain includ be come happen occur exist has had"
+_LIGHT: Final = word_set(
+    "have do make get give take use go becom contain includ be come happen occur exist has had "
+    "reach show remain stay serv act function perform undergo experi involv appli mean seem "
+    "consist compris belong stand lie take_place carry_out take_part"
 )
+LIGHT: Final = _LIGHT | {base_form(word) for word in _LIGHT}
 """Base forms of verbs that say little without their object."""
+
+PERMITTING: Final = word_set("allow permit requir oblig possibl abl necessari need")
+"""Base forms of words that say no more than "may", "can" and "must", which are judged as such."""
 
 WORTH: Final = {
     Likeness.NONE: 0.0,
@@ -118,7 +124,8 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
         free = [
             pair for pair in candidates[word.place] if (word.clause, pair[0].place) not in taken
         ]
-        match = _best(word, free, anchors[word.clause], borrowed)
+        beside = _landmark(word, words, candidates)
+        match = _best(word, free, anchors[word.clause], borrowed, beside)
         matches.append(match)
         if match.page is not None:
             taken.add((word.clause, match.page.place))
@@ -169,11 +176,31 @@ def _anchor(
     return max(totals, key=lambda number: (totals[number], -number))
 
 
+def _landmark(
+    word: Word, words: Sequence[Word], candidates: dict[int, list[tuple[Word, Likeness]]]
+) -> tuple[Word, Word] | None:
+    """The nearest word of the claim that only one word of the page matches, and that word."""
+    if len(candidates[word.place]) < 2:
+        return None
+    single = [w for w in words if w.clause == word.clause and len(candidates[w.place]) == 1]
+    nearest = min(single, key=lambda w: abs(w.place - word.place), default=None)
+    return None if nearest is None else (nearest, candidates[nearest.place][0][0])
+
+
+def _fits_beside(word: Word, other: Word, beside: tuple[Word, Word] | None) -> bool:
+    """Whether a word of the page stands on the side of the landmark on which the claim's does."""
+    if beside is None:
+        return True
+    ours, theirs = beside
+    return (word.place < ours.place) == (other.place < theirs.place)
+
+
 def _best(
     word: Word,
     candidates: Sequence[tuple[Word, Likeness]],
     anchor: int,
     borrowed: frozenset[str],
+    beside: tuple[Word, Word] | None,
 ) -> Match:
     counts = word.tag is Tag.QUANTIFIER
     same = any(
@@ -191,8 +218,10 @@ def _best(
             key=lambda pair: (
                 pair[0].clause == anchor,
                 pair[1],
+                pair[0].low == word.low,
+                _fits_beside(word, pair[0], beside),
                 pair[0].role == word.role,
-                -abs(pair[0].place - word.place),
+                -abs(pair[0].place - (beside[1] if beside else word).place),
             ),
         )
         return Match(word, other, like)

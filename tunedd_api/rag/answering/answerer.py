@@ -82,7 +82,9 @@ class Answerer:
                 return tell(overview, self._nothing_spent, publish)
         gathered = await self._gatherer.gather(understood, asked.history, asked.sources)
         if not await self._holds_an_answer(understood, gathered, asked):
-            return self._no_answer(understood, gathered, publish)
+            if asked.grounding is not Grounding.OPEN:
+                return self._no_answer(understood, gathered, publish)
+            gathered = gathered.without_passages()
         return await self._writer.write(
             understood, gathered, asked.history, asked.grounding, publish
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -95,7 +96,14 @@ def _texts(text: str, title: str, section: str) -> tuple[CitableText, ...]:
 
 
 def _bases(text: str) -> frozenset[str]:
-    return frozenset(base_form(token.low) for token in parsed(text).tokens if token.kind != "mark")
+    found = parsed(text).tokens
+    numbered = {
+        f"{one.low}-{two.low}"
+        for one, two in pairwise(found)
+        if one.is_capital and two.kind == "number"
+    }
+    lows = {token.low for token in found if token.kind != "mark"}
+    return frozenset(base_form(low) for low in lows | numbered)
 
 
 def _leading(sentence: Sentence) -> list[str]:

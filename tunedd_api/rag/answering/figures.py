@@ -8,7 +8,7 @@ from tunedd_api.rag.answering.roles import doers
 from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
-from tunedd_api.rag.language.numerals import Quantity
+from tunedd_api.rag.language.numerals import YEAR, Quantity
 from tunedd_api.rag.language.words import base_form
 
 _UPWARDS: Final = frozenset(
@@ -42,6 +42,8 @@ _DOWNWARDS: Final = frozenset(
         "only up",
     }
 )
+_ANYBODY: Final = frozenset({"people", "persons", "individuals"})
+_LONGEST_WHOLE: Final = 3
 _NOUN: Final = frozenset({Tag.NOUN, Tag.NAME})
 _SINGLE: Final = frozenset(
     {"a", "an", "single", "each", "per", "every", "ein", "eine", "un", "una"}
@@ -95,10 +97,17 @@ def _fits(
     other: Quantity,
     borrowed: frozenset[str],
 ) -> bool:
-    if not quantity.equals(other) or _bound(claim, quantity) != _bound(page, other):
+    said, found = _bound(claim, quantity), _bound(page, other)
+    if not (quantity.equals(other) and said == found) and not _is_within(
+        quantity, said, other, found
+    ):
+        return False
+    if _is_total(page, other) and not _is_total(claim, quantity):
         return False
     if are_opposites(_role(claim, quantity), _role(page, other)):
         return False
+    if {quantity.unit, other.unit} == {None, "times"}:
+        return _counts_times(claim, quantity, page, other)
     if quantity.unit != other.unit:
         return _unit_is_told(claim, quantity, page, other, borrowed)
     if quantity.unit is not None:
@@ -106,7 +115,32 @@ def _fits(
     ours, theirs = _counted(claim, quantity), _counted(page, other)
     if not ours or not theirs:
         return True
+    if any(word.low in _ANYBODY for word in (*ours, *theirs)):
+        return True
     return any(likeness(a.low, b.low) >= Likeness.RELATED for a in ours for b in theirs)
+
+
+def _is_within(quantity: Quantity, said: str, other: Quantity, found: str) -> bool:
+    """Whether a number of the page is more than what the claim says it is more than."""
+    if found or not said or quantity.unit in {None, YEAR, "clock"}:
+        return False
+    here, there = quantity.values[0], other.values[0]
+    return there > here if said == "up" else there < here
+
+
+def _is_total(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a number is that of the whole in "four of the nine piers"."""
+    before = [q for q in sentence.quantities if q.last < quantity.first]
+    between = sentence.tokens[before[-1].last + 1 : quantity.first] if before else ()
+    lows = [token.low for token in between]
+    return lows[:1] == ["of"] and len(lows) <= _LONGEST_WHOLE
+
+
+def _counts_times(claim: Sentence, quantity: Quantity, page: Sentence, other: Quantity) -> bool:
+    """Whether "two goals" are what "scored twice" tells: nothing else there is counted so."""
+    counted = _counted(claim, quantity) or _counted(page, other)
+    lows = {base_form(w.low) for w in (page if quantity.unit is None else claim).words}
+    return bool(counted) and not any(base_form(word.low) in lows for word in counted)
 
 
 def _role(sentence: Sentence, quantity: Quantity) -> str:
@@ -136,8 +170,10 @@ def _bound(sentence: Sentence, quantity: Quantity) -> str:
     while lows and lows[-1] in {"€", "$", "£"}:
         lows.pop()
     near, pair = lows[-1:], " ".join(lows[-2:])
-    negated = "no" in lows[-3:] or "not" in lows[-3:]
+    negated = "no" in lows or "not" in lows
     bound = ""
+    if any(base_form(low) == "exceed" for low in lows[-2:]):
+        return "down" if negated or "never" in lows else "up"
     if (
         pair in _UPWARDS
         or pair == "at least"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
-from typing import Final
+from typing import Final, Self
 
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
 
@@ -36,6 +36,10 @@ class Gathered:
         """The passages of all subjects in turns, each once."""
         in_turns = chain.from_iterable(zip_longest(*(found.passages for found in self.found)))
         return tuple({p.id: p for p in in_turns if p is not None}.values())
+
+    def without_passages(self) -> Self:
+        """The same with nothing found, for what the passages do not answer."""
+        return replace(self, found=tuple(replace(found, passages=()) for found in self.found))
 
     @property
     def condense_ms(self) -> float:

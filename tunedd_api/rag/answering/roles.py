@@ -24,12 +24,39 @@ def doers(sentence: Sentence, clause: Clause) -> list[Word]:
     return subjects or _understood(sentence, clause)
 
 
+def subjects(sentence: Sentence, clause: Clause) -> list[Word]:
+    """What a clause is said of: the nouns before its verb, or those that it takes over.
+
+    A relative clause takes the noun before it, a participle at the beginning the noun behind it.
+    """
+    own = [
+        word
+        for word in sentence.of_clause(clause.number)
+        if word.role == "subject" and word.tag in NAMING and word.place != clause.verb
+    ]
+    if not own and clause.number == 0 and len(sentence.clauses) > 1:
+        return [
+            word for word in sentence.of_clause(1) if word.role == "subject" and word.tag in NAMING
+        ]
+    return own or _understood(sentence, clause)
+
+
+def _phrase(before: list[Word]) -> list[Word]:
+    """The nouns that end the words before a relative clause and stand side by side."""
+    found = before[-1:]
+    for word in reversed(before[:-1]):
+        if word.place != found[0].place - 1:
+            break
+        found.insert(0, word)
+    return found
+
+
 def _understood(sentence: Sentence, clause: Clause) -> list[Word]:
     """The subject that a clause takes from the one before it."""
     first = min((w.place for w in sentence.of_clause(clause.number)), default=0)
     if clause.link in {"who", "which", "that"}:
         before = [w for w in sentence.words if w.place < first and w.tag in NAMING]
-        return before[-1:]
+        return _phrase(before)
     verb = sentence.tokens[clause.verb].low if clause.verb is not None else ""
     if clause.link not in GOES_ON and not verb.endswith("ing"):
         return []

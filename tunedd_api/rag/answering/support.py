@@ -1,13 +1,20 @@
 """Support: whether a passage bears out a sentence, and which stretch of it does."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import LIGHT, WORTH, Alignment, Comparison, Likeness
+from tunedd_api.rag.answering.alignment import (
+    LIGHT,
+    PERMITTING,
+    WORTH,
+    Alignment,
+    Comparison,
+    Likeness,
+)
 from tunedd_api.rag.answering.citable import CitableSentence, citable_sentences, word_keys
-from tunedd_api.rag.answering.contradictions import contradicts
+from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import Sentence, Word, parsed
@@ -21,12 +28,21 @@ own as it takes from the passage."""
 ENOUGH_FOR_SMALL_MODELS: Final = 0.8
 """The same for models that mix up the names in what they read."""
 
+Likenesses = Callable[[str, Sequence[str]], Sequence[float]]
+"""How like a text each of some others is: the cosines of their embeddings."""
+
 _WEIGHTS: Final = {Tag.NAME: 2.0, Tag.NOUN: 1.0, Tag.VERB: 1.0, Tag.ADVERB: 0.8}
 _LIGHT_WEIGHT: Final = 0.3
 _LOOKED_INTO: Final = 6
 _WORTH_A_LOOK: Final = 0.4
 _LONGEST_QUOTE: Final = 3
 _HINT_BONUS: Final = 0.05
+_WORTH_ASKING: Final = 0.5
+_ASKED: Final = 2
+_NEARER: Final = 0.2
+_NEGATIVE: Final = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
+"""How words begin that likeness cannot tell from their opposites."""
+
 _LONGEST_CONTEXT: Final = 600
 
 
@@ -45,6 +61,8 @@ class _Finding:
     source: CitableSentence
     start: int
     score: float
+    doubt: str | None = None
+    rest: str = ""
 
 
 class Evidence:
@@ -56,8 +74,14 @@ class Evidence:
     borne out by a sentence of its own, three sentences from first to last at most.
     """
 
-    def __init__(self, passages: Sequence[Passage], enough: float = ENOUGH) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        enough: float = ENOUGH,
+        likeness: Likenesses | None = None,
+    ) -> None:
         self._enough = enough
+        self._likeness = likeness
         self._sources = citable_sentences(passages)
 
     def support(self, sentence: str, hint: int | None = None) -> Support | None:
@@ -77,7 +101,7 @@ class Evidence:
         if best is not None:
             passage = best.source.passage
             return Support(Quote.of(passage, best.start, best.source.text.end), best.score)
-        return self._in_parts(claim, hint)
+        return self._in_parts(claim, hint) or self._alike(claim, hint)
 
     def sentences(self) -> list[Quote]:
         """Every single sentence that may be quoted, passage by passage."""
@@ -85,12 +109,44 @@ class Evidence:
 
     def _found(self, claim: Sentence) -> list[_Finding]:
         """The sentences that bear the claim out."""
+        return [
+            found
+            for found in self._looked_into(claim)
+            if found.doubt is None and found.score >= self._enough
+        ]
+
+    def _looked_into(self, claim: Sentence) -> list[_Finding]:
+        """The sentences near the claim that say nothing to the contrary."""
         looked_into = (_finding(claim, source) for source in self._near(claim))
-        return [found for found in looked_into if found is not None and found.score >= self._enough]
+        return [found for found in looked_into if found is not None]
+
+    def _alike(self, claim: Sentence, hint: int | None) -> Support | None:
+        """The sentence that bears the claim out in other words, if likeness shows that it does.
+
+        Words that mean what the page says bring the claim nearer to the page's sentence than it
+        is without them; words that say something else take it away from there.
+        """
+        if self._likeness is None:
+            return None
+        found = [
+            f
+            for f in self._looked_into(claim)
+            if f.score >= _WORTH_ASKING and f.rest and f.doubt is None
+        ]
+        found.sort(key=lambda f: -f.score - _HINT_BONUS * (f.source.rank == hint))
+        for candidate in found[:_ASKED]:
+            source = candidate.source
+            whole, rest = self._likeness(source.sentence.text, [claim.text, candidate.rest])
+            if whole - rest >= _NEARER * (1 - rest):
+                quote = Quote.of(source.passage, candidate.start, source.text.end)
+                return Support(quote, self._enough)
+        return None
 
     def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
-        keys = [word_keys(word.low) for word in _content(claim)]
+        content = _content(claim)
+        told = [word for word in content if word.tag is not Tag.NUMBER] or content
+        keys = [word_keys(word.low) for word in told]
         shares = [
             (sum(not key.isdisjoint(s.text.keys) for key in keys) / len(keys), s)
             for s in self._sources
@@ -133,7 +189,7 @@ def judged(sentence: str, page: str, context: str = "") -> tuple[float, str | No
     """
     borrowed = frozenset(base_form(token.low) for token in parsed(context).tokens)
     this = Comparison.of(parsed(sentence), parsed(page), borrowed)
-    return _share(this.alignment), contradicts(this)
+    return _share(this.alignment), contradicts(this) or doubts(this)
 
 
 def _beside(first: _Finding, others: Sequence[Sequence[_Finding]]) -> list[_Finding] | None:
@@ -177,7 +233,17 @@ def _finding(claim: Sentence, source: CitableSentence) -> _Finding | None:
         base_form(m.claim.low) for m in this.alignment.matches if m.likeness is Likeness.BORROWED
     }
     near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
-    return _Finding(source, text.context_start if near else text.start, score)
+    start = text.context_start if near else text.start
+    return _Finding(source, start, score, doubts(this), _without_own_words(this))
+
+
+def _without_own_words(this: Comparison) -> str:
+    """The claim without the words for which the page has none; empty if it has all."""
+    missing = [m.claim for m in this.alignment.matches if m.likeness is Likeness.NONE]
+    if not missing or any(word.low.startswith(_NEGATIVE) for word in missing):
+        return ""
+    own = {word.place for word in missing}
+    return " ".join(t.text for at, t in enumerate(this.claim.tokens) if at not in own)
 
 
 def _share(alignment: Alignment) -> float:
@@ -191,6 +257,8 @@ def _share(alignment: Alignment) -> float:
 
 def _weight(word: Word) -> float:
     if word.tag is Tag.ADVERB and word.low in closed_classes("en"):
+        return 0.0
+    if base_form(word.low) in PERMITTING:
         return 0.0
     if word.tag is Tag.VERB and base_form(word.low) in LIGHT:
         return _LIGHT_WEIGHT

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
@@ -16,7 +16,7 @@ from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
-from tunedd_api.rag.prompts import in_language
+from tunedd_api.rag.prompts import OPEN_PROMPT, in_language
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
 from tunedd_api.rag.understanding.message import Understanding
@@ -56,7 +56,9 @@ class AnswerWriter:
         grounding: Grounding,
         publish: Publish,
     ) -> Answer:
-        """Answer from what was gathered, which bears on the question.
+        """Answer from what was gathered, which bears on the question; else from no passages.
+
+        What is answered without passages is marked as unsupported from beginning to end.
 
         Raises:
             MessageTooLong, ModelUnavailable, TimedOut
@@ -125,9 +127,13 @@ class AnswerWriter:
         language = understood.answer_language or understood.language
         question = in_language(understood.question, language)
         with self._chat.errors.translated():
-            return await asyncio.to_thread(
+            prompt = await asyncio.to_thread(
                 self._budget.fit, question, passages, history, self._chat.counter
             )
+        if passages:
+            return prompt
+        system = ChatMessage(role=MessageRole.SYSTEM, content=OPEN_PROMPT)
+        return replace(prompt, messages=(system, *prompt.messages[1:]))
 
     async def _generate(
         self,

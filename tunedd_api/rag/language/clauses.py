@@ -377,7 +377,7 @@ def _governed(
     if tag is Tag.PREPOSITION:
         keeps = low in _TRANSPARENT or (at > 0 and found[at - 1].low in {"than", "as", "compared"})
         return (governing if keeps else "than" if low == "compared" else low), denied
-    if tag is Tag.VERB and low.endswith("ing") and governing in {"by", "than"}:
+    if tag is Tag.VERB and low.endswith("ing") and (denied or governing in {"by", "than"}):
         return governing, denied
     if tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} or found[at].text == ",":
         return None, False

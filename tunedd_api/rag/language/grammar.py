@@ -10,6 +10,7 @@ from typing import Final
 from tunedd_api.rag.language.function_words import BE, Tag, closed_classes, language_of
 from tunedd_api.rag.language.lexicon import is_known_verb, phrase_word, phrases
 from tunedd_api.rag.language.numerals import number_word
+from tunedd_api.rag.language.units import MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.language.words import Token, base_form
 
 CONTENT: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB, Tag.ADVERB})
@@ -26,12 +27,14 @@ _PLURALS: Final = frozenset(
     {"people", "staff", "police", "men", "women", "children", "mice", "data", "media", "bacteria"}
 )
 _LONGEST_ABBREVIATION: Final = 3
+_LENGTH_OF_A_YEAR: Final = 4
 _STARTS: Final = frozenset({"?", "!", ":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
 
 
 def merged(found: Sequence[Token]) -> list[Token]:
     """The tokens with each known phrase, like "carry out", made one."""
     result: list[Token] = []
+    found = _with_numbered_names(found)
     known, position = phrases(), 0
     while position < len(found):
         for size in (3, 2):
@@ -47,6 +50,36 @@ def merged(found: Sequence[Token]) -> list[Token]:
             result.append(found[position])
             position += 1
     return _with_particles(result)
+
+
+def _with_numbered_names(found: Sequence[Token]) -> list[Token]:
+    """The tokens with a name and the number that belongs to it made one, as in "Norda 7"."""
+    result: list[Token] = []
+    for at, token in enumerate(found):
+        before = result[-1] if result else None
+        if before is not None and _numbers_a_name(found, at):
+            low = f"{before.low}-{token.low}"
+            text = f"{before.text} {token.text}"
+            result[-1] = Token(text, low, "code", before.start, token.end)
+        else:
+            result.append(token)
+    return result
+
+
+def _numbers_a_name(found: Sequence[Token], at: int) -> bool:
+    """Whether a number counts nothing and tells one thing of a name from another."""
+    name, token = found[at - 1], found[at]
+    if at == 0 or token.kind != "number" or name.kind != "word" or not name.is_capital:
+        return False
+    is_year = len(token.text) == _LENGTH_OF_A_YEAR or not token.text.isdigit()
+    if is_year or name.low in MONTHS or name.low in UNITS or name.text in SYMBOLS:
+        return False
+    if name.low in closed_classes("en") or (at == 1 and is_known_verb(name.low)):
+        return False
+    after = found[at + 1] if at + 1 < len(found) else None
+    if after is None or after.kind != "word":
+        return after is None or after.text not in {"%", "°", "-", "–", "€", ":"}
+    return after.low in closed_classes("en") or is_known_verb(after.low)
 
 
 def _with_particles(found: list[Token]) -> list[Token]:
@@ -246,7 +279,8 @@ class _Tagger:
         if before is Tag.QUANTIFIER and not low.endswith("s"):
             return after in {Tag.DETERMINER, Tag.QUANTIFIER, Tag.PREPOSITION}
         if before is Tag.NUMBER and low.endswith("ed"):
-            return self._class_after(at) in {Tag.DETERMINER, Tag.PREPOSITION, Tag.MARK, None}
+            ends = at + 1 >= len(self._found)
+            return ends or self._class_after(at) in {Tag.DETERMINER, Tag.PREPOSITION, Tag.MARK}
         counts = before in {Tag.NUMBER, Tag.QUANTIFIER}
         return counts and after is Tag.DETERMINER
 

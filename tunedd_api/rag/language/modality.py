@@ -25,7 +25,7 @@ class Modality(Enum):
 _WORDS: Final = {
     Modality.REQUIRED: "must oblig requir mandatori compulsori obligatori muss müssen debe deben "
     "doit doivent",
-    Modality.NEEDED: "need necessari requir",
+    Modality.NEEDED: "need necessari requir due payabl",
     Modality.ADVISED: "should ought recommend soll sollen sollt advis",
     Modality.POSSIBLE: "might could possibl perhap mayb likeli probabl alleg suppos könnt podría "
     "pourrait",

@@ -50,10 +50,24 @@ _FRACTIONS: Final = {
     "half": 0.5, "hälfte": 0.5, "mitad": 0.5, "moitié": 0.5, "quarter": 0.25, "quarters": 0.25,
     "third": 1 / 3, "thirds": 1 / 3, "fifth": 0.2, "fifths": 0.2, "tenth": 0.1, "tenths": 0.1,
 }  # fmt: skip
-_MULTIPLES: Final = {"twice": 2.0, "doubled": 2.0, "double": 2.0, "triple": 3.0, "tripled": 3.0}
+_MULTIPLES: Final = {
+    "twice": 2.0, "doubled": 2.0, "double": 2.0, "twofold": 2.0, "thrice": 3.0, "triple": 3.0,
+    "tripled": 3.0, "threefold": 3.0,
+}  # fmt: skip
+_PERIODS: Final = {
+    "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
+    "yearly": "year", "annual": "year", "annually": "year", "half-yearly": "half-year",
+}  # fmt: skip
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+\Z")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 _GERMAN: Final = re.compile(r"(.+?)und(.+)\Z")
+_PARTS: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.25}
+_DIVIDED: Final = frozenset({"second", "month", "metre", "mile", "litre", "gram"})
+_KINDS_OF_PERIODS: Final = frozenset({"calendar", "single", "whole", "full"})
+_TIMES_OF_DAY: Final = {"noon": 720.0, "midday": 720.0, "midnight": 0.0}
+CLOCK: Final = "clock"
+"""The unit of times of day, which are in minutes."""
+
 YEAR: Final = "year"
 """The unit of numbers that name a year."""
 
@@ -120,6 +134,9 @@ def _quantity_at(found: Sequence[Token], at: int) -> Quantity | None:
         return _written_in_digits(found, at)
     if token.kind != "word":
         return None
+    special = _time_in_words(found, at)
+    if special is not None:
+        return special
     if token.low in _SINGLE:
         return _single(found, at)
     if token.low in _MULTIPLES:
@@ -129,10 +146,55 @@ def _quantity_at(found: Sequence[Token], at: int) -> Quantity | None:
     return _written_in_words(found, at)
 
 
+def _time_in_words(found: Sequence[Token], at: int) -> Quantity | None:
+    """A time that is said without digits: "daily", "half an hour", "half past six", "noon"."""
+    low = found[at].low
+    if low in _PERIODS:
+        unit = UNITS[_PERIODS[low]]
+        return Quantity((unit.factor,), unit.name, at, at)
+    if low in _TIMES_OF_DAY and _word(found, at - 1) in {"at", "until", "till", "from", "by", "to"}:
+        return Quantity((_TIMES_OF_DAY[low],), CLOCK, at, at)
+    if low in _PARTS and _word(found, at + 1) in {"past", "to"}:
+        return _past_the_hour(found, at)
+    return _part_of_unit(found, at)
+
+
+def _past_the_hour(found: Sequence[Token], at: int) -> Quantity | None:
+    """The time in "half past six" and "quarter to six"."""
+    hour = number_word(_word(found, at + 2))
+    if hour is None:
+        return None
+    minutes = 60 * _PARTS[found[at].low]
+    minutes = 60 * hour + (minutes if _word(found, at + 1) == "past" else -minutes)
+    return _on_the_clock(found, at, at + 2, minutes)
+
+
+def _part_of_unit(found: Sequence[Token], at: int) -> Quantity | None:
+    """The length in "half an hour", "half a year" and "three quarters of an hour"."""
+    part, position = _PARTS.get(found[at].low), at
+    if part is None and number_word(found[at].low) is not None:
+        part, position = _PARTS.get(_word(found, at + 1)), at + 1
+        part = None if part is None else part * (number_word(found[at].low) or 0.0)
+    if part is None:
+        return None
+    position += 1
+    position += _word(found, position) == "of"
+    position += _word(found, position) in {"a", "an"}
+    unit = UNITS.get(_word(found, position))
+    if unit is None or unit.name not in _DIVIDED or position == at + 1:
+        return None
+    return Quantity((part * unit.factor,), unit.name, at, position)
+
+
 def _single(found: Sequence[Token], at: int) -> Quantity | None:
     """The 1 in "a second", "per day" and "each year"."""
+    if _word(found, at + 1) in _KINDS_OF_PERIODS and _word(found, at + 2) in UNITS:
+        period = UNITS[_word(found, at + 2)]
+        return Quantity((period.factor,), period.name, at, at + 2)
     unit = UNITS.get(_word(found, at + 1))
     if unit is None or unit.name not in {"second", "month"} or len(_word(found, at + 1)) < 3:
+        return None
+    if _word(found, at + 1) == "quarter" and not _is_rated(found, at):
         return None
     after = found[at + 2] if at + 2 < len(found) else None
     if _word(found, at + 1) == "second" and after is not None and _may_be_counted(after):
@@ -140,6 +202,14 @@ def _single(found: Sequence[Token], at: int) -> Quantity | None:
     value = 1.5 if [_word(found, at + i) for i in (2, 3, 4)] == ["and", "a", "half"] else 1.0
     last = at + 4 if value > 1 else at + 1
     return Quantity((value * unit.factor,), unit.name, at, last)
+
+
+def _is_rated(found: Sequence[Token], at: int) -> bool:
+    """Whether a period is that of a rate, as in "14 euros a quarter"."""
+    before = found[at - 1] if at else None
+    if found[at].low not in {"a", "an"}:
+        return True
+    return before is not None and (before.kind == "number" or before.low in UNITS)
 
 
 def _may_be_counted(token: Token) -> bool:
@@ -154,7 +224,9 @@ def _stands_for_share(found: Sequence[Token], at: int) -> bool:
     before = found[at - 1].low if at else ""
     if found[at].low in {"half", "hälfte", "mitad", "moitié"}:
         return before != "and"
-    return after == "of" and before in {"a", "one", ""}
+    small = found[at].low in {"third", "quarter", "fifth", "tenth"}
+    by = found[at - 2].low if at > 1 else ""
+    return before in {"a", "one", ""} and (after == "of" or (small and by == "by"))
 
 
 def _written_in_digits(found: Sequence[Token], at: int) -> Quantity:
@@ -200,10 +272,18 @@ def _written_in_words(found: Sequence[Token], at: int) -> Quantity | None:
         else:
             break
         position += 1
+    if [_word(found, position + i) for i in (1, 2, 3)] == ["and", "a", "half"]:
+        return _measured(found, at, position + 3, (total + group + 0.5,))
     fraction = found[position + 1].low if position + 1 < len(found) else ""
-    if fraction in _FRACTIONS and fraction.endswith("s"):
+    if fraction in _FRACTIONS and (fraction.endswith("s") or _is_one_part(found, at, position)):
         return Quantity((100 * (total + group) * _FRACTIONS[fraction],), "%", at, position + 1)
     return _measured(found, at, position, (total + group,))
+
+
+def _is_one_part(found: Sequence[Token], at: int, position: int) -> bool:
+    """Whether "one third" or "one quarter" is a share: "by one third", "one third of"."""
+    beyond = _word(found, position + 2)
+    return found[at].low == "one" and (_word(found, at - 1) == "by" or beyond == "of")
 
 
 def _continues(found: Sequence[Token], at: int) -> bool:
@@ -238,7 +318,7 @@ def _measured(found: Sequence[Token], first: int, last: int, values: tuple[float
         values, last = tuple(scale * value for value in values), last + 1
     after = found[last + 1].low if last + 1 < len(found) else ""
     if after in _HALF_DAYS:
-        return _on_the_clock(found, first, last, 60 * values[0])
+        return _on_the_clock(found, first, last, _minutes(found[first].text, values[0]))
     if after in MONTHS and values[0] <= _LAST_DAY:
         return Quantity(values, MONTHS[after], first, last)
     if before in MONTHS and values[0] <= _LAST_DAY:
@@ -246,6 +326,12 @@ def _measured(found: Sequence[Token], first: int, last: int, values: tuple[float
     if before in SYMBOLS:
         return Quantity(values, SYMBOLS[before], first, last)
     return _in_unit(found, first, last, values)
+
+
+def _minutes(text: str, hours: float) -> float:
+    """The minutes since midnight of "6" and of "6.30", whose point divides hours and minutes."""
+    whole, _, minutes = text.partition(".")
+    return 60.0 * int(whole) + int(minutes) if whole.isdigit() and minutes.isdigit() else 60 * hours
 
 
 def _scale(found: Sequence[Token], at: int) -> float | None:
@@ -296,7 +382,7 @@ def _in_unit(found: Sequence[Token], first: int, last: int, values: tuple[float,
 
 
 def _word(found: Sequence[Token], at: int) -> str:
-    return found[at].low if at < len(found) else ""
+    return found[at].low if 0 <= at < len(found) else ""
 
 
 def _on_the_clock(found: Sequence[Token], first: int, last: int, minutes: float) -> Quantity:
@@ -304,7 +390,7 @@ def _on_the_clock(found: Sequence[Token], first: int, last: int, minutes: float)
     hours = _HALF_DAYS.get(after)
     if hours is not None:
         minutes = minutes % 720 + 60 * hours
-    return Quantity((minutes,), "clock", first, last + (hours is not None))
+    return Quantity((minutes,), CLOCK, first, last + (hours is not None))
 
 
 def _with_shared_units(found: Sequence[Token], numbers: list[Quantity]) -> list[Quantity]:

@@ -9,7 +9,9 @@ _ALL: Final = word_set(
     "all every each always everyone everybody everything everywhere alle jeder jede jedes immer "
     "todos todas siempre tous toutes chaque toujours"
 )
-_MOST: Final = word_set("most mostly majority meisten mayoría plupart")
+_MOST: Final = word_set(
+    "most mostly mainly largely chiefly primarily majority meisten mayoría plupart"
+)
 _SOME: Final = word_set(
     "some sometimes certain few occasionally rarely seldom einige manche algunos quelques"
 )
@@ -18,16 +20,19 @@ _ONLY: Final = word_set(
     "seulement uniquement"
 )
 _NONE: Final = word_set("no none neither never without nobody nothing not")
+_SHORT_OF: Final = word_set("nearly almost virtually practically")
+_COUNTED: Final = _ALL | _MOST | _SOME | _NONE | {"many", "several"}
 
 
 def is_overstated(said: Sequence[str], found: Sequence[str]) -> bool:
     """Whether a claim says it of more than its source does; both are words in lower case."""
     ours, theirs = set(said), set(found)
-    if ours & _ALL and not theirs & (_ALL | _NONE):
+    if ours & _ALL and not theirs & _ALL and not (ours & _NONE and theirs & _NONE):
+        return True
+    if theirs & _ALL and (ours & _ALL or not ours & _COUNTED) and (theirs - ours) & _SHORT_OF:
         return True
     if ours & _MOST and not theirs & _MOST and "than" not in theirs and "at" not in ours:
         return True
     if ours & _ONLY and not theirs & _ONLY:
         return True
-    counted = _ALL | _MOST | _SOME | _NONE | {"many", "several"}
-    return bool(theirs & (_MOST | _SOME)) and not ours & counted and not theirs & _ALL
+    return bool(theirs & (_MOST | _SOME)) and not ours & _COUNTED and not theirs & _ALL

@@ -20,6 +20,9 @@ second 3600 hour hours h hrs hr stunde stunden hora horas heure heures
 second 86400 day days tag tage tagen día días jour jours
 second 604800 week weeks woche wochen semana semanas semaine semaines
 month 1 month months monat monate monaten mes meses mois
+second 1209600 fortnight fortnights
+month 3 quarter
+month 6 half-year
 month 12 year years yr yrs jahr jahre jahren año años an ans année années
 month 120 decade decades
 month 1200 century centuries

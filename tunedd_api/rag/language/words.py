@@ -17,6 +17,12 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_MEASURING: Final = word_set(
+    "second minute hour day week month year decade mile metre meter kilometre kilometer "
+    "inch foot euro dollar percent seat storey page thirds quarters fifths"
+)
+"""What a number word is joined to by a hyphen, as in "ten-year"; joined, both are read."""
+
 _IRREGULAR: Final = {
     form: base
     for base, forms in (
@@ -68,10 +74,18 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """The words, numbers, codes and marks of a text, in order."""
-    return [
-        Token(match[0], _plain(match[0]), str(match.lastgroup), match.start(), match.end())
-        for match in _TOKEN.finditer(text)
-    ]
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        first, dash, rest = match[0].partition("-")
+        if dash and "-" not in rest and rest.lower() in _MEASURING:
+            middle = match.start() + len(first)
+            found.append(Token(first, _plain(first), "word", match.start(), middle))
+            found.append(Token(rest, _plain(rest), "word", middle + 1, match.end()))
+            continue
+        found.append(
+            Token(match[0], _plain(match[0]), str(match.lastgroup), match.start(), match.end())
+        )
+    return found
 
 
 def _plain(text: str) -> str:

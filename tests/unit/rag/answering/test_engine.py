@@ -24,6 +24,7 @@ from tests.support.texts import (
     TEXTS,
     UNRELATED_QUESTION,
 )
+from tunedd_api.conversations.citations import Span
 from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.model import document_id
@@ -38,7 +39,13 @@ from tunedd_api.rag.answering.memory import ConversationMemory, to_history
 from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.writing import AnswerWriter
-from tunedd_api.rag.prompts import NO_ANSWER, SYSTEM_PROMPT, passages_of, question_prompt
+from tunedd_api.rag.prompts import (
+    NO_ANSWER,
+    OPEN_PROMPT,
+    SYSTEM_PROMPT,
+    passages_of,
+    question_prompt,
+)
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.providers.mock import WordCounter
 from tunedd_api.rag.retrieval.condense import QueryCondenser
@@ -66,7 +73,7 @@ class Rig:
     llm: ScriptedLLM
 
     def factory(
-        self, *, budget: ContextBudget = BUDGET, strict: bool = False
+        self, *, budget: ContextBudget = BUDGET, grounding: Grounding = Grounding.MARK
     ) -> GroundedEngineFactory:
         """A factory of engines."""
         chat = chat_model(self.llm)
@@ -80,7 +87,6 @@ class Rig:
             writer,
             budget.context_window,
         )
-        grounding = Grounding.STRICT if strict else Grounding.MARK
         options = EngineOptions(
             passages=6, history_tokens=budget.history_tokens, grounding=grounding
         )
@@ -92,10 +98,10 @@ class Rig:
         *,
         scope: DocumentScope = EVERYTHING,
         budget: ContextBudget = BUDGET,
-        strict: bool = False,
+        grounding: Grounding = Grounding.MARK,
     ) -> GroundedChatEngine:
         """An engine that remembers this history."""
-        return self.factory(budget=budget, strict=strict).build(scope, history)
+        return self.factory(budget=budget, grounding=grounding).build(scope, history)
 
 
 @pytest.fixture
@@ -333,7 +339,7 @@ async def test_long_history(rig: Rig) -> None:
 
 async def test_strict_grounding(rig: Rig) -> None:
     """With strict grounding the model reads whole passages, and what they bear out is shown."""
-    engine = rig.engine(strict=True)
+    engine = rig.engine(grounding=Grounding.STRICT)
     (sources, *_), answer = await turn_of(engine, BEES_QUESTION)
     assert isinstance(sources, SourcesFound)
     assert TEXTS[BEES].strip() in [p.text for p in sources.passages]
@@ -345,7 +351,7 @@ async def test_quotes_where_the_model_fails(rig: Rig) -> None:
     """With strict grounding the passages are quoted where the model brings nothing of use."""
     for said_instead in ("Napoleon invented croissants near Waterloo.", NO_ANSWER, ""):
         rig.llm.follow(*said_instead.split())
-        answer = await answer_to(rig.engine(strict=True), BEES_QUESTION)
+        answer = await answer_to(rig.engine(grounding=Grounding.STRICT), BEES_QUESTION)
         assert answer.content.startswith(f"“{DANCE}")
         assert answer.outcome is Outcome.ANSWERED
         assert answer.citations[0].quote.startswith(DANCE)
@@ -359,6 +365,26 @@ async def test_refusal_is_no_answer(rig: Rig) -> None:
     assert "[1]" not in answer.content
     assert (answer.citations, answer.unsupported) == ((), ())
     assert answer.nearest[0].document.name == BEES
+
+
+async def test_open_grounding(rig: Rig) -> None:
+    """An open conversation gets the model's own answer where there is none, marked as a whole."""
+    rig.llm.follow("France won it.")
+    engine = rig.engine(grounding=Grounding.OPEN)
+    (sources, *_), answer = await turn_of(engine, UNRELATED_QUESTION)
+    assert isinstance(sources, SourcesFound)
+    assert sources.passages == ()
+    assert (answer.content, answer.outcome) == ("France won it.", Outcome.ANSWERED)
+    assert answer.unsupported == (Span(0, len(answer.content)),)
+    assert answer.citations == ()
+    assert rig.llm.calls[0][0].content == OPEN_PROMPT
+
+
+async def test_grounding_of_the_conversation(rig: Rig) -> None:
+    """What a conversation says of its grounding wins over the setting."""
+    engine = rig.factory().build(EVERYTHING, [], Grounding.STRICT)
+    rig.llm.follow("Napoleon invented croissants near Waterloo.")
+    assert "Napoleon" not in (await answer_to(engine, BEES_QUESTION)).content
 
 
 async def test_a_document_as_a_whole(rig: Rig) -> None:

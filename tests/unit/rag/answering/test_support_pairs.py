@@ -63,3 +63,15 @@ def test_false_sentences_are_flagged_and_true_ones_are_not(name: str) -> None:
     flagged = [p.claim for p in true if not p.is_borne_out]
     assert len(let_through) <= 0.02 * len(false), let_through
     assert len(flagged) <= 0.2 * len(true), flagged
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (_PAIRS / "free").glob("*.txt")))
+def test_free_paraphrases_are_silent_rather_than_false(name: str) -> None:
+    """Of false twins of free paraphrases 5 % at most are borne out; of true ones 55 % are not."""
+    known = list(pairs(f"free/{name}"))
+    false = [pair for pair in known if not pair.is_true]
+    true = [pair for pair in known if pair.is_true]
+    let_through = [f"{p.kind}: {p.claim}" for p in false if p.is_borne_out]
+    flagged = [p.claim for p in true if not p.is_borne_out]
+    assert len(let_through) <= 0.05 * len(false), let_through
+    assert len(flagged) <= 0.55 * len(true), flagged

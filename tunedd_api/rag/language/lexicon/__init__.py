@@ -38,12 +38,21 @@ def are_synonyms(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def are_opposites(one: str, other: str) -> bool:
     """Whether two words in lower case are each other's opposites."""
-    one, other = _positive(one), _positive(other)
     if are_synonyms(one, other):
         return False
-    sides = _opposites()
-    left, right = sides.get(base_form(one)), sides.get(base_form(other))
-    return bool(left and right and any((line, not side) in right for line, side in left))
+    left = _sides(one) | _sides(_positive(one)) | _sides(_root(one))
+    right = _sides(other) | _sides(_positive(other)) | _sides(_root(other))
+    return any((line, not side) in right for line, side in left)
+
+
+def _sides(low: str) -> frozenset[tuple[int, bool]]:
+    return _opposites().get(base_form(low), frozenset())
+
+
+def _root(low: str) -> str:
+    """The adjective of a comparative that the lists hold as it is, as "hard" is of "harder"."""
+    root = low.removesuffix("er")
+    return root if root != low and base_form(root) in _opposites() else low
 
 
 @lru_cache(maxsize=65_536)
