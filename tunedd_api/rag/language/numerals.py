@@ -405,7 +405,8 @@ def _with_shared_units(found: Sequence[Token], numbers: list[Quantity]) -> list[
         if words[-1] in {"to", "bis", "à", "-", "–"}:
             result[i] = replace(other, link=i - 1)
         if one.unit is None and len(words) == 1 and other.unit not in {None, "times", YEAR}:
-            factor = other.values[0] / (_plain_value(found, other) or other.values[0])
+            plain = _plain_value(found, other)
+            factor = other.values[0] / plain if plain else 1.0
             values = tuple(value * factor for value in one.values)
             result[i - 1] = replace(one, values=values, unit=other.unit)
     return result

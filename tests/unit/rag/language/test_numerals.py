@@ -1,6 +1,8 @@
 """Numbers in digits and words, with what they measure."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tunedd_api.rag.language.numerals import YEAR, Quantity, number_word, quantities
 from tunedd_api.rag.language.words import tokens
@@ -69,3 +71,12 @@ def test_years_and_pronouns() -> None:
     assert only("1980 bees").unit is None
     assert quantities(tokens("no one knows which one")) == []
     assert number_word("weird") is None
+
+
+_ONE = r"[0-9]{1,3}( %| km| euros)?"
+
+
+@given(st.from_regex(rf"{_ONE} (to|and|or) {_ONE}", fullmatch=True))
+def test_any_two_numbers_are_read(text: str) -> None:
+    """Whatever two numbers stand side by side, zero among them, they are read."""
+    assert quantities(tokens(f"It takes {text}."))
