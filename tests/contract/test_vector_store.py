@@ -18,7 +18,16 @@ from llama_index.core.vector_stores.types import VectorStoreQueryMode
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.errors import ConfigurationError, IngestionError, StoreUnavailable
-from tunedd_api.rag.nodes import SOURCE_ID, VERSION, both, only, passage_node, without
+from tunedd_api.rag.nodes import (
+    SOURCE_ID,
+    TABLE_HEADER,
+    VERSION,
+    both,
+    only,
+    passage_node,
+    stored_passage,
+    without,
+)
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.candidates import CandidateSearch
 from tunedd_api.rag.vector_stores.keywords import K1, B
@@ -616,6 +625,17 @@ async def test_titles_are_found(store: PassageStore) -> None:
     store.ingest.add([node, passage("Revenue fell.", name="b.pdf", start=1)])
     for word in ("acme", "outlook", "2024"):
         assert list(await found(store, ask(word, mode=WORDS))) == ["Revenue grew."]
+
+
+async def test_rows_are_found_by_their_columns(store: PassageStore) -> None:
+    """A passage is found by what names its columns outside of it, and brings that back."""
+    node = passage("Elmford | 16 | 1946")
+    node.metadata[TABLE_HEADER] = "Station | Platforms | Opened"
+    store.ingest.add([node, passage("Oakford | 5 | 1950", start=40)])
+    assert list(await found(store, ask("platform", mode=WORDS))) == ["Elmford | 16 | 1946"]
+    (read,) = (await store.passages([node.node_id])).values()
+    assert stored_passage(read, 1, 1).table_header == "Station | Platforms | Opened"
+    assert "platform" in read.keywords
 
 
 @pytest.mark.parametrize(("text", "query"), [("机器学习很有用", "学习"), ("東京は大きい", "東京")])

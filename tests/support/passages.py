@@ -14,6 +14,7 @@ def a_passage(
     page: int = 1,
     start: int = 0,
     similarity: float = 1.0,
+    table_header: str | None = None,
 ) -> Passage:
     """A passage with this text, at this place."""
     return Passage(
@@ -26,4 +27,5 @@ def a_passage(
         text=text,
         score=similarity,
         similarity=similarity,
+        table_header=table_header,
     )

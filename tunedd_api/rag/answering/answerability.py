@@ -22,7 +22,7 @@ from tunedd_api.rag.answering.asked_words import (
     sentences_of,
     share_held,
 )
-from tunedd_api.rag.answering.line_kinds import leans_back
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.sentences import sentence_spans
@@ -151,11 +151,12 @@ def _signals(
     asked_for = kind_words(question)
     window = aspect = evidence = named_property = 0.0
     for passage in passages:
-        headings = heading_keys(passage)
-        sentences = sentences_of(passage.text)
+        above = heading_keys(passage)
+        sentences, columns = sentences_of(passage.text), _columns(passage)
         for at in range(len(sentences)):
             part = sentences[max(at - 1, 0) : at + _WINDOW - 1]
-            keys = keys_of(*part)
+            headings = above | keys_of(columns[at])
+            keys = keys_of(*part, columns[at])
             share = share_held(asked, keys, headings)
             window = max(window, share)
             here = share_held(names, keys, headings)
@@ -183,6 +184,16 @@ def _signals(
         length=min(len(asked), _MANY) / _MANY,
         standing=standing,
     )
+
+
+def _columns(passage: Passage) -> list[str]:
+    """For each sentence of a passage that is a row of a table, what names the columns there."""
+    header, found = passage.table_header or "", list[str]()
+    for sentence in sentences_of(passage.text):
+        is_row = kind_of_line(sentence) is LineKind.ROW
+        header = (header or sentence) if is_row else ""
+        found.append(header)
+    return found
 
 
 def _evidence(

@@ -9,7 +9,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import answers, rank
-from tunedd_api.rag.answering.stretches import Stretch, stretches
+from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.condense import Vector, unit
 from tunedd_api.rag.retrieval.hybrid import Retrieved
@@ -45,7 +45,7 @@ class Quoter:
     async def _best(
         self, question: str, vector: Vector, passages: Sequence[Passage]
     ) -> list[Quote]:
-        found = stretches(passages)
+        found = [one for one in stretches(passages) if not is_of_another(question, one)]
         if not found:
             return []
         by_words = rank(question, None, found, None)

@@ -151,7 +151,9 @@ def _standing_out(
 
 def _rarity(terms: frozenset[str], stretches: Sequence[Stretch]) -> dict[str, float]:
     """What each of the question's terms weighs: more, the fewer stretches hold it."""
-    counts = Counter(term for s in stretches for term in terms & content_terms(s.text))
+    counts = Counter(
+        term for s in stretches for term in terms & content_terms(f"{s.header}\n{s.text}")
+    )
     return {term: math.log(1 + len(stretches) / (1 + counts[term])) for term in terms}
 
 

@@ -6,6 +6,7 @@ that stands outside the passage cannot be quoted from it: the row's quote names 
 Headings, captions, author lists and works cited are no stretches.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,8 +14,10 @@ from typing import Final
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line, leans_back
 from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 
+_NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
 _FOLLOWING: Final = 3
 _LONGEST: Final = 1200
 _LONGEST_LIST: Final = 20
@@ -74,6 +77,26 @@ def stretches(passages: Sequence[Passage]) -> list[Stretch]:
             if place not in seen:
                 seen.add(place)
                 found.append(stretch)
+    return found
+
+
+def is_of_another(question: str, stretch: Stretch) -> bool:
+    """Whether a row is that of "Pump 69" where the question names "Pump 71".
+
+    To everything else that ranks rows, those of the same table are much alike.
+    """
+    if stretch.kind is not LineKind.ROW:
+        return False
+    asked, told = _numbered(question), _numbered(stretch.anchor_text)
+    return any(word in told and numbers.isdisjoint(told[word]) for word, numbers in asked.items())
+
+
+def _numbered(text: str) -> dict[str, set[str]]:
+    """The numbers that stand right behind each word that carries meaning."""
+    found: dict[str, set[str]] = {}
+    for word, number in _NUMBERED.findall(text):
+        for term in content_terms(word):
+            found.setdefault(term, set()).add(number)
     return found
 
 

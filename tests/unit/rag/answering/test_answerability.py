@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
 
 CANAL = [
@@ -103,3 +104,24 @@ def test_subject_left_to_the_conversation() -> None:
 def test_another_language(question: str, standing: float | None, *, answerable: bool) -> None:
     """Across languages the best passage must stand out, and hold the codes and numbers."""
     assert answerable_across_languages(question, CANAL, standing) is answerable
+
+
+STOPS = "\n".join(
+    f"{name}ford | {6 + at} | {1910 + at}" for at, name in enumerate(("Elm", "Ash", "Oak"))
+)
+COLUMNS = "Station | Platforms | Opened"
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        a_passage(STOPS, title="Railway", table_header=COLUMNS),
+        a_passage(f"{COLUMNS}\n{STOPS}", title="Railway"),
+    ],
+)
+def test_rows_answer_what_their_columns_name(passage: Passage) -> None:
+    """A row holds what its column names, wherever the names of the columns stand."""
+    assert answerability("How many platforms does Oakford have?", [passage]).answerable
+    assert answerability("When was Oakford opened?", [passage]).answerable
+    assert not answerability("How many platforms does Birchwick have?", [passage]).answerable
+    assert not answerability("Who designed the roof of Oakford?", [passage]).answerable

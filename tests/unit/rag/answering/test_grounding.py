@@ -251,6 +251,17 @@ def test_fallback() -> None:
     assert [c.quote for c in result.citations] == [BREAD.text[:31], DANCE]
 
 
+def test_fallback_names_the_columns_beside_the_quote() -> None:
+    """What names a row's columns is said before the quotation marks, and is not cited."""
+    row = a_passage("Elmford | 16 | 1946", start=40)
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    header = "Station | **Platforms** [7] | Opened"
+    shown = "".join(grounder.fall_back([Quote.of(row, 0, len(row.text), header)]))
+    assert shown == "Station | Platforms | Opened: “Elmford | 16 | 1946” [1]"
+    (citation,) = grounder.grounded().citations
+    assert (citation.quote, citation.start, citation.end) == (row.text, 40, 59)
+
+
 def test_fallback_without_quotes() -> None:
     """Where there is nothing to quote either, it says that there is no answer."""
     grounder = AnswerGrounder(EVIDENCE, strict=True)

@@ -102,3 +102,13 @@ def test_vectors_decide_between_equals() -> None:
 def test_nothing_to_quote() -> None:
     """Without stretches nothing is quoted."""
     assert answers(rank("Who dug the canal?", None, [], None)) == []
+
+
+def test_column_outside_the_passage_is_known() -> None:
+    """A row is quoted for a column whose name stands outside the passage, and names it."""
+    header = "Basin | Depth in metres | Built"
+    rows = a_passage("old basin | 4 | 1822\nnew basin | 9 | 1877", table_header=header)
+    other = a_passage("The new basin is painted blue.", name="b.md")
+    ranking = rank("What is the depth of the new basin?", None, stretches([other, rows]), None)
+    first = answers(ranking)[0]
+    assert (first.text, first.header) == ("new basin | 9 | 1877", header)

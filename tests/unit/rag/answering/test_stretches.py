@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line
-from tunedd_api.rag.answering.stretches import Stretch, stretches
+from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 
 ARTICLE = a_passage(
     "Bees in winter\n"
@@ -105,3 +105,33 @@ def test_a_place_comes_once() -> None:
     """Passages that overlap give each sentence once."""
     assert len(stretches([ARTICLE, ARTICLE])) == len(stretches([ARTICLE]))
     assert stretches([]) == []
+
+
+def test_rows_whose_header_stands_outside() -> None:
+    """Each row is quoted alone, and names the columns beside its quote."""
+    page = a_passage("May | 3 kg\nJune | 8 kg\nBees rest.", start=90, table_header="Month | Honey")
+    rows = [s for s in stretches([page]) if s.kind is LineKind.ROW]
+    assert [(s.text, s.header, s.needed) for s in rows] == [
+        ("May | 3 kg", "Month | Honey", 1),
+        ("June | 8 kg", "Month | Honey", 1),
+    ]
+    assert [(s.quotes[0].start, s.quotes[0].end) for s in rows] == [(90, 100), (101, 112)]
+
+
+def test_header_belongs_to_the_first_table_only() -> None:
+    """A second table of the passage has a header of its own."""
+    text = "May | 3 kg\nThe prices of honey vary by town.\nTown | Price\nUtrecht | 9"
+    rows = [s for s in stretches([a_passage(text, table_header="Month | Honey")]) if s.header]
+    assert [s.text for s in rows] == ["May | 3 kg"]
+
+
+def test_rows_of_another_number() -> None:
+    """A row that bears another number than the name asked about is another one's."""
+    rows = stretches(
+        [a_passage("Pump 73 | 71\nPump 71 | 57\nValve | 71", table_header="Part | Bar")]
+    )
+    for question in ("What is the pressure of Pump 71?", "Is pump-71 or pump 12 stronger?"):
+        assert [is_of_another(question, row) for row in rows] == [True, False, False]
+    assert not any(is_of_another("Which parts stand 71 bar?", row) for row in rows)
+    prose = stretches([a_passage("Pumps 69 and 71 were replaced last year by a new one.")])
+    assert not any(is_of_another("What became of Pump 71?", one) for one in prose)

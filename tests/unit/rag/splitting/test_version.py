@@ -17,10 +17,10 @@ from tunedd_api.rag.splitting.version import SPLITTER_DIGEST, SPLITTER_VERSION
 
 _ARTICLES: Final = Path(__file__).resolve().parents[4] / "docs" / "library"
 _HEADING: Final = re.compile(r"^(#+) .*$", re.MULTILINE)
-_KINDS: Final = ("headings", "tables", "references", "furniture")
+_KINDS: Final = ("headings", "tables", "table_headers", "references", "furniture")
 
 
-def _page(text: str, title: str, **structure: list[list[int]]) -> Document:
+def _page(text: str, title: str, **structure: list[list[Any]]) -> Document:
     ranges: dict[str, Any] = {kind: structure.get(kind, []) for kind in _KINDS}
     return Document(text=text, metadata={"page": 1, "title": title, "structure": ranges})
 
@@ -36,6 +36,8 @@ def _pages() -> Iterator[Document]:
     row = "| Kestrel | 89 euros | yearly |\n"
     table = "| Model | Price | Term |\n" + row * 60
     yield _page(table, "Prices", tables=[[0, len(table)]])
+    named = [[len("| Model | Price | Term |\n"), "| Model | Price | Term |"]]
+    yield _page(table, "Prices", tables=[[0, len(table)]], table_headers=named)
     cited = "[1] A. Author. A title of a work. A journal, 1998.\n" * 30
     yield _page(f"The text comes first. {cited}", "Works", references=[[22, 22 + len(cited)]])
     body = "A sentence of the page, which is like the next one. " * 40
