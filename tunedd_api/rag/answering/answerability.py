@@ -166,7 +166,7 @@ def _signals(
                 evidence = max(
                     evidence,
                     _evidence(
-                        kind,
+                        _kind_for(kind, columns[at]),
                         question,
                         asked,
                         sentences[at - 1] if at else "",
@@ -184,6 +184,11 @@ def _signals(
         length=min(len(asked), _MANY) / _MANY,
         standing=standing,
     )
+
+
+def _kind_for(kind: QuestionKind, columns: str) -> QuestionKind:
+    """The kind of question as a row answers it: there, "what is the price" asks for a value."""
+    return QuestionKind.OTHER if columns and kind is QuestionKind.DEFINITION else kind
 
 
 def _columns(passage: Passage) -> list[str]:

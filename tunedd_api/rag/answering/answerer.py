@@ -7,16 +7,17 @@ from typing import Final
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
-from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
-from tunedd_api.rag.understanding.language import language_of
+from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, reply
@@ -110,7 +111,7 @@ class Answerer:
             return False
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in _DECIDED_BY_WORDS
-        if one_subject and language != language_of(passages[0].text, (language,)):
+        if one_subject and (detect_language(_sentences(passages[0])) or language) != language:
             return await asyncio.to_thread(
                 answerable_across_languages, question, passages, standing
             )
@@ -136,3 +137,9 @@ class Answerer:
         publish(found)
         publish(TokenGenerated(text))
         return Answer(content=text, outcome=outcome, usage=found.usage)
+
+
+def _sentences(passage: Passage) -> str:
+    """The text without the rows of tables: names and numbers are of no language."""
+    lines = passage.text.splitlines()
+    return "\n".join(line for line in lines if kind_of_line(line) is not LineKind.ROW)

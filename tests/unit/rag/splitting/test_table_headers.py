@@ -112,8 +112,9 @@ def test_table_that_goes_on_from_an_earlier_page() -> None:
     """Rows whose header stands on an earlier page carry it, even with other text before them."""
     text = "Timetable\n" + "\n".join(_ROWS[:5])
     begin = text.index(_ROWS[0])
-    tables, headers = [[begin, len(text)]], [[begin, _HEADER]]
-    (node,) = _split(_page(text, number=2, tables=tables, table_headers=headers))
+    rows: list[list[Any]] = [[begin, len(text)]]
+    page = _page(text, number=2, tables=rows, table_headers=[[begin, _HEADER]])
+    (node,) = _split(page)
     assert node.text == text
     assert node.metadata[TABLE_HEADER] == _HEADER
 
