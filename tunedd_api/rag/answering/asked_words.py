@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -133,7 +134,10 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _text_keys(text: str) -> frozenset[str]:
-    return frozenset().union(*(_keys(token.low) for token in parsed(text).tokens))
+    tokens = parsed(text).tokens
+    # "Pump 71 runs" may be read as a verb with a number; whoever asks for Pump 71 means both.
+    numbered = (f"{a.low}-{b.low}" for a, b in pairwise(tokens) if b.kind == "number")
+    return frozenset(numbered).union(*(_keys(token.low) for token in tokens))
 
 
 @lru_cache(maxsize=65_536)
