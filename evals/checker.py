@@ -5,13 +5,17 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.support import Evidence
 
 
 def bears_out(passages: Sequence[str], claim: str) -> bool:
-    """Whether the service would cite one of the passages for the claim."""
+    """Whether the service would cite one of the passages for the claim, as an answer says it."""
     found = [_passage(number, text) for number, text in enumerate(passages, start=1)]
-    return Evidence(found).support(claim) is not None
+    grounder = AnswerGrounder(Evidence(found), strict=True)
+    for _ in (*grounder.feed(claim), *grounder.finish()):
+        pass
+    return bool(grounder.grounded().citations)
 
 
 def _passage(number: int, text: str) -> Passage:

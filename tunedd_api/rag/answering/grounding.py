@@ -28,11 +28,12 @@ _BROKEN_OFF: Final = re.compile(
 """A sentence that was to go on with a list, or with more than the model had to say."""
 
 _SENTENCE_MAY_END: Final = re.compile(r"[.!?…。！？\n][\"'”’)\]]*\s*$")
-_VERDICT: Final = re.compile(
-    r"\W*(?:yes|no|ja|nein|sí|si|oui|non|sim|não|да|нет|是的?|不是|对|不|نعم|لا)\b\W*",
-    re.IGNORECASE,
-)
-"""Yes or no, alone or before what bears it out."""
+_YES_OR_NO: Final = r"(?:yes|no|ja|nein|sí|si|oui|non|sim|não|да|нет|是的?|不是|对|不|نعم|لا)"
+_VERDICT: Final = re.compile(rf"\W*{_YES_OR_NO}\b\W*", re.IGNORECASE)
+"""Yes or no alone."""
+
+_LEADING_VERDICT: Final = re.compile(rf"\W*{_YES_OR_NO}\s*[,;:.!–—，。]\s*", re.IGNORECASE)
+"""Yes or no before what bears it out. Without a mark behind it, "no" belongs to what is said."""
 
 _MOST_SENTENCES: Final = 4
 """Claims of a strict answer, those of a list aside: small models go on to copy the passage."""
@@ -123,6 +124,7 @@ class AnswerGrounder:
         if not quotes and self.empty:
             yield self._show(NO_ANSWER)
         for quote in quotes:
+            quote = self._unsaid(quote)
             if self._says(quote):
                 continue
             marker = self._citations.marker(Support(quote, 1.0))
@@ -130,6 +132,24 @@ class AnswerGrounder:
             header = plain_text("".join(part for part, _ in unmarked(quote.header)))
             named = f"{header}: " if header else ""
             yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
+
+    def _unsaid(self, quote: Quote) -> Quote:
+        """The quote without the sentences at its beginning that are cited already."""
+        ends = [
+            cited.end
+            for cited in self._citations.all()
+            if cited.document.id == quote.passage.document.id
+            and cited.page == quote.passage.page
+            and quote.start <= cited.start
+            and quote.start < cited.end < quote.end
+        ]
+        if not ends:
+            return quote
+        offset = quote.passage.start
+        text = quote.passage.text[: quote.end - offset]
+        start = max(ends) - offset
+        start += len(text[start:]) - len(text[start:].lstrip())
+        return Quote.of(quote.passage, start, quote.end - offset, quote.header)
 
     def _says(self, quote: Quote) -> bool:
         terms = content_terms(quote.text)
@@ -197,7 +217,8 @@ class AnswerGrounder:
 
     def _check(self, sentence: str, hint: int | None) -> Iterator[str]:
         """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
-        claim = after_refusal(sentence) or _VERDICT.sub("", sentence, count=1)
+        leading = _LEADING_VERDICT.match(sentence)
+        claim = after_refusal(sentence) or sentence[leading.end() if leading else 0 :]
         support = self._evidence.support(claim, hint)
         if self._strict and (support is None or (self._gap and leans_back(sentence))):
             self._leave_out()

@@ -1,6 +1,6 @@
 """Support: whether a passage bears out a sentence, and which stretch of it does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,21 +28,14 @@ own as it takes from the passage."""
 ENOUGH_FOR_SMALL_MODELS: Final = 0.8
 """The same for models that mix up the names in what they read."""
 
-Likenesses = Callable[[str, Sequence[str]], Sequence[float]]
-"""How like a text each of some others is: the cosines of their embeddings."""
-
 _WEIGHTS: Final = {Tag.NAME: 2.0, Tag.NOUN: 1.0, Tag.VERB: 1.0, Tag.ADVERB: 0.8}
 _LIGHT_WEIGHT: Final = 0.3
 _LOOKED_INTO: Final = 6
 _WORTH_A_LOOK: Final = 0.4
 _LONGEST_QUOTE: Final = 3
 _HINT_BONUS: Final = 0.05
-_WORTH_ASKING: Final = 0.5
-_ASKED: Final = 2
-_NEARER: Final = 0.2
-_NEGATIVE: Final = ("un", "in", "im", "ir", "il", "non", "dis", "mis")
-"""How words begin that likeness cannot tell from their opposites."""
-
+_FRAGMENT: Final = 3
+"""Words that say something, from which on a phrase without a verb is taken for a claim."""
 _LONGEST_CONTEXT: Final = 600
 
 
@@ -62,7 +55,6 @@ class _Finding:
     start: int
     score: float
     doubt: str | None = None
-    rest: str = ""
 
 
 class Evidence:
@@ -74,14 +66,8 @@ class Evidence:
     borne out by a sentence of its own, three sentences from first to last at most.
     """
 
-    def __init__(
-        self,
-        passages: Sequence[Passage],
-        enough: float = ENOUGH,
-        likeness: Likenesses | None = None,
-    ) -> None:
+    def __init__(self, passages: Sequence[Passage], enough: float = ENOUGH) -> None:
         self._enough = enough
-        self._likeness = likeness
         self._sources = citable_sentences(passages)
 
     def support(self, sentence: str, hint: int | None = None) -> Support | None:
@@ -91,7 +77,7 @@ class Evidence:
         near ties.
         """
         claim = parsed(sentence.strip())
-        if not _content(claim):
+        if not _is_claim(claim):
             return None
         best = max(
             self._found(claim),
@@ -101,7 +87,7 @@ class Evidence:
         if best is not None:
             passage = best.source.passage
             return Support(Quote.of(passage, best.start, best.source.text.end), best.score)
-        return self._in_parts(claim, hint) or self._alike(claim, hint)
+        return self._in_parts(claim, hint)
 
     def sentences(self) -> list[Quote]:
         """Every single sentence that may be quoted, passage by passage."""
@@ -119,28 +105,6 @@ class Evidence:
         """The sentences near the claim that say nothing to the contrary."""
         looked_into = (_finding(claim, source) for source in self._near(claim))
         return [found for found in looked_into if found is not None]
-
-    def _alike(self, claim: Sentence, hint: int | None) -> Support | None:
-        """The sentence that bears the claim out in other words, if likeness shows that it does.
-
-        Words that mean what the page says bring the claim nearer to the page's sentence than it
-        is without them; words that say something else take it away from there.
-        """
-        if self._likeness is None:
-            return None
-        found = [
-            f
-            for f in self._looked_into(claim)
-            if f.score >= _WORTH_ASKING and f.rest and f.doubt is None
-        ]
-        found.sort(key=lambda f: -f.score - _HINT_BONUS * (f.source.rank == hint))
-        for candidate in found[:_ASKED]:
-            source = candidate.source
-            whole, rest = self._likeness(source.sentence.text, [claim.text, candidate.rest])
-            if whole - rest >= _NEARER * (1 - rest):
-                quote = Quote.of(source.passage, candidate.start, source.text.end)
-                return Support(quote, self._enough)
-        return None
 
     def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
@@ -234,16 +198,14 @@ def _finding(claim: Sentence, source: CitableSentence) -> _Finding | None:
     }
     near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
     start = text.context_start if near else text.start
-    return _Finding(source, start, score, doubts(this), _without_own_words(this))
+    return _Finding(source, start, score, doubts(this))
 
 
-def _without_own_words(this: Comparison) -> str:
-    """The claim without the words for which the page has none; empty if it has all."""
-    missing = [m.claim for m in this.alignment.matches if m.likeness is Likeness.NONE]
-    if not missing or any(word.low.startswith(_NEGATIVE) for word in missing):
-        return ""
-    own = {word.place for word in missing}
-    return " ".join(t.text for at, t in enumerate(this.claim.tokens) if at not in own)
+def _is_claim(found: Sentence) -> bool:
+    """Whether a sentence says something by itself: "In 1950." answers a question not at hand."""
+    content = _content(found)
+    has_verb = any(clause.verb is not None for clause in found.clauses)
+    return bool(content) and (has_verb or len(content) >= _FRAGMENT)
 
 
 def _share(alignment: Alignment) -> float:

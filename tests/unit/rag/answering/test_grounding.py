@@ -353,3 +353,26 @@ def test_fallback_is_plain_text() -> None:
     shown = "".join(grounder.fall_back([Quote(passage, 0, len(text), text)]))
     assert shown == "“Bees dance well.” [1]"
     assert grounder.grounded().citations[0].quote == text
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_negation_is_no_verdict(*, strict: bool) -> None:
+    """A "no" that belongs to what is said is checked with it; only "No," before it is set aside."""
+    denied = grounded("No hive shelters 60,000 workers.", strict=strict)
+    assert denied.citations == ()
+    affirmed = grounded(f"Yes, {DANCE}", strict=strict)
+    assert [citation.quote for citation in affirmed.citations] == [DANCE]
+
+
+def test_a_bare_fragment_is_not_borne_out() -> None:
+    """A number alone answers a question that the page may not speak of: it is not cited."""
+    assert grounded("60,000.").citations == ()
+
+
+def test_quotes_go_on_where_the_answer_stands() -> None:
+    """What is cited already is not quoted again before what makes up for the rest."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    shown = [*grounder.feed(DANCE), *grounder.finish()]
+    shown += grounder.fall_back([Quote.of(BEES, 0, len(BEES.text))])
+    assert "".join(shown) == f"{DANCE} [1] “{HIVE}” [2]"
+    assert grounder.grounded().citations[1].quote == HIVE
