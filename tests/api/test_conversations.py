@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from tests.support.problems import problem_in
 from tests.support.service import Served
@@ -196,3 +197,16 @@ async def test_conversations_outlive_the_service(service: Served) -> None:
     """What one client has begun, a later one of the same service finds again."""
     conversation = await start(service.client, title="Unicode: ärger 🐝 日本語")
     assert (await everything(service.client, "/conversations", limit=1)) == [conversation]
+
+
+@pytest.mark.parametrize("grounding", ["strict", "mark", "open", None])
+async def test_grounding(client: httpx.AsyncClient, grounding: str | None) -> None:
+    """How answers are checked can be chosen for a conversation, and changed."""
+    created = await client.post("/conversations", json={"grounding": grounding})
+    assert created.status_code == 201
+    assert created.json()["grounding"] == grounding
+    path = f"/conversations/{created.json()['id']}"
+    changed = await client.patch(path, json={"grounding": "strict"})
+    assert changed.json()["grounding"] == "strict"
+    assert (await client.patch(path, json={"grounding": "lenient"})).status_code == 422
+    assert (await client.get(path)).json()["grounding"] == "strict"

@@ -53,12 +53,18 @@ Selection = Annotated[
 ]
 
 
+GroundingChoice = Annotated[
+    Grounding,
+    Field(strict=False, description="What becomes of sentences that no passage bears out."),
+]
+
+
 class CreateConversation(Request):
     """A conversation to start."""
 
     documents: Selection | None = None
     title: Title | None = None
-    grounding: Grounding | None = None
+    grounding: GroundingChoice | None = None
 
 
 class UpdateConversation(Request):
@@ -66,7 +72,7 @@ class UpdateConversation(Request):
 
     title: Title | None = None
     documents: Selection | None = None
-    grounding: Grounding | None = None
+    grounding: GroundingChoice | None = None
 
 
 class SendMessage(Request):
