@@ -13,8 +13,10 @@ from tunedd_api.rag.answering.answerability import answerability, answerable_acr
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
+from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter
+from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.language import detect_language
@@ -74,7 +76,8 @@ class Answerer:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
         await self._writer.check(asked.message)
-        understood = await self._reader.read(asked.message, asked.history, asked.sources.scope)
+        message = plain_text(asked.message).strip() or asked.message
+        understood = await self._reader.read(message, asked.history, asked.sources.scope)
         if not understood.needs_evidence:
             return await self._reply(understood, asked, publish)
         if understood.kind is Kind.DOCUMENT:
@@ -118,7 +121,8 @@ class Answerer:
         if not self._relevance.keep(question, passages, follow_up=bool(asked.history)):
             return False
         if not one_subject:
-            return True
+            same = (detect_language(passages[0].text) or language) == language
+            return not same or _all_found(gathered)
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
         found = await asyncio.to_thread(
@@ -137,6 +141,16 @@ class Answerer:
         publish(found)
         publish(TokenGenerated(text))
         return Answer(content=text, outcome=outcome, usage=found.usage)
+
+
+def _all_found(gathered: Gathered) -> bool:
+    """Whether of each subject of a comparison something is found that names it."""
+    for subject, found in zip(gathered.subjects, gathered.found, strict=False):
+        terms = content_terms(subject)
+        texts = (f"{p.title} {p.section or ''} {p.text}" for p in found.passages)
+        if terms and not any(terms & content_terms(text) for text in texts):
+            return False
+    return True
 
 
 def _sentences(passage: Passage) -> str:

@@ -399,6 +399,19 @@ async def test_a_document_as_a_whole(rig: Rig) -> None:
     assert rig.llm.calls == []
 
 
+async def test_markup_is_no_part_of_a_question(rig: Rig) -> None:
+    """A question in tags or behind a link is answered like its text."""
+    for asked in (f"<p>{BEES_QUESTION}</p>", f"[{BEES_QUESTION}](http://example.org)"):
+        assert (await answer_to(rig.engine(), asked)).outcome is Outcome.ANSWERED
+
+
+async def test_what_is_compared_must_be_there(rig: Rig) -> None:
+    """A comparison with something that the documents do not name is not answered."""
+    answer = await answer_to(rig.engine(), "Compare honeybees and locomotives.")
+    assert answer.outcome is Outcome.NO_ANSWER
+    assert rig.llm.calls == []
+
+
 async def test_small_talk_needs_no_evidence(rig: Rig) -> None:
     """A greeting is answered as one: nothing is retrieved, cited or asked of the model."""
     (sources, _), answer = await turn_of(rig.engine(), "Hello!")
