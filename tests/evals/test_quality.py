@@ -43,10 +43,10 @@ RETRIEVAL_FLOORS = {
     ("follow-up, within its history", "recall@5"): 0.95,
     ("change-of-subject, within its history", "recall@5"): 0.95,
 }
-MOST_FALSE_LET_THROUGH = 0.12
-MOST_TRUE_FLAGGED = 0.52
-RIGHT_OUTCOMES = 8
-# Just below what `python -m evals run` found when they were last set; they only ever get stricter.
+MOST_FALSE_LET_THROUGH = 0.05
+MOST_TRUE_FLAGGED = 0.55
+RIGHT_OUTCOMES = 11
+# Just beside what `python -m evals run` found when they were last set.
 
 
 @pytest.fixture(scope="module")
