@@ -32,9 +32,6 @@ SECTION: Final = "section"
 TABLE_HEADER: Final = "table_header"
 REFERENCE: Final = "reference"
 
-FILTERABLE_KEYS: Final = (SOURCE_ID, VERSION)
-"""Keys that stores match exactly and find fast."""
-
 _HIDDEN_FROM_EMBEDDING: Final = [SOURCE_ID, VERSION, NAME, PAGE, START, END, REFERENCE]
 _PASSAGE_NAMESPACE: Final = UUID("0d8c1c5e-53b8-4c39-8f2d-6f4d5a8e9b21")
 

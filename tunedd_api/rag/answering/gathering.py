@@ -12,6 +12,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.nodes import scope_filters
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
 from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.subjects import subject_queries
 
 _MOST_SUBJECTS: Final = 4
 
@@ -74,7 +75,7 @@ class PassageGatherer:
         retriever = sources.retriever
         if scope != sources.scope:
             retriever = self.sources(scope, retriever.similarity_top_k).retriever
-        subjects = understood.subjects[:_MOST_SUBJECTS]
+        subjects = subject_queries(understood)[:_MOST_SUBJECTS]
         if understood.kind is not Kind.COMPARISON or len(subjects) < 2:
             found = await self._retrieval.retrieve_with(
                 retriever, understood.question, history, scope

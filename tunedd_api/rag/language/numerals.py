@@ -8,7 +8,7 @@ from typing import Final
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.units import MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.language.word_lists import word_list
-from tunedd_api.rag.language.words import Token, base_form
+from tunedd_api.rag.language.words import Token
 
 _ONES: Final = {
     word: value
@@ -417,8 +417,3 @@ def _plain_value(found: Sequence[Token], quantity: Quantity) -> float:
     token = found[quantity.first]
     value = _readings(token.text)[0] if token.kind == "number" else number_word(token.low)
     return value or 0.0
-
-
-def is_number_word(low: str) -> bool:
-    """Whether a word in lower case is part of a number."""
-    return number_word(low) is not None or low in _SCALES or base_form(low) in {"half"}

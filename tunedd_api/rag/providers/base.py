@@ -4,7 +4,6 @@ import math
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -36,13 +35,6 @@ class EstimatedCounter:
     def count(self, text: str) -> int:
         """How many tokens the text has at most, for texts in European languages."""
         return math.ceil(len(self._encode(text)) * self._margin)
-
-
-class CachedCounter:
-    """Remembers counts, because the same history and passages are counted turn after turn."""
-
-    def __init__(self, counter: TokenCounter, size: int = 2048) -> None:
-        self.count: Callable[[str], int] = lru_cache(size)(counter.count)
 
 
 @dataclass(frozen=True, slots=True)

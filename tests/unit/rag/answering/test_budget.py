@@ -13,7 +13,7 @@ from tunedd_api.errors import MessageTooLong
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.memory import to_history
 from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block
-from tunedd_api.rag.providers.base import CachedCounter, EstimatedCounter
+from tunedd_api.rag.providers.base import EstimatedCounter
 from tunedd_api.rag.providers.mock import WordCounter
 
 COUNTER = WordCounter()
@@ -208,18 +208,3 @@ def test_estimate_never_falls_short_of_words(text: str) -> None:
     """The estimate for models without a tokenizer at hand counts no fewer tokens than words."""
     counter = EstimatedCounter()
     assert counter.count(text) >= len(text.split())
-    assert CachedCounter(counter).count(text) == counter.count(text)
-
-
-def test_counts_are_remembered() -> None:
-    """A text that was counted is not counted again."""
-    counted: list[str] = []
-
-    class Noting:
-        def count(self, text: str) -> int:
-            counted.append(text)
-            return len(text)
-
-    counter = CachedCounter(Noting())
-    assert [counter.count(text) for text in ("a", "bb", "a", "bb")] == [1, 2, 1, 2]
-    assert counted == ["a", "bb"]
