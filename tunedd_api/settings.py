@@ -25,7 +25,7 @@ from tunedd_api.errors import ConfigurationError
 
 VectorStoreKind = Literal["embedded", "weaviate"]
 Provider = Literal["embedded", "ollama", "openai", "mock"]
-Grounding = Literal["mark", "strict"]
+Grounding = Literal["mark", "strict", "open"]
 
 DEFAULT_LLM_MODELS: Final[Mapping[str, str]] = MappingProxyType(
     {

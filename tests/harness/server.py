@@ -59,8 +59,8 @@ def settings_in(folder: Path, database_url: str | None, **changes: object) -> Se
         "llm_model": "mock",
         "embedding_provider": "mock",
         "embedding_model": "mock-embedding",
-        "relevance_cut": 0.1,
-        "grounding": "mark",
+        # The model is asked whatever the documents hold: it is its turns that are tried here.
+        "grounding": "open",
         "data_dir": ROOT / "data",
         "state_dir": folder / "state",
         "database_url": database_url or f"sqlite:///{folder / 'state' / 'tunedd.sqlite3'}",
