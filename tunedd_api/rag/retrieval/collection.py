@@ -16,8 +16,8 @@ from tunedd_api.rag.retrieval.condense import Vector, unit
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.candidates import CandidateSearch
 
-_SAMPLE: Final = 2000
-"""Passages that a collection is judged by."""
+_SAMPLE: Final = 200
+"""Passages that a collection is judged by: as many as a store gives for any question."""
 
 _FEWEST: Final = 20
 """Passages below which a spread says nothing."""
