@@ -1,33 +1,19 @@
 """Drafting a migration."""
 
-import importlib.util
 import shutil
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from sqlalchemy import Column, Table, Text
 
+from tests.support.scripts import load_script
 from tunedd_api.storage.tables import metadata
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def load_script() -> ModuleType:
-    """Import the script by its path, since ``scripts`` is not a package."""
-    path = ROOT / "scripts" / "new_migration.py"
-    spec = importlib.util.spec_from_file_location("new_migration", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> Path:
     """A copy of the migrations."""
-    shutil.copytree(load_script().SCRIPTS, tmp_path / "migrations")
+    shutil.copytree(load_script("new_migration").SCRIPTS, tmp_path / "migrations")
     return tmp_path / "migrations"
 
 
@@ -36,7 +22,7 @@ def test_draft(scripts: Path) -> None:
     before = sorted((scripts / "versions").glob("*.py"))
     table = Table("reading_lists", metadata, Column("name", Text(), primary_key=True))
     try:
-        made: Path = load_script().draft("Reading lists", scripts)
+        made: Path = load_script("new_migration").draft("Reading lists", scripts)
     finally:
         metadata.remove(table)
     written = made.read_text(encoding="utf-8")
@@ -51,5 +37,5 @@ def test_draft(scripts: Path) -> None:
 @pytest.mark.parametrize("arguments", [[], [""], ["two", "names"]])
 def test_no_name(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Without a name it says how to give one, and writes nothing."""
-    assert load_script().main(arguments) != 0
+    assert load_script("new_migration").main(arguments) != 0
     assert "NAME=" in capsys.readouterr().out

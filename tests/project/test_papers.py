@@ -1,15 +1,15 @@
 """Downloading the papers, against a server on this computer."""
 
 import hashlib
-import importlib.util
 import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+
+from tests.support.scripts import load_script
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTENT = {"2401.00001v1": b"%PDF-1.5 first " * 500, "2401.00002v3": b"%PDF-1.7 second " * 500}
@@ -20,17 +20,7 @@ FIRST_BYTES, SECOND_BYTES = CONTENT.values()
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 
-def load_script() -> ModuleType:
-    """Import the script by its path, since ``scripts`` is not a package."""
-    spec = importlib.util.spec_from_file_location("papers", ROOT / "scripts" / "papers.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-papers = load_script()
+papers = load_script("papers")
 
 
 class PaperServer(ThreadingHTTPServer):

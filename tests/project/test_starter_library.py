@@ -1,27 +1,16 @@
 """The articles in ``data/`` and the script that builds them."""
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pypdfium2
 import pytest
 
+from tests.support.scripts import load_script
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def load_script() -> ModuleType:
-    """Import the script by its path, since ``scripts`` is not a package."""
-    path = ROOT / "scripts" / "build_library.py"
-    spec = importlib.util.spec_from_file_location("build_library", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-library = load_script()
+library = load_script("build_library")
 SOURCES = sorted((ROOT / "docs" / "library").glob("*.md"))
 ARTICLES = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 

@@ -1,22 +1,12 @@
 """What the readers declare of themselves."""
 
-import importlib.util
-from pathlib import Path
-
+from tests.support.scripts import load_script
 from tunedd_api.extraction.formats import FORMATS, MEDIA_TYPES
-
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_page_about_formats_is_what_readers_declare() -> None:
     """`docs/formats.md` is what the script writes from the declarations."""
-    spec = importlib.util.spec_from_file_location(
-        "describe_formats", _ROOT / "scripts" / "describe_formats.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
+    script = load_script("describe_formats")
     assert script.described() == script.PAGE.read_text(encoding="utf-8")
 
 

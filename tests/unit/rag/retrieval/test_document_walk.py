@@ -1,44 +1,19 @@
 """Walking through a document from its beginning to its end."""
 
-from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import numpy as np
 import pytest
 
 from tests.support.libraries import NamedDocuments
-from tests.support.service import opened_library
-from tests.support.stores import DownStore, FrontedStore, SilentStore
+from tests.support.stores import DownStore, SilentStore
 from tests.support.texts import BEES, BREAD, NAMES, TEXTS
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.ports import PageTexts
 from tunedd_api.errors import StoreUnavailable, TimedOut
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
-from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentCatalogue
-
-
-@pytest.fixture
-def front() -> type[FrontedStore] | None:
-    """What stands before the store."""
-    return None
-
-
-@pytest.fixture
-def opened(settings: Settings, front: type[FrontedStore] | None) -> Iterator[Library]:
-    """The library, opened."""
-    with opened_library(settings, front=front) as library:
-        yield library
-
-
-@pytest.fixture
-async def library(opened: Library) -> AsyncIterator[Library]:
-    """The library, connected."""
-    await opened.index.store.connect()
-    yield opened
-    await opened.index.store.aclose()
-    await opened.database.aclose()
 
 
 def through(library: Library, pages: PageTexts | None = None, timeout: float = 5.0) -> DocumentWalk:

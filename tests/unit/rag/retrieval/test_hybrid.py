@@ -1,7 +1,7 @@
 """Retrieval over the index, as conversations and searches share it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import numpy as np
@@ -11,8 +11,7 @@ from tests.support.extraction import Happening
 from tests.support.ingesting import delete, put
 from tests.support.libraries import NamedDocuments
 from tests.support.passages import a_passage
-from tests.support.service import opened_library
-from tests.support.stores import DownStore, FrontedStore, LeakyStore, SilentStore
+from tests.support.stores import DownStore, LeakyStore, SilentStore
 from tests.support.texts import BEES, BEES_QUESTION, BREAD, NAMES, TEXTS
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.model import document_id
@@ -45,28 +44,6 @@ def over(
         pages or SqlDocumentCatalogue(library.database, library.index_name),
         RetrievalOptions(alpha=0.5, timeout=timeout),
     )
-
-
-@pytest.fixture
-def front() -> type[FrontedStore] | None:
-    """What stands before the store."""
-    return None
-
-
-@pytest.fixture
-def opened(settings: Settings, front: type[FrontedStore] | None) -> Iterator[Library]:
-    """The library, opened."""
-    with opened_library(settings, front=front) as library:
-        yield library
-
-
-@pytest.fixture
-async def library(opened: Library) -> AsyncIterator[Library]:
-    """The library, connected."""
-    await opened.index.store.connect()
-    yield opened
-    await opened.index.store.aclose()
-    await opened.database.aclose()
 
 
 async def test_passages(library: Library) -> None:
