@@ -5,47 +5,29 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 """
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Comparison, Likeness, Match
+from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.figures import figures_differ
+from tunedd_api.rag.answering.mixtures import mixes_clauses
+from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.order import is_turned_round
-from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers, subjects
+from tunedd_api.rag.answering.roles import NAMING, subjects
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
-from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
+from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
-from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
-from tunedd_api.rag.language.quantifiers import is_overstated
-from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
-_TIMES: Final = word_set(
-    "other time morning afternoon evening night summer winter spring autumn quarter weekday "
-    "monday tuesday wednesday thursday friday saturday sunday two three four five six"
-)
-
 Check = Callable[[Comparison], bool]
 
-_CONDITIONS: Final = word_set("after before when if once until unless while as where since")
-_RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
 _UP: Final = word_set("rise rose increas grow grew climb rais go_up gain higher more boost")
 _DOWN: Final = word_set(
     "fall fell decreas declin drop reduc go_down lower cut less fewer loss lose"
 )
 _AFTER: Final = frozenset({"after", "when", "once"})
 _FORBIDDING: Final = word_set("prohibit forbid forbidden ban")
-_FRONTING: Final = word_set(
-    "before after when if while once until in on at for during to unless where with without do"
-)
-"""What can stand before an order: "Before cleaning, unplug the machine"."""
-
-_DOER: Final = "doer"
-_COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})
-_DONE_TO: Final = frozenset(
-    {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
-)
 
 
 def contradicts(this: Comparison) -> str | None:
@@ -169,7 +151,7 @@ def _polarity_differs(this: Comparison) -> bool:
         turns ^= _relation_turns(ours, theirs, matches)
         if not any(m.claim.low in {"less", "more"} and m.page is not None for m in matches):
             turns ^= _lessens(this.claim, ours) != _lessens(this.page, theirs)
-        swapped = _is_swapped(this.claim, this.page, ours, theirs, matches)
+        swapped = is_swapped(this.claim, this.page, ours, theirs, matches)
         if turns != swapped:
             return True
         if any(
@@ -292,155 +274,6 @@ def _relation_turns(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> b
     return turned != are_opposites(ours.link, theirs.link)
 
 
-def _is_swapped(
-    claim: Sentence,
-    page: Sentence,
-    ours: Clause,
-    theirs: Clause,
-    matches: Sequence[Match],
-) -> bool:
-    """Whether who does it in the claim is whom it is done to on the page, or the reverse."""
-    if not _say_alike(page, ours, theirs, matches):
-        return False
-    own, others = _positions(claim, ours), _positions(page, theirs)
-    pairs = [
-        (own[match.claim.place], _position_there(match, others, theirs))
-        for match in matches
-        if match.claim.place in own
-    ]
-    if _happens_by_itself(pairs, others):
-        return False
-    straight = sum(a == b == _DOER for a, b in pairs)
-    crossed = sum(
-        (a == _DOER and b in _DONE_TO) or (b == _DOER and a in _DONE_TO) for a, b in pairs
-    )
-    exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
-    firm = [
-        (own[match.claim.place], _position_there(match, others, theirs))
-        for match in matches
-        if match.claim.place in own and not match.claim.of
-    ]
-    return crossed > straight or exchanged or _is_displaced(firm)
-
-
-def _is_displaced(pairs: Sequence[tuple[str, str | None]]) -> bool:
-    """Whether something else stands where the page has a word that the claim puts elsewhere."""
-    for role in ("to", "from"):
-        ours = [there for own, there in pairs if own == role]
-        moved = [own for own, there in pairs if there == role and own in {"object", _DOER}]
-        if ours and moved and role not in ours:
-            return True
-    return False
-
-
-def _happens_by_itself(pairs: Sequence[tuple[str, str | None]], others: dict[int, str]) -> bool:
-    """Whether the page has no object: "salt dissolves in water" is "water dissolves salt"."""
-    if "object" in others.values():
-        return False
-    does = [there for own, there in pairs if own == _DOER]
-    return bool(does) and all(there in {"in", "with", "from", "under"} for there in does)
-
-
-def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
-    """Whether the two clauses have the same predicate, or one that is its opposite."""
-    if any(m.claim.place == ours.verb and m.page and m.page.place == theirs.verb for m in matches):
-        return True
-    linking = {token.low for token in page.tokens} & BE
-    is_verb = any(word.place == theirs.verb and word.tag is Tag.VERB for word in page.words)
-    compares = any(m.claim.role in {"than", "as"} for m in matches)
-    stand = any(m.likeness is Likeness.OPPOSITE and m.claim.role == "object" for m in matches)
-    return bool(linking) and not is_verb and (compares or stand)
-
-
-def _positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
-    """Who does it, to whom it is done, and the prepositions of the rest, by place."""
-    positions = {word.place: _DOER for word in doers(sentence, clause)}
-    for word in sentence.of_clause(clause.number):
-        if word.tag not in NAMING or word.place == clause.verb or word.place in positions:
-            continue
-        role = "than" if word.role in _COMPARING else word.role
-        positions[word.place] = "object" if role == "subject" else role
-    return positions
-
-
-def _position_there(match: Match, others: dict[int, str], theirs: Clause) -> str | None:
-    if match.page is None:
-        if theirs.passive and not theirs.has_subject:
-            return "object" if match.likeness is Likeness.BORROWED else None
-        nobody = _DOER not in others.values()
-        return _DOER if match.likeness is Likeness.BORROWED and nobody else None
-    return others.get(match.page.place)
-
-
-def _mixes_clauses(this: Comparison) -> bool:
-    """Whether a clause of the claim takes words from page clauses that say different things."""
-    by_number = {clause.number: clause for clause in this.page.clauses}
-    for ours, theirs, matches in this.clauses():
-        matched = {match.page.place for match in matches if match.page is not None}
-        if theirs.verb not in matched and not _links(this.claim, ours):
-            continue
-        shared = {word.place for word in doers(this.page, theirs)}
-        if not theirs.has_subject:
-            over = {word.place for word in subjects(this.page, theirs)}
-            role = "subject" if ours.passive == theirs.passive else "object"
-            shared |= {
-                m.page.place
-                for m in matches
-                if m.page is not None and m.page.place in over and m.claim.role == role
-            }
-        pronouns = _pronouns(this.page, theirs)
-        for match in matches:
-            if match.page is None or match.page.place in shared:
-                continue
-            other = by_number[match.page.clause]
-            if other.verb is None or other.verb in matched or other.number == theirs.number:
-                continue
-            if not _may_come_along(this, match, other, theirs, pronouns):
-                return True
-    return False
-
-
-def _may_come_along(
-    this: Comparison, match: Match, other: Clause, theirs: Clause, pronouns: set[str]
-) -> bool:
-    """Whether a word of another clause of the page goes for this one as well."""
-    assert match.page is not None  # noqa: S101 - told by the caller
-    return (
-        match.claim.tag is Tag.QUANTIFIER
-        or (match.claim.denied and match.page.denied)
-        or match.claim.place - 1 in {q.last for q in this.claim.quantities}  # see figures
-        or _is_meant(match, pronouns)
-        or (theirs.link in GOES_ON and _is_fronted(match.page, other))
-    )
-
-
-def _is_fronted(word: Word, clause: Clause) -> bool:
-    """Whether a word stands in a phrase before the verb that goes for the clauses behind, too."""
-    before = clause.verb is not None and word.place < clause.verb
-    return before and word.role not in {"subject", "object"}
-
-
-def _links(sentence: Sentence, clause: Clause) -> bool:
-    """Whether a clause has no verb but a form of "be"."""
-    return clause.verb is not None and sentence.tokens[clause.verb].low in BE
-
-
-def _pronouns(page: Sentence, clause: Clause) -> set[str]:
-    """The pronouns of a clause that can stand for what another clause names."""
-    within = zip(page.tokens, page.clause_numbers, strict=True)
-    return {token.low for token, number in within if number == clause.number} & ANAPHORS
-
-
-def _is_meant(match: Match, pronouns: set[str]) -> bool:
-    """Whether a pronoun of the clause can stand for the word: "it" for things, "its" for a doer."""
-    if match.page is None or not pronouns:
-        return False
-    if match.claim.tag is Tag.NOUN and pronouns & {"it", "them", "they", "him", "her"}:
-        return True
-    possessive = bool(pronouns & {"its", "his", "her", "their"})
-    return possessive and match.page.role == "subject"
-
-
 def _subject_differs(this: Comparison) -> bool:
     """Whether the page says it of something else, which this clause of the claim does not name."""
     for ours, theirs, matches in this.clauses():
@@ -459,100 +292,6 @@ def _subject_differs(this: Comparison) -> bool:
     return False
 
 
-def _modality_differs(this: Comparison) -> bool:
-    for ours, theirs, matches in this.clauses():
-        if _tells_no_fact(ours, theirs, matches):
-            continue
-        here, there = _lows(this.claim, ours.number), _lows(this.page, theirs.number)
-        said, found = modality(here, there), modality(there, here)
-        if found is Modality.PLAIN and _is_imperative(this.page, theirs):
-            found = Modality.TOLD
-        if theirs.number and found is Modality.PLAIN:
-            found = _modality_before(this.page, theirs)
-        if said is Modality.POSSIBLE and any(base_form(low) in _RECKONED for low in there):
-            continue
-        denied = bool(ours.negators) and bool(theirs.negators)
-        if not may_stand_for(said, found, denied=denied):
-            return True
-    return False
-
-
-def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
-    """Whether a clause of the claim only tells when or under what condition something is so."""
-    verb = next((m.page for m in matches if m.claim.place == ours.verb), None)
-    same = verb is not None and verb.place == theirs.verb
-    return ours.link in _CONDITIONS and not same
-
-
-def _is_imperative(page: Sentence, clause: Clause) -> bool:
-    """Whether a clause begins with its verb in the base form, as "Prune the trees" does."""
-    if clause.verb is None:
-        return False
-    at = clause.verb - 1
-    while at >= 0 and page.tokens[at].low in {"never", "always", "please", "do", "not", "then"}:
-        at -= 1
-    token = page.tokens[clause.verb]
-    starts = at < 0 or (page.tokens[at].low in {",", "and", ";", ":"} and token.text.islower())
-    if at >= 0 and page.tokens[at].low == "and":
-        before = clause.number > 0 and _is_imperative(page, page.clauses[clause.number - 1])
-        starts = starts and not clause.has_subject and before
-    has_doer = any(
-        w.clause == clause.number and w.role == "subject" and w.tag in NAMING for w in page.words
-    )
-    behind = at >= 0 and (has_doer or page.tokens[0].low not in _FRONTING)
-    is_base = not token.low.endswith(("s", "ed", "ing")) or token.low.endswith("ss")
-    return starts and not behind and is_base
-
-
-def _modality_before(page: Sentence, clause: Clause) -> Modality:
-    """What "may cancel it and" or "critics believe that" makes of the clause behind it."""
-    earlier = page.clauses[clause.number - 1]
-    if clause.link in GOES_ON and not clause.has_subject and earlier.has_subject:
-        return modality(_lows(page, earlier.number), ())
-    if clause.link != "that":
-        return Modality.PLAIN
-    before = modality(_lows(page, clause.number - 1), ())
-    return before if before is Modality.POSSIBLE else Modality.PLAIN
-
-
-def _lows(sentence: Sentence, number: int) -> list[str]:
-    places = [word.place for word in sentence.of_clause(number)]
-    clause = sentence.clauses[number]
-    if clause.verb is not None:
-        places.append(clause.verb)
-    if not places:
-        return []
-    first = max(min(places) - 2, 0)
-    counted = {at for q in sentence.quantities for at in range(q.first, q.last + 1)}
-    return [
-        token.low
-        for at, token in enumerate(sentence.tokens[first : max(places) + 1], start=first)
-        if token.text != "May" or not at
-        if token.low != "may" or at not in counted
-    ]
-
-
-def _overstates(this: Comparison) -> bool:
-    return any(
-        is_overstated(_counted(this.claim, ours.number), _counted(this.page, theirs.number))
-        for ours, theirs, _ in this.clauses()
-    )
-
-
-def _counted(sentence: Sentence, number: int) -> list[str]:
-    """The words of a clause that can tell of how many it speaks: "each" in "each other" does not.
-
-    Nor does "every" in "every day", which tells how often.
-    """
-    lows = _lows(sentence, number)
-    return [
-        low
-        for low, after in zip_longest(lows, lows[1:], fillvalue="")
-        if low not in {"each", "every"}
-        or not (after in _TIMES or after in UNITS or after.isdigit())
-    ]
-
-
 _CHECKS: Final[dict[str, Check]] = {
     "name": _name_is_missing,
     "kind": _another_of_its_kind,
@@ -564,9 +303,9 @@ _CHECKS: Final[dict[str, Check]] = {
     "opposite": _says_the_opposite_of_it,
     "order": is_turned_round,
     "way": _leads_elsewhere,
-    "mixture": _mixes_clauses,
-    "modality": _modality_differs,
-    "quantifier": _overstates,
+    "mixture": mixes_clauses,
+    "modality": modality_differs,
+    "quantifier": overstates,
 }
 _DOUBTS: Final[dict[str, Check]] = {
     "place": _another_in_its_place,

@@ -1,0 +1,95 @@
+"""Who does it in a claim, and to whom it is done on the page."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Likeness, Match
+from tunedd_api.rag.answering.roles import NAMING, doers
+from tunedd_api.rag.language.clauses import Clause, Sentence
+from tunedd_api.rag.language.function_words import BE, Tag
+
+_DOER: Final = "doer"
+_COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})
+_DONE_TO: Final = frozenset(
+    {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
+)
+
+
+def is_swapped(
+    claim: Sentence,
+    page: Sentence,
+    ours: Clause,
+    theirs: Clause,
+    matches: Sequence[Match],
+) -> bool:
+    """Whether who does it in the claim is whom it is done to on the page, or the reverse."""
+    if not _say_alike(page, ours, theirs, matches):
+        return False
+    own, others = _positions(claim, ours), _positions(page, theirs)
+    pairs = [
+        (own[match.claim.place], _position_there(match, others, theirs))
+        for match in matches
+        if match.claim.place in own
+    ]
+    if _happens_by_itself(pairs, others):
+        return False
+    straight = sum(a == b == _DOER for a, b in pairs)
+    crossed = sum(
+        (a == _DOER and b in _DONE_TO) or (b == _DOER and a in _DONE_TO) for a, b in pairs
+    )
+    exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
+    firm = [
+        (own[match.claim.place], _position_there(match, others, theirs))
+        for match in matches
+        if match.claim.place in own and not match.claim.of
+    ]
+    return crossed > straight or exchanged or _is_displaced(firm)
+
+
+def _is_displaced(pairs: Sequence[tuple[str, str | None]]) -> bool:
+    """Whether something else stands where the page has a word that the claim puts elsewhere."""
+    for role in ("to", "from"):
+        ours = [there for own, there in pairs if own == role]
+        moved = [own for own, there in pairs if there == role and own in {"object", _DOER}]
+        if ours and moved and role not in ours:
+            return True
+    return False
+
+
+def _happens_by_itself(pairs: Sequence[tuple[str, str | None]], others: dict[int, str]) -> bool:
+    """Whether the page has no object: "salt dissolves in water" is "water dissolves salt"."""
+    if "object" in others.values():
+        return False
+    does = [there for own, there in pairs if own == _DOER]
+    return bool(does) and all(there in {"in", "with", "from", "under"} for there in does)
+
+
+def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether the two clauses have the same predicate, or one that is its opposite."""
+    if any(m.claim.place == ours.verb and m.page and m.page.place == theirs.verb for m in matches):
+        return True
+    linking = {token.low for token in page.tokens} & BE
+    is_verb = any(word.place == theirs.verb and word.tag is Tag.VERB for word in page.words)
+    compares = any(m.claim.role in {"than", "as"} for m in matches)
+    stand = any(m.likeness is Likeness.OPPOSITE and m.claim.role == "object" for m in matches)
+    return bool(linking) and not is_verb and (compares or stand)
+
+
+def _positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
+    """Who does it, to whom it is done, and the prepositions of the rest, by place."""
+    positions = {word.place: _DOER for word in doers(sentence, clause)}
+    for word in sentence.of_clause(clause.number):
+        if word.tag not in NAMING or word.place == clause.verb or word.place in positions:
+            continue
+        role = "than" if word.role in _COMPARING else word.role
+        positions[word.place] = "object" if role == "subject" else role
+    return positions
+
+
+def _position_there(match: Match, others: dict[int, str], theirs: Clause) -> str | None:
+    if match.page is None:
+        if theirs.passive and not theirs.has_subject:
+            return "object" if match.likeness is Likeness.BORROWED else None
+        nobody = _DOER not in others.values()
+        return _DOER if match.likeness is Likeness.BORROWED and nobody else None
+    return others.get(match.page.place)

@@ -1,0 +1,75 @@
+"""Claims put together from clauses of the page that say different things."""
+
+from tunedd_api.rag.answering.alignment import Comparison, Match
+from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
+from tunedd_api.rag.language.clauses import Clause, Sentence, Word
+from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
+
+
+def mixes_clauses(this: Comparison) -> bool:
+    """Whether a clause of the claim takes words from page clauses that say different things."""
+    by_number = {clause.number: clause for clause in this.page.clauses}
+    for ours, theirs, matches in this.clauses():
+        matched = {match.page.place for match in matches if match.page is not None}
+        if theirs.verb not in matched and not _links(this.claim, ours):
+            continue
+        shared = {word.place for word in doers(this.page, theirs)}
+        if not theirs.has_subject:
+            over = {word.place for word in subjects(this.page, theirs)}
+            role = "subject" if ours.passive == theirs.passive else "object"
+            shared |= {
+                m.page.place
+                for m in matches
+                if m.page is not None and m.page.place in over and m.claim.role == role
+            }
+        pronouns = _pronouns(this.page, theirs)
+        for match in matches:
+            if match.page is None or match.page.place in shared:
+                continue
+            other = by_number[match.page.clause]
+            if other.verb is None or other.verb in matched or other.number == theirs.number:
+                continue
+            if not _may_come_along(this, match, other, theirs, pronouns):
+                return True
+    return False
+
+
+def _may_come_along(
+    this: Comparison, match: Match, other: Clause, theirs: Clause, pronouns: set[str]
+) -> bool:
+    """Whether a word of another clause of the page goes for this one as well."""
+    assert match.page is not None  # noqa: S101 - told by the caller
+    return (
+        match.claim.tag is Tag.QUANTIFIER
+        or (match.claim.denied and match.page.denied)
+        or match.claim.place - 1 in {q.last for q in this.claim.quantities}  # see figures
+        or _is_meant(match, pronouns)
+        or (theirs.link in GOES_ON and _is_fronted(match.page, other))
+    )
+
+
+def _is_fronted(word: Word, clause: Clause) -> bool:
+    """Whether a word stands in a phrase before the verb that goes for the clauses behind, too."""
+    before = clause.verb is not None and word.place < clause.verb
+    return before and word.role not in {"subject", "object"}
+
+
+def _links(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause has no verb but a form of "be"."""
+    return clause.verb is not None and sentence.tokens[clause.verb].low in BE
+
+
+def _pronouns(page: Sentence, clause: Clause) -> set[str]:
+    """The pronouns of a clause that can stand for what another clause names."""
+    within = zip(page.tokens, page.clause_numbers, strict=True)
+    return {token.low for token, number in within if number == clause.number} & ANAPHORS
+
+
+def _is_meant(match: Match, pronouns: set[str]) -> bool:
+    """Whether a pronoun of the clause can stand for the word: "it" for things, "its" for a doer."""
+    if match.page is None or not pronouns:
+        return False
+    if match.claim.tag is Tag.NOUN and pronouns & {"it", "them", "they", "him", "her"}:
+        return True
+    possessive = bool(pronouns & {"its", "his", "her", "their"})
+    return possessive and match.page.role == "subject"

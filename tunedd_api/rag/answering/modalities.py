@@ -1,0 +1,121 @@
+"""What a claim makes of how surely, and of how many, the page says something."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Comparison, Match
+from tunedd_api.rag.answering.roles import GOES_ON, NAMING
+from tunedd_api.rag.language.clauses import Clause, Sentence
+from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
+from tunedd_api.rag.language.quantifiers import is_overstated
+from tunedd_api.rag.language.units import UNITS
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+_TIMES: Final = word_set(
+    "other time morning afternoon evening night summer winter spring autumn quarter weekday "
+    "monday tuesday wednesday thursday friday saturday sunday two three four five six"
+)
+_CONDITIONS: Final = word_set("after before when if once until unless while as where since")
+_RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
+_FRONTING: Final = word_set(
+    "before after when if while once until in on at for during to unless where with without do"
+)
+"""What can stand before an order: "Before cleaning, unplug the machine"."""
+
+
+def modality_differs(this: Comparison) -> bool:
+    """Whether the claim says that something is, may or must be, and the page does not say so."""
+    for ours, theirs, matches in this.clauses():
+        if _tells_no_fact(ours, theirs, matches):
+            continue
+        here, there = _lows(this.claim, ours.number), _lows(this.page, theirs.number)
+        said, found = modality(here, there), modality(there, here)
+        if found is Modality.PLAIN and _is_imperative(this.page, theirs):
+            found = Modality.TOLD
+        if theirs.number and found is Modality.PLAIN:
+            found = _modality_before(this.page, theirs)
+        if said is Modality.POSSIBLE and any(base_form(low) in _RECKONED for low in there):
+            continue
+        denied = bool(ours.negators) and bool(theirs.negators)
+        if not may_stand_for(said, found, denied=denied):
+            return True
+    return False
+
+
+def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether a clause of the claim only tells when or under what condition something is so."""
+    verb = next((m.page for m in matches if m.claim.place == ours.verb), None)
+    same = verb is not None and verb.place == theirs.verb
+    return ours.link in _CONDITIONS and not same
+
+
+def _is_imperative(page: Sentence, clause: Clause) -> bool:
+    """Whether a clause begins with its verb in the base form, as "Prune the trees" does."""
+    if clause.verb is None:
+        return False
+    at = clause.verb - 1
+    while at >= 0 and page.tokens[at].low in {"never", "always", "please", "do", "not", "then"}:
+        at -= 1
+    token = page.tokens[clause.verb]
+    starts = at < 0 or (page.tokens[at].low in {",", "and", ";", ":"} and token.text.islower())
+    if at >= 0 and page.tokens[at].low == "and":
+        before = clause.number > 0 and _is_imperative(page, page.clauses[clause.number - 1])
+        starts = starts and not clause.has_subject and before
+    has_doer = any(
+        w.clause == clause.number and w.role == "subject" and w.tag in NAMING for w in page.words
+    )
+    behind = at >= 0 and (has_doer or page.tokens[0].low not in _FRONTING)
+    is_base = not token.low.endswith(("s", "ed", "ing")) or token.low.endswith("ss")
+    return starts and not behind and is_base
+
+
+def _modality_before(page: Sentence, clause: Clause) -> Modality:
+    """What "may cancel it and" or "critics believe that" makes of the clause behind it."""
+    earlier = page.clauses[clause.number - 1]
+    if clause.link in GOES_ON and not clause.has_subject and earlier.has_subject:
+        return modality(_lows(page, earlier.number), ())
+    if clause.link != "that":
+        return Modality.PLAIN
+    before = modality(_lows(page, clause.number - 1), ())
+    return before if before is Modality.POSSIBLE else Modality.PLAIN
+
+
+def _lows(sentence: Sentence, number: int) -> list[str]:
+    places = [word.place for word in sentence.of_clause(number)]
+    clause = sentence.clauses[number]
+    if clause.verb is not None:
+        places.append(clause.verb)
+    if not places:
+        return []
+    first = max(min(places) - 2, 0)
+    counted = {at for q in sentence.quantities for at in range(q.first, q.last + 1)}
+    return [
+        token.low
+        for at, token in enumerate(sentence.tokens[first : max(places) + 1], start=first)
+        if token.text != "May" or not at
+        if token.low != "may" or at not in counted
+    ]
+
+
+def overstates(this: Comparison) -> bool:
+    """Whether the claim speaks of more than the page: of all where it says some."""
+    return any(
+        is_overstated(_counted(this.claim, ours.number), _counted(this.page, theirs.number))
+        for ours, theirs, _ in this.clauses()
+    )
+
+
+def _counted(sentence: Sentence, number: int) -> list[str]:
+    """The words of a clause that can tell of how many it speaks: "each" in "each other" does not.
+
+    Nor does "every" in "every day", which tells how often.
+    """
+    lows = _lows(sentence, number)
+    return [
+        low
+        for low, after in zip_longest(lows, lows[1:], fillvalue="")
+        if low not in {"each", "every"}
+        or not (after in _TIMES or after in UNITS or after.isdigit())
+    ]
