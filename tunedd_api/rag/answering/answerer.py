@@ -10,7 +10,7 @@ from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
-from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer, Sources
+from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer, Sources
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.plain_text import plain_text
@@ -26,9 +26,6 @@ from tunedd_api.rag.understanding.replies import no_answer, reply
 from tunedd_api.rag.understanding.typos import prepare
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
-
-_NEAREST: Final = 3
-"""Passages that are offered where the documents hold no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ class Answerer:
         """Say that the documents do not answer, and where they come closest."""
         found = SourcesFound((), self._nothing_spent, gathered.condense_ms, gathered.retrieve_ms)
         said = self._said(no_answer(understood.language), Outcome.NO_ANSWER, found, publish)
-        return replace(said, nearest=gathered.passages[:_NEAREST])
+        return replace(said, nearest=gathered.passages[:NEAREST])
 
     @staticmethod
     def _said(text: str, outcome: Outcome, found: SourcesFound, publish: Publish) -> Answer:

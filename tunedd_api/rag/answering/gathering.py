@@ -16,6 +16,9 @@ from tunedd_api.rag.understanding.subjects import subject_queries
 
 _MOST_SUBJECTS: Final = 4
 
+NEAREST: Final = 3
+"""Passages that are offered where the documents hold no answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

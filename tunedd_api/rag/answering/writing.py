@@ -12,7 +12,7 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound, Token
 from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
-from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
@@ -114,7 +114,7 @@ class AnswerWriter:
         return Answer(
             content=content,
             outcome=Outcome.NO_ANSWER,
-            nearest=prompt.passages[:3],
+            nearest=prompt.passages[:NEAREST],
             usage=prompt.usage,
         )
 
