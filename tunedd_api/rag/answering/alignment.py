@@ -91,6 +91,11 @@ class Comparison:
         ]
 
 
+def match_of_verb(clause: Clause, matches: Sequence[Match]) -> Match | None:
+    """What the verb of a claim's clause matches, among the matches of that clause."""
+    return next((match for match in matches if match.claim.place == clause.verb), None)
+
+
 @lru_cache(maxsize=131_072)
 def likeness(one: str, other: str) -> Likeness:
     """How two words in lower case stand to each other."""

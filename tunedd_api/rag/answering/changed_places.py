@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Likeness, Match
+from tunedd_api.rag.answering.alignment import Likeness, Match, match_of_verb
 from tunedd_api.rag.answering.roles import NAMING, doers
 from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.function_words import BE, Tag
@@ -26,11 +26,12 @@ def is_swapped(
     if not _say_alike(page, ours, theirs, matches):
         return False
     own, others = _positions(claim, ours), _positions(page, theirs)
-    pairs = [
-        (own[match.claim.place], _position_there(match, others, theirs))
+    placed = [
+        (match.claim, own[match.claim.place], _position_there(match, others, theirs))
         for match in matches
         if match.claim.place in own
     ]
+    pairs = [(here, there) for _, here, there in placed]
     if _happens_by_itself(pairs, others):
         return False
     straight = sum(a == b == _DOER for a, b in pairs)
@@ -38,11 +39,7 @@ def is_swapped(
         (a == _DOER and b in _DONE_TO) or (b == _DOER and a in _DONE_TO) for a, b in pairs
     )
     exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
-    firm = [
-        (own[match.claim.place], _position_there(match, others, theirs))
-        for match in matches
-        if match.claim.place in own and not match.claim.of
-    ]
+    firm = [(here, there) for word, here, there in placed if not word.of]
     return crossed > straight or exchanged or _is_displaced(firm)
 
 
@@ -66,7 +63,8 @@ def _happens_by_itself(pairs: Sequence[tuple[str, str | None]], others: dict[int
 
 def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
     """Whether the two clauses have the same predicate, or one that is its opposite."""
-    if any(m.claim.place == ours.verb and m.page and m.page.place == theirs.verb for m in matches):
+    verb = match_of_verb(ours, matches)
+    if verb is not None and verb.page is not None and verb.page.place == theirs.verb:
         return True
     linking = {token.low for token in page.tokens} & BE
     is_verb = any(word.place == theirs.verb and word.tag is Tag.VERB for word in page.words)

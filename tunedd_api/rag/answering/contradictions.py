@@ -7,7 +7,14 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Comparison, Likeness, Match
+from tunedd_api.rag.answering.alignment import (
+    LIGHT,
+    PERMITTING,
+    Comparison,
+    Likeness,
+    Match,
+    match_of_verb,
+)
 from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.figures import figures_differ
 from tunedd_api.rag.answering.mixtures import mixes_clauses
@@ -110,7 +117,7 @@ def _stands_between(this: Comparison, match: Match, free: dict[int, Word]) -> bo
 def _predicate_is_missing(this: Comparison) -> bool:
     """Whether the page has another verb altogether, and none that means little by itself."""
     for ours, theirs, matches in this.clauses():
-        verb = next((m for m in matches if m.claim.place == ours.verb), None)
+        verb = match_of_verb(ours, matches)
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
             continue
         if base_form(verb.claim.low) not in LIGHT | PERMITTING:
@@ -122,7 +129,8 @@ def _predicate_is_of_another(this: Comparison) -> bool:
     """Whether the page says the claim's verb of what another clause is about."""
     verbs = {clause.verb: clause.number for clause in this.page.clauses}
     for ours, theirs, matches in this.clauses():
-        verb = next((m.page for m in matches if m.claim.place == ours.verb), None)
+        match = match_of_verb(ours, matches)
+        verb = match.page if match is not None else None
         if verb is not None and verbs.get(verb.place, theirs.number) != theirs.number:
             clause = this.page.clauses[verbs[verb.place]]
             if not _is_done_by(this, ours, clause):
@@ -144,7 +152,7 @@ def _polarity_differs(this: Comparison) -> bool:
         turns = _denies(this.claim, ours, matches, own=True) != _denies(
             this.page, theirs, matches, own=False
         )
-        verb = next((m for m in matches if m.claim.place == ours.verb), None)
+        verb = match_of_verb(ours, matches)
         if verb is not None and verb.page is not None:
             turns ^= verb.claim.denied != verb.page.denied
         turns ^= sum(match.likeness is Likeness.OPPOSITE for match in matches) % 2 == 1
@@ -239,28 +247,18 @@ def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own
     """
     words = [match.claim if own else match.page for match in matches]
     segments = {w.segment for w in words if w is not None and w.clause == clause.number}
-    count = sum(
-        _segment_of(sentence, place) in segments or not segments for place in clause.negators
-    )
+    count = sum(sentence.segments[place] in segments or not segments for place in clause.negators)
     matched = {w.place for w in words if w is not None}
-    within = zip(sentence.tokens, sentence.clause_numbers, strict=True)
     count += sum(
-        base_form(token.low) in _FORBIDDING and at not in matched
-        for at, (token, number) in enumerate(within)
-        if number == clause.number
+        base_form(token.low) in _FORBIDDING and place not in matched
+        for place, token in sentence.tokens_of(clause.number)
     )
     return count % 2 == 1
 
 
-def _segment_of(sentence: Sentence, place: int) -> int:
-    """The stretch that a word of grammar stands in."""
-    return sentence.segments[place]
-
-
 def _lessens(sentence: Sentence, clause: Clause) -> bool:
     """Whether a clause says "less hard than": what is harder, the other way round."""
-    within = zip(sentence.tokens, sentence.clause_numbers, strict=True)
-    lows = [token.low for token, number in within if number == clause.number]
+    lows = [token.low for _, token in sentence.tokens_of(clause.number)]
     return any(
         one == "less" and three == "than" for one, three in zip(lows, lows[2:], strict=False)
     )

@@ -61,8 +61,7 @@ def _links(sentence: Sentence, clause: Clause) -> bool:
 
 def _pronouns(page: Sentence, clause: Clause) -> set[str]:
     """The pronouns of a clause that can stand for what another clause names."""
-    within = zip(page.tokens, page.clause_numbers, strict=True)
-    return {token.low for token, number in within if number == clause.number} & ANAPHORS
+    return {token.low for _, token in page.tokens_of(clause.number)} & ANAPHORS
 
 
 def _is_meant(match: Match, pronouns: set[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match
+from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
@@ -46,8 +46,8 @@ def modality_differs(this: Comparison) -> bool:
 
 def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
     """Whether a clause of the claim only tells when or under what condition something is so."""
-    verb = next((m.page for m in matches if m.claim.place == ours.verb), None)
-    same = verb is not None and verb.place == theirs.verb
+    verb = match_of_verb(ours, matches)
+    same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
     return ours.link in _CONDITIONS and not same
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Likeness, Match
+from tunedd_api.rag.answering.alignment import Comparison, Likeness, Match, match_of_verb
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.clauses import Word
 from tunedd_api.rag.language.word_lists import word_set
@@ -22,7 +22,7 @@ def is_turned_round(this: Comparison) -> bool:
         if ours.passive != theirs.passive or any(m.likeness is Likeness.OPPOSITE for m in matches):
             continue
         known = ours.verb is not None and theirs.verb is not None
-        verb = next((m for m in matches if m.claim.place == ours.verb), None)
+        verb = match_of_verb(ours, matches)
         if known and verb is not None and (verb.page is None or verb.page.place != theirs.verb):
             continue
         here = [m for m in matches if m.page is not None and m.page.clause == theirs.number]

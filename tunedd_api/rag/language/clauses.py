@@ -78,6 +78,14 @@ class Sentence:
         """The words of one clause."""
         return [word for word in self.words if word.clause == number]
 
+    def tokens_of(self, number: int) -> list[tuple[int, Token]]:
+        """The tokens of one clause, each with its place."""
+        return [
+            (place, token)
+            for place, token in enumerate(self.tokens)
+            if self.clause_numbers[place] == number
+        ]
+
 
 @lru_cache(maxsize=4096)
 def parsed(text: str) -> Sentence:
