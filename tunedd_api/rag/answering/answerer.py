@@ -9,8 +9,9 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound, Token
 from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
-from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer, Sources
+from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.plain_text import plain_text
@@ -30,11 +31,15 @@ _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message within its conversation; ``history`` is oldest first."""
+    """A message within its conversation; ``history`` is oldest first.
+
+    At most ``passages`` of the scope are retrieved for it.
+    """
 
     message: str
     history: Sequence[HistoryMessage]
-    sources: Sources
+    scope: DocumentScope
+    passages: int
     grounding: Grounding
 
 
@@ -74,14 +79,16 @@ class Answerer:
         """
         await self._writer.check(asked.message)
         message = plain_text(asked.message).strip() or asked.message
-        understood = await self._reader.read(message, asked.history, asked.sources.scope)
+        understood = await self._reader.read(message, asked.history, asked.scope)
         if not understood.needs_evidence:
             return await self._reply(understood, asked, publish)
         if understood.kind is Kind.DOCUMENT:
             overview = await self._overviews.overview(understood)
             if overview.digests:
                 return tell(overview, self._nothing_spent, publish)
-        gathered = await self._gatherer.gather(understood, asked.history, asked.sources)
+        gathered = await self._gatherer.gather(
+            understood, asked.history, asked.scope, asked.passages
+        )
         if not await self._holds_an_answer(understood, gathered, asked):
             if asked.grounding is not Grounding.OPEN:
                 return self._no_answer(understood, gathered, publish)
@@ -92,7 +99,7 @@ class Answerer:
 
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""
-        entries = await self._catalogue.entries(asked.sources.scope)
+        entries = await self._catalogue.entries(asked.scope)
         text = reply(understood, asked.history, entries)
         return self._said(
             text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish

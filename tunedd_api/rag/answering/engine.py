@@ -62,13 +62,13 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         memory: ConversationMemory,
         settings: EngineSettings,
     ) -> None:
-        sources = gatherer.sources(settings.scope, settings.passages)
         super().__init__(
-            retriever=sources.retriever, llm=chat.llm, memory=memory, skip_condense=True
+            retriever=gatherer.retriever(settings.scope, settings.passages),
+            llm=chat.llm,
+            memory=memory,
+            skip_condense=True,
         )
         self._answerer = answerer
-        self._gatherer = gatherer
-        self._sources = sources
         self._remembered = memory
         self._settings = settings
 
@@ -80,11 +80,8 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         Raises:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
-        sources = self._sources
-        if scope != sources.scope:
-            sources = self._gatherer.sources(scope, self._settings.passages)
         history = to_history(await self._remembered.aget())
-        asked = Asked(question, history, sources, self._settings.grounding)
+        asked = Asked(question, history, scope, self._settings.passages, self._settings.grounding)
         return await self._answerer.answer(asked, publish)
 
     async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:

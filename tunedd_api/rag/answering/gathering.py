@@ -21,14 +21,6 @@ NEAREST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """What a conversation retrieves with: its own retriever, and the scope that it filters by."""
-
-    retriever: VectorIndexRetriever
-    scope: DocumentScope
-
-
-@dataclass(frozen=True, slots=True)
 class Gathered:
     """Passages, best first, found for one question or for each of several ``subjects``."""
 
@@ -62,32 +54,28 @@ class PassageGatherer:
     def __init__(self, retrieval: HybridRetrieval) -> None:
         self._retrieval = retrieval
 
-    def sources(self, scope: DocumentScope, limit: int) -> Sources:
-        """What retrieves at most ``limit`` passages of a scope."""
-        return Sources(self._retrieval.retriever(scope_filters(scope), limit), scope)
+    def retriever(self, scope: DocumentScope, limit: int) -> VectorIndexRetriever:
+        """A conversation's own retriever: at most ``limit`` passages of a scope."""
+        return self._retrieval.retriever(scope_filters(scope), limit)
 
     async def gather(
-        self, understood: Understanding, history: Sequence[HistoryMessage], sources: Sources
+        self,
+        understood: Understanding,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+        limit: int,
     ) -> Gathered:
-        """Find the passages for a message that needs evidence.
+        """Find the passages of a scope for a message that needs evidence, ``limit`` per question.
 
         Raises:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
-        scope = _meant(understood, sources.scope)
-        retriever = sources.retriever
-        if scope != sources.scope:
-            retriever = self.sources(scope, retriever.similarity_top_k).retriever
+        scope = _meant(understood, scope)
         subjects = subject_queries(understood)[:_MOST_SUBJECTS]
         if understood.kind is not Kind.COMPARISON or len(subjects) < 2:
-            found = await self._retrieval.retrieve_with(
-                retriever, understood.question, history, scope
-            )
+            found = await self._retrieval.find(understood.question, history, scope, limit)
             return Gathered((_without(found, understood.exclude),))
-        each = [
-            await self._retrieval.retrieve_with(retriever, subject, (), scope)
-            for subject in subjects
-        ]
+        each = [await self._retrieval.find(subject, (), scope, limit) for subject in subjects]
         return Gathered(tuple(each), subjects)
 
 

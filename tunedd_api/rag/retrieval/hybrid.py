@@ -104,16 +104,6 @@ class HybridRetrieval:
         """
         return (await self.find(query, history, scope, limit)).passages
 
-    async def retrieve_with(
-        self,
-        retriever: VectorIndexRetriever,
-        query: str,
-        history: Sequence[HistoryMessage],
-        scope: DocumentScope,
-    ) -> Retrieved:
-        """As ``find``, as many passages as a retriever made by ``retriever`` is for."""
-        return await self.find(query, history, scope, retriever.similarity_top_k)
-
     async def find(
         self, query: str, history: Sequence[HistoryMessage], scope: DocumentScope, limit: int
     ) -> Retrieved:

@@ -229,12 +229,11 @@ async def test_one_search_is_enough(library: Library) -> None:
     assert pages.asked == 1
 
 
-async def test_retriever_is_used_again(library: Library) -> None:
-    """A retriever made once serves any number of questions, and says how long each took."""
+async def test_retrieval_is_used_again(library: Library) -> None:
+    """One retrieval serves any number of questions, and says how long each took."""
     retrieval = over(library)
-    retriever = retrieval.retriever(None, 3)
     for question in (BEES_QUESTION, "Why does sourdough rise?"):
-        found = await retrieval.retrieve_with(retriever, question, [], EVERYTHING)
+        found = await retrieval.find(question, [], EVERYTHING, 3)
         assert len(found.passages) == 3
         assert found.condense_ms >= 0
         assert found.retrieve_ms > 0
