@@ -22,8 +22,12 @@ from tests.support.service import (
     served,
 )
 from tests.support.texts import write_library
+from tests.support.weaviate import weaviate_server
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
+
+# One server for all tests that want one.
+__all__ = ["weaviate_server"]
 
 _OFFLINE = {"unit", "api", "project"}
 

@@ -9,14 +9,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete
 
-from tests.support.weaviate import drop_collection, weaviate_server
+from tests.support.weaviate import drop_collection
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import metadata
 
 DIMENSION = 3
-
-__all__ = ["weaviate_server"]
 
 
 @pytest.fixture(params=["embedded", pytest.param("weaviate", marks=pytest.mark.weaviate)])

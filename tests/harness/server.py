@@ -5,7 +5,6 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from time import monotonic
 from typing import Any, Final
 
 import httpx
+
+from tests.harness.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -65,7 +66,7 @@ def settings_in(folder: Path, database_url: str | None, **changes: object) -> Se
         "state_dir": folder / "state",
         "database_url": database_url or f"sqlite:///{folder / 'state' / 'tunedd.sqlite3'}",
         "host": "127.0.0.1",
-        "port": _free_port(),
+        "port": free_port(),
         "log_level": "warning",
         **changes,
     }
@@ -191,13 +192,6 @@ def connections(pid: int) -> int:
         with contextlib.suppress(FileNotFoundError):
             found += str(entry.readlink()).startswith("socket:")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def _sets_the_service(variable: str) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+
+from tests.harness.ports import free_port
 
 URL = "TUNEDD_TEST_POSTGRES_URL"
 
@@ -58,7 +59,7 @@ def _cluster(programs: Path, folder: Path) -> Iterator[int]:
         user=owner,
         cwd=folder,
     )
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(  # noqa: S603 - programs of the system
         [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder, "-F"],
         stdout=subprocess.DEVNULL,
@@ -87,10 +88,3 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
             sleep(0.1)
         else:
             return
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port

@@ -1,8 +1,8 @@
 """A Weaviate server to test against."""
 
 import os
-import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -12,16 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-
-def free_ports(count: int) -> list[int]:
-    """Find ports that nothing listens on."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+from tests.harness.ports import free_ports
 
 
 @pytest.fixture(scope="session")
@@ -30,28 +21,36 @@ def weaviate_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
     if url := os.environ.get("TUNEDD_TEST_WEAVIATE_URL"):
         yield url, int(os.environ.get("TUNEDD_TEST_WEAVIATE_GRPC_PORT", "50051"))
         return
-    from weaviate.embedded import WEAVIATE_VERSION, EmbeddedOptions, EmbeddedV4
+    from weaviate.embedded import WEAVIATE_VERSION, EmbeddedOptions
 
     tag = f"v{WEAVIATE_VERSION}"
     name = f"weaviate-{tag}-{sha256(tag.encode()).hexdigest()}"
     if not Path(EmbeddedOptions().binary_path, name).exists():
         pytest.skip("no Weaviate: set TUNEDD_TEST_WEAVIATE_URL, or put its binary into the cache")
-    port, grpc_port = free_ports(2)
-    options = EmbeddedOptions(
-        persistence_data_path=str(tmp_path_factory.mktemp("weaviate")),
-        port=port,
-        grpc_port=grpc_port,
-        additional_env_vars={
-            "CLUSTER_BIND_ADDR": "127.0.0.1",
-            "CLUSTER_ADVERTISE_ADDR": "127.0.0.1",
-            "DISABLE_TELEMETRY": "true",
-            "ENABLE_MODULES": "",
-            "LOG_LEVEL": "error",
-            # A deletion of more takes several rounds.
-            "QUERY_MAXIMUM_RESULTS": "200",
-        },
+    with _started(tmp_path_factory) as address:
+        yield address
+
+
+@contextmanager
+def _started(folders: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    from weaviate.embedded import EmbeddedOptions, EmbeddedV4
+
+    port, grpc_port, *others = free_ports(7)
+    server = EmbeddedV4(
+        EmbeddedOptions(
+            persistence_data_path=str(folders.mktemp("weaviate")),
+            port=port,
+            grpc_port=grpc_port,
+            additional_env_vars={
+                **_cluster_of_one(f"Embedded_at_{port}", others),
+                "DISABLE_TELEMETRY": "true",
+                "ENABLE_MODULES": "",
+                "LOG_LEVEL": "error",
+                # A deletion of more takes several rounds.
+                "QUERY_MAXIMUM_RESULTS": "200",
+            },
+        )
     )
-    server = EmbeddedV4(options)
     try:
         server.start()
         url = f"http://127.0.0.1:{port}"
@@ -59,6 +58,22 @@ def weaviate_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
         yield url, grpc_port
     finally:
         server.stop()
+
+
+def _cluster_of_one(name: str, ports: list[int]) -> dict[str, str]:
+    """Say where the server talks to itself; what the client chooses may be our own two ports."""
+    gossip, data, raft, raft_calls, profiling = map(str, ports)
+    return {
+        "CLUSTER_BIND_ADDR": "127.0.0.1",
+        "CLUSTER_ADVERTISE_ADDR": "127.0.0.1",
+        "CLUSTER_GOSSIP_BIND_PORT": gossip,
+        "CLUSTER_DATA_BIND_PORT": data,
+        "RAFT_PORT": raft,
+        "RAFT_INTERNAL_RPC_PORT": raft_calls,
+        "RAFT_JOIN": f"{name}:{raft}",
+        "PROFILING_PORT": profiling,
+        "GO_PROFILING_PORT": profiling,
+    }
 
 
 def _wait_until_ready(url: str) -> None:
