@@ -14,6 +14,7 @@ TuneddError
 │   └── KeyNameTaken             there is, or was, a key of this name
 ├── NotFound
 │   ├── ConversationNotFound
+│   ├── MessageNotFound
 │   ├── DocumentNotFound
 │   ├── PageNotFound             the document has no such page, or no picture of it
 │   └── KeyNotFound
@@ -130,6 +131,13 @@ class ConversationNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("There is no conversation with this id.")
+
+
+class MessageNotFound(NotFound):
+    """The conversation has no such message of the assistant's."""
+
+    def __init__(self) -> None:
+        super().__init__("The conversation has no such answer.")
 
 
 class DocumentNotFound(NotFound):

@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.conversations import a_conversation, a_reply, a_turn
 from tests.support.service import rows_of
 from tunedd_api.conversations.model import Conversation, Message, MessageStatus
+from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import (
     Begun,
     IdempotencyKey,
@@ -25,10 +26,12 @@ from tunedd_api.conversations.turns.ledger import (
     Repeated,
     Running,
 )
+from tunedd_api.documents.model import DocumentRef
 from tunedd_api.errors import (
     ConversationNotFound,
     IdempotencyMismatch,
     LeaseLost,
+    MessageNotFound,
     StoreUnavailable,
     TurnInProgress,
 )
@@ -524,3 +527,19 @@ async def test_database_out_of_order(tmp_path: Path) -> None:
         with pytest.raises(StoreUnavailable):
             await attempt
     await database.aclose()
+
+
+async def test_sources_are_kept(
+    ledger: SqlTurnLedger, repository: SqlConversationRepository, conversation: UUID
+) -> None:
+    """What an answer was made from is kept with it, and with the one that replaces it."""
+    question, reply = a_turn(conversation)
+    source = Source(DocumentRef(uuid4(), "ä 🐝.md"), 2, 0, 6, "A 🐝\n\t.", 0.75, cited=True)
+    await ledger.commit(await begun(ledger, conversation), question, reply, "T", [source])
+    new = a_reply(question)
+    other = replace(source, cited=False)
+    await ledger.replace(await begun(ledger, conversation), reply.id, new, [other, source])
+    assert tuple(await repository.sources(conversation, reply.id)) == (source,)
+    assert tuple(await repository.sources(conversation, new.id)) == (other, source)
+    with pytest.raises(MessageNotFound):
+        await repository.sources(conversation, question.id)

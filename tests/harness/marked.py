@@ -35,6 +35,7 @@ from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
 from tunedd_api.bootstrap.stores import store_opener
 from tunedd_api.conversations.model import Message
+from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.rag.language.keywords import keywords
@@ -100,13 +101,20 @@ class MarkedChat(mock.MockChat):
 class MarkedLedger(SqlTurnLedger):
     """A ledger whose commits do as the marks in the question say."""
 
-    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+    async def commit(
+        self,
+        lease: Lease,
+        question: Message,
+        reply: Message,
+        title: str,
+        sources: Sequence[Source] = (),
+    ) -> None:
         """Commit the turn, or not."""
         if "[slow-commit]" in question.content:
             await asyncio.sleep(_SLOW_COMMIT)
         if "[store-fails]" in question.content:
             raise StoreUnavailable("The database is out of reach.")
-        await super().commit(lease, question, reply, title)
+        await super().commit(lease, question, reply, title, sources)
         if "[store-forgets]" in question.content:
             raise StoreUnavailable("The database is out of reach.")
 

@@ -1,5 +1,6 @@
 """Registries over a database, and ledgers that can be held up."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tests.support.milestones import Milestone
@@ -7,6 +8,7 @@ from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.ports import EngineFactory
 from tunedd_api.conversations.service import ConversationService
+from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.admission import Admission
 from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import Lease
@@ -32,14 +34,21 @@ class GatedLedger(SqlTurnLedger):
         self.at_gate = Milestone()
         self.failure: Exception | None = None
 
-    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+    async def commit(
+        self,
+        lease: Lease,
+        question: Message,
+        reply: Message,
+        title: str,
+        sources: Sequence[Source] = (),
+    ) -> None:
         """Wait at the gate, or fail, or commit."""
         if self.gate is not None:
             self.at_gate.set()
             await self.gate.wait()
         if self.failure is not None:
             raise self.failure
-        await super().commit(lease, question, reply, title)
+        await super().commit(lease, question, reply, title, sources)
 
 
 def registry_over(

@@ -142,6 +142,15 @@ async def regenerate_message(
     return await _answered(request, await service.regenerate(conversation_id, message_id))
 
 
+@router.get("/{conversation_id}/messages/{message_id}/sources")
+async def list_sources(
+    conversation_id: ConversationId, message_id: MessageId, service: ConversationsDep
+) -> schemas.Sources:
+    """List the passages that an answer was made from, cited or not."""
+    found = await service.sources(conversation_id, message_id)
+    return schemas.Sources(items=[schemas.Source.model_validate(source) for source in found])
+
+
 @router.post("/{conversation_id}/cancel", status_code=202)
 async def cancel_turn(conversation_id: ConversationId, service: ConversationsDep) -> None:
     """Stop the running turn; what there is of the answer is kept as cancelled."""

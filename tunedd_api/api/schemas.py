@@ -181,6 +181,18 @@ class Passage(Response):
         return cls.model_validate(passage)
 
 
+class Source(Passage):
+    """A passage that a turn retrieved, as it stood then; ``cited`` where its answer quotes it."""
+
+    cited: bool
+
+
+class Sources(Response):
+    """What an answer was made from, best first."""
+
+    items: list[Source]
+
+
 class Usage(Response):
     """Tokens that a turn spent."""
 

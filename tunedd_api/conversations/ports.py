@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tunedd_api.conversations.events import Answer, Publish
 from tunedd_api.conversations.model import Conversation, Grounding, Message
+from tunedd_api.conversations.sources import Source
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.pagination import Page
@@ -84,4 +85,15 @@ class ConversationRepository(Protocol):
 
     async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
         """The last messages of a conversation, oldest first."""
+        ...
+
+    async def sources(self, conversation: UUID, message: UUID) -> Sequence[Source]:
+        """What an answer was made from, best first.
+
+        Nothing for answers that were given before sources were kept.
+
+        Raises:
+            ConversationNotFound
+            MessageNotFound: if the conversation has no answer with this id.
+        """
         ...

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
+from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import IdempotencyKey
 from tunedd_api.conversations.turns.runner import TurnRunner
 from tunedd_api.conversations.turns.turn import Turn
@@ -74,6 +75,14 @@ class ConversationService:
     async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
         """One page of messages, oldest first; raises ConversationNotFound or InvalidCursor."""
         return await self._repository.messages(conversation, limit, cursor)
+
+    async def sources(self, conversation: UUID, message: UUID) -> Sequence[Source]:
+        """What an answer was made from, best first.
+
+        Raises:
+            ConversationNotFound, MessageNotFound
+        """
+        return await self._repository.sources(conversation, message)
 
     async def update(
         self,

@@ -13,8 +13,9 @@ from typing_extensions import override
 
 from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
+from tunedd_api.conversations.sources import Source
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.errors import ConversationNotFound, InvalidCursor
+from tunedd_api.errors import ConversationNotFound, InvalidCursor, MessageNotFound
 from tunedd_api.pagination import Page, decode_cursor
 from tunedd_api.storage.database import Database, changed
 from tunedd_api.storage.keyset import keyset_page
@@ -22,6 +23,10 @@ from tunedd_api.storage.tables import conversations, messages
 
 _MESSAGE: Final = TypeAdapter(Message)
 _MESSAGE_DETAILS: Final = tuple(f.name for f in fields(Message) if f.name not in messages.c)
+_SOURCES: Final = TypeAdapter(tuple[Source, ...])
+
+MESSAGE_COLUMNS: Final = tuple(column for column in messages.c if column.name != "sources")
+"""What ``to_message`` reads; a turn's sources are looked up when somebody asks for them."""
 
 
 class SqlConversationRepository(ConversationRepository):
@@ -93,7 +98,7 @@ class SqlConversationRepository(ConversationRepository):
     async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
         after = 0 if cursor is None else int(decode_cursor(cursor, int)[0])
         query = (
-            select(messages)
+            select(*MESSAGE_COLUMNS)
             .where(messages.c.conversation_id == conversation, messages.c.seq > after)
             .order_by(messages.c.seq)
         )
@@ -106,7 +111,7 @@ class SqlConversationRepository(ConversationRepository):
     @override
     async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
         query = (
-            select(messages)
+            select(*MESSAGE_COLUMNS)
             .join(conversations)
             .where(messages.c.conversation_id == conversation, self._visible)
             .order_by(messages.c.seq.desc())
@@ -115,6 +120,20 @@ class SqlConversationRepository(ConversationRepository):
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         return [to_message(row) for row in reversed(rows)]
+
+    @override
+    async def sources(self, conversation: UUID, message: UUID) -> Sequence[Source]:
+        query = select(messages.c.sources).where(
+            messages.c.conversation_id == conversation,
+            messages.c.id == message,
+            messages.c.role == "assistant",
+        )
+        await self.get(conversation)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise MessageNotFound
+        return _SOURCES.validate_python(row.sources or ())
 
 
 def _conversation_key(cursor: str) -> tuple[datetime, UUID]:
@@ -163,6 +182,11 @@ def to_message_row(message: Message) -> dict[str, Any]:
     row = {field.name: getattr(message, field.name) for field in fields(message)}
     details = {name: row.pop(name) for name in _MESSAGE_DETAILS}
     return {**row, "details": to_jsonable_python(details) if message.role == "assistant" else None}
+
+
+def to_sources_column(sources: Sequence[Source]) -> Any:  # noqa: ANN401 - JSON
+    """Write a turn's sources as they are kept beside its answer."""
+    return to_jsonable_python(sources)
 
 
 def to_message(row: Row[Any]) -> Message:

@@ -103,6 +103,8 @@ messages: Final = Table(
     Column("in_reply_to", Uuid()),
     Column("replaced_by", Uuid()),
     Column("details", JSON(none_as_null=True)),
+    # Apart from the details: listings of messages leave it in the database.
+    Column("sources", JSON(none_as_null=True)),
     Index(None, "conversation_id", "seq"),
 )
 

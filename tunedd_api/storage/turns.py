@@ -1,5 +1,6 @@
 """The ledger of turns in the database."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,6 +21,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from typing_extensions import override
 
 from tunedd_api.conversations.model import Message, MessageStatus
+from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import (
     Begun,
     IdempotencyKey,
@@ -35,7 +37,12 @@ from tunedd_api.errors import (
     LeaseLost,
     TurnInProgress,
 )
-from tunedd_api.storage.conversations import to_message, to_message_row
+from tunedd_api.storage.conversations import (
+    MESSAGE_COLUMNS,
+    to_message,
+    to_message_row,
+    to_sources_column,
+)
 from tunedd_api.storage.database import Database, changed, insert_into
 from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases
 
@@ -97,16 +104,25 @@ class SqlTurnLedger(TurnLedger):
         return Renewed(held=row is not None, cancel_requested=bool(row and row[0]))
 
     @override
-    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+    async def commit(
+        self,
+        lease: Lease,
+        question: Message,
+        reply: Message,
+        title: str,
+        sources: Sequence[Source] = (),
+    ) -> None:
         async with self._database.writing() as connection:
             await self._touch(connection, reply, added=2, title=title)
             await self._release(connection, lease)
-            for message in (question, reply):
-                await connection.execute(insert(messages), to_message_row(message))
+            await connection.execute(insert(messages), to_message_row(question))
+            await connection.execute(insert(messages), _answer_row(reply, sources))
             await self._settle_key(connection, lease, reply.id)
 
     @override
-    async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
+    async def replace(
+        self, lease: Lease, replaced: UUID, reply: Message, sources: Sequence[Source] = ()
+    ) -> None:
         mark = (
             update(messages)
             .where(messages.c.id == replaced)
@@ -116,7 +132,7 @@ class SqlTurnLedger(TurnLedger):
             await self._touch(connection, reply, added=1)
             await self._release(connection, lease)
             await connection.execute(mark)
-            await connection.execute(insert(messages), to_message_row(reply))
+            await connection.execute(insert(messages), _answer_row(reply, sources))
             await self._settle_key(connection, lease, reply.id)
 
     @override
@@ -183,7 +199,7 @@ class SqlTurnLedger(TurnLedger):
             if granted:
                 await connection.execute(delete(turn_leases).where(*_held(lease)))
             result = await connection.execute(
-                select(messages).where(messages.c.id == known.message_id)
+                select(*MESSAGE_COLUMNS).where(messages.c.id == known.message_id)
             )
             return Repeated(to_message(result.one()))
         if not granted:
@@ -238,6 +254,10 @@ class SqlTurnLedger(TurnLedger):
             await connection.execute(
                 update(idempotency_keys).where(*_entered(lease)).values(message_id=message)
             )
+
+
+def _answer_row(reply: Message, sources: Sequence[Source]) -> dict[str, Any]:
+    return {**to_message_row(reply), "sources": to_sources_column(sources)}
 
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:

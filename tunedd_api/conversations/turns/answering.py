@@ -56,7 +56,7 @@ class Answering:
                 raise
             status, failure = MessageStatus.FAILED, error
         reply = draft.reply(status, answer)
-        await uninterrupted(self._commit(hold, conversation, engine, draft.question, reply))
+        await uninterrupted(self._commit(hold, conversation, engine, draft, reply))
         if failure is not None:
             raise failure
         turn.publish(TurnCommitted(reply))
@@ -74,7 +74,7 @@ class Answering:
         draft = Draft(conversation.id, question.content, asked=question)
         made = await _converse(engine, conversation.scope, draft, turn)
         reply = draft.reply(MessageStatus.COMPLETE, made)
-        await uninterrupted(self._ledger.replace(hold.lease, old.id, reply))
+        await uninterrupted(self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply)))
         hold.committed = True
         turn.publish(TurnCommitted(reply))
 
@@ -83,10 +83,13 @@ class Answering:
         hold: Hold,
         conversation: Conversation,
         engine: ChatEngine,
-        question: Message,
+        draft: Draft,
         reply: Message,
     ) -> None:
-        await self._ledger.commit(hold.lease, question, reply, title_of(question.content))
+        question = draft.question
+        await self._ledger.commit(
+            hold.lease, question, reply, title_of(question.content), draft.sources(reply)
+        )
         hold.committed = True
         if reply.status is not MessageStatus.FAILED and reply.content:
             await engine.remember(to_history(question), to_history(reply))

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import NO_USAGE, Message, MessageStatus, Outcome, Timings
+from tunedd_api.conversations.sources import Source, sources_of
 from tunedd_api.documents.passages import Role
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Draft:
             in_reply_to=self.question.id,
             **answer.details(),
         )
+
+    def sources(self, reply: Message) -> tuple[Source, ...]:
+        """What the reply was made from; without an answer, what comes closest to one."""
+        found = self._sources.passages if self._sources else ()
+        return sources_of(found or reply.nearest, reply.citations)
 
     @property
     def _asks_a_model(self) -> bool:

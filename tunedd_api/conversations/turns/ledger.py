@@ -6,11 +6,13 @@ lease and the result of its idempotency key are committed together.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from tunedd_api.conversations.model import Message
+from tunedd_api.conversations.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,17 @@ class TurnLedger(Protocol):
         """Hold on for at least another half of ``ttl`` seconds, and at most for all of it."""
         ...
 
-    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+    async def commit(
+        self,
+        lease: Lease,
+        question: Message,
+        reply: Message,
+        title: str,
+        sources: Sequence[Source] = (),
+    ) -> None:
         """Keep both messages, give the conversation the title if it has none, end the lease.
 
-        All or nothing.
+        All or nothing; the reply's ``sources`` are kept beside it.
 
         Raises:
             ConversationNotFound
@@ -94,10 +103,12 @@ class TurnLedger(Protocol):
         """
         ...
 
-    async def replace(self, lease: Lease, replaced: UUID, reply: Message) -> None:
+    async def replace(
+        self, lease: Lease, replaced: UUID, reply: Message, sources: Sequence[Source] = ()
+    ) -> None:
         """Keep a new answer beside the one it replaces, and end the lease.
 
-        All or nothing.
+        All or nothing; the reply's ``sources`` are kept beside it.
 
         Raises:
             ConversationNotFound, LeaseLost: as ``commit`` does.

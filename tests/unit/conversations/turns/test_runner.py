@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from tests.support.registries import runner_over
 from tests.support.service import rows_of
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message, MessageStatus
+from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.admission import Admission
 from tunedd_api.conversations.turns.ledger import (
     Begun,
@@ -81,9 +82,16 @@ class ObservedLedger(SqlTurnLedger):
         self.renewals.put_nowait(answer)
         return answer
 
-    async def commit(self, lease: Lease, question: Message, reply: Message, title: str) -> None:
+    async def commit(
+        self,
+        lease: Lease,
+        question: Message,
+        reply: Message,
+        title: str,
+        sources: Sequence[Source] = (),
+    ) -> None:
         """Commit."""
-        await super().commit(lease, question, reply, title)
+        await super().commit(lease, question, reply, title, sources)
         await self._pass("commit")
 
     async def abandon(self, lease: Lease) -> None:
