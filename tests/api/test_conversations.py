@@ -210,3 +210,21 @@ async def test_grounding(client: httpx.AsyncClient, grounding: str | None) -> No
     assert changed.json()["grounding"] == "strict"
     assert (await client.patch(path, json={"grounding": "lenient"})).status_code == 422
     assert (await client.get(path)).json()["grounding"] == "strict"
+
+
+async def test_search(client: httpx.AsyncClient) -> None:
+    """Titles and messages are searched, whatever the case of letters; nothing asked finds all."""
+    bread = await start(client, title="Brot BÄCKEREI")
+    bees = await start(client, title="Bees")
+    await ask(client, bees["id"], "Thanks, my Sister!")
+
+    async def found(query: str) -> list[str]:
+        page = await client.get("/conversations", params={"query": query})
+        assert page.status_code == 200, page.text
+        return [item["id"] for item in page.json()["items"]]
+
+    assert await found("  ") == await found("") == [bees["id"], bread["id"]]
+    assert await found("bäckerei  brot") == [bread["id"]]
+    assert await found("sister") == [bees["id"]]
+    assert await found("sister brot") == []
+    problem_in(await client.get("/conversations", params={"query": "a\0"}), 422, "invalid-request")

@@ -359,3 +359,34 @@ async def test_foreign_cursor_of_messages(repository: ConversationRepository, cu
     conversation = await added(repository)
     with pytest.raises(InvalidCursor):
         await repository.messages(conversation.id, 5, cursor)
+
+
+async def test_search(repository: ConversationRepository, ledger: TurnLedger) -> None:
+    """Every word is looked for in titles and messages; what means something to LIKE is a letter."""
+    bees = await added(repository, a_conversation(title="Honey BEES"))
+    untitled = await added(repository, a_conversation(title=None))
+    await keep(ledger, *a_turn(untitled.id, content="Is 100% of honey_comb wax? Ünder 🐝"))
+    for words, found in (
+        ((), [untitled.id, bees.id]),
+        (("honey",), [untitled.id, bees.id]),
+        (("bee",), [bees.id]),
+        (("HONEY", "wax"), [untitled.id]),
+        (("Ünder", "🐝"), [untitled.id]),
+        (("100%",), [untitled.id]),
+        (("%",), [untitled.id]),
+        (("y_c",), [untitled.id]),
+        (("_",), [untitled.id]),
+        (("honey", "treaty"), []),
+    ):
+        page = await repository.page(10, None, words)
+        assert [c.id for c in page.items] == found, words
+
+
+async def test_search_page_by_page(repository: ConversationRepository) -> None:
+    """A listing that is searched goes on behind its cursor."""
+    kept = [await added(repository, a_conversation(title=f"Bee {n}")) for n in range(3)]
+    await added(repository, a_conversation(title="Bread"))
+    first = await repository.page(2, None, ["bee"])
+    rest = await repository.page(2, first.next_cursor, ["bee"])
+    assert [c.id for c in (*first.items, *rest.items)] == [c.id for c in reversed(kept)]
+    assert rest.next_cursor is None

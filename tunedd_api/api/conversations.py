@@ -15,6 +15,7 @@ from tunedd_api.api.dependencies import (
     Limit,
     MessageId,
     PrefixDep,
+    SearchedWords,
     ServicesDep,
 )
 from tunedd_api.api.disconnects import Attendance
@@ -52,10 +53,14 @@ async def create_conversation(
 
 @router.get("")
 async def list_conversations(
-    service: ConversationsDep, catalogue: CatalogueDep, limit: Limit = 20, cursor: Cursor = None
+    service: ConversationsDep,
+    catalogue: CatalogueDep,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+    words: SearchedWords = "",
 ) -> schemas.Listing[schemas.Conversation]:
-    """List conversations, newest first."""
-    page = await service.page(limit, cursor)
+    """List conversations, newest first, all or those that hold each word of a query."""
+    page = await service.page(limit, cursor, words)
     return schemas.Listing(items=await _shown(catalogue, *page.items), next_cursor=page.next_cursor)
 
 

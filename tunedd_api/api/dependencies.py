@@ -5,8 +5,10 @@ from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator
 
 from tunedd_api.access import Caller, Role
+from tunedd_api.api.schemas import storable
 from tunedd_api.api.security import CALLER
 from tunedd_api.api.services import Services
 from tunedd_api.conversations.service import ConversationService
@@ -118,6 +120,15 @@ IdempotencyKey = Annotated[
 ]
 DocumentId = Annotated[UUID, Path(description="The document's id.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Items on a page.")]
+SearchedWords = Annotated[
+    str,
+    Query(
+        alias="query",
+        max_length=200,
+        description="Words that the title or a message holds; none: everything.",
+    ),
+    AfterValidator(storable),
+]
 Cursor = Annotated[
     str | None, Query(max_length=2048, description="The `next_cursor` of the page before.")
 ]

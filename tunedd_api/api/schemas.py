@@ -32,7 +32,7 @@ class Response(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Refuse what JSON lets through and neither UTF-8 nor every database can hold."""
     if _UNSTORABLE.search(text):
         raise ValueError("must not contain the character U+0000 or half a surrogate pair")
@@ -45,7 +45,7 @@ def _not_blank(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_storable), AfterValidator(_not_blank)]
+Text = Annotated[str, AfterValidator(storable), AfterValidator(_not_blank)]
 Title = Annotated[Text, Field(max_length=200)]
 Selection = Annotated[
     list[Annotated[Text, Field(max_length=1024)]],

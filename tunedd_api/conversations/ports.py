@@ -63,8 +63,14 @@ class ConversationRepository(Protocol):
         """The conversation with this id; raises ConversationNotFound."""
         ...
 
-    async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
-        """One page of the conversations, newest first; raises InvalidCursor."""
+    async def page(
+        self, limit: int, cursor: str | None, words: Sequence[str] = ()
+    ) -> Page[Conversation]:
+        """One page of the conversations, newest first; raises InvalidCursor.
+
+        Only those that hold each of the ``words``, in their title or in a message; case does not
+        count, beyond ASCII as far as the database knows it.
+        """
         ...
 
     async def update(self, conversation: Conversation) -> None:

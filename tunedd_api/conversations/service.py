@@ -68,9 +68,13 @@ class ConversationService:
         """The conversation with this id; raises ConversationNotFound."""
         return await self._repository.get(conversation)
 
-    async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
-        """One page of the conversations, newest first; raises InvalidCursor."""
-        return await self._repository.page(limit, cursor)
+    async def page(self, limit: int, cursor: str | None, query: str = "") -> Page[Conversation]:
+        """One page of the conversations, newest first, all or those that hold a query's words.
+
+        Raises:
+            InvalidCursor
+        """
+        return await self._repository.page(limit, cursor, query.split())
 
     async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
         """One page of messages, oldest first; raises ConversationNotFound or InvalidCursor."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, Row, delete, insert, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, true, tuple_, update
 from typing_extensions import override
 
 from tunedd_api.conversations.model import Conversation, Grounding, Message
@@ -60,9 +60,11 @@ class SqlConversationRepository(ConversationRepository):
         return _to_conversation(row)
 
     @override
-    async def page(self, limit: int, cursor: str | None) -> Page[Conversation]:
+    async def page(
+        self, limit: int, cursor: str | None, words: Sequence[str] = ()
+    ) -> Page[Conversation]:
         key = (conversations.c.created_at, conversations.c.id)
-        query = select(conversations).where(self._visible)
+        query = select(conversations).where(self._visible, *map(_mentions, words))
         query = query.order_by(*(column.desc() for column in key))
         if cursor is not None:
             query = query.where(tuple_(*key) < tuple_(*_conversation_key(cursor)))
@@ -134,6 +136,15 @@ class SqlConversationRepository(ConversationRepository):
         if row is None:
             raise MessageNotFound
         return _SOURCES.validate_python(row.sources or ())
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    """Whether a conversation has a word in its title or in a message."""
+    in_a_message = exists().where(
+        messages.c.conversation_id == conversations.c.id,
+        messages.c.content.icontains(word, autoescape=True),
+    )
+    return conversations.c.title.icontains(word, autoescape=True) | in_a_message
 
 
 def _conversation_key(cursor: str) -> tuple[datetime, UUID]:

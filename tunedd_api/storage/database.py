@@ -196,6 +196,10 @@ def _parse(url: str) -> URL:
     return parsed
 
 
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
+
+
 def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - either driver's
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -203,3 +207,5 @@ def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - eit
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+    # Its own knows no letters beyond ASCII.
+    connection.create_function("lower", 1, _lower, deterministic=True)
