@@ -226,3 +226,81 @@ async def test_new_answer_for_one_that_broke_off(
         "complete",
     ]
     assert new["in_reply_to"] == old["in_reply_to"]
+
+
+async def test_edited_question(live: Live, client: httpx.AsyncClient) -> None:
+    """An edited question is answered in place of the old one; both old messages stay readable."""
+    conversation = (await start(client))["id"]
+    old = await answered(live, client, conversation)
+    live.llm.follow("Sourdough rises.")
+    response = await client.post(anew(old), json={"content": BREAD_QUESTION})
+    assert response.status_code == 201, response.text
+    new = response.json()
+    replaced, gone, edited, kept = await history(client, conversation)
+    assert (replaced["content"], edited["content"]) == (BEES_QUESTION, BREAD_QUESTION)
+    assert (replaced["status"], replaced["replaced_by"]) == ("replaced", edited["id"])
+    assert (edited["status"], edited["replaced_by"]) == ("complete", None)
+    assert gone == {**old, "status": "replaced", "replaced_by": new["id"]}
+    assert kept == new
+    assert new["in_reply_to"] == edited["id"]
+    shown = (await client.get(f"/conversations/{conversation}")).json()
+    assert shown["message_count"] == 4
+
+
+async def test_replaced_question_is_forgotten(live: Live, client: httpx.AsyncClient) -> None:
+    """The model sees no question that was edited, neither at once nor in later turns."""
+    conversation = (await start(client))["id"]
+    old = await answered(live, client, conversation)
+    live.llm.follow("Sourdough rises.")
+    new = (await client.post(anew(old), json={"content": BREAD_QUESTION})).json()
+    assert [message.content for message in live.llm.calls[-1][1:-1]] == []
+    live.llm.follow(DANCE)
+    again = (await client.post(anew(new), json={"content": BEES_QUESTION})).json()
+    await ask(client, conversation, BEES_QUESTION)
+    history_seen = [message.content for message in live.llm.calls[-1][1:-1]]
+    assert history_seen == [BEES_QUESTION, again["content"]]
+
+
+@pytest.mark.parametrize("body", [{}, {"content": None}, {"content": BEES_QUESTION}])
+async def test_question_as_it_was(
+    live: Live, client: httpx.AsyncClient, body: dict[str, object]
+) -> None:
+    """Without another content, the question stays the one that it is."""
+    conversation = (await start(client))["id"]
+    old = await answered(live, client, conversation)
+    new = (await client.post(anew(old), json=body)).json()
+    assert new["in_reply_to"] == old["in_reply_to"]
+    assert [m["role"] for m in await history(client, conversation)] == ["user"] + 2 * ["assistant"]
+
+
+async def test_edit_that_cannot_be(live: Live, client: httpx.AsyncClient) -> None:
+    """A content that no message may have is refused, and so is a body that is no JSON."""
+    conversation = (await start(client))["id"]
+    old = await answered(live, client, conversation)
+    before = await history(client, conversation)
+    bodies: list[object] = [{"content": text} for text in (" ", 1, "word " * 100_000)]
+    for body in (*bodies, {"question": "Why?"}, []):
+        problem_in(await client.post(anew(old), json=body), 422, "invalid-request")
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    response = await client.post(anew(old), content="content=Why", headers=form)
+    assert response.status_code == 415
+    assert await history(client, conversation) == before
+
+
+@pytest.mark.parametrize("how", ["hanging up", "failing"])
+async def test_edit_that_comes_to_nothing(live: Live, client: httpx.AsyncClient, how: str) -> None:
+    """An edited question whose answer does not come to its end changes nothing."""
+    gate = Gate()
+    conversation = (await start(client))["id"]
+    old = await answered(live, client, conversation)
+    before = await history(client, conversation)
+    live.llm.follow("Sourdough", gate if how == "hanging up" else UNREACHABLE())
+    async with listening(client, anew(old), {"content": BREAD_QUESTION}) as stream:
+        await stream.take("sources", "token")
+        if how == "failing":
+            await stream.rest()
+        else:
+            await gate.reached()
+    if how == "hanging up":
+        await gate.given_up()
+    assert await settled(client, conversation) == before

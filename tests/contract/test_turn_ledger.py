@@ -20,6 +20,7 @@ from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import (
     Begun,
+    Edit,
     IdempotencyKey,
     Lease,
     Renewed,
@@ -311,6 +312,23 @@ async def test_replaced_answer(
     await begun(ledger, conversation)
 
 
+async def test_edited_question(
+    ledger: SqlTurnLedger, repository: SqlConversationRepository, conversation: UUID
+) -> None:
+    """An edited question and its answer stand behind the old ones, which name them."""
+    old_question, old = await kept(ledger, conversation)
+    question, new = a_turn(conversation, content="Why not?")
+    lease = await begun(ledger, conversation)
+    await ledger.replace(lease, old.id, new, edited=Edit(old_question.id, question))
+    assert list(await repository.recent(conversation, 10)) == [
+        replace(old_question, status=MessageStatus.REPLACED, replaced_by=question.id),
+        replace(old, status=MessageStatus.REPLACED, replaced_by=new.id),
+        question,
+        new,
+    ]
+    assert (await repository.get(conversation)).message_count == 4
+
+
 async def test_replacing_is_all_or_nothing(
     ledger: SqlTurnLedger, database: Database, conversation: UUID
 ) -> None:
@@ -320,6 +338,10 @@ async def test_replacing_is_all_or_nothing(
     before = rows_of(database)
     with pytest.raises(IntegrityError):
         await ledger.replace(lease, old.id, replace(a_reply(question), id=question.id))
+    assert rows_of(database) == before
+    edit = Edit(question.id, a_turn(conversation)[0])
+    with pytest.raises(IntegrityError):
+        await ledger.replace(lease, old.id, replace(a_reply(question), id=old.id), edited=edit)
     assert rows_of(database) == before
 
 

@@ -12,6 +12,7 @@ from tunedd_api.api.dependencies import (
     Cursor,
     IdempotencyKey,
     JsonBody,
+    JsonBodyIfAny,
     Limit,
     MessageId,
     PrefixDep,
@@ -136,15 +137,22 @@ async def send_message(
     status_code=201,
     response_model=schemas.AssistantMessage,
     responses=STREAMED,
+    dependencies=[JsonBodyIfAny],
 )
 async def regenerate_message(
     conversation_id: ConversationId,
     message_id: MessageId,
     request: Request,
     service: ConversationsDep,
+    services: ServicesDep,
+    body: schemas.RegenerateMessage | None = None,
 ) -> schemas.AssistantMessage | TurnStream:
-    """Answer the last question anew; the old answer stays readable as replaced."""
-    return await _answered(request, await service.regenerate(conversation_id, message_id))
+    """Answer the last question anew, or an edited one; what is replaced stays readable."""
+    content = body.content if body else None
+    if content is not None:
+        services.limits.check(content)
+    turn = await service.regenerate(conversation_id, message_id, content)
+    return await _answered(request, turn)
 
 
 @router.get("/{conversation_id}/messages/{message_id}/sources")

@@ -80,6 +80,12 @@ async def json_body(request: Request) -> None:
         raise RequestValidationError([{"type": "excess", "loc": ("body",), "msg": wrong}])
 
 
+async def json_body_if_any(request: Request) -> None:
+    """As ``json_body``, for a request that may come without a body."""
+    if await request.body():
+        await json_body(request)
+
+
 def _excess(value: object) -> str | None:
     """What there is too much of in a JSON value, if anything; the framework has parsed it."""
     count, level = 0, [value]
@@ -105,6 +111,7 @@ PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 PrefixDep = Annotated[str, Depends(_prefix)]
 JsonBody = Depends(json_body)
+JsonBodyIfAny = Depends(json_body_if_any)
 LibrarianOnly = Depends(_librarian)
 
 ConversationId = Annotated[UUID, Path(description="The conversation's id.")]

@@ -82,6 +82,12 @@ class SendMessage(Request):
     documents: Selection | None = None
 
 
+class RegenerateMessage(Request):
+    """What the last question is to say now; left out or null: what it says."""
+
+    content: Annotated[Text, Field(max_length=MAX_CONTENT)] | None = None
+
+
 class HistoryMessage(Request):
     """What was said before a query."""
 
@@ -215,7 +221,7 @@ class Timings(Response):
 
 
 class UserMessage(Response):
-    """A user's message."""
+    """A user's message; ``replaced_by`` is what it was edited to."""
 
     id: UUID
     conversation_id: UUID
@@ -223,6 +229,7 @@ class UserMessage(Response):
     content: str
     status: MessageStatus
     created_at: AwareDatetime
+    replaced_by: UUID | None = None
 
 
 class AssistantMessage(Response):

@@ -145,16 +145,19 @@ class ConversationService:
         named = key and IdempotencyKey.of(key, content, *(documents or ()))
         return await self._turns.send(conversation, content, scope, named or None)
 
-    async def regenerate(self, conversation: UUID, message: UUID) -> Turn:
-        """Answer the last question anew; the old answer stays readable as replaced.
+    async def regenerate(
+        self, conversation: UUID, message: UUID, content: str | None = None
+    ) -> Turn:
+        """Answer the last question anew, or ``content`` in its place.
 
-        ``message`` is the last answer, or the question it answers.
+        ``message`` is the last answer, or the question it answers. What is replaced stays
+        readable, and is remembered no more.
 
         Raises:
             ConversationNotFound, TurnInProgress, Overloaded
         """
         await self._repository.get(conversation)
-        return await self._turns.regenerate(conversation, message)
+        return await self._turns.regenerate(conversation, message, content)
 
     async def cancel(self, conversation: UUID) -> None:
         """Stop the running turn; what there is of the answer is kept.

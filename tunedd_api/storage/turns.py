@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Float,
+    Update,
     case,
     delete,
     insert,
@@ -24,6 +25,7 @@ from tunedd_api.conversations.model import Message, MessageStatus
 from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import (
     Begun,
+    Edit,
     IdempotencyKey,
     Lease,
     Renewed,
@@ -121,17 +123,20 @@ class SqlTurnLedger(TurnLedger):
 
     @override
     async def replace(
-        self, lease: Lease, replaced: UUID, reply: Message, sources: Sequence[Source] = ()
+        self,
+        lease: Lease,
+        replaced: UUID,
+        reply: Message,
+        sources: Sequence[Source] = (),
+        edited: Edit | None = None,
     ) -> None:
-        mark = (
-            update(messages)
-            .where(messages.c.id == replaced)
-            .values(status=MessageStatus.REPLACED, replaced_by=reply.id)
-        )
         async with self._database.writing() as connection:
-            await self._touch(connection, reply, added=1)
+            await self._touch(connection, reply, added=2 if edited else 1)
             await self._release(connection, lease)
-            await connection.execute(mark)
+            await connection.execute(_mark(replaced, reply))
+            if edited is not None:
+                await connection.execute(_mark(edited.replaced, edited.question))
+                await connection.execute(insert(messages), to_message_row(edited.question))
             await connection.execute(insert(messages), _answer_row(reply, sources))
             await self._settle_key(connection, lease, reply.id)
 
@@ -254,6 +259,14 @@ class SqlTurnLedger(TurnLedger):
             await connection.execute(
                 update(idempotency_keys).where(*_entered(lease)).values(message_id=message)
             )
+
+
+def _mark(replaced: UUID, by: Message) -> Update:
+    return (
+        update(messages)
+        .where(messages.c.id == replaced)
+        .values(status=MessageStatus.REPLACED, replaced_by=by.id)
+    )
 
 
 def _answer_row(reply: Message, sources: Sequence[Source]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.ports import ChatEngine, ConversationRepository
 from tunedd_api.conversations.turns.draft import Draft, title_of
 from tunedd_api.conversations.turns.heartbeat import uninterrupted
-from tunedd_api.conversations.turns.ledger import Lease, TurnLedger
+from tunedd_api.conversations.turns.ledger import Edit, Lease, TurnLedger
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import NotTheLastAnswer, TuneddError
@@ -61,8 +61,11 @@ class Answering:
             raise failure
         turn.publish(TurnCommitted(reply))
 
-    async def answer_anew(self, turn: Turn, hold: Hold, answer: UUID) -> None:
-        """Answer the last question once more; the answer before stays readable as replaced."""
+    async def answer_anew(self, turn: Turn, hold: Hold, answer: UUID, content: str | None) -> None:
+        """Answer the last question once more, or what it is now to say.
+
+        The answer before stays readable as replaced, and so does a question that was edited.
+        """
         conversation = await self._repository.get(hold.lease.conversation_id)
         recent = await self._recent(conversation)
         old = recent[-1] if recent else None
@@ -71,10 +74,16 @@ class Answering:
             raise NotTheLastAnswer
         before = [m for m in recent if question.id not in {m.id, m.in_reply_to}]
         engine = self._engines.fresh(conversation, before)
-        draft = Draft(conversation.id, question.content, asked=question)
+        same = content is None or content == question.content
+        draft = Draft(
+            conversation.id, content or question.content, asked=question if same else None
+        )
+        edited = None if same else Edit(question.id, draft.question)
         made = await _converse(engine, conversation.scope, draft, turn)
         reply = draft.reply(MessageStatus.COMPLETE, made)
-        await uninterrupted(self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply)))
+        await uninterrupted(
+            self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply), edited)
+        )
         hold.committed = True
         turn.publish(TurnCommitted(reply))
 

@@ -68,6 +68,14 @@ class Renewed:
     cancel_requested: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A question that takes the place of another."""
+
+    replaced: UUID
+    question: Message
+
+
 class TurnLedger(Protocol):
     """Where turns are entered. Every method may raise StoreUnavailable."""
 
@@ -104,11 +112,17 @@ class TurnLedger(Protocol):
         ...
 
     async def replace(
-        self, lease: Lease, replaced: UUID, reply: Message, sources: Sequence[Source] = ()
+        self,
+        lease: Lease,
+        replaced: UUID,
+        reply: Message,
+        sources: Sequence[Source] = (),
+        edited: Edit | None = None,
     ) -> None:
         """Keep a new answer beside the one it replaces, and end the lease.
 
-        All or nothing; the reply's ``sources`` are kept beside it.
+        All or nothing; the reply's ``sources`` are kept beside it. What was ``edited`` of the
+        question is kept beside it likewise.
 
         Raises:
             ConversationNotFound, LeaseLost: as ``commit`` does.

@@ -82,15 +82,17 @@ class TurnRunner:
             lease, lambda turn, hold: self._answering.answer(turn, hold, content, scope)
         )
 
-    async def regenerate(self, conversation: UUID, answer: UUID) -> Turn:
-        """Begin the turn that answers the last question anew.
+    async def regenerate(
+        self, conversation: UUID, answer: UUID, content: str | None = None
+    ) -> Turn:
+        """Begin the turn that answers the last question anew, or ``content`` in its place.
 
         Raises:
             ConversationNotFound, TurnInProgress, Overloaded
         """
         lease = Lease(conversation, uuid4())
         return await self._begin(
-            lease, lambda turn, hold: self._answering.answer_anew(turn, hold, answer)
+            lease, lambda turn, hold: self._answering.answer_anew(turn, hold, answer, content)
         )
 
     async def cancel(self, conversation: UUID) -> bool:
