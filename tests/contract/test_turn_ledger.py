@@ -297,6 +297,17 @@ async def test_request_to_cancel_dies_with_its_turn(
     assert await ledger.renew(heir, HOUR) == Renewed(held=True, cancel_requested=False)
 
 
+async def test_whether_a_turn_runs(ledger: SqlTurnLedger, conversation: UUID) -> None:
+    """A turn runs in a conversation while its lease holds."""
+    assert not await ledger.is_answering(conversation)
+    lease = await begun(ledger, conversation)
+    assert await ledger.is_answering(conversation)
+    await ledger.renew(lease, EXPIRED)
+    assert not await ledger.is_answering(conversation)
+    await ledger.commit(await begun(ledger, conversation), *a_turn(conversation), "A title")
+    assert not await ledger.is_answering(conversation)
+
+
 async def test_replaced_answer(
     ledger: SqlTurnLedger, repository: SqlConversationRepository, conversation: UUID
 ) -> None:

@@ -62,6 +62,18 @@ async def listening(
         yield EventStream(response, items)
 
 
+@asynccontextmanager
+async def resuming(
+    client: httpx.AsyncClient, path: str, after: int = 0
+) -> AsyncIterator[EventStream]:
+    """Go on listening to a turn behind an event; leaving the block closes the connection."""
+    async with (
+        client.stream("GET", path, headers={"Last-Event-ID": str(after)}) as response,
+        aclosing(_items(response)) as items,
+    ):
+        yield EventStream(response, items)
+
+
 def texts(events: list[Event]) -> list[str]:
     """The texts of the tokens among events."""
     return [event.data["text"] for event in events if event.name == "token"]

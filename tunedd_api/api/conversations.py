@@ -1,8 +1,10 @@
 """Conversations and their messages over HTTP."""
 
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from sse_starlette import EventSourceResponse
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import (
@@ -13,24 +15,33 @@ from tunedd_api.api.dependencies import (
     IdempotencyKey,
     JsonBody,
     JsonBodyIfAny,
+    LastEventId,
     Limit,
     MessageId,
     PrefixDep,
     SearchedWords,
     ServicesDep,
+    TurnGrace,
 )
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.problems import instance_of
 from tunedd_api.api.streams import TurnStream
 from tunedd_api.conversations.model import Conversation
 from tunedd_api.conversations.service import UNCHANGED
-from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.ports import DocumentCatalogue
 
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "With `Accept: text/event-stream`: the answer as it is made, in events "
         "`sources`, `token`…, then `done` or `error`.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+RESUMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The events behind the one that `Last-Event-ID` names, as they come. Of an "
+        "answer that was made by another process, or a while ago, the text comes in one piece.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
@@ -125,11 +136,12 @@ async def send_message(
     service: ConversationsDep,
     services: ServicesDep,
     idempotency_key: IdempotencyKey = None,
+    turn_grace: TurnGrace = 0.0,
 ) -> schemas.AssistantMessage | TurnStream:
     """Send a message and get the answer, whole or, with Accept: text/event-stream, as it comes."""
     services.limits.check(body.content)
     turn = await service.send(conversation_id, body.content, body.documents, idempotency_key)
-    return await _answered(request, turn)
+    return await _answered(request, Attendance(turn, turn_grace), conversation_id)
 
 
 @router.post(
@@ -146,13 +158,32 @@ async def regenerate_message(
     service: ConversationsDep,
     services: ServicesDep,
     body: schemas.RegenerateMessage | None = None,
+    turn_grace: TurnGrace = 0.0,
 ) -> schemas.AssistantMessage | TurnStream:
     """Answer the last question anew, or an edited one; what is replaced stays readable."""
     content = body.content if body else None
     if content is not None:
         services.limits.check(content)
     turn = await service.regenerate(conversation_id, message_id, content)
-    return await _answered(request, turn)
+    return await _answered(request, Attendance(turn, turn_grace), conversation_id)
+
+
+@router.get(
+    "/{conversation_id}/messages/{message_id}/events",
+    response_class=EventSourceResponse,
+    responses=RESUMED,
+)
+async def resume_turn(
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    request: Request,
+    service: ConversationsDep,
+    last_event_id: LastEventId = 0,
+) -> TurnStream:
+    """Go on listening to the turn that makes an answer, from behind the last event heard."""
+    attendance = Attendance(await service.resume(conversation_id, message_id))
+    first = await attendance.first(request)
+    return TurnStream(first, attendance, instance_of(request.scope), last_event_id)
 
 
 @router.get("/{conversation_id}/messages/{message_id}/sources")
@@ -170,14 +201,18 @@ async def cancel_turn(conversation_id: ConversationId, service: ConversationsDep
     await service.cancel(conversation_id)
 
 
-async def _answered(request: Request, turn: Turn) -> schemas.AssistantMessage | TurnStream:
+async def _answered(
+    request: Request, attendance: Attendance, conversation: UUID
+) -> schemas.AssistantMessage | TurnStream:
     """The turn's message, or its events if the client would rather have those."""
-    attendance = Attendance(turn)
     if "text/event-stream" not in request.headers.get("accept", "").lower():
         return schemas.AssistantMessage.model_validate(await attendance.message(request))
     # The status goes out with the stream's first byte: until the sources are found an error is
     # still a response of its own.
-    return TurnStream(await attendance.first(request), attendance, instance_of(request.scope))
+    stream = TurnStream(await attendance.first(request), attendance, instance_of(request.scope))
+    path = f"/conversations/{conversation}/messages/{attendance.answer_id}/events"
+    stream.headers["Content-Location"] = f"{request.scope['root_path']}{path}"
+    return stream
 
 
 async def _shown(

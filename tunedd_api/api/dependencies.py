@@ -125,6 +125,25 @@ IdempotencyKey = Annotated[
         description="A name for this request: repeating it never makes a second turn.",
     ),
 ]
+TurnGrace = Annotated[
+    float,
+    Header(
+        ge=0,
+        le=300,
+        allow_inf_nan=False,
+        description="For how many seconds the turn goes on when its connection is lost; "
+        "`Content-Location` says where its events are.",
+    ),
+]
+LastEventId = Annotated[
+    int,
+    Header(
+        alias="Last-Event-ID",
+        ge=0,
+        le=2**31,
+        description="The id of the last event that was heard.",
+    ),
+]
 DocumentId = Annotated[UUID, Path(description="The document's id.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Items on a page.")]
 SearchedWords = Annotated[

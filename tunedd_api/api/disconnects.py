@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from fastapi import Request
 
@@ -11,13 +12,23 @@ from tunedd_api.conversations.turns.turn import Turn, TurnCancelled
 
 
 class Attendance:
-    """One client's interest in a turn; when the last one leaves early, the turn is cancelled."""
+    """One client's interest in a turn.
 
-    def __init__(self, turn: Turn) -> None:
+    When the last one leaves early, the turn is cancelled, or as many seconds later as the most
+    patient of them has asked for (``grace``), unless somebody has come back.
+    """
+
+    def __init__(self, turn: Turn, grace: float = 0.0) -> None:
         self._turn = turn
+        turn.grace = max(turn.grace, grace)
         self._events = turn.events()
         self._present = True
         turn.attended += 1
+
+    @property
+    def answer_id(self) -> UUID:
+        """The id of the turn's answer, from its first event on."""
+        return self._turn.answer_id
 
     async def first(self, request: Request) -> TurnEvent:
         """Wait for the first event; raises what the turn raises before there is one."""
@@ -53,8 +64,14 @@ class Attendance:
         if self._present:
             self._present = False
             self._turn.attended -= 1
-            if not self._turn.attended and self._turn.running:
-                self._turn.cancel()
+            if self._turn.grace:
+                asyncio.get_running_loop().call_later(self._turn.grace, self._give_up)
+            else:
+                self._give_up()
+
+    def _give_up(self) -> None:
+        if not self._turn.attended and self._turn.running:
+            self._turn.cancel()
 
     async def _leave_when_gone(self, request: Request) -> None:
         while (await request.receive())["type"] != "http.disconnect":

@@ -21,12 +21,15 @@ _SEND_TIMEOUT: Final = 60.0
 class TurnStream(EventSourceResponse):
     """A turn's events as they come: ``sources``, ``token``…, then ``done`` or ``error``.
 
+    Those up to the number ``after`` are left out, but for the last one.
     The server's shutdown is left to the turn: it ends as cancelled, and the stream with it.
     """
 
-    def __init__(self, first: TurnEvent, attendance: Attendance, instance: str) -> None:
+    def __init__(
+        self, first: TurnEvent, attendance: Attendance, instance: str, after: int = 0
+    ) -> None:
         super().__init__(
-            _events(first, attendance, instance),
+            _events(first, attendance, instance, after),
             ping=_KEEP_ALIVE,
             sep="\n",
             send_timeout=_SEND_TIMEOUT,
@@ -51,16 +54,21 @@ class TurnStream(EventSourceResponse):
 
 
 async def _events(
-    first: TurnEvent, attendance: Attendance, instance: str
+    first: TurnEvent, attendance: Attendance, instance: str, after: int
 ) -> AsyncIterator[ServerSentEvent]:
     number = 1
-    yield _sent(number, first)
+    if number > after:
+        yield _sent(number, first)
     try:
         async for event in attendance.rest():
             number += 1
-            yield _sent(number, event)
+            if isinstance(event, TurnCommitted):
+                # A turn that is told from its message has fewer events than it had.
+                number = max(number, after + 1)
+            if number > after:
+                yield _sent(number, event)
     except Exception as error:  # noqa: BLE001 - the status has gone out: errors are events now
-        yield _event(number + 1, "error", problem_of(error, instance))
+        yield _event(max(number, after) + 1, "error", problem_of(error, instance))
 
 
 def _sent(number: int, event: TurnEvent) -> ServerSentEvent:

@@ -93,13 +93,21 @@ class ConversationRepository(Protocol):
         """The last messages of a conversation, oldest first."""
         ...
 
+    async def answer(self, conversation: UUID, message: UUID) -> Message:
+        """One of the assistant's messages.
+
+        Raises:
+            ConversationNotFound
+            MessageNotFound: if the conversation has no answer with this id.
+        """
+        ...
+
     async def sources(self, conversation: UUID, message: UUID) -> Sequence[Source]:
         """What an answer was made from, best first.
 
         Nothing for answers that were given before sources were kept.
 
         Raises:
-            ConversationNotFound
-            MessageNotFound: if the conversation has no answer with this id.
+            ConversationNotFound, MessageNotFound: as ``answer`` does.
         """
         ...

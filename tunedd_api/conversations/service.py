@@ -159,6 +159,16 @@ class ConversationService:
         await self._repository.get(conversation)
         return await self._turns.regenerate(conversation, message, content)
 
+    async def resume(self, conversation: UUID, message: UUID) -> Turn:
+        """The turn that makes an answer, or made it: its events from the first.
+
+        Raises:
+            ConversationNotFound
+            MessageNotFound: by the turn's events, if no such answer is kept or being made.
+        """
+        await self._repository.get(conversation)
+        return await self._turns.resume(conversation, message)
+
     async def cancel(self, conversation: UUID) -> None:
         """Stop the running turn; what there is of the answer is kept.
 

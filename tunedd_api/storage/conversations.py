@@ -8,7 +8,18 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
-from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, true, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    delete,
+    exists,
+    insert,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from typing_extensions import override
 
 from tunedd_api.conversations.model import Conversation, Grounding, Message
@@ -124,8 +135,18 @@ class SqlConversationRepository(ConversationRepository):
         return [to_message(row) for row in reversed(rows)]
 
     @override
+    async def answer(self, conversation: UUID, message: UUID) -> Message:
+        return to_message(await self._of_answer(conversation, message, *MESSAGE_COLUMNS))
+
+    @override
     async def sources(self, conversation: UUID, message: UUID) -> Sequence[Source]:
-        query = select(messages.c.sources).where(
+        row = await self._of_answer(conversation, message, messages.c.sources)
+        return _SOURCES.validate_python(row.sources or ())
+
+    async def _of_answer(
+        self, conversation: UUID, message: UUID, *columns: Column[Any]
+    ) -> Row[Any]:
+        query = select(*columns).where(
             messages.c.conversation_id == conversation,
             messages.c.id == message,
             messages.c.role == "assistant",
@@ -135,7 +156,7 @@ class SqlConversationRepository(ConversationRepository):
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise MessageNotFound
-        return _SOURCES.validate_python(row.sources or ())
+        return row
 
 
 def _mentions(word: str) -> ColumnElement[bool]:

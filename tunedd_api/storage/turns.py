@@ -152,14 +152,15 @@ class SqlTurnLedger(TurnLedger):
                 )
 
     @override
+    async def is_answering(self, conversation: UUID) -> bool:
+        query = select(turn_leases.c.holder).where(*_running_in(conversation))
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).one_or_none() is not None
+
+    @override
     async def request_cancel(self, conversation: UUID) -> bool:
         statement = (
-            update(turn_leases)
-            .where(
-                turn_leases.c.conversation_id == conversation,
-                turn_leases.c.expires_at > _Now(),
-            )
-            .values(cancel_requested=True)
+            update(turn_leases).where(*_running_in(conversation)).values(cancel_requested=True)
         )
         async with self._database.writing() as connection:
             return changed(await connection.execute(statement))
@@ -271,6 +272,10 @@ def _mark(replaced: UUID, by: Message) -> Update:
 
 def _answer_row(reply: Message, sources: Sequence[Source]) -> dict[str, Any]:
     return {**to_message_row(reply), "sources": to_sources_column(sources)}
+
+
+def _running_in(conversation: UUID) -> tuple[ColumnElement[bool], ...]:
+    return turn_leases.c.conversation_id == conversation, turn_leases.c.expires_at > _Now()
 
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:

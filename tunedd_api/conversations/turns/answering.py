@@ -41,7 +41,7 @@ class Answering:
         conversation = await self._repository.get(hold.lease.conversation_id)
         scope = conversation.scope.narrowed_to(scope)
         engine = await self._engines.take(conversation)
-        draft = Draft(conversation.id, content)
+        draft = Draft(conversation.id, content, answer_id=turn.answer_id)
         answer: Answer | None = None
         status = MessageStatus.COMPLETE
         failure: TuneddError | None = None
@@ -76,7 +76,7 @@ class Answering:
         engine = self._engines.fresh(conversation, before)
         same = content is None or content == question.content
         draft = Draft(
-            conversation.id, content or question.content, asked=question if same else None
+            conversation.id, content or question.content, question if same else None, turn.answer_id
         )
         edited = None if same else Edit(question.id, draft.question)
         made = await _converse(engine, conversation.scope, draft, turn)
@@ -86,6 +86,10 @@ class Answering:
         )
         hold.committed = True
         turn.publish(TurnCommitted(reply))
+
+    async def kept(self, conversation: UUID, answer: UUID) -> Message:
+        """An answer as it is kept; raises ConversationNotFound or MessageNotFound."""
+        return await self._repository.answer(conversation, answer)
 
     async def _commit(
         self,

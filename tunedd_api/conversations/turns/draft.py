@@ -20,8 +20,15 @@ _TITLE_LENGTH: Final = 60
 class Draft:
     """The answer to one question while it is being made; keeps the time of the turn."""
 
-    def __init__(self, conversation: UUID, question: str, asked: Message | None = None) -> None:
-        self.question = asked or _message(conversation, "user", question)
+    def __init__(
+        self,
+        conversation: UUID,
+        question: str,
+        asked: Message | None = None,
+        answer_id: UUID | None = None,
+    ) -> None:
+        self.question = asked or _message(uuid4(), conversation, "user", question)
+        self._answer_id = answer_id or uuid4()
         self._conversation = conversation
         self._clock = perf_counter()
         self._first_token_ms: float | None = None
@@ -54,7 +61,7 @@ class Draft:
         """The assistant's message: the whole answer, or what there is of it."""
         answer = answer or self._partial()
         return replace(
-            _message(self._conversation, "assistant", answer.content),
+            _message(self._answer_id, self._conversation, "assistant", answer.content),
             status=status,
             timings=self._timings(),
             in_reply_to=self.question.id,
@@ -101,9 +108,9 @@ def title_of(question: str) -> str:
     return f"{cut.rpartition(' ')[0] or cut[:-1]}…"
 
 
-def _message(conversation: UUID, role: Role, content: str) -> Message:
+def _message(identifier: UUID, conversation: UUID, role: Role, content: str) -> Message:
     return Message(
-        id=uuid4(),
+        id=identifier,
         conversation_id=conversation,
         role=role,
         content=content,

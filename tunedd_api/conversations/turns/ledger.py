@@ -133,6 +133,10 @@ class TurnLedger(Protocol):
         """End the lease with nothing kept; the key may be used again."""
         ...
 
+    async def is_answering(self, conversation: UUID) -> bool:
+        """Whether a turn runs in the conversation, whoever runs it."""
+        ...
+
     async def request_cancel(self, conversation: UUID) -> bool:
         """Ask the running turn to stop, whoever runs it; False if none runs."""
         ...

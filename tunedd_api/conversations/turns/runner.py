@@ -25,7 +25,13 @@ from tunedd_api.conversations.turns.ledger import (
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.errors import Overloaded, StoreUnavailable, TuneddError, TurnInProgress
+from tunedd_api.errors import (
+    MessageNotFound,
+    Overloaded,
+    StoreUnavailable,
+    TuneddError,
+    TurnInProgress,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +68,7 @@ class TurnRunner:
         self._options = options
         self._heartbeat = Heartbeat(ledger, options.lease, options.heartbeat)
         self._running: dict[UUID, tuple[Lease, Turn]] = {}
+        self._resumable: dict[UUID, tuple[UUID, Turn]] = {}
         self._unsettled: set[Turn] = set()
         self._draining = False
 
@@ -94,6 +101,19 @@ class TurnRunner:
         return await self._begin(
             lease, lambda turn, hold: self._answering.answer_anew(turn, hold, answer, content)
         )
+
+    async def resume(self, conversation: UUID, answer: UUID) -> Turn:
+        """The turn that makes this answer, or made it: its events from the first.
+
+        What another process makes is waited for, and told when it is there.
+
+        Raises:
+            MessageNotFound: by the turn's events, if no such answer is kept or being made.
+        """
+        known = self._resumable.get(answer)
+        if known is not None and known[0] == conversation:
+            return known[1]
+        return self._noted(Turn(lambda turn: self._tell_what_is_kept(turn, conversation, answer)))
 
     async def cancel(self, conversation: UUID) -> bool:
         """Stop the conversation's turn, wherever it runs; False if none does."""
@@ -160,10 +180,14 @@ class TurnRunner:
         turn = self._noted(Turn(lambda turn: self._leased(turn, lease, work)))
         conversation = lease.conversation_id
         self._running[conversation] = (lease, turn)
+        self._resumable[turn.answer_id] = (conversation, turn)
 
         def forget(_: object) -> None:
             if self._running.get(conversation, (None, None))[1] is turn:
                 del self._running[conversation]
+            # How it failed is kept nowhere else, for those who may come back.
+            loop = asyncio.get_running_loop()
+            loop.call_later(turn.grace, self._resumable.pop, turn.answer_id)
 
         turn.when_settled(forget)
         return turn
@@ -185,6 +209,20 @@ class TurnRunner:
                     return await _repeated(turn, message)
         raise TurnInProgress
 
+    async def _tell_what_is_kept(self, turn: Turn, conversation: UUID, answer: UUID) -> None:
+        """Tell of an answer that is kept, as soon as no turn can bring it any more."""
+        deadline = monotonic() + self._options.patience
+        while True:
+            answering = await self._ledger.is_answering(conversation)
+            try:
+                message = await self._answering.kept(conversation, answer)
+            except MessageNotFound:
+                if not answering or monotonic() > deadline:
+                    raise
+                await asyncio.sleep(self._options.heartbeat)
+            else:
+                return await _repeated(turn, message)
+
     async def _leased(self, turn: Turn, lease: Lease, work: _Work) -> None:
         """Do the work of a turn that gives its lease back when it ends without a commit."""
         hold = Hold(lease)
@@ -204,6 +242,7 @@ class TurnRunner:
 
 async def _repeated(turn: Turn, message: Message) -> None:
     """Publish the events of a turn that is over, as far as its message tells."""
+    turn.answer_id = message.id
     passages = tuple(
         Passage(
             id=uuid4(),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import uuid4
 
 from tunedd_api.conversations.events import TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message
@@ -16,7 +17,9 @@ class Turn:
 
     ``run`` makes the answer and publishes what happens. Events are kept as long as the turn is, so
     that a listener who comes late, or reads slowly, sees all of them and holds up nobody.
-    ``attended`` counts those who want the answer.
+    ``attended`` counts those who want the answer, and ``grace`` is for how many seconds it goes on
+    without them. ``answer_id`` is the id that the assistant's message bears; it can be relied on
+    from the first event on.
     """
 
     def __init__(self, run: Callable[["Turn"], Awaitable[None]]) -> None:
@@ -25,6 +28,8 @@ class Turn:
         self._failure: BaseException | None = None
         self._told_to_stop = False
         self.attended = 0
+        self.grace = 0.0
+        self.answer_id = uuid4()
         self._task = asyncio.create_task(self._carry_out(run))
         self._task.add_done_callback(lambda _: self._tell())
 

@@ -1,7 +1,6 @@
 """Drafts: what is kept of an answer, however far it came."""
 
 from dataclasses import replace
-from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -158,10 +157,15 @@ def test_title_of_anything(question: str) -> None:
 
 
 def test_messages_have_ids_of_their_own() -> None:
-    """Every message that a draft makes has an id that no other has."""
-    draft = a_draft(SOURCES)
-    ids = sorted(
-        [draft.question.id, *(draft.reply(MessageStatus.FAILED).id for _ in range(3))],
-        key=str,
-    )
-    assert all(one != other for one, other in pairwise(ids))
+    """Question and answer of every draft have ids that no other message has."""
+    drafts = [a_draft(SOURCES) for _ in range(2)]
+    ids = {draft.question.id for draft in drafts}
+    ids |= {draft.reply(MessageStatus.FAILED).id for draft in drafts}
+    assert len(ids) == 4
+
+
+def test_id_of_the_answer() -> None:
+    """An answer bears the id that was given for it."""
+    identifier = uuid4()
+    draft = Draft(CONVERSATION, "Why?", answer_id=identifier)
+    assert draft.reply(MessageStatus.FAILED).id == identifier

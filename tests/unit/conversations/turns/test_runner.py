@@ -34,6 +34,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import (
     ConversationNotFound,
     LeaseLost,
+    MessageNotFound,
     ModelUnavailable,
     NotTheLastAnswer,
     Overloaded,
@@ -753,6 +754,33 @@ async def test_what_other_processes_did_is_remembered(
     ]
     assert engines.built[-1].memory == expected
     assert other_engines.built[-1].memory[:4] == expected
+
+
+async def test_resumed_in_another_process(
+    runner: TurnRunner, other: TurnRunner, engines: ScriptedEngines, conversation: UUID
+) -> None:
+    """Who comes back to another process than the turn's waits there for its message."""
+    gate = asyncio.Event()
+    engines.script = ("Here", gate)
+    turn = await runner.send(conversation, "One?", EVERYTHING)
+    resumed = asyncio.create_task((await other.resume(conversation, turn.answer_id)).message())
+    gate.set()
+    message = await turn.message()
+    assert message.id == turn.answer_id
+    assert await resumed == message
+
+
+async def test_resumed_after_a_failure_elsewhere(
+    runner: TurnRunner, other: TurnRunner, engines: ScriptedEngines, conversation: UUID
+) -> None:
+    """A turn of another process that fails without a word leaves nothing to be found."""
+    engines.script = (ModelUnavailable("The model is out of reach."),)
+    turn = await runner.send(conversation, "One?", EVERYTHING)
+    resumed = await other.resume(conversation, turn.answer_id)
+    with pytest.raises(ModelUnavailable):
+        await turn.message()
+    with pytest.raises(MessageNotFound):
+        await resumed.message()
 
 
 async def test_answered_anew_by_its_question(
