@@ -33,8 +33,9 @@ def served(splitter: Any, pool: Any) -> _Way:  # noqa: ANN401 - imported below
     from tunedd_api.documents.data_folder import LibraryFile, sha256_of
     from tunedd_api.documents.uploads import expected
     from tunedd_api.rag.ingestion.preparation import Preparation, Work
+    from tunedd_api.rag.ingestion.reading_ahead import ReadingAhead
 
-    preparation = Preparation(pool.extract, splitter)
+    reading = ReadingAhead(Preparation(pool.extract, splitter, pool.glance), os.cpu_count() or 1)
 
     def works(files: Sequence[Path]) -> list[Work]:
         found = [LibraryFile(f, f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files]
@@ -42,7 +43,8 @@ def served(splitter: Any, pool: Any) -> _Way:  # noqa: ANN401 - imported below
         return [Work(f, e, "benchmark") for f, e in zip(found, entries, strict=True)]
 
     def way(files: Sequence[Path]) -> tuple[int, int]:
-        prepared = [f.result() for _, f in preparation.ahead(works(files), lambda _: None)]
+        read = reading.read(works(files), begin=lambda _: None)
+        prepared = [found[1].result() for found in read if found is not None]
         return sum(len(p.pages) for p in prepared), sum(len(p.nodes) for p in prepared)
 
     return way

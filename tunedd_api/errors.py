@@ -34,6 +34,7 @@ TuneddError
 └── StartupError                 the service cannot start; the message says what to do
     ├── ConfigurationError
     └── IngestionError           a document could not be read, embedded or stored
+        └── ReadingTakesLonger   … within the time of a first try
 """
 
 from collections.abc import Sequence
@@ -262,3 +263,7 @@ class ConfigurationError(StartupError):
 
 class IngestionError(StartupError):
     """A document could not be read, embedded or stored; the message says why."""
+
+
+class ReadingTakesLonger(IngestionError):
+    """A document could not be read within the time of a first try; it may have more later."""

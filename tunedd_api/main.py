@@ -1,7 +1,8 @@
 """The composition root: importing this module makes the service ready to serve.
 
 It reads the settings, opens the index and brings it up to date with the data folder, and binds
-``app``; run it with ``python -m tunedd_api`` or any ASGI server.
+``app``; run it with ``python -m tunedd_api`` or any ASGI server. Files that take long to read are
+left to the process that ingests beside serving.
 """
 
 import logging
@@ -19,7 +20,7 @@ settings = Settings()
 configure_logging(settings.log_level)
 check_exposure(settings)
 library = open_library(settings)
-report = library.refresh()
+report = library.refresh(patient=False)
 _log.info(
     "The library is up to date: %d documents unchanged, %d ingested, %d removed, %d unreadable.",
     report.unchanged,

@@ -32,6 +32,10 @@ class ExtractionHere:
             happens()
         return extract
 
+    def glance(self, path: Path, name: str) -> Extract:
+        """Read a file."""
+        return self.extract(path, name)
+
     async def draw(
         self, path: Path, name: str, number: int, span: tuple[int, int] | None
     ) -> tuple[bytes, str]:

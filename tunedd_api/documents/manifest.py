@@ -6,6 +6,7 @@ side by side in the database.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -39,6 +40,10 @@ class DocumentManifest(Protocol):
 
     def entry(self, name: str) -> ManifestEntry | None:
         """The document of this name."""
+        ...
+
+    def expected_since(self, moment: datetime) -> Sequence[ManifestEntry]:
+        """The documents to be processed that were asked for after a moment, in that order."""
         ...
 
     def expect(self, *entries: ManifestEntry) -> None:

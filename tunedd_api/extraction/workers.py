@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from tunedd_api.errors import IngestionError
+from tunedd_api.errors import IngestionError, ReadingTakesLonger
 from tunedd_api.extraction import formats
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits, Range
 from tunedd_api.extraction.pdf.rendering import render_page
@@ -26,6 +26,15 @@ from tunedd_api.extraction.pdf.rendering import render_page
 T = TypeVar("T")
 
 _MIB: Final = 1024 * 1024
+
+_FIRST_TRY: Final = 10.0
+"""Seconds in which nearly every file is read, however long its reader might be given."""
+
+_SMALL: Final = 30.0
+_PER_MIB: Final = 100.0
+"""Seconds that reading may take, for any file and for each MiB of it: scanned pages, the slowest
+to read, have some 30 to the MiB and take 2 to 3 seconds each."""
+
 _FILES_PER_PROCESS: Final = 200
 """After so many a process is replaced by a new one, and whatever libraries leaked goes with it."""
 
@@ -34,16 +43,27 @@ _ORPHAN_CHECK: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """What reading one file may take: ``seconds`` of time, ``memory`` in bytes, and contents."""
+    """What reading one file may take: ``seconds`` of time, ``memory`` in bytes, and contents.
+
+    A small file gets a part of the time, as ``seconds_for`` says.
+    """
 
     seconds: float = 120.0
     memory: int = 2048 * _MIB
     contents: ExtractionLimits = field(default_factory=ExtractionLimits)
 
-    @property
-    def ocr_seconds(self) -> float:
-        """What recognising text may take: what a reader has started ends before it is killed."""
-        return 0.75 * self.seconds
+    def seconds_for(self, path: Path) -> float:
+        """How long reading this file may take."""
+        try:
+            size = path.stat().st_size
+        except OSError:
+            return self.seconds
+        return min(self.seconds, _SMALL + _PER_MIB * size / _MIB)
+
+
+def _ocr_seconds(seconds: float) -> float:
+    """What recognising text may take: what a reader has started ends before it is killed."""
+    return 0.75 * seconds
 
 
 class ExtractionPool:
@@ -65,12 +85,30 @@ class ExtractionPool:
         Raises:
             IngestionError: one sentence, also where time or memory did not suffice.
         """
-        contents = replace(self._limits.contents, ocr_seconds=self._limits.ocr_seconds)
-        future = self._schedule(formats.extract, path, name, contents)
+        return self._extract(path, name, self._limits.seconds_for(path))
+
+    def glance(self, path: Path, name: str) -> Extract:
+        """As ``extract``, for a first try: what takes long is left to a second.
+
+        Raises:
+            ReadingTakesLonger: if the file may be given more time than this.
+            IngestionError
+        """
+        seconds = self._limits.seconds_for(path)
+        try:
+            return self._extract(path, name, min(seconds, _FIRST_TRY))
+        except IngestionError as error:
+            if seconds > _FIRST_TRY and isinstance(error.__cause__, TimeoutError):
+                raise ReadingTakesLonger(str(error)) from error
+            raise
+
+    def _extract(self, path: Path, name: str, seconds: float) -> Extract:
+        contents = replace(self._limits.contents, ocr_seconds=_ocr_seconds(seconds))
+        future = self._schedule(seconds, formats.extract, path, name, contents)
         try:
             return future.result()
         except (TimeoutError, ProcessExpired, MemoryError) as error:
-            raise self._failure(error, name) from error
+            raise self._failure(error, name, seconds) from error
 
     async def draw(
         self, path: Path, name: str, number: int, span: tuple[int, int] | None
@@ -83,12 +121,13 @@ class ExtractionPool:
             PageNotFound, IngestionError
         """
         marked = None if span is None else Range(*span)
-        ocr_seconds = self._limits.ocr_seconds
-        future = self._schedule(render_page, path, name, number, marked, ocr_seconds)
+        seconds = self._limits.seconds
+        ocr_seconds = _ocr_seconds(seconds)
+        future = self._schedule(seconds, render_page, path, name, number, marked, ocr_seconds)
         try:
             page = await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError) as error:
-            raise self._failure(error, name) from error
+            raise self._failure(error, name, seconds) from error
         return page.png, page.text
 
     def close(self) -> None:
@@ -103,7 +142,9 @@ class ExtractionPool:
         for future in running:
             future.cancel()
 
-    def _schedule(self, function: Callable[..., T], *arguments: object) -> Future[T]:
+    def _schedule(
+        self, seconds: float, function: Callable[..., T], *arguments: object
+    ) -> Future[T]:
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPool(
@@ -113,17 +154,15 @@ class ExtractionPool:
                     initargs=(self._limits.memory, os.getpid()),
                     context=multiprocessing.get_context("spawn"),
                 )
-            future: Future[T] = self._pool.schedule(
-                function, args=arguments, timeout=self._limits.seconds
-            )
+            future: Future[T] = self._pool.schedule(function, args=arguments, timeout=seconds)
             self._running.add(future)
         future.add_done_callback(self._running.discard)
         return future
 
-    def _failure(self, error: BaseException, name: str) -> IngestionError:
+    def _failure(self, error: BaseException, name: str, seconds: float) -> IngestionError:
         """Say in a sentence what a limit has put an end to."""
         if isinstance(error, TimeoutError):
-            return IngestionError(f"{name} takes longer than {self._limits.seconds:g} s to read.")
+            return IngestionError(f"{name} takes longer than {seconds:.3g} s to read.")
         if isinstance(error, MemoryError):
             mib = self._limits.memory // _MIB
             return IngestionError(f"{name} takes more than {mib} MiB of memory to read.")

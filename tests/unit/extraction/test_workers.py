@@ -15,7 +15,7 @@ from tests.support.milestones import PATIENCE
 from tests.support.pdfs import write_pages
 from tests.support.pipes import Pipe, opened_pipe
 from tests.support.texts import CLOCK_PAGES, write_pdf, write_text
-from tunedd_api.errors import IngestionError, PageNotFound
+from tunedd_api.errors import IngestionError, PageNotFound, ReadingTakesLonger
 from tunedd_api.extraction import formats, workers
 from tunedd_api.extraction.extracts import ExtractionLimits, Range
 from tunedd_api.extraction.pdf.rendering import render_page
@@ -97,6 +97,30 @@ def test_limits_of_the_contents(tmp_path: Path) -> None:
             pool.extract(tmp_path / "clocks.pdf", "clocks.pdf")
     finally:
         pool.close()
+
+
+def test_first_try(pipe: Pipe, reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first try ends early, and says whether the file may be given more time."""
+    reading(misreading.hangs)
+    monkeypatch.setattr(workers, "_FIRST_TRY", AT_ONCE)
+    for seconds, error in ((PATIENCE, ReadingTakesLonger), (AT_ONCE, IngestionError)):
+        pool = ExtractionPool(1, WorkerLimits(seconds=seconds))
+        try:
+            with pytest.raises(error) as raised:
+                pool.glance(pipe.path, "a.pdf")
+        finally:
+            pool.close()
+        assert type(raised.value) is error
+
+
+def test_time_by_size(tmp_path: Path) -> None:
+    """The larger a file, the longer its reading may take, up to the limit."""
+    limits = WorkerLimits(seconds=120)
+    (tmp_path / "small").write_bytes(b"a")
+    (tmp_path / "large").write_bytes(bytes(10 * MIB))
+    assert limits.seconds_for(tmp_path / "small") < 60
+    assert limits.seconds_for(tmp_path / "large") == 120
+    assert limits.seconds_for(tmp_path / "gone") == 120
 
 
 async def test_reader_that_hangs(pipe: Pipe, reading: Reading) -> None:

@@ -12,9 +12,10 @@ from typing import Final
 
 from llama_index.core.schema import TextNode
 
-from tunedd_api.errors import IngestionError
+from tunedd_api.errors import IngestionError, ReadingTakesLonger
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.ingestion.preparation import FileChanged, Prepared, Work
+from tunedd_api.rag.ingestion.reading_ahead import Read
 from tunedd_api.rag.nodes import embedded_text
 
 _PASSAGES: Final = 16
@@ -42,7 +43,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Unprepared:
-    """A file that cannot be read, or, without an error, that changes while it is read."""
+    """A file that cannot be read, or, without an error, that is left to the next run.
+
+    That is one that changes while it is read, or takes longer than this run would wait.
+    """
 
     work: Work
     error: IngestionError | None
@@ -61,25 +65,28 @@ class EmbeddingAhead:
         self._abandoned.add(version)
 
     def batches(
-        self, prepared: Iterable[tuple[Work, Future[Prepared]]], stored: Iterable[str]
+        self, prepared: Iterable[Read | None], stored: Iterable[str]
     ) -> Generator[Batch | Unprepared, None, None]:
         """Batches in order, a few ahead of the one in hand; ``stored`` are versions begun before.
 
-        Where the next document is not ready yet, those before it are not kept waiting.
+        Where the next document is not ready yet, which None says, those before it are not kept
+        waiting.
         """
         begun = frozenset(stored)
         waiting: deque[Batch | Unprepared] = deque()
         at_once = self._index.embedding.at_once
         executor = ThreadPoolExecutor(at_once, thread_name_prefix="embedding")
         try:
-            for work, future in prepared:
-                while waiting and not future.done():
-                    yield waiting.popleft()
+            for read in prepared:
+                if read is None:
+                    yield from _all_of(waiting)
+                    continue
+                work, future = read
                 for batch in self._of(work, future, executor, resumed=work.version in begun):
                     waiting.append(batch)
                     if len(waiting) > at_once + _WAITING:
                         yield waiting.popleft()
-            yield from waiting
+            yield from _all_of(waiting)
         finally:
             executor.shutdown(cancel_futures=True)
             self._index.embedding.rest()
@@ -94,7 +101,7 @@ class EmbeddingAhead:
     ) -> Iterator[Batch | Unprepared]:
         try:
             document = prepared.result()
-        except FileChanged:
+        except (FileChanged, ReadingTakesLonger):
             yield Unprepared(work, None)
             return
         except IngestionError as error:
@@ -122,3 +129,8 @@ class EmbeddingAhead:
     def _embedded(self, nodes: Sequence[TextNode]) -> list[list[float]]:
         texts = [embedded_text(node) for node in nodes]
         return self._index.embedding.embed(texts) if texts else []
+
+
+def _all_of(waiting: deque[Batch | Unprepared]) -> Iterator[Batch | Unprepared]:
+    while waiting:
+        yield waiting.popleft()

@@ -8,8 +8,7 @@ stored already are not embedded again.
 """
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +22,9 @@ from tunedd_api.errors import IngestionError
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.ingestion.embedding_ahead import Batch, EmbeddingAhead, Unprepared
 from tunedd_api.rag.ingestion.languages import is_foreign
+from tunedd_api.rag.ingestion.newcomers import Newcomers
 from tunedd_api.rag.ingestion.preparation import Preparation, Prepared, Work
+from tunedd_api.rag.ingestion.reading_ahead import ReadingAhead
 from tunedd_api.rag.nodes import VERSION, only
 
 _log = logging.getLogger(__name__)
@@ -59,18 +60,24 @@ class Ingestor:
         index: PassageIndex,
         preparation: Preparation,
         manifest: DocumentManifest,
+        *,
+        side_by_side: int = 2,
     ) -> None:
+        """Read so many files ``side_by_side``."""
         self._folder = folder
         self._index = index
-        self._preparation = preparation
+        self._reading = ReadingAhead(preparation, side_by_side)
         self._embedding = EmbeddingAhead(index)
         self._manifest = manifest
 
-    def refresh(self, progress: Progress, *, renew: bool = False) -> IngestionReport:
-        """Ingest what is new or changed, forget what is gone.
+    def refresh(
+        self, progress: Progress, *, renew: bool = False, patient: bool = True
+    ) -> IngestionReport:
+        """Ingest what is new or changed, and what comes meanwhile; forget what is gone.
 
         A file that cannot be read is reported in the log and in the manifest, and harms nothing.
-        With ``renew``, what another splitter or reader has made is made anew.
+        With ``renew``, what another splitter or reader has made is made anew. Unless ``patient``,
+        files that take long to read are left to the next run.
 
         Raises:
             ConfigurationError: if there is no such folder.
@@ -96,18 +103,7 @@ class Ingestor:
             and known[file.name].version != self._version(known[file.name])
         ]
         works = self._expect([*stale.values(), *(outdated if renew else [])], known)
-        became: dict[str, DocumentStatus] = {}
-        foreign: list[str] = []
-        with (
-            closing(self._prepared(works)) as prepared,
-            closing(self._embedding.batches(prepared, stored)) as batches,
-            progress([work.file for work in works]) as shown,
-        ):
-            for batch in _announced(batches, shown):
-                if batch.work.file.name not in became and (status := self._take(batch)):
-                    became[batch.work.file.name] = status
-                    if status is DocumentStatus.READY and self._is_foreign(batch):
-                        foreign.append(batch.work.file.name)
+        became, foreign = self._work_off(works, stored, progress, patient=patient)
         self._sweep(stored)
         return IngestionReport(
             unchanged=len(files) - len(stale) - (len(outdated) if renew else 0),
@@ -115,8 +111,37 @@ class Ingestor:
             failed=tuple(n for n, s in became.items() if s is DocumentStatus.FAILED),
             removed=tuple(removed),
             outdated=() if renew else tuple(file.name for file in outdated),
-            foreign=tuple(foreign),
+            foreign=tuple(sorted(foreign)),
         )
+
+    def _work_off(
+        self, works: Sequence[Work], stored: Mapping[str, int], progress: Progress, *, patient: bool
+    ) -> tuple[Mapping[str, DocumentStatus], set[str]]:
+        """Read, embed and store; what has become of each name, and which are in foreign words."""
+        became: dict[Work, DocumentStatus] = {}
+        foreign: set[str] = set()
+        newcomers = Newcomers(self._folder, self._manifest, self._version, works)
+        reading = IngestionProgress(IngestionStage.READING)
+        read = self._reading.read(
+            works,
+            begin=lambda work: self._manifest.report(work.entry, reading),
+            more=newcomers.works,
+            patient=patient,
+        )
+        with (
+            closing(read),
+            closing(self._embedding.batches(read, stored)) as batches,
+            progress([work.file for work in works]) as shown,
+        ):
+            for batch in _announced(batches, shown):
+                if batch.work not in became and (status := self._take(batch)):
+                    became[batch.work] = status
+                    newcomers.finished(batch.work)
+                    if status is DocumentStatus.READY and self._is_foreign(batch):
+                        foreign.add(batch.work.file.name)
+        asked = {work: place for place, work in enumerate(works)}
+        in_order = sorted(became, key=lambda work: asked.get(work, len(asked)))
+        return {work.file.name: became[work] for work in in_order}, foreign
 
     def _is_foreign(self, batch: Batch | Unprepared) -> bool:
         model = self._index.fingerprint.embedding_model
@@ -176,19 +201,11 @@ class Ingestor:
         works.sort(key=lambda work: _asked_for(known.get(work.file.name)))
         return works
 
-    def _prepared(
-        self, works: Sequence[Work]
-    ) -> Generator[tuple[Work, Future[Prepared]], None, None]:
-        reading = IngestionProgress(IngestionStage.READING)
-        return self._preparation.ahead(
-            works, lambda work: self._manifest.report(work.entry, reading)
-        )
-
     def _take(self, batch: Batch | Unprepared) -> DocumentStatus | None:
         """Store a batch, and with the last one serve the document; what becomes of it, if known.
 
-        It is still processed if its file has changed meanwhile, or is not expected any more: the
-        next run reads it again.
+        It is still processed if its file has changed meanwhile, takes too long for this run, or is
+        not expected any more: the next run reads it again.
         """
         if isinstance(batch, Unprepared):
             if batch.error is None:

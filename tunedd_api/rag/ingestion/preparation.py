@@ -1,10 +1,8 @@
-"""Files read and split, ahead of their being embedded."""
+"""Files read and split into passages."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from llama_index.core import Document as LlamaDocument
 from llama_index.core import SimpleDirectoryReader
@@ -17,9 +15,6 @@ from tunedd_api.extraction.extracts import Extract
 from tunedd_api.rag.ingestion.readers import readers
 from tunedd_api.rag.nodes import PAGE
 from tunedd_api.rag.splitting.splitter import PassageSplitter
-
-_AHEAD: Final = 2
-"""Files that are read while another is embedded; more would only fill the memory."""
 
 Extractor = Callable[[Path, str], Extract]
 """Reads the file of this name; raises IngestionError."""
@@ -58,20 +53,25 @@ class Prepared:
 class Preparation:
     """Reads files and splits them into passages."""
 
-    def __init__(self, extract: Extractor, splitter: PassageSplitter) -> None:
+    def __init__(
+        self, extract: Extractor, splitter: PassageSplitter, glance: Extractor | None = None
+    ) -> None:
+        """``glance`` reads as ``extract`` does, and raises ReadingTakesLonger before long."""
         self._extract = extract
+        self._glance = glance or extract
         self._splitter = splitter
 
-    def prepare(self, work: Work) -> Prepared:
-        """Read and split one file.
+    def prepare(self, work: Work, *, briefly: bool = False) -> Prepared:
+        """Read and split one file; a first try is made ``briefly``.
 
         Raises:
+            ReadingTakesLonger: if it has to be tried again with more time.
             IngestionError: if it cannot be read; one sentence.
             FileChanged: if its bytes are no longer those expected.
         """
         document = work.entry.document
         try:
-            extract, pages = self._read(work)
+            extract, pages = self._read(work, self._glance if briefly else self._extract)
         except IngestionError:
             if _has_changed(work):
                 raise FileChanged from None
@@ -89,28 +89,7 @@ class Preparation:
         texts = {int(page.metadata[PAGE]): page.text for page in pages}
         return Prepared(replace(work.entry, document=document), nodes, texts)
 
-    def ahead(
-        self, works: Iterable[Work], begin: Callable[[Work], object]
-    ) -> Generator[tuple[Work, Future[Prepared]], None, None]:
-        """Prepare files in order, a few ahead of the one in hand; ``begin`` is told of each."""
-
-        def prepare(work: Work) -> Prepared:
-            begin(work)
-            return self.prepare(work)
-
-        waiting: list[tuple[Work, Future[Prepared]]] = []
-        executor = ThreadPoolExecutor(_AHEAD, thread_name_prefix="preparation")
-        try:
-            for work in works:
-                waiting.append((work, executor.submit(prepare, work)))
-                if len(waiting) > _AHEAD:
-                    yield waiting.pop(0)
-            while waiting:
-                yield waiting.pop(0)
-        finally:
-            executor.shutdown(cancel_futures=True)
-
-    def _read(self, work: Work) -> tuple[Extract, list[LlamaDocument]]:
+    def _read(self, work: Work, extractor: Extractor) -> tuple[Extract, list[LlamaDocument]]:
         """What was extracted of one file, and its pages as LlamaIndex has them.
 
         Raises IngestionError if it cannot be read, and FileChanged if it is gone.
@@ -121,7 +100,7 @@ class Preparation:
         extracts: list[Extract] = []
 
         def extract(path: Path) -> Extract:
-            extracts.append(self._extract(path, document.name))
+            extracts.append(extractor(path, document.name))
             return extracts[-1]
 
         try:

@@ -4,13 +4,15 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from tests.support.ingesting import consistent, documents, stored, unchanged
+from tests.support.extraction import ExtractionHere
+from tests.support.ingesting import consistent, documents, put, stored, unchanged
 from tests.support.models import UNREACHABLE, ObservedEmbedding, embedding_model
 from tests.support.service import make_settings, opened_library
 from tests.support.texts import BEES, BREAD, CLOCK_PAGES, CLOCKS, NAMES, write_pdf, write_text
@@ -18,8 +20,14 @@ from tunedd_api.bootstrap.library import Library
 from tunedd_api.documents.data_folder import LibraryFile
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, document_id
-from tunedd_api.errors import ConfigurationError, IngestionError, ModelUnavailable
-from tunedd_api.rag.ingestion import ingestor
+from tunedd_api.errors import (
+    ConfigurationError,
+    IngestionError,
+    ModelUnavailable,
+    ReadingTakesLonger,
+)
+from tunedd_api.extraction.extracts import Extract
+from tunedd_api.rag.ingestion import ingestor, newcomers
 from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
 from tunedd_api.rag.ingestion.preparation import Preparation
 from tunedd_api.rag.ingestion.progress import shown_progress
@@ -47,6 +55,10 @@ class FragileManifest:
     def entry(self, name: str) -> ManifestEntry | None:
         """Hand on."""
         return self._manifest.entry(name)
+
+    def expected_since(self, moment: datetime) -> Sequence[ManifestEntry]:
+        """Hand on."""
+        return self._manifest.expected_since(moment)
 
     def expect(self, *entries: ManifestEntry) -> None:
         """Hand on."""
@@ -382,8 +394,42 @@ def test_model_goes_down(
     ):
         other.refresh()
     report = library.refresh()
-    assert report.ingested == ("b.txt", "c.txt")
-    assert len(embedding.texts) == 2
+    assert {"b.txt"} <= set(report.ingested) <= {"a.txt", "b.txt", "c.txt"}
+    assert len(embedding.texts) == len(report.ingested)
+    consistent(library)
+
+
+def test_document_that_comes_meanwhile(
+    library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is put while others are ingested is ingested by the same run."""
+    monkeypatch.setattr(newcomers, "_LOOK", 0.0)
+    write_text(data / BEES, "Wasps build paper nests.")
+    extraction = library.extraction
+    assert isinstance(extraction, ExtractionHere)
+    extraction.meanwhile[BEES] = lambda: put(library, "new.md", "Zebras wear stripes.")
+    assert library.refresh().ingested == (BEES, "new.md")
+    assert not library.pending()
+    assert documents(library)["new.md"].status is DocumentStatus.READY
+    consistent(library)
+
+
+def test_document_that_takes_long(library: Library, data: Path) -> None:
+    """A run that does not wait leaves what takes long to the next, and reads the others."""
+
+    def takes_longer(path: Path, name: str) -> Extract:
+        if name == BEES:
+            raise ReadingTakesLonger("It takes longer.")
+        return library.extraction.extract(path, name)
+
+    for name in (BEES, BREAD):
+        write_text(data / name, "Wasps build paper nests.")
+    splitter = PassageSplitter(library.tokenizer)
+    preparation = Preparation(library.extraction.extract, splitter, takes_longer)
+    ingestor = Ingestor(library.folder, library.index, preparation, library.manifest)
+    assert ingestor.refresh(shown_progress, patient=False).ingested == (BREAD,)
+    assert documents(library)[BEES].status is DocumentStatus.PROCESSING
+    assert ingestor.refresh(shown_progress).ingested == (BEES,)
     consistent(library)
 
 
