@@ -90,6 +90,7 @@ class Storage(BaseModel):
     state_dir: Path = Path(".state")
     cache_dir: Path = Path("~/.cache/tunedd")
     database_url: SecretStr | None = None
+    database_schema: str | None = Field(default=None, pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     vector_store: VectorStoreKind = "embedded"
     weaviate_url: str = "http://127.0.0.1:8080"
     weaviate_grpc_port: int = Field(default=50051, ge=1, le=65535)

@@ -73,11 +73,11 @@ def passage(text: str, start: int = 0) -> TextNode:
 def test_collections_are_told_apart() -> None:
     """Each model and dimension has a collection of its own, with a name that Weaviate takes."""
     models = ["all-minilm:l6", "all_minilm:l6", "All-MiniLM:L6", "模型", "m" * 300, "m" * 301, ""]
-    names = [collection_name("passages", *both) for both in product(models, (384, 768))]
+    names = [collection_name("passages", *each) for each in product(models, (384, 768), ("a", "b"))]
     assert len({name.lower() for name in names}) == len(names)
     assert all(re.fullmatch(r"[A-Z][0-9A-Za-z_]{0,200}", name) for name in names)
     assert names[0].startswith("Passages_all_minilm_l6_384_")
-    assert collection_name("7 up", "m", 3).startswith("P7_up_m_3_")
+    assert collection_name("7 up", "m", 3, "a").startswith("P7_up_m_3_")
 
 
 @pytest.mark.weaviate

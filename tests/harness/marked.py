@@ -33,7 +33,6 @@ from tests.support.stores import FrontedStore
 from tunedd_api.api.app import create_app
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
-from tunedd_api.bootstrap.stores import store_opener
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import Lease
@@ -153,8 +152,7 @@ def serve(values: dict[str, Any], log: Path) -> None:
         del os.environ[name]
     settings = Settings(_env_file=None, **values)
     configure_logging(settings.log_level)
-    open_store = store_opener(settings)
-    library = open_library(settings, store=lambda dimension: MarkedStore(open_store(dimension)))
+    library = open_library(settings, front=MarkedStore)
     library.refresh()
     services = compose(
         settings, library, chat=marked_chat(settings), ledger=MarkedLedger(library.database)

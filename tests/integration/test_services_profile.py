@@ -10,6 +10,7 @@ from tests.support.service import SettingsFactory, served
 from tests.support.talk import ask, start
 from tests.support.texts import BEES_QUESTION
 from tests.support.weaviate import drop_collection
+from tunedd_api.bootstrap.identity import MARK
 from tunedd_api.rag.vector_stores.weaviate import collection_name
 
 OLLAMA_URL = "TUNEDD_TEST_OLLAMA_URL"
@@ -41,7 +42,9 @@ async def test_conversation_on_weaviate(
             ready = (await service.client.get("/readyz")).json()
             assert ready["dependencies"]["vector_store"]["state"] == "up"
         finally:
-            drop_collection(url, grpc_port, collection_name(prefix, settings.embedding, 256))
+            library = (settings.state_dir / MARK).read_text().strip()
+            name = collection_name(prefix, settings.embedding, 256, library)
+            drop_collection(url, grpc_port, name)
 
 
 @pytest.mark.ollama

@@ -19,10 +19,8 @@ from tunedd_api.api.services import Services
 from tunedd_api.bootstrap.background_ingestion import IngestionFailed
 from tunedd_api.bootstrap.library import Extraction, Library, open_library
 from tunedd_api.bootstrap.service import compose
-from tunedd_api.bootstrap.stores import store_opener
 from tunedd_api.errors import TuneddError
 from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
-from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import metadata
@@ -83,14 +81,9 @@ def opened_library(
 
     Files are read in this process unless something else is to read them.
     """
-    real = store_opener(settings)
-
-    def fronted(dimension: int) -> PassageStore:
-        return front(real(dimension)) if front else real(dimension)
-
     with closing(
         open_library(
-            settings, embedding=embedding, store=fronted, extraction=extraction or ExtractionHere()
+            settings, embedding=embedding, front=front, extraction=extraction or ExtractionHere()
         )
     ) as library:
         yield library

@@ -19,8 +19,9 @@ def open_database(settings: Settings) -> Database:
             "TUNEDD_STATE_DIR."
         ) from error
     if settings.database_url is None:
-        database = Database.in_file(settings.state_dir / "tunedd.sqlite3")
+        url = f"sqlite:///{settings.state_dir / 'tunedd.sqlite3'}"
     else:
-        database = Database(settings.database_url.get_secret_value())
+        url = settings.database_url.get_secret_value()
+    database = Database(url, settings.database_schema)
     database.migrate()
     return database

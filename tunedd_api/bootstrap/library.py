@@ -1,7 +1,6 @@
 """The library: the index and the database behind it, opened and brought up to date."""
 
 import logging
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from tunedd_api.bootstrap.databases import open_database
+from tunedd_api.bootstrap.identity import library_identity
 from tunedd_api.bootstrap.models import embedding_name, embedding_tokenizer, open_embedding_model
-from tunedd_api.bootstrap.stores import StoreOpener, drop_store, store_opener
+from tunedd_api.bootstrap.stores import drop_store, store_opener
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.documents.model import Document
@@ -32,9 +32,12 @@ from tunedd_api.rag.ingestion.ingestor import IngestionReport, Ingestor
 from tunedd_api.rag.ingestion.languages import advice
 from tunedd_api.rag.ingestion.preparation import Preparation
 from tunedd_api.rag.ingestion.progress import shown_progress
+from tunedd_api.rag.ingestion.reading_ahead import SIDE_BY_SIDE
 from tunedd_api.rag.language.tokenizers import OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
+from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.splitting.splitter import PassageSplitter
+from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.manifest import SqlDocumentManifest, SqlIndexFacts
@@ -47,6 +50,10 @@ class Extraction(PagePainter, Protocol):
 
     def extract(self, path: Path, name: str) -> Extract:
         """Read a file; raises IngestionError."""
+        ...
+
+    def glance(self, path: Path, name: str) -> Extract:
+        """As ``extract``, but raises ReadingTakesLonger where it takes more than a first try."""
         ...
 
     def close(self) -> None:
@@ -81,10 +88,11 @@ class Library:
         """What the database calls the index of this embedding model."""
         return self.index.fingerprint.index_name
 
-    def refresh(self, *, renew: bool = False) -> IngestionReport:
+    def refresh(self, *, renew: bool = False, patient: bool = True) -> IngestionReport:
         """Bring the index up to date with the data folder, one process at a time.
 
-        With ``renew``, what other settings have made is made anew.
+        With ``renew``, what other settings have made is made anew. Unless ``patient``, files that
+        take long to read stay pending.
 
         Raises:
             ConfigurationError: if there is an index of another embedding model and none of this
@@ -96,7 +104,7 @@ class Library:
             if not renew:
                 self.check()
             try:
-                report = self.ingestor.refresh(shown_progress, renew=renew)
+                report = self.ingestor.refresh(shown_progress, renew=renew, patient=patient)
             finally:
                 self.extraction.close()
             if renew or not made:
@@ -175,13 +183,14 @@ def open_library(
     settings: Settings,
     *,
     embedding: EmbeddingModel | None = None,
-    store: StoreOpener | None = None,
+    front: Callable[[PassageStore], PassageStore] | None = None,
     extraction: Extraction | None = None,
 ) -> Library:
     """Open the library that the settings name, its database brought up to date, its index not.
 
     What is given takes the place of what the settings name; files are read by ``extraction``, by
-    default in processes that may be killed for it.
+    default in processes that may be killed for it. The store is used through what ``front`` makes
+    of it.
 
     Raises:
         ConfigurationError, ModelUnavailable, StoreUnavailable, TimedOut
@@ -192,19 +201,23 @@ def open_library(
         database = open_database(settings)
         stack.callback(database.close)
         facts = SqlIndexFacts(database)
+        identity = library_identity(settings, database)
+        open_store = store_opener(settings, identity)
         index = open_index(
             embedding or open_embedding_model(settings),
             splitter,
             facts,
-            store or store_opener(settings),
+            lambda dimension: (front or _unchanged)(open_store(dimension)),
         )
         stack.pop_all()
     manifest = SqlDocumentManifest(database, index.fingerprint.index_name)
     folder = DataFolder(settings.data_dir, MEDIA_TYPES)
+    side_by_side = _side_by_side(settings)
     reading = extraction or ExtractionPool(
-        settings.threads or os.cpu_count() or 1,
+        side_by_side,
         WorkerLimits(seconds=settings.reading_timeout, memory=settings.reading_memory),
     )
+    preparation = Preparation(reading.extract, splitter, reading.glance)
     return Library(
         database=database,
         facts=facts,
@@ -213,9 +226,22 @@ def open_library(
         folder=folder,
         tokenizer=tokenizer,
         extraction=reading,
-        ingestor=Ingestor(folder, index, Preparation(reading.extract, splitter), manifest),
-        drop_store=partial(drop_store, settings),
+        ingestor=Ingestor(folder, index, preparation, manifest, side_by_side=side_by_side),
+        drop_store=partial(drop_store, settings, identity),
     )
+
+
+def _unchanged(store: PassageStore) -> PassageStore:
+    return store
+
+
+def _side_by_side(settings: Settings) -> int:
+    """How many files are read at once: some more than processors, as far as there is memory.
+
+    A file that never ends then takes time from others, and not their place.
+    """
+    fitting = Machine.here().memory // 2 // settings.reading_memory
+    return max(2, settings.threads or 0, min(SIDE_BY_SIDE, fitting))
 
 
 def indexed_documents(settings: Settings) -> list[Document]:

@@ -15,8 +15,8 @@ StoreOpener: TypeAlias = Callable[[int], PassageStore]
 """Opens the store of an embedding model whose vectors have this many numbers."""
 
 
-def store_opener(settings: Settings) -> StoreOpener:
-    """What opens the store of the settings' embedding model."""
+def store_opener(settings: Settings, library: str) -> StoreOpener:
+    """What opens a library's store of the settings' embedding model."""
     model = embedding_name(settings)
 
     def open_store(dimension: int) -> PassageStore:
@@ -24,7 +24,7 @@ def store_opener(settings: Settings) -> StoreOpener:
             from tunedd_api.rag.vector_stores import weaviate
 
             return weaviate.open_weaviate_store(
-                **_weaviate(settings, model, dimension), dimension=dimension
+                **_weaviate(settings, library, model, dimension), dimension=dimension
             )
         from tunedd_api.rag.vector_stores import embedded
 
@@ -33,23 +33,25 @@ def store_opener(settings: Settings) -> StoreOpener:
     return open_store
 
 
-def drop_store(settings: Settings, index: str) -> None:
-    """Delete the passages of an index of this name."""
+def drop_store(settings: Settings, library: str, index: str) -> None:
+    """Delete the passages of a library's index of this name."""
     model, _, dimension = index.rpartition("/")
     if settings.vector_store == "weaviate":
         from tunedd_api.rag.vector_stores import weaviate
 
-        weaviate.drop_weaviate_store(**_weaviate(settings, model, int(dimension)))
+        weaviate.drop_weaviate_store(**_weaviate(settings, library, model, int(dimension)))
         return
     file = _file(settings, model, int(dimension))
     for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
         path.unlink(missing_ok=True)
 
 
-def _weaviate(settings: Settings, model: str, dimension: int) -> dict[str, Any]:
+def _weaviate(settings: Settings, library: str, model: str, dimension: int) -> dict[str, Any]:
     from tunedd_api.rag.vector_stores import weaviate
 
-    name = weaviate.collection_name(settings.weaviate_collection, Path(model).name, dimension)
+    name = weaviate.collection_name(
+        settings.weaviate_collection, Path(model).name, dimension, library
+    )
     return {
         "url": settings.weaviate_url,
         "grpc_port": settings.weaviate_grpc_port,

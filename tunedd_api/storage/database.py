@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 
@@ -26,14 +28,17 @@ _INGESTION = 7_310_982_115
 class Database:
     """One database, reached asynchronously (serving) and synchronously (ingestion, migrations).
 
-    ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``.
+    ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``. The tables
+    stand in a ``schema`` of the PostgreSQL database, by default in that of its search path.
 
     Raises:
-        ConfigurationError: if the URL is not one of these, or names no file.
+        ConfigurationError: if the URL is not one of these, or names no file, or is no PostgreSQL's
+            and a schema is named.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = _parse(url)
+    def __init__(self, url: str, schema: str | None = None) -> None:
+        self._url = _in_schema(_parse(url), schema)
+        self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
         driver = "sqlite" if self._sqlite else "postgresql+psycopg"
         async_driver = "sqlite+aiosqlite" if self._sqlite else "postgresql+psycopg"
@@ -121,7 +126,9 @@ class Database:
             with reachable():
                 # Held by a connection outside the pool, and outside any transaction.
                 connection = stack.enter_context(self._locking.connect())
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+                connection.execute(
+                    text("SELECT pg_advisory_lock(:key)"), {"key": _lock_key(key, self._schema)}
+                )
             yield
 
     async def ping(self) -> None:
@@ -146,6 +153,8 @@ class Database:
             if self._sqlite:
                 # Its driver would begin with the first row that is written, not with a table.
                 connection.execute(text("BEGIN"))
+            elif self._schema is not None:
+                connection.execute(CreateSchema(self._schema, if_not_exists=True))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -198,6 +207,24 @@ def _parse(url: str) -> URL:
 
 def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
+
+
+def _in_schema(url: URL, schema: str | None) -> URL:
+    """The URL with a search path in its options, which every connection begins with."""
+    if schema is None:
+        return url
+    if url.get_backend_name() == "sqlite":
+        raise ConfigurationError("TUNEDD_DATABASE_SCHEMA goes with a PostgreSQL database only.")
+    options = [url.query.get("options", ""), f"-csearch_path={schema}"]
+    return url.update_query_dict({"options": " ".join(filter(None, map(str, options)))})
+
+
+def _lock_key(key: int, schema: str | None) -> int:
+    """The key of an advisory lock, which a server knows per database, for one schema of it."""
+    if schema is None:
+        return key
+    digest = sha256(f"{key} {schema}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
 
 
 def _configure_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - either driver's

@@ -1,6 +1,7 @@
 """The manifest of one index in the database, for ingestion's synchronous side."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -58,6 +59,20 @@ class SqlDocumentManifest(DocumentManifest):
         with self._database.sync_reading() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else _to_entry(row)
+
+    @override
+    def expected_since(self, moment: datetime) -> Sequence[ManifestEntry]:
+        query = (
+            select(documents)
+            .where(
+                documents.c.index_name == self._index,
+                documents.c.status == DocumentStatus.PROCESSING,
+                documents.c.updated_at > moment,
+            )
+            .order_by(documents.c.updated_at)
+        )
+        with self._database.sync_reading() as connection:
+            return [_to_entry(row) for row in connection.execute(query)]
 
     @override
     def expect(self, *entries: ManifestEntry) -> None:
@@ -192,11 +207,34 @@ class SqlIndexFacts(IndexFacts):
         with self._database.sync_reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def settle(self, name: str, value: str) -> str:
+        """Remember something unless something is remembered already; gives what is then.
+
+        Raises:
+            StoreUnavailable
+        """
+        with self._database.sync_writing() as connection:
+            connection.execute(
+                insert_into(index_facts, connection.dialect)
+                .values(name=name, value=value)
+                .on_conflict_do_nothing()
+            )
+            query = select(index_facts.c.value).where(index_facts.c.name == name)
+            settled: str = connection.execute(query).scalar_one()
+            return settled
+
     @override
     def set_fact(self, name: str, value: str) -> None:
         with self._database.sync_writing() as connection:
             connection.execute(delete(index_facts).where(index_facts.c.name == name))
             connection.execute(insert(index_facts), {"name": name, "value": value})
+
+
+def documents_served(database: Database) -> Set[str]:
+    """Names of the documents that any index in the database serves; raises StoreUnavailable."""
+    query = select(documents.c.name).where(documents.c.version != "")
+    with database.sync_reading() as connection:
+        return set(connection.execute(query).scalars())
 
 
 def pending_documents(index: str) -> Select[int]:

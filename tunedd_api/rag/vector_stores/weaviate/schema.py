@@ -58,14 +58,14 @@ _LOOKS: Final = 50
 _BETWEEN_LOOKS: Final = 0.1
 
 
-def collection_name(prefix: str, model: str, dimension: int) -> str:
-    """Name the collection for the passages that one embedding model embeds.
+def collection_name(prefix: str, model: str, dimension: int, library: str) -> str:
+    """Name the collection for a library's passages that one embedding model embeds.
 
     ``prefix`` and the model's name are there to be recognised, as far as a collection's name may
-    hold them. What tells any two models or dimensions apart is the hash at the end.
+    hold them. What tells any two libraries, models or dimensions apart is the hash at the end.
     """
     readable = re.sub(r"[^0-9A-Za-z]+", "_", f"{prefix}_{model}")[:_NAME_KEPT].strip("_")
-    told_apart = sha256(f"{model}\n{dimension}".encode()).hexdigest()[:12]
+    told_apart = sha256(f"{model}\n{dimension}\n{library}".encode()).hexdigest()[:12]
     letter_first = readable if readable[:1].isalpha() else f"P{readable}"
     return f"{letter_first[0].upper()}{letter_first[1:]}_{dimension}_{told_apart}"
 
