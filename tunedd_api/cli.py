@@ -1,4 +1,4 @@
-"""The command line: ``tunedd ingest | documents | reindex | models | doctor``."""
+"""The command line: ``tunedd ingest | documents | reindex | models | doctor | backup | …``."""
 
 import json
 import re
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -44,6 +45,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Prune = Annotated[
     bool, typer.Option("--prune", help="Then delete the indexes of other embedding models.")
 ]
+
+ArchiveFile = Annotated[Path, typer.Argument(help="The backup.", dir_okay=False)]
+Force = Annotated[bool, typer.Option("--force", help="Replace the library that is there.")]
 
 _MARKS: Final = {"ok": "✓", "warning": "!", "failed": "✗"}
 
@@ -116,6 +120,29 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
         _print_json([asdict(finding) for finding in findings])
     if any(finding.state is State.FAILED for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(file: ArchiveFile) -> None:
+    """Write everything that is kept into one file, also while the service runs."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.backup import back_up
+
+        count = back_up(settings, file)
+    typer.echo(f"{count} documents and everything said about them are in {file}")
+
+
+@app.command()
+def restore(
+    file: ArchiveFile,
+    force: Force = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Bring back what a backup holds; stop the service first."""
+    with _complaining() as settings:
+        from tunedd_api.bootstrap.restoring import restore
+
+        head = restore(settings, file, force=force)
+    typer.echo(f"restored what version {head.software} backed up at {head.made_at}")
 
 
 @keys.command("add")

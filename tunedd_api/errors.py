@@ -31,6 +31,8 @@ TuneddError
 │   ├── ModelUnavailable
 │   └── StoreUnavailable
 ├── TimedOut                     … or too slow
+├── BackupBroken                 a backup that is damaged, incomplete or none
+├── BackupRefused                a backup that cannot be made or restored here
 └── StartupError                 the service cannot start; the message says what to do
     ├── ConfigurationError
     └── IngestionError           a document could not be read, embedded or stored
@@ -251,6 +253,17 @@ class StoreUnavailable(Unavailable):
 
 class TimedOut(TuneddError):
     """Something that the answer depends on took longer than its time limit."""
+
+
+class BackupBroken(TuneddError):
+    """A file that is no backup, or a damaged one; ``why`` is what is wrong with it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is no backup that can be restored: {why}.")
+
+
+class BackupRefused(TuneddError):
+    """A backup that cannot be made or restored here; the message says why and what to do."""
 
 
 class StartupError(TuneddError):

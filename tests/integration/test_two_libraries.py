@@ -150,4 +150,4 @@ def test_neither_disturbs_the_other(weaviate_server: tuple[str, int], postgres: 
         "weaviate_grpc_port": grpc_port,
     }
     steady = hypothesis_settings(max_examples=4, stateful_step_count=10, deadline=None)
-    run_state_machine_as_test(TwoLibraries, settings=steady)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(TwoLibraries, settings=steady)

@@ -46,6 +46,11 @@ def drop_store(settings: Settings, library: str, index: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def passage_files(settings: Settings) -> list[Path]:
+    """The files of passages in the state folder, of whatever embedding models."""
+    return sorted(settings.state_dir.glob("passages-*.sqlite3"))
+
+
 def _weaviate(settings: Settings, library: str, model: str, dimension: int) -> dict[str, Any]:
     from tunedd_api.rag.vector_stores import weaviate
 
