@@ -47,6 +47,9 @@ Prune = Annotated[
 ]
 
 ArchiveFile = Annotated[Path, typer.Argument(help="The backup.", dir_okay=False)]
+Repair = Annotated[
+    bool, typer.Option("--repair", help="First make anew what can be made from the files.")
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace the library that is there.")]
 
 _MARKS: Final = {"ok": "✓", "warning": "!", "failed": "✗"}
@@ -106,11 +109,17 @@ def models(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
 
 
 @app.command()
-def doctor(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
-    """Check settings, services, models and disk, and say what to do."""
+def doctor(
+    as_json: Json = False,  # noqa: FBT002 - a flag
+    repair: Repair = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Check settings, services, models, disk and what is kept, and say what to do."""
     with _complaining() as settings:
         from tunedd_api.bootstrap.doctor import State, examine
+        from tunedd_api.bootstrap.integrity import repair as make_anew
 
+        if repair:
+            make_anew(settings)
         findings = []
         for finding in examine(settings):
             findings.append(finding)

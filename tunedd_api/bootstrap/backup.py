@@ -1,6 +1,5 @@
 """Making a backup of a library, also while it is served."""
 
-import sqlite3
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
@@ -34,6 +33,8 @@ def back_up(settings: Settings, path: Path) -> int:
         BackupRefused: if the file is there already or cannot be written.
         ConfigurationError, StoreUnavailable
     """
+    from tunedd_api.rag.vector_stores.embedded.care import copy_file
+
     with closing(open_database(settings)) as database, database.ingesting():
         head = Head(
             format=FORMAT,
@@ -44,16 +45,10 @@ def back_up(settings: Settings, path: Path) -> int:
         with writing(path, head) as archive, tempfile.TemporaryDirectory(dir=path.parent) as name:
             scratch = Path(name)
             for file in passage_files(settings):
-                _add(archive, f"{PASSAGES}/{file.name}", _copied(file, scratch / file.name))
+                copy_file(file, scratch / file.name)
+                _add(archive, f"{PASSAGES}/{file.name}", scratch / file.name)
             _add_rows(archive, database, scratch / ROWS)
             return _add_documents(archive, DataFolder(settings.data_dir, MEDIA_TYPES))
-
-
-def _copied(file: Path, copy: Path) -> Path:
-    """An SQLite file as it is at one moment, whoever writes to it."""
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    return copy
 
 
 def _add_rows(archive: BackupWriter, database: Database, scratch: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tunedd_api.bootstrap.integrity import damaged_files, disagreements
 from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.documents.data_folder import DataFolder
@@ -56,6 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield _looked_at("embedding model", lambda: _embedding_model(library))
             yield _looked_at("vector store", lambda: _vector_store(library))
             yield _looked_at("index", lambda: _index(library))
+            yield _looked_at("integrity", lambda: _integrity(settings, library))
     yield _looked_at("language model", lambda: _language_model(settings))
 
 
@@ -133,6 +135,14 @@ def _index(library: Library) -> Finding:
         detail = "It is empty: it is made when the service starts, or by `make ingest`."
         return Finding("index", State.OK, detail)
     return Finding("index", State.OK, f"Documents: {summary}.")
+
+
+def _integrity(settings: Settings, library: Library) -> Finding:
+    found = [d.detail for d in (*damaged_files(settings), *disagreements(library))]
+    if not found:
+        return Finding("integrity", State.OK, "Database, index and files agree.")
+    advice = "`tunedd doctor --repair` makes anew what can be made from the files."
+    return Finding("integrity", State.FAILED, " ".join([*found, advice]))
 
 
 async def _answering(

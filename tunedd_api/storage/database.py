@@ -8,11 +8,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from filelock import FileLock
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -101,9 +102,44 @@ class Database:
             yield connection
 
     def migrate(self) -> None:
-        """Bring the tables up to date, one process at a time; raises StoreUnavailable."""
-        with reachable(), self._alone("migration", _MIGRATION):
-            self._upgrade()
+        """Bring the tables up to date, one process at a time.
+
+        Raises:
+            ConfigurationError: if a newer version has used the database, or its file is damaged.
+            StoreUnavailable
+        """
+        try:
+            with reachable(), self._alone("migration", _MIGRATION):
+                self._upgrade()
+        except CommandError as error:
+            raise ConfigurationError(
+                "A newer version has used this database: update this one, or restore a backup."
+            ) from error
+        except DatabaseError as error:
+            if not self._sqlite:
+                raise
+            raise ConfigurationError(
+                f"The database {self._url.database} is damaged, or no database at all "
+                f"({error.orig}): move it away, and restore a backup."
+            ) from error
+
+    def damage(self) -> str | None:
+        """What is wrong with the file of a database, as SQLite says it; None if nothing is.
+
+        Raises:
+            StoreUnavailable
+        """
+        if not self._sqlite:
+            return None
+        with self.sync_reading() as connection:
+            try:
+                said: str = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+                strays = connection.execute(text("PRAGMA foreign_key_check")).all()
+            except DatabaseError as error:
+                return str(error.orig)
+        if said != "ok":
+            return said
+        return f"{len(strays)} rows refer to nothing" if strays else None
 
     @contextmanager
     def ingesting(self) -> Iterator[None]:

@@ -74,6 +74,13 @@ class SqlDocumentManifest(DocumentManifest):
         with self._database.sync_reading() as connection:
             return [_to_entry(row) for row in connection.execute(query)]
 
+    def with_pages(self) -> Set[UUID]:
+        """The documents of which the database has the text of any page; raises StoreUnavailable."""
+        of_ours = page_texts.c.index_name == self._index
+        query = select(page_texts.c.document_id).distinct().where(of_ours)
+        with self._database.sync_reading() as connection:
+            return set(connection.execute(query).scalars())
+
     @override
     def expect(self, *entries: ManifestEntry) -> None:
         with self._database.sync_writing() as connection:
