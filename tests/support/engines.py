@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from tests.support.milestones import Milestone
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
+from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import Grounding, Outcome, Usage
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
@@ -23,6 +24,7 @@ class ScriptedEngine:
         self._factory = factory
         self.scope = scope
         self.grounding: Grounding | None = None
+        self.manner = OWN_MANNER
         self.memory = [_said(message) for message in history]
 
     async def converse(self, question: str, scope: DocumentScope, publish: Publish) -> Answer:
@@ -89,9 +91,11 @@ class ScriptedEngines:
         scope: DocumentScope,
         history: Sequence[HistoryMessage],
         grounding: Grounding | None = None,
+        manner: Manner = OWN_MANNER,
     ) -> ScriptedEngine:
         """Make an engine, and keep it."""
         engine = ScriptedEngine(self, scope, history)
         engine.grounding = grounding
+        engine.manner = manner
         self.built.append(engine)
         return engine

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import CatalogueDep, JsonBody, RetrieverDep, ServicesDep
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.documents.selection import selected
 
 router = APIRouter(tags=["search"])
 
@@ -20,9 +20,7 @@ async def search(
     """Retrieve passages for a query within its history; no language model is called."""
     for message in (request.query, *(m.content for m in request.history)):
         services.limits.check(message)
-    scope = DocumentScope.everything()
-    if request.documents is not None:
-        scope = DocumentScope.of(d.id for d in await catalogue.resolve(request.documents))
+    scope = await selected(catalogue, request.documents)
     history = [HistoryMessage(m.role, m.content) for m in request.history]
     found = await retriever.retrieve(request.query, history, scope, request.limit)
     return schemas.Passages(passages=[schemas.Passage.of(p) for p in found])

@@ -47,7 +47,10 @@ class TokenGenerated:
 
 @dataclass(frozen=True, slots=True)
 class TurnCommitted:
-    """The assistant's message as it now stands in the history; a turn's last event."""
+    """The assistant's message as it now stands in the history; a turn's last event.
+
+    Of an exchange, of which nobody keeps a history, it is the message as it was given.
+    """
 
     message: Message
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from tunedd_api.conversations.events import Answer, Publish
+from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.sources import Source
 from tunedd_api.documents.passages import HistoryMessage
@@ -36,10 +37,12 @@ class EngineFactory(Protocol):
         scope: DocumentScope,
         history: Sequence[HistoryMessage],
         grounding: Grounding | None = None,
+        manner: Manner = OWN_MANNER,
     ) -> ChatEngine:
         """Make an engine that remembers this history, oldest first.
 
         ``grounding`` says how its answers are checked; None leaves it to the service's setting.
+        ``manner`` says how they are given.
         """
         ...
 

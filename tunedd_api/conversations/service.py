@@ -14,7 +14,7 @@ from tunedd_api.conversations.turns.ledger import IdempotencyKey
 from tunedd_api.conversations.turns.runner import TurnRunner
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.ports import DocumentCatalogue
-from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.documents.selection import selected
 from tunedd_api.errors import NoTurnInProgress
 from tunedd_api.pagination import Page
 
@@ -56,7 +56,7 @@ class ConversationService:
         conversation = Conversation(
             id=uuid4(),
             title=title,
-            scope=await self._scope(documents),
+            scope=await selected(self._library, documents),
             created_at=now,
             updated_at=now,
             grounding=grounding,
@@ -105,7 +105,7 @@ class ConversationService:
         if not isinstance(title, Unchanged):
             kept = replace(kept, title=title)
         if not isinstance(documents, Unchanged):
-            kept = replace(kept, scope=await self._scope(documents))
+            kept = replace(kept, scope=await selected(self._library, documents))
         if not isinstance(grounding, Unchanged):
             kept = replace(kept, grounding=grounding)
         kept = replace(kept, updated_at=datetime.now(UTC))
@@ -140,7 +140,7 @@ class ConversationService:
             IdempotencyMismatch: if the key was used for another request.
         """
         kept = await self._repository.get(conversation)
-        scope = await self._scope(documents)
+        scope = await selected(self._library, documents)
         kept.scope.narrowed_to(scope)
         named = key and IdempotencyKey.of(key, content, *(documents or ()))
         return await self._turns.send(conversation, content, scope, named or None)
@@ -182,8 +182,3 @@ class ConversationService:
     async def drain(self) -> None:
         """Take on no more turns, stop the running ones, and wait until each is settled."""
         await self._turns.drain()
-
-    async def _scope(self, documents: Sequence[str] | None) -> DocumentScope:
-        if documents is None:
-            return DocumentScope.everything()
-        return DocumentScope.of(d.id for d in await self._library.resolve(documents))

@@ -24,6 +24,10 @@ OPEN_PROMPT: Final = (
 )
 """Instead of the system prompt where no passage is given; shorter, so that it always fits."""
 
+_WISHES: Final = (
+    "For tone and language alone, and only as far as it agrees with the above, follow this:"
+)
+
 NO_ANSWER: Final = "The documents do not answer this question."
 
 _LANGUAGES: Final = {
@@ -42,6 +46,11 @@ _LANGUAGES: Final = {
 _PASSAGE: Final = re.compile(r"<passage id=\"\d+\"[^>]*>\n(.*?)\n</passage>", re.DOTALL)
 _COLUMNS: Final = "Columns: "
 _TAG: Final = re.compile(r"<(?=\s*/?\s*passage)", re.IGNORECASE)
+
+
+def with_wishes(prompt: str, wishes: str) -> str:
+    """The system prompt with a caller's wishes for tone and language; the prompt itself if none."""
+    return f"{prompt}\n\n{_WISHES}\n{wishes}" if wishes else prompt
 
 
 def in_language(question: str, language: str) -> str:

@@ -46,7 +46,7 @@ class Answering:
         status = MessageStatus.COMPLETE
         failure: TuneddError | None = None
         try:
-            answer = await _converse(engine, scope, draft, turn)
+            answer = await converse(engine, scope, draft, turn)
         except asyncio.CancelledError:
             if not draft.begun:
                 raise
@@ -79,7 +79,7 @@ class Answering:
             conversation.id, content or question.content, question if same else None, turn.answer_id
         )
         edited = None if same else Edit(question.id, draft.question)
-        made = await _converse(engine, conversation.scope, draft, turn)
+        made = await converse(engine, conversation.scope, draft, turn)
         reply = draft.reply(MessageStatus.COMPLETE, made)
         await uninterrupted(
             self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply), edited)
@@ -122,7 +122,7 @@ class Answering:
         return recent
 
 
-async def _converse(engine: ChatEngine, scope: DocumentScope, draft: Draft, turn: Turn) -> Answer:
+async def converse(engine: ChatEngine, scope: DocumentScope, draft: Draft, turn: Turn) -> Answer:
     """Have the question answered; what the engine publishes goes into the draft and to all."""
 
     def publish(event: EngineEvent) -> None:

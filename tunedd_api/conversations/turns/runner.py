@@ -69,8 +69,6 @@ class TurnRunner:
         self._heartbeat = Heartbeat(ledger, options.lease, options.heartbeat)
         self._running: dict[UUID, tuple[Lease, Turn]] = {}
         self._resumable: dict[UUID, tuple[UUID, Turn]] = {}
-        self._unsettled: set[Turn] = set()
-        self._draining = False
 
     async def send(
         self,
@@ -113,7 +111,9 @@ class TurnRunner:
         known = self._resumable.get(answer)
         if known is not None and known[0] == conversation:
             return known[1]
-        return self._noted(Turn(lambda turn: self._tell_what_is_kept(turn, conversation, answer)))
+        return self._admission.begin(
+            lambda turn: self._tell_what_is_kept(turn, conversation, answer)
+        )
 
     async def cancel(self, conversation: UUID) -> bool:
         """Stop the conversation's turn, wherever it runs; False if none does."""
@@ -130,21 +130,17 @@ class TurnRunner:
 
     async def drain(self) -> None:
         """Take on no more turns, stop those that run, and wait until all are settled."""
-        self._draining = True
-        turns = tuple(self._unsettled)
-        for turn in turns:
-            turn.cancel()
-        await asyncio.gather(*(turn.settled() for turn in turns))
+        await self._admission.close()
 
     async def _begin(self, lease: Lease, work: _Work) -> Turn:
-        if self._draining:
+        if self._admission.closed:
             raise Overloaded
         if (turn := self._same_request(lease)) is not None:
             if not turn.stopping:
                 return turn
             await turn.settled()  # a retry by a client that had gone finds what was kept
         begun = await self._ask(lease)
-        if self._draining and not isinstance(begun, Repeated):
+        if self._admission.closed and not isinstance(begun, Repeated):
             await self._abandon(lease)
             raise Overloaded
         match begun:
@@ -156,7 +152,7 @@ class TurnRunner:
                 turn = self._same_request(lease)  # it may have begun since we asked, or be ending
                 if turn is not None and not turn.stopping:
                     return turn
-                return self._noted(Turn(lambda turn: self._wait_for_another(turn, lease, work)))
+                return self._admission.begin(lambda turn: self._wait_for_another(turn, lease, work))
 
     def _same_request(self, lease: Lease) -> Turn | None:
         """The turn that carries out the same request, if it runs here."""
@@ -177,7 +173,7 @@ class TurnRunner:
             raise
 
     def _started(self, lease: Lease, work: _Work) -> Turn:
-        turn = self._noted(Turn(lambda turn: self._leased(turn, lease, work)))
+        turn = self._admission.begin(lambda turn: self._leased(turn, lease, work))
         conversation = lease.conversation_id
         self._running[conversation] = (lease, turn)
         self._resumable[turn.answer_id] = (conversation, turn)
@@ -190,11 +186,6 @@ class TurnRunner:
             loop.call_later(turn.grace, self._resumable.pop, turn.answer_id)
 
         turn.when_settled(forget)
-        return turn
-
-    def _noted(self, turn: Turn) -> Turn:
-        self._unsettled.add(turn)
-        turn.when_settled(self._unsettled.discard)
         return turn
 
     async def _wait_for_another(self, turn: Turn, lease: Lease, work: _Work) -> None:

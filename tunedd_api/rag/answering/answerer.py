@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
+from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
@@ -16,7 +17,7 @@ from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.refusals import refuses
-from tunedd_api.rag.answering.writing import AnswerWriter
+from tunedd_api.rag.answering.writing import AnswerWriter, WritingTask
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -41,6 +42,7 @@ class Asked:
     scope: DocumentScope
     passages: int
     grounding: Grounding
+    manner: Manner = OWN_MANNER
 
 
 def warm_up() -> None:
@@ -77,7 +79,7 @@ class Answerer:
         Raises:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
-        await self._writer.check(asked.message)
+        await self._writer.check(asked.message, asked.manner)
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
         if not understood.needs_evidence:
@@ -93,9 +95,8 @@ class Answerer:
             if asked.grounding is not Grounding.OPEN:
                 return self._no_answer(understood, gathered, publish)
             gathered = gathered.without_passages()
-        return await self._writer.write(
-            understood, gathered, asked.history, asked.grounding, publish
-        )
+        task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
+        return await self._writer.write(task, publish)
 
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""

@@ -9,7 +9,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.errors import MessageTooLong
-from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block, question_prompt
+from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block, question_prompt, with_wishes
 from tunedd_api.rag.providers.base import TokenCounter
 
 _MESSAGE_OVERHEAD: Final = 8
@@ -44,13 +44,13 @@ class ContextBudget:
         """The most that the history may use."""
         return int(self.context_window * self.history_share)
 
-    def check(self, question: str, counter: TokenCounter) -> None:
+    def check(self, question: str, counter: TokenCounter, wishes: str = "") -> None:
         """Refuse a question that leaves no room for a single passage.
 
         Raises:
             MessageTooLong: with the number of tokens over.
         """
-        room = self._room(question, counter)
+        room = self._room(question, counter, wishes)
         needed = min(self.passage_tokens, self.context_tokens)
         if room < needed:
             raise MessageTooLong(needed - room)
@@ -61,6 +61,7 @@ class ContextBudget:
         passages: Sequence[Passage],
         history: Sequence[HistoryMessage],
         counter: TokenCounter,
+        wishes: str = "",
     ) -> Prompt:
         """Keep as many passages as fit, best first, then the latest turns of the history.
 
@@ -70,13 +71,13 @@ class ContextBudget:
         Raises:
             MessageTooLong: if there are passages and the window has no room for any of them.
         """
-        room = self._room(question, counter)
+        room = self._room(question, counter, wishes)
         kept, context = self._fit_passages(passages, min(room, self.context_tokens), counter)
         if passages and not kept:
             kept, context = _fit_one(passages, room, counter)
         said, past = _fit_history(history, min(room - context, self.history_tokens), counter)
         messages = (
-            ChatMessage(role=MessageRole.SYSTEM, content=SYSTEM_PROMPT),
+            ChatMessage(role=MessageRole.SYSTEM, content=with_wishes(SYSTEM_PROMPT, wishes)),
             *(ChatMessage(role=MessageRole(m.role), content=m.content) for m in said),
             ChatMessage(role=MessageRole.USER, content=question_prompt(question, kept)),
         )
@@ -92,9 +93,9 @@ class ContextBudget:
         )
         return Prompt(messages, tuple(kept), usage)
 
-    def _room(self, question: str, counter: TokenCounter) -> int:
+    def _room(self, question: str, counter: TokenCounter, wishes: str) -> int:
         """What instructions, question and answer leave for passages and history."""
-        instructions = counter.count(SYSTEM_PROMPT) + _MESSAGE_OVERHEAD
+        instructions = counter.count(with_wishes(SYSTEM_PROMPT, wishes)) + _MESSAGE_OVERHEAD
         asked = counter.count(question_prompt(question, ())) + _MESSAGE_OVERHEAD
         return self.context_window - self.answer_tokens - instructions - asked
 

@@ -18,6 +18,7 @@ from llama_index.core.chat_engine import CondensePlusContextChatEngine
 from llama_index.core.chat_engine.types import AgentChatResponse, StreamingAgentChatResponse
 
 from tunedd_api.conversations.events import Answer, EngineEvent, Publish, TokenGenerated
+from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import Grounding
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
@@ -45,6 +46,7 @@ class EngineSettings:
     scope: DocumentScope
     grounding: Grounding
     passages: int
+    manner: Manner = OWN_MANNER
 
 
 class GroundedChatEngine(CondensePlusContextChatEngine):
@@ -81,7 +83,8 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
         history = to_history(await self._remembered.aget())
-        asked = Asked(question, history, scope, self._settings.passages, self._settings.grounding)
+        own = self._settings
+        asked = Asked(question, history, scope, own.passages, own.grounding, own.manner)
         return await self._answerer.answer(asked, publish)
 
     async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:
@@ -176,6 +179,7 @@ class GroundedEngineFactory:
         scope: DocumentScope,
         history: Sequence[HistoryMessage],
         grounding: Grounding | None = None,
+        manner: Manner = OWN_MANNER,
     ) -> GroundedChatEngine:
         """Make an engine with a memory of this history and filters for this scope."""
         options = self._options
@@ -186,5 +190,5 @@ class GroundedEngineFactory:
             ConversationMemory.holding(
                 history, token_limit=options.history_tokens, count=self._chat.counter.count
             ),
-            EngineSettings(scope, grounding or options.grounding, options.passages),
+            EngineSettings(scope, grounding or options.grounding, options.passages, manner),
         )

@@ -7,20 +7,33 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
+from llama_index.core.llms.llm import LLM
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
+from tunedd_api.conversations.manner import Manner
 from tunedd_api.conversations.model import Grounding, Outcome
-from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
-from tunedd_api.rag.prompts import OPEN_PROMPT, in_language
+from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
 from tunedd_api.rag.understanding.message import Understanding
 from tunedd_api.rag.understanding.replies import no_answer
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTask:
+    """What is to be answered, from what, after which history, and how."""
+
+    understood: Understanding
+    gathered: Gathered
+    history: Sequence[HistoryMessage]
+    grounding: Grounding
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +56,13 @@ class AnswerWriter:
         self._quoter = quoter
         self._budget = budget
 
-    async def check(self, question: str) -> None:
+    async def check(self, question: str, manner: Manner) -> None:
         """Refuse a question that leaves no room for an answer; raises MessageTooLong."""
+        wishes = manner.instructions
         with self._chat.errors.translated():
-            await asyncio.to_thread(self._budget.check, question, self._chat.counter)
+            await asyncio.to_thread(self._budget.check, question, self._chat.counter, wishes)
 
-    async def write(
-        self,
-        understood: Understanding,
-        gathered: Gathered,
-        history: Sequence[HistoryMessage],
-        grounding: Grounding,
-        publish: Publish,
-    ) -> Answer:
+    async def write(self, task: WritingTask, publish: Publish) -> Answer:
         """Answer from what was gathered, which bears on the question; else from no passages.
 
         What is answered without passages is marked as unsupported from beginning to end.
@@ -63,12 +70,12 @@ class AnswerWriter:
         Raises:
             MessageTooLong, ModelUnavailable, TimedOut
         """
-        question = understood.question
-        prompt = await self._fitted(understood, gathered.passages, history)
+        understood, gathered = task.understood, task.gathered
+        prompt = await self._fitted(task)
         publish(
             SourcesFound(prompt.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms)
         )
-        strict = grounding is Grounding.STRICT
+        strict = task.grounding is Grounding.STRICT
         enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
         evidence = await asyncio.to_thread(Evidence, prompt.passages, enough)
         grounder = AnswerGrounder(evidence, strict=strict)
@@ -77,10 +84,11 @@ class AnswerWriter:
             for piece in pieces:
                 publish(TokenGenerated(piece, grounder.new_citations()))
 
-        heard = await self._generate(prompt.messages, grounder, show)
+        llm = self._chat.sampling(task.manner.sampling)
+        heard = await self._generate(llm, prompt.messages, grounder, show)
         show(grounder.finish(truncated=heard.truncated))
         if grounder.has_gaps:
-            quotes = await self._quoter.quotes(question, gathered, prompt.passages)
+            quotes = await self._quoter.quotes(understood.question, gathered, prompt.passages)
             if quotes:
                 show(grounder.fall_back(quotes))
         with self._chat.errors.translated():
@@ -118,25 +126,23 @@ class AnswerWriter:
             usage=prompt.usage,
         )
 
-    async def _fitted(
-        self,
-        understood: Understanding,
-        passages: Sequence[Passage],
-        history: Sequence[HistoryMessage],
-    ) -> Prompt:
+    async def _fitted(self, task: WritingTask) -> Prompt:
+        understood, passages = task.understood, task.gathered.passages
         language = understood.answer_language or understood.language
         question = in_language(understood.question, language)
+        wishes = task.manner.instructions
         with self._chat.errors.translated():
             prompt = await asyncio.to_thread(
-                self._budget.fit, question, passages, history, self._chat.counter
+                self._budget.fit, question, passages, task.history, self._chat.counter, wishes
             )
         if passages:
             return prompt
-        system = ChatMessage(role=MessageRole.SYSTEM, content=OPEN_PROMPT)
+        system = ChatMessage(role=MessageRole.SYSTEM, content=with_wishes(OPEN_PROMPT, wishes))
         return replace(prompt, messages=(system, *prompt.messages[1:]))
 
     async def _generate(
         self,
+        llm: LLM,
         messages: Sequence[ChatMessage],
         grounder: AnswerGrounder,
         show: Callable[[Iterator[str]], None],
@@ -145,7 +151,7 @@ class AnswerWriter:
         said: list[str] = []
         finish: Finish | None = None
         with self._chat.errors.translated():
-            stream: Any = await self._chat.llm.astream_chat(list(messages))
+            stream: Any = await llm.astream_chat(list(messages))
             async with aclosing(stream):
                 response: ChatResponse
                 async for response in stream:

@@ -10,6 +10,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.llms.llm import LLM
 from llama_index.core.utils import get_tokenizer
 
+from tunedd_api.conversations.manner import OWN_SAMPLING, Sampling
 from tunedd_api.errors import ModelUnavailable, TimedOut
 
 
@@ -69,7 +70,9 @@ class ChatModel:
     """A language model: LlamaIndex's interface and what that leaves out.
 
     ``name`` is the model's own, also where the settings leave the choice to the provider. ``ping``
-    raises ModelUnavailable or TimedOut when the model could not answer now.
+    raises ModelUnavailable or TimedOut when the model could not answer now. ``resample`` makes a
+    model that samples otherwise, over the same connections; LlamaIndex takes no such wishes with a
+    call.
     """
 
     name: str
@@ -78,6 +81,13 @@ class ChatModel:
     errors: ModelErrors
     ping: Callable[[], Awaitable[None]]
     aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
+    resample: Callable[[Sampling], LLM] | None = None
+
+    def sampling(self, wanted: Sampling) -> LLM:
+        """The model that samples as wanted, as far as its provider knows how to."""
+        if self.resample is None or wanted == OWN_SAMPLING:
+            return self.llm
+        return self.resample(wanted)
 
 
 class BulkEmbedding(Protocol):

@@ -26,6 +26,7 @@ from llama_index.core.base.llms.types import (
 )
 from llama_index.core.llms import CustomLLM
 
+from tunedd_api.conversations.manner import Sampling
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.prompts import passages_of
 from tunedd_api.rag.providers.base import (
@@ -50,6 +51,7 @@ class MockChat(CustomLLM):
     first_token_ms: int = 0
     between_tokens_ms: int = 0
     length: int = 60
+    cut_off: bool = False
 
     @classmethod
     def named(cls, name: str, context_window: int) -> Self:
@@ -70,6 +72,11 @@ class MockChat(CustomLLM):
             between_tokens_ms=int(match["itl"] or 0),
             length=int(match["len"] or 60),
         )
+
+    def limited(self, wanted: Sampling) -> "MockChat":
+        """The model with no more tokens than wanted; the rest of sampling is nothing to it."""
+        length = min(self.length, wanted.max_tokens or self.length)
+        return self.model_copy(update={"length": length, "cut_off": length < self.length})
 
     @classmethod
     def class_name(cls) -> str:
@@ -106,6 +113,9 @@ class MockChat(CustomLLM):
                 said += token
                 message = ChatMessage(role=MessageRole.ASSISTANT, content=said)
                 yield ChatResponse(message=message, delta=token)
+            if self.cut_off:
+                raw = {"done_reason": "length"}
+                yield ChatResponse(message=message, delta="", raw=raw)
 
         return generate()
 
@@ -187,7 +197,12 @@ def open_chat(options: ChatOptions) -> ChatModel:
     """Make the mock language model that the options name."""
     llm = MockChat.named(options.model, options.context_window)
     return ChatModel(
-        name=options.model, llm=llm, counter=WordCounter(), errors=_ERRORS, ping=_always_there
+        name=options.model,
+        llm=llm,
+        counter=WordCounter(),
+        errors=_ERRORS,
+        ping=_always_there,
+        resample=llm.limited,
     )
 
 

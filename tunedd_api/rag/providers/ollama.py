@@ -1,6 +1,7 @@
 """Models served by Ollama."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 import httpx
@@ -8,6 +9,7 @@ import ollama
 from llama_index.embeddings.ollama import OllamaEmbedding
 from llama_index.llms.ollama import Ollama
 
+from tunedd_api.conversations.manner import Sampling
 from tunedd_api.errors import ModelUnavailable, TimedOut
 from tunedd_api.rag.providers.base import (
     ChatModel,
@@ -52,7 +54,18 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(client, options.model, name),
         aclose=_closing(client, llm.async_client, llm.client),
+        resample=partial(_resampled, llm),
     )
+
+
+def _resampled(llm: Ollama, wanted: Sampling) -> Ollama:
+    """The model with other options in its requests."""
+    options = dict(llm.additional_kwargs)
+    if wanted.max_tokens is not None:
+        options["num_predict"] = min(options["num_predict"], wanted.max_tokens)
+    more = {"top_p": wanted.top_p, "seed": wanted.seed, "temperature": wanted.temperature}
+    options |= {name: value for name, value in more.items() if value is not None}
+    return llm.model_copy(update={"additional_kwargs": options})
 
 
 def open_embedding(options: EmbeddingOptions, url: str) -> EmbeddingModel:

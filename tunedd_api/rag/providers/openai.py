@@ -1,6 +1,7 @@
 """Models served by anything that speaks OpenAI's API: vLLM, llama.cpp, LM Studio, OpenAI."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import httpx
@@ -9,6 +10,7 @@ from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 from llama_index.llms.openai_like import OpenAILike
 
+from tunedd_api.conversations.manner import Sampling
 from tunedd_api.errors import ModelUnavailable, TimedOut
 from tunedd_api.rag.providers.base import (
     ChatModel,
@@ -75,6 +77,21 @@ def open_chat(
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(clients.waiting, endpoint, name),
         aclose=clients.aclose,
+        resample=partial(_resampled, llm),
+    )
+
+
+def _resampled(llm: OpenAILike, wanted: Sampling) -> OpenAILike:
+    """The model with other parameters in its requests."""
+    own, most = llm.temperature, llm.max_tokens or wanted.max_tokens
+    more = {"top_p": wanted.top_p, "seed": wanted.seed}
+    named = {name: value for name, value in more.items() if value is not None}
+    return llm.model_copy(
+        update={
+            "temperature": own if wanted.temperature is None else wanted.temperature,
+            "max_tokens": min(most, wanted.max_tokens) if most and wanted.max_tokens else most,
+            "additional_kwargs": {**llm.additional_kwargs, **named},
+        }
     )
 
 

@@ -17,6 +17,7 @@ from tests.support.server import serving
 from tests.support.service import SettingsFactory, served
 from tests.support.talk import ask, start
 from tests.support.texts import BEES, BEES_QUESTION
+from tunedd_api.conversations.manner import OWN_SAMPLING, Sampling
 from tunedd_api.errors import ConfigurationError, ModelUnavailable, TimedOut
 from tunedd_api.rag.prompts import question_prompt
 from tunedd_api.rag.providers import mock, ollama, openai
@@ -180,6 +181,25 @@ async def test_chat(protocol: Protocol, url: str, server: ModelServer) -> None:
             99,
             1000,
         )
+
+
+@NETWORKED
+async def test_sampling(protocol: Protocol, url: str, server: ModelServer) -> None:
+    """A caller's wishes go along with a call, over the same connections, and limits only lower."""
+    wanted = Sampling(temperature=0.5, top_p=0.9, seed=7, max_tokens=20)
+    async with chat_at(protocol, url) as chat:
+        for sampling in (wanted, Sampling(max_tokens=10_000), OWN_SAMPLING):
+            stream = await chat.sampling(sampling).astream_chat([SYSTEM, QUESTION])
+            assert "".join([piece.delta or "" async for piece in stream]) == "Honeybees dance."
+    bodies = [body.get("options", body) for _, body in server.asked]
+    limit = "max_tokens" if protocol is OPENAI else "num_predict"
+    assert [(b["temperature"], b.get("top_p"), b.get("seed"), b[limit]) for b in bodies] == [
+        (0.5, 0.9, 7, 20),
+        (0.0, None, None, 99),
+        (0.0, None, None, 99),
+    ]
+    if protocol is OPENAI:
+        assert {body["top_k"] for body in bodies} == {1}
 
 
 @NETWORKED
@@ -506,3 +526,12 @@ async def test_mock_embedding() -> None:
 def test_words_are_tokens_to_the_mock_model() -> None:
     """The mock model's tokens are words."""
     assert [WordCounter().count(text) for text in ("", "one", " one\ttwo \n three ")] == [0, 1, 3]
+
+
+async def test_mock_chat_within_a_limit() -> None:
+    """The mock model says no more tokens than a caller wants, and that it was cut off."""
+    chat = mock.open_chat(ChatOptions("mock", context_window=1000, answer_tokens=9, timeout=1.0))
+    stream = await chat.sampling(Sampling(max_tokens=3)).astream_chat([QUESTION])
+    pieces = [piece async for piece in stream]
+    assert [piece.delta for piece in pieces] == ["Nothing.", " Nothing.", " Nothing.", ""]
+    assert finish_reason(pieces[-1]) is Finish.LENGTH
