@@ -17,6 +17,7 @@ TuneddError
 │   ├── MessageNotFound
 │   ├── DocumentNotFound
 │   ├── PageNotFound             the document has no such page, or no picture of it
+│   ├── UnknownModel             no choice of documents goes by this name
 │   └── KeyNotFound
 ├── Forbidden                    the caller is known, and may not do this
 ├── TurnInProgress               one turn at a time per conversation
@@ -155,6 +156,15 @@ class PageNotFound(NotFound):
 
     def __init__(self, message: str = "The document has no such page.") -> None:
         super().__init__(message)
+
+
+class UnknownModel(NotFound):
+    """No choice of documents goes by the name that a client gave as a model's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no model {name!r:.200}: GET /v1/models lists tunedd and the documents."
+        )
 
 
 class UnknownMediaType(TuneddError):

@@ -9,7 +9,9 @@ from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
 from tunedd_api.api.addresses import HeadAsGet, Prefixed
 from tunedd_api.api.hosts import AllowedHosts, OwnPages
-from tunedd_api.api.security import Authentication, BodyCap
+from tunedd_api.api.openai import router as openai
+from tunedd_api.api.openai.errors import OpenAIErrors
+from tunedd_api.api.security import Authentication, BodyCap, NoForms
 from tunedd_api.api.services import Services
 
 
@@ -31,10 +33,17 @@ def create_app(services: Services) -> FastAPI:
         responses=problems.DESCRIBED,
     )
     app.state.services = services
-    for router in (conversations.router, documents.router, search.router, health.router):
+    for router in (
+        conversations.router,
+        documents.router,
+        search.router,
+        openai.router,
+        health.router,
+    ):
         app.include_router(router)
     problems.add_handlers(app)
     problems.describe(app)
+    app.add_middleware(NoForms)
     app.add_middleware(
         BodyCap,
         max_bytes=services.limits.max_body_bytes,
@@ -43,6 +52,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(Authentication, authenticator=services.authenticator)
     app.add_middleware(OwnPages, public_origin=services.public_origin)
     app.add_middleware(AllowedHosts, hosts=services.allowed_hosts)
+    app.add_middleware(OpenAIErrors)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Prefixed, prefix=services.prefix)
     return app

@@ -1,7 +1,7 @@
 """Attending a turn: a client that has gone wants no answer."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from uuid import UUID
 
 from fastapi import Request
@@ -46,6 +46,16 @@ class Attendance:
     def rest(self) -> AsyncIterator[TurnEvent]:
         """The events after the first."""
         return self._events
+
+    async def events(self, request: Request) -> AsyncGenerator[TurnEvent, None]:
+        """All events, for as long as the client is there; raises what the turn raises."""
+        watch = asyncio.create_task(self._leave_when_gone(request))
+        try:
+            async for event in self._events:
+                yield event
+        finally:
+            watch.cancel()
+            self.leave()
 
     async def message(self, request: Request) -> Message:
         """Wait for the turn's message; raises what the turn raises."""

@@ -82,6 +82,7 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     errors.IngestionError: Kind(422, "unreadable-document", "The document cannot be read"),
     errors.InvalidInput: Kind(422, "invalid-request", "The request is invalid"),
     errors.Forbidden: Kind(403, "forbidden", "Forbidden"),
+    errors.UnknownModel: Kind(404, "model-not-found", "No such model"),
     errors.NotFound: Kind(404, "not-found", "Not found"),
     errors.TurnInProgress: Kind(409, "turn-in-progress", "A turn is in progress"),
     errors.NoTurnInProgress: Kind(409, "no-turn-in-progress", "No turn is in progress"),

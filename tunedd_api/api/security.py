@@ -16,6 +16,8 @@ _OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/docs", "/openapi.json"})
 
 _DOCUMENTS: Final = "/documents/"
 
+_FORMS: Final = frozenset({b"multipart/form-data", b"application/x-www-form-urlencoded"})
+
 
 class Authentication:
     """Lets through whoever the authenticator knows, and notes in the scope who that is.
@@ -116,6 +118,39 @@ class BodyCap:
             instance_of(scope),
         )
         await response(body, {"Connection": "close"})(scope, receive, send)
+
+
+class NoForms:
+    """Refuses forms wherever they are sent: the pinned framework's parsers of them are not safe.
+
+    A file that is put into the library is no exception. What a browser or a careless command wraps
+    it in would become part of the document.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 415."""
+        if scope["type"] != "http" or not _brings_form(scope):
+            await self._app(scope, receive, send)
+            return
+        is_document = scope["path"].startswith(_DOCUMENTS)
+        body = problem(
+            415,
+            "unsupported-media-type",
+            "Unsupported Media Type",
+            "Send the file itself as the body, as `curl -T` does; forms are not read."
+            if is_document
+            else "Send the body as application/json; forms are not read.",
+            instance_of(scope),
+        )
+        await response(body)(scope, receive, send)
+
+
+def _brings_form(scope: Scope) -> bool:
+    types = (value for name, value in scope["headers"] if name == b"content-type")
+    return any(value.partition(b";")[0].strip().lower() in _FORMS for value in types)
 
 
 class _TooLarge(BaseException):

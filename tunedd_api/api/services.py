@@ -3,15 +3,20 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from tunedd_api.access import Authenticator
+from tunedd_api.conversations.exchanges import Exchanges
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import DocumentCatalogue
+from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.errors import InvalidInput
+
+_HERE: Final = "http://127.0.0.1:8000"
 
 Ping = Callable[[], Awaitable[None]]
 """Returns if a dependency answers; raises Unavailable or TimedOut."""
@@ -54,6 +59,7 @@ class Services:
     """
 
     conversations: Callable[[UUID | None], ConversationService]
+    exchanges: Exchanges
     authenticator: Authenticator
     catalogue: DocumentCatalogue
     uploads: DocumentUploads
@@ -65,4 +71,5 @@ class Services:
     allowed_hosts: tuple[str, ...] = ("*",)
     public_origin: str | None = None
     prefix: str = ""
+    reader_view: ReaderView = field(default_factory=lambda: ReaderView(_HERE))
     limits: Limits = field(default_factory=Limits)

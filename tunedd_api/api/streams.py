@@ -18,18 +18,15 @@ _SEND_TIMEOUT: Final = 60.0
 """Seconds that a client may leave unread what was sent before its connection is closed."""
 
 
-class TurnStream(EventSourceResponse):
-    """A turn's events as they come: ``sources``, ``token``…, then ``done`` or ``error``.
+class AttendedStream(EventSourceResponse):
+    """Events that are made of a turn's, for a client that attends it.
 
-    Those up to the number ``after`` are left out, but for the last one.
     The server's shutdown is left to the turn: it ends as cancelled, and the stream with it.
     """
 
-    def __init__(
-        self, first: TurnEvent, attendance: Attendance, instance: str, after: int = 0
-    ) -> None:
+    def __init__(self, events: AsyncIterator[ServerSentEvent], attendance: Attendance) -> None:
         super().__init__(
-            _events(first, attendance, instance, after),
+            events,
             ping=_KEEP_ALIVE,
             sep="\n",
             send_timeout=_SEND_TIMEOUT,
@@ -51,6 +48,18 @@ class TurnStream(EventSourceResponse):
     @staticmethod
     async def _listen_for_exit_signal() -> None:
         await anyio.sleep_forever()
+
+
+class TurnStream(AttendedStream):
+    """A turn's events as they come: ``sources``, ``token``…, then ``done`` or ``error``.
+
+    Those up to the number ``after`` are left out, but for the last one.
+    """
+
+    def __init__(
+        self, first: TurnEvent, attendance: Attendance, instance: str, after: int = 0
+    ) -> None:
+        super().__init__(_events(first, attendance, instance, after), attendance)
 
 
 async def _events(

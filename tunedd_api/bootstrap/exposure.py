@@ -11,6 +11,8 @@ from tunedd_api.errors import ConfigurationError
 from tunedd_api.settings import Settings
 from tunedd_api.storage.api_keys import SqlKeyStore
 
+_EVERYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with
+
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -34,6 +36,17 @@ def public_origin(settings: Settings) -> str | None:
     scheme, authority, *_ = urlsplit(settings.public_url.lower())
     default = {"http": ":80", "https": ":443"}[scheme]
     return f"{scheme}://{authority.removesuffix(default)}"
+
+
+def public_url(settings: Settings) -> str:
+    """The address that readers use, without a slash at its end.
+
+    Where the settings name none, it is that of this machine, as the service listens there.
+    """
+    if settings.public_url is not None:
+        return settings.public_url.rstrip("/")
+    host = "127.0.0.1" if settings.host in _EVERYWHERE else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def public_prefix(settings: Settings) -> str:

@@ -8,10 +8,16 @@ from uuid import UUID
 from tunedd_api.access import Authenticator
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
-from tunedd_api.bootstrap.exposure import answered_hosts, public_origin, public_prefix
+from tunedd_api.bootstrap.exposure import (
+    answered_hosts,
+    public_origin,
+    public_prefix,
+    public_url,
+)
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
+from tunedd_api.conversations.exchanges import Exchanges
 from tunedd_api.conversations.model import Grounding
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.turns.admission import Admission
@@ -19,6 +25,7 @@ from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.page_pictures import PagePictures
+from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.rag.answering.answerer import Answerer, warm_up
 from tunedd_api.rag.answering.budget import ContextBudget
@@ -76,17 +83,19 @@ def compose(
         ),
     )
     conversations = SqlConversationRepository.of_everybody(database)
+    factory = _engine_factory(settings, documents, index, retrieval, chat)
     engines = EngineRegistry(
-        _engine_factory(settings, documents, index, retrieval, chat),
+        factory,
         conversations,
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
     )
     ledger = ledger or SqlTurnLedger(database)
+    admission = Admission(settings.turns, settings.queued_turns)
     turns = TurnRunner(
         ledger,
         Answering(ledger, conversations, engines),
-        Admission(settings.turns, settings.queued_turns),
+        admission,
         TurnOptions(lease=settings.turn_lease, patience=settings.llm_timeout),
     )
 
@@ -109,6 +118,7 @@ def compose(
 
     return Services(
         conversations=conversations_of,
+        exchanges=Exchanges(documents, factory, admission),
         catalogue=documents,
         uploads=DocumentUploads(
             library.folder, library.manifest, documents, library.index.delete, background.wake
@@ -131,6 +141,7 @@ def compose(
         allowed_hosts=answered_hosts(settings),
         public_origin=public_origin(settings),
         prefix=public_prefix(settings),
+        reader_view=ReaderView(public_url(settings)),
         limits=Limits(
             max_body_bytes=settings.max_body_bytes,
             max_document_bytes=settings.max_document_bytes,

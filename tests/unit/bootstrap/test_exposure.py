@@ -5,7 +5,12 @@ import pytest
 from tests.support.service import SettingsFactory
 from tunedd_api.access import Role
 from tunedd_api.bootstrap.api_keys import add_key, revoke_key
-from tunedd_api.bootstrap.exposure import answered_hosts, check_exposure, public_origin
+from tunedd_api.bootstrap.exposure import (
+    answered_hosts,
+    check_exposure,
+    public_origin,
+    public_url,
+)
 from tunedd_api.errors import ConfigurationError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -52,6 +57,23 @@ def test_public_address(settings_for: SettingsFactory, url: str, host: str, orig
     assert public_origin(settings) == origin
     named = settings_for(public_url=url, allowed_hosts=("a.example",))
     assert answered_hosts(named) == ("a.example", host)
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        ({"public_url": "https://docs.example/lib/"}, "https://docs.example/lib"),
+        ({"host": "127.0.0.1", "port": 8001}, "http://127.0.0.1:8001"),
+        ({"host": "::1", "port": 8001}, "http://[::1]:8001"),
+        ({"host": "0.0.0.0", "port": 8001}, "http://127.0.0.1:8001"),  # noqa: S104
+        ({"host": "docs.example", "port": 80}, "http://docs.example:80"),
+    ],
+)
+def test_address_of_readers(
+    settings_for: SettingsFactory, settings: dict[str, object], url: str
+) -> None:
+    """Links lead to the public address, or to where the service listens on this machine."""
+    assert public_url(settings_for(**settings)) == url
 
 
 @pytest.mark.parametrize(
