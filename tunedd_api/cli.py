@@ -109,6 +109,21 @@ def models(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
 
 
 @app.command()
+def mcp() -> None:
+    """Serve the documents to a program that speaks MCP, over standard input and output."""
+    with _complaining() as settings:
+        import asyncio
+
+        from tunedd_api.bootstrap.library import open_library
+        from tunedd_api.bootstrap.mcp import serve_stdio
+        from tunedd_api.bootstrap.service import compose
+
+        library = open_library(settings)
+        library.refresh()
+        asyncio.run(serve_stdio(compose(settings, library)))
+
+
+@app.command()
 def doctor(
     as_json: Json = False,  # noqa: FBT002 - a flag
     repair: Repair = False,  # noqa: FBT002 - a flag

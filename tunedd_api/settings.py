@@ -75,6 +75,7 @@ class Serving(BaseModel):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     public_url: str | None = Field(default=None, pattern=PUBLIC_URL)
     open: bool = False
+    mcp: bool = False
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_body_bytes: int = Field(default=1_048_576, ge=1024)

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message
 class Connection:
     """One request whose connection the test may close at any moment."""
 
-    def __init__(self, app: ASGIApp, path: str, body: object) -> None:
+    def __init__(self, app: ASGIApp, path: str, body: object, **headers: str) -> None:
         content = json.dumps(body).encode()
         self._closed = asyncio.Event()
         self._requests: list[Message] = [
@@ -31,6 +31,10 @@ class Connection:
                 (b"host", b"service.test"),
                 (b"content-type", b"application/json"),
                 (b"content-length", str(len(content)).encode()),
+                *(
+                    (name.replace("_", "-").encode(), value.encode())
+                    for name, value in headers.items()
+                ),
             ],
             "client": ("127.0.0.1", 1),
             "server": ("service.test", 80),
@@ -57,6 +61,11 @@ class Connection:
         """Wait until the application is done with the request; the status that it sent."""
         await self._task
         return int(self._sent[0]["status"])
+
+    @property
+    def body(self) -> bytes:
+        """What the application has answered so far."""
+        return b"".join(message.get("body", b"") for message in self._sent)
 
 
 class Upload:

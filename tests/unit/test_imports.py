@@ -102,6 +102,23 @@ def test_importing_has_no_effect(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == {"failures": {}, "entered": [], "threads": 1, "files": []}
 
 
+def test_an_extra_costs_nothing(tmp_path: Path) -> None:
+    """What is switched on by an extra alone is not imported before it is."""
+    code = (
+        "import sys, tunedd_api.bootstrap.service; print(*{'mcp', 'mcp_types'} & set(sys.modules))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.strip() == "False"
+
+
 def root_folder() -> Path:
     """The folder that holds the package."""
     return Path(tunedd_api.__file__).parents[1]

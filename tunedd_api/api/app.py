@@ -1,7 +1,7 @@
 """The application: routers, problem handlers, what runs around them, and the lifespan."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -20,7 +20,10 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with services.running():
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(services.running())
+            for door in services.doors:
+                await stack.enter_async_context(door.running())
             yield
 
     app = FastAPI(
@@ -41,6 +44,8 @@ def create_app(services: Services) -> FastAPI:
         health.router,
     ):
         app.include_router(router)
+    for door in services.doors:
+        app.router.routes.extend(door.routes)
     problems.add_handlers(app)
     problems.describe(app)
     app.add_middleware(NoForms)

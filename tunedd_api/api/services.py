@@ -1,17 +1,19 @@
 """What the HTTP side needs of the rest, handed to it ready-made."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
+
+from starlette.routing import BaseRoute
 
 from tunedd_api.access import Authenticator
 from tunedd_api.conversations.exchanges import Exchanges
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
-from tunedd_api.documents.ports import DocumentCatalogue
+from tunedd_api.documents.ports import Catalogue
 from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.errors import InvalidInput
@@ -49,6 +51,19 @@ class Limits:
             )
 
 
+class Door(Protocol):
+    """Another way into the service, beside its own API, that is served at an address of it."""
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where it is."""
+        ...
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Serve while the block lasts."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """The collaborators of ``create_app``.
@@ -61,7 +76,7 @@ class Services:
     conversations: Callable[[UUID | None], ConversationService]
     exchanges: Exchanges
     authenticator: Authenticator
-    catalogue: DocumentCatalogue
+    catalogue: Catalogue
     uploads: DocumentUploads
     pictures: PagePictures
     retriever: PassageRetriever
@@ -71,5 +86,6 @@ class Services:
     allowed_hosts: tuple[str, ...] = ("*",)
     public_origin: str | None = None
     prefix: str = ""
+    doors: tuple[Door, ...] = ()
     reader_view: ReaderView = field(default_factory=lambda: ReaderView(_HERE))
     limits: Limits = field(default_factory=Limits)

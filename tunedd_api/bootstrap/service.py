@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from tunedd_api.access import Authenticator
@@ -15,6 +16,7 @@ from tunedd_api.bootstrap.exposure import (
     public_url,
 )
 from tunedd_api.bootstrap.library import Library
+from tunedd_api.bootstrap.mcp import mcp_door
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.exchanges import Exchanges
@@ -116,7 +118,7 @@ def compose(
             stack.enter_context(draining(turns.drain))
             yield
 
-    return Services(
+    services = Services(
         conversations=conversations_of,
         exchanges=Exchanges(documents, factory, admission),
         catalogue=documents,
@@ -148,6 +150,7 @@ def compose(
             max_message_chars=settings.max_message_chars,
         ),
     )
+    return replace(services, doors=(mcp_door(services),)) if settings.mcp else services
 
 
 def _engine_factory(

@@ -68,3 +68,7 @@ class DocumentCatalogue(PageTexts, Protocol):
     async def refs(self, documents: Iterable[UUID]) -> tuple[DocumentRef, ...]:
         """Names of those documents that still exist, in the order of their names."""
         ...
+
+
+class Catalogue(DocumentCatalogue, CatalogueEntries, Protocol):
+    """The documents one by one and at a glance, as those who keep them offer both."""
