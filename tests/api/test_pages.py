@@ -149,6 +149,52 @@ async def test_picture(service: Served) -> None:
     assert all(bottom <= top for (_, bottom), (top, _) in pairwise(rows))
 
 
+async def test_width_and_crop(service: Served) -> None:
+    """A picture has the width that is asked for, and holds the whole page or the span's lines."""
+    identifier = (await document_ids(service.client))[CLOCKS]
+    path = f"/documents/{identifier}/pages/1.png"
+    span = {"start": 0, "end": 6}
+    page = await service.client.get(path, params={**span, "width": 400})
+    strip = await service.client.get(path, params={**span, "width": 400, "crop": "span"})
+    assert png_in(page).width == png_in(strip).width == 400
+    assert png_in(strip).height < png_in(page).height / 4
+    for response in (page, strip):
+        left, top, right, bottom = map(float, response.headers["span-box"].split(","))
+        assert 0 <= left < right <= 1
+        assert 0 <= top < bottom <= 1
+
+
+async def test_picture_that_the_client_has(service: Served) -> None:
+    """A picture is sent again only if it is another: other page, span, size, or bytes."""
+    identifier = (await document_ids(service.client))[CLOCKS]
+    path = f"/documents/{identifier}/pages/1.png"
+    first = await service.client.get(path)
+    tag = first.headers["etag"]
+    again = await service.client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == tag
+    for params in ({"start": 0, "end": 5}, {"width": 300}):
+        other = await service.client.get(path, params=params, headers={"If-None-Match": tag})
+        assert other.status_code == 200
+        assert other.headers["etag"] != tag
+    changed = await service.client.get(path, headers={"If-Match": '"other"'})
+    problem_in(changed, 412, "precondition-failed")
+    head = await service.client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(first.content))
+    assert head.headers["etag"] == tag
+
+
+@pytest.mark.parametrize(
+    "view", [{"width": 0}, {"width": 5000}, {"crop": "page"}, {"crop": "span"}]
+)
+async def test_bad_view(service: Served, view: dict[str, int | str]) -> None:
+    """A size that there cannot be is refused, and a crop to no span."""
+    identifier = (await document_ids(service.client))[CLOCKS]
+    response = await service.client.get(f"/documents/{identifier}/pages/1.png", params=view)
+    problem_in(response, 422, "invalid-request")
+
+
 @pytest.mark.parametrize(
     "span",
     [

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from tunedd_api.extraction import formats
 from tunedd_api.extraction.extracts import Extract, Range
-from tunedd_api.extraction.pdf.rendering import render_page
+from tunedd_api.extraction.pdf.rendering import RenderedPage, render_page
 
 Happening: TypeAlias = Callable[[], object]
 """Something that a test lets happen meanwhile."""
@@ -37,12 +38,19 @@ class ExtractionHere:
         return self.extract(path, name)
 
     async def draw(
-        self, path: Path, name: str, number: int, span: tuple[int, int] | None
-    ) -> tuple[bytes, str]:
+        self,
+        path: Path,
+        name: str,
+        number: int,
+        span: tuple[int, int] | None,
+        *,
+        width: int | None = None,
+        cropped: bool = False,
+    ) -> RenderedPage:
         """Draw a page."""
         marked = None if span is None else Range(*span)
-        page = await asyncio.to_thread(render_page, path, name, number, marked)
-        return page.png, page.text
+        draw = partial(render_page, width=width, cropped=cropped)
+        return await asyncio.to_thread(draw, path, name, number, marked)
 
     def close(self) -> None:
         """Do nothing: nothing was started."""

@@ -8,7 +8,7 @@ from typing import Any, Never
 _MANY = 1 << 34
 
 
-def hangs(path: Path, *_: object) -> Never:
+def hangs(path: Path, *_: object, **__: object) -> Never:
     """Say to the pipe at ``path`` that reading has begun, hold it open, and never end."""
     with path.open("wb", buffering=0) as pipe:
         pipe.write(b"+")
@@ -16,12 +16,12 @@ def hangs(path: Path, *_: object) -> Never:
             threading.Event().wait()
 
 
-def devours(*_: object) -> bytearray:
+def devours(*_: object, **__: object) -> bytearray:
     """Take more memory than there may be."""
     return bytearray(_MANY)
 
 
-def crashes(*_: object) -> Never:
+def crashes(*_: object, **__: object) -> Never:
     """Take the process down."""
     os.abort()
 

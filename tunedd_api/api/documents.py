@@ -1,11 +1,12 @@
 """Documents over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from tunedd_api.api import schemas
+from tunedd_api.api.conditions import Outcome, Validators
 from tunedd_api.api.dependencies import (
     CatalogueDep,
     Cursor,
@@ -17,6 +18,7 @@ from tunedd_api.api.dependencies import (
     UploadsDep,
 )
 from tunedd_api.api.downloads import download
+from tunedd_api.documents.page_pictures import PageView
 from tunedd_api.errors import InvalidInput
 
 router = APIRouter(prefix="/documents", tags=["documents"])
@@ -30,6 +32,27 @@ _BODY = {
 
 PageNumber = Annotated[int, Path(ge=1, le=10**6, description="The page, counted from 1.")]
 Offset = Annotated[int | None, Query(ge=0, description="In characters of the page's text.")]
+Width = Annotated[int | None, Query(ge=16, le=4096, description="Of the picture, in pixels.")]
+Crop = Annotated[
+    Literal["span"] | None,
+    Query(description="Leave only the lines of the span, over the page's whole width."),
+]
+
+
+def _view(
+    start: Offset = None, end: Offset = None, width: Width = None, crop: Crop = None
+) -> PageView:
+    """What of a page is to be seen; raises InvalidInput."""
+    if (start is None) != (end is None):
+        raise InvalidInput("Give both start and end, or neither.")
+    if start is None or end is None:
+        if crop:
+            raise InvalidInput("To crop the picture to a span, give its start and end.")
+        return PageView(None, width)
+    return PageView((start, end), width, cropped=crop is not None)
+
+
+ViewDep = Annotated[PageView, Depends(_view)]
 
 
 @router.get("")
@@ -84,21 +107,40 @@ async def get_content(document_id: DocumentId, request: Request, uploads: Upload
 @router.get(
     "/{document_id}/pages/{page}.png",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}}}},
+    responses={
+        200: {
+            "content": {"image/png": {}},
+            "headers": {
+                "Span-Box": {
+                    "description": "Left, top, right and bottom of what is highlighted, from 0 to "
+                    "1 of the picture's width and height.",
+                    "schema": {"type": "string"},
+                }
+            },
+        },
+        304: {"description": "The picture that the client has is still right."},
+    },
 )
 async def get_page_picture(
     document_id: DocumentId,
     page: PageNumber,
+    view: ViewDep,
+    request: Request,
     pictures: PicturesDep,
-    start: Offset = None,
-    end: Offset = None,
 ) -> Response:
     """Show a page as a picture, with a span of its text highlighted."""
-    if (start is None) != (end is None):
-        raise InvalidInput("Give both start and end, or neither.")
-    span = None if start is None or end is None else (start, end)
-    png = await pictures.page(document_id, page, span)
-    return Response(png, media_type="image/png", headers={"Cache-Control": "no-cache"})
+    wanted = await pictures.wanted(document_id, page, view)
+    validators = Validators(f'"{wanted.tag}"')
+    headers = {"Cache-Control": "private, no-cache", **validators.headers}
+    outcome = validators.outcome(request.headers)
+    if outcome is Outcome.CHANGED:
+        raise HTTPException(412, "The picture is not the one that the request is about.")
+    if outcome is Outcome.SAME:
+        return Response(status_code=304, headers=headers)
+    picture = await pictures.drawn(wanted)
+    if picture.box is not None:
+        headers["Span-Box"] = ", ".join(f"{edge:.4f}" for edge in picture.box)
+    return Response(picture.png, media_type="image/png", headers=headers)
 
 
 @router.get("/{document_id}/pages/{page}")

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -21,7 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from tunedd_api.errors import IngestionError, ReadingTakesLonger
 from tunedd_api.extraction import formats
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits, Range
-from tunedd_api.extraction.pdf.rendering import render_page
+from tunedd_api.extraction.pdf.rendering import RenderedPage, render_page
 
 T = TypeVar("T")
 
@@ -111,9 +112,16 @@ class ExtractionPool:
             raise self._failure(error, name, seconds) from error
 
     async def draw(
-        self, path: Path, name: str, number: int, span: tuple[int, int] | None
-    ) -> tuple[bytes, str]:
-        """Draw page ``number`` (from 1) as PNG, the span of its text marked; and that text.
+        self,
+        path: Path,
+        name: str,
+        number: int,
+        span: tuple[int, int] | None,
+        *,
+        width: int | None = None,
+        cropped: bool = False,
+    ) -> RenderedPage:
+        """Draw page ``number`` (from 1), the span of its text marked; see ``render_page``.
 
         Whoever stops waiting stops the drawing.
 
@@ -122,13 +130,12 @@ class ExtractionPool:
         """
         marked = None if span is None else Range(*span)
         seconds = self._limits.seconds
-        ocr_seconds = _ocr_seconds(seconds)
-        future = self._schedule(seconds, render_page, path, name, number, marked, ocr_seconds)
+        draw = partial(render_page, width=width, cropped=cropped)
+        future = self._schedule(seconds, draw, path, name, number, marked, _ocr_seconds(seconds))
         try:
-            page = await asyncio.wrap_future(future)
+            return await asyncio.wrap_future(future)
         except (TimeoutError, ProcessExpired, MemoryError) as error:
             raise self._failure(error, name, seconds) from error
-        return page.png, page.text
 
     def close(self) -> None:
         """Kill what runs and let the processes go; the next call starts new ones."""

@@ -1,7 +1,7 @@
 """Pages of documents, as text and as pictures."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -10,8 +10,9 @@ import pytest
 from tests.support.libraries import NamedDocuments
 from tests.support.texts import write_text
 from tunedd_api.documents.data_folder import DataFolder, sha256_of
-from tunedd_api.documents.model import document_id
-from tunedd_api.documents.page_pictures import PDF, PagePictures
+from tunedd_api.documents.model import DocumentStatus, document_id
+from tunedd_api.documents.page_pictures import PDF, Box, PagePictures, PageView
+from tunedd_api.documents.picture_cache import PictureCache
 from tunedd_api.documents.ports import PageKey, PageText
 from tunedd_api.errors import DocumentChanging, DocumentNotFound, InvalidSpan, PageNotFound
 from tunedd_api.extraction.formats import MEDIA_TYPES
@@ -27,17 +28,51 @@ TEXTS: Mapping[PageKey, PageText] = {
 Span = tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture of nothing."""
+
+    png: bytes
+    text: str
+    box: Box | None = None
+
+
 class Painter:
     """Draws nothing, and notes what it was asked for; pages hold ``text``."""
 
     def __init__(self) -> None:
         self.text = TEXT
         self.drawn: list[tuple[Path, str, int, Span]] = []
+        self.sizes: list[tuple[int | None, bool]] = []
 
-    async def draw(self, path: Path, name: str, number: int, span: Span) -> tuple[bytes, str]:
+    async def draw(
+        self,
+        path: Path,
+        name: str,
+        number: int,
+        span: Span,
+        *,
+        width: int | None = None,
+        cropped: bool = False,
+    ) -> Drawn:
         """Note it."""
         self.drawn.append((path, name, number, span))
-        return b"PNG", self.text
+        self.sizes.append((width, cropped))
+        return Drawn(b"PNG", self.text)
+
+
+async def _page(
+    pictures: PagePictures,
+    document: UUID,
+    number: int,
+    span: Span,
+    width: int | None = None,
+    *,
+    cropped: bool = False,
+) -> bytes:
+    """A page as it is drawn for who asks."""
+    wanted = await pictures.wanted(document, number, PageView(span, width, cropped))
+    return (await pictures.drawn(wanted)).png
 
 
 @pytest.fixture
@@ -47,13 +82,19 @@ def painter() -> Painter:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path, painter: Painter) -> PagePictures:
-    """Pictures of a document of three pages, the first of them with text, and of a text."""
+def library(tmp_path: Path) -> NamedDocuments:
+    """A document of three pages, the first of them with text, and a text."""
     write_text(tmp_path / "clocks.pdf", "A PDF.")
     library = NamedDocuments("clocks.pdf", "bees.md", texts=TEXTS)
     clocks = library.documents["clocks.pdf"]
     digest = sha256_of(tmp_path / "clocks.pdf")
     library.documents["clocks.pdf"] = replace(clocks, media_type=PDF, pages=3, sha256=digest)
+    return library
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, painter: Painter, library: NamedDocuments) -> PagePictures:
+    """Pictures of their pages."""
     return PagePictures(library, DataFolder(tmp_path, MEDIA_TYPES), painter)
 
 
@@ -70,7 +111,7 @@ async def test_no_such_page(pictures: PagePictures, painter: Painter, number: in
     with pytest.raises(PageNotFound):
         await pictures.text(CLOCKS, number)
     with pytest.raises(PageNotFound):
-        await pictures.page(CLOCKS, number, None)
+        await _page(pictures, CLOCKS, number, None)
     assert painter.drawn == []
 
 
@@ -80,7 +121,7 @@ async def test_no_such_document(pictures: PagePictures) -> None:
     with pytest.raises(DocumentNotFound):
         await pictures.text(unknown, 1)
     with pytest.raises(DocumentNotFound):
-        await pictures.page(unknown, 1, None)
+        await _page(pictures, unknown, 1, None)
 
 
 @pytest.mark.parametrize("span", [None, (0, 1), (3, 7), (0, len(TEXT)), (len(TEXT) - 1, len(TEXT))])
@@ -88,7 +129,7 @@ async def test_picture(
     pictures: PagePictures, painter: Painter, tmp_path: Path, span: Span
 ) -> None:
     """A page is drawn from the document's file, with any span of its text."""
-    assert await pictures.page(CLOCKS, 1, span) == b"PNG"
+    assert await _page(pictures, CLOCKS, 1, span) == b"PNG"
     assert painter.drawn == [(tmp_path / "clocks.pdf", "clocks.pdf", 1, span)]
 
 
@@ -100,22 +141,22 @@ async def test_span_that_is_not_on_the_page(
 ) -> None:
     """A span that is empty or leaves the page's text is refused with the text's length."""
     with pytest.raises(InvalidSpan, match=str(len(TEXT))):
-        await pictures.page(CLOCKS, 1, span)
+        await _page(pictures, CLOCKS, 1, span)
     assert painter.drawn == []
 
 
 async def test_page_without_text(pictures: PagePictures, painter: Painter) -> None:
     """A page without text is shown, and nothing can be marked on it."""
     painter.text = ""
-    assert await pictures.page(CLOCKS, 2, None) == b"PNG"
+    assert await _page(pictures, CLOCKS, 2, None) == b"PNG"
     with pytest.raises(InvalidSpan):
-        await pictures.page(CLOCKS, 2, (0, 1))
+        await _page(pictures, CLOCKS, 2, (0, 1))
 
 
 async def test_no_pdf(pictures: PagePictures, painter: Painter) -> None:
     """Only pages of PDF documents are drawn."""
     with pytest.raises(PageNotFound, match="PDF"):
-        await pictures.page(BEES, 1, None)
+        await _page(pictures, BEES, 1, None)
     assert painter.drawn == []
 
 
@@ -123,7 +164,7 @@ async def test_file_is_gone(pictures: PagePictures, painter: Painter, tmp_path: 
     """Without its file a document's pages have their texts, and no pictures."""
     (tmp_path / "clocks.pdf").unlink()
     with pytest.raises(PageNotFound):
-        await pictures.page(CLOCKS, 1, None)
+        await _page(pictures, CLOCKS, 1, None)
     assert await pictures.text(CLOCKS, 1) == TEXT
     assert painter.drawn == []
 
@@ -136,11 +177,64 @@ async def test_file_has_changed(
     painter.text = "Clocks stop."
     write_text(tmp_path / "clocks.pdf", "Another PDF.")
     with pytest.raises(DocumentChanging):
-        await pictures.page(CLOCKS, 1, span)
+        await _page(pictures, CLOCKS, 1, span)
 
 
 async def test_recognised_text(pictures: PagePictures, painter: Painter) -> None:
     """A page whose text was recognised, and is not in the file, is shown with nothing marked."""
     painter.text = ""
-    assert await pictures.page(CLOCKS, 1, (0, 6)) == b"PNG"
+    assert await _page(pictures, CLOCKS, 1, (0, 6)) == b"PNG"
     assert [span for *_, span in painter.drawn] == [(0, 6), None]
+
+
+async def test_processing(
+    pictures: PagePictures, painter: Painter, library: NamedDocuments
+) -> None:
+    """While new bytes are processed, their pages are not shown for those that are served."""
+    known = library.documents["clocks.pdf"]
+    library.documents["clocks.pdf"] = replace(known, status=DocumentStatus.PROCESSING)
+    painter.text = "Clocks stop."
+    with pytest.raises(DocumentChanging):
+        await _page(pictures, CLOCKS, 1, None)
+
+
+async def test_each_view_is_drawn_once(pictures: PagePictures, painter: Painter) -> None:
+    """What was drawn of late is not drawn again; another page, span, width or crop is."""
+    views: list[tuple[int, Span, int | None, bool]] = [
+        (1, None, None, False),
+        (2, None, None, False),
+        (1, (0, 6), None, False),
+        (1, (0, 7), None, False),
+        (1, (0, 6), 300, False),
+        (1, (0, 6), 300, True),
+    ]
+    painter.text = TEXT
+    for number, span, width, cropped in [*views, *views]:
+        painter.text = TEXT if number == 1 else ""
+        await _page(pictures, CLOCKS, number, span, width, cropped=cropped)
+    assert [drawn[2:] for drawn in painter.drawn] == [(n, span) for n, span, *_ in views]
+    assert painter.sizes == [(width, cropped) for *_, width, cropped in views]
+
+
+async def test_tag_follows_the_document(pictures: PagePictures, library: NamedDocuments) -> None:
+    """The tag of a picture changes with the document's bytes, and with nothing else."""
+    first = await pictures.wanted(CLOCKS, 1, PageView((0, 6)))
+    assert (await pictures.wanted(CLOCKS, 1, PageView((0, 6)))).tag == first.tag
+    known = library.documents["clocks.pdf"]
+    library.documents["clocks.pdf"] = replace(known, sha256="0" * 64)
+    assert (await pictures.wanted(CLOCKS, 1, PageView((0, 6)))).tag != first.tag
+
+
+def test_cache_is_bounded() -> None:
+    """Pictures take no more bytes than allowed; the one not asked for the longest goes first."""
+    cache = PictureCache(len, most_bytes=10)
+    cache.keep("a", "aaaa")
+    cache.keep("b", "bbbb")
+    assert cache.get("a") == "aaaa"
+    cache.keep("c", "cccc")
+    assert [cache.get(key) for key in "abc"] == ["aaaa", None, "cccc"]
+    cache.keep("a", "a")
+    cache.keep("d", "dddd")
+    assert [cache.get(key) for key in "acd"] == ["a", "cccc", "dddd"]
+    cache.keep("e", "e" * 11)
+    assert cache.get("e") is None

@@ -103,6 +103,57 @@ def test_picture_is_bounded(tmp_path: Path, size: tuple[int, int]) -> None:
     assert rendered.width * rendered.height <= 100_000
 
 
+def test_width_is_as_asked(tmp_path: Path) -> None:
+    """A picture is as wide as asked, to the pixel or the next, and as high as the page then is."""
+    path = write_pages(tmp_path / "a.pdf", [[text_at(72, 700, ["They plan."])]])
+    for width in (64, 300, 1000):
+        rendered = render_page(path, "a.pdf", 1, None, width=width)
+        assert abs(rendered.width - width) <= 1
+        assert abs(rendered.height / rendered.width - 842 / 595) < 0.03
+
+
+def test_few_colours_and_small(tmp_path: Path) -> None:
+    """A picture has a palette, and what is not marked looks the same whatever is."""
+    page = [text_at(72, 780 - 12 * row, [prose(row, 14)], size=10) for row in range(55)]
+    path = write_pages(tmp_path / "a.pdf", [page])
+    plain = render_page(path, "a.pdf", 1, None)
+    marked = render_page(path, "a.pdf", 1, Range(0, 300))
+    pictures = [Image.open(BytesIO(drawn.png)) for drawn in (plain, marked)]
+    assert [picture.mode for picture in pictures] == ["P", "P"]
+    assert marked.box is not None
+    top, bottom = (round(edge * plain.height) for edge in (marked.box[1], marked.box[3]))
+    for part in ((0, 0, plain.width, top), (0, bottom, plain.width, plain.height)):
+        one, other = (picture.convert("RGB").crop(part) for picture in pictures)
+        assert one.tobytes() == other.tobytes()
+
+
+def test_box_is_around_the_mark(tmp_path: Path) -> None:
+    """The box says where the mark is, on the whole page and on what it is cropped to."""
+    page = [text_at(72, 700 - 36 * row, [f"They plan row {row}"], size=20) for row in range(8)]
+    path = write_pages(tmp_path / "a.pdf", [page])
+    span = _span(extract(path, "a.pdf").pages[0].text, "row 4")
+    assert render_page(path, "a.pdf", 1, None).box is None
+    whole = render_page(path, "a.pdf", 1, span)
+    strip = render_page(path, "a.pdf", 1, span, cropped=True)
+    assert (strip.width, strip.height < whole.height / 5) == (whole.width, True)
+    for drawn in (whole, strip):
+        assert drawn.box is not None
+        (found,) = _marked(drawn)
+        size = (drawn.width, drawn.height) * 2
+        near = [
+            abs(edge * all_ - pixel)
+            for edge, all_, pixel in zip(drawn.box, size, found, strict=True)
+        ]
+        assert max(near) <= 2
+
+
+def test_nothing_to_crop_to(tmp_path: Path) -> None:
+    """Where nothing of a span can be marked, the whole page is shown."""
+    path = write_pages(tmp_path / "a.pdf", [[text_at(72, 700, ["They plan."])]])
+    drawn = render_page(path, "a.pdf", 1, Range(50, 90), cropped=True)
+    assert (drawn.height, drawn.box) == (1684, None)
+
+
 @pytest.mark.parametrize("number", [0, 2, -1])
 def test_missing_page(tmp_path: Path, number: int) -> None:
     """A page that the document does not have is told apart from one that cannot be read."""

@@ -73,8 +73,8 @@ async def test_good_files(pool: ExtractionPool, tmp_path: Path) -> None:
     write_pdf(path, CLOCK_PAGES)
     assert pool.extract(path, "clocks.pdf") == formats.extract(path, "clocks.pdf")
     for span in (None, (0, 8)):
-        drawn = render_page(path, "clocks.pdf", 2, span and Range(*span))
-        assert await pool.draw(path, "clocks.pdf", 2, span) == (drawn.png, drawn.text)
+        drawn = render_page(path, "clocks.pdf", 2, span and Range(*span), width=300)
+        assert await pool.draw(path, "clocks.pdf", 2, span, width=300) == drawn
 
 
 async def test_what_cannot_be_read(pool: ExtractionPool, tmp_path: Path) -> None:

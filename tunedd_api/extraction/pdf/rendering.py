@@ -1,9 +1,10 @@
 """The picture of a page, with a stretch of its text marked."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 _Box = tuple[float, float, float, float]
 """Left, bottom, right and top in points on the page, counted from its lower left corner."""
 
+_PixelBox = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels of a picture."""
+
 _ToPixels = Callable[[float, float], tuple[int, int]]
 
 _SCALE: Final = 2.0
@@ -30,18 +34,32 @@ _SCALE: Final = 2.0
 _MARKER: Final = (255, 226, 89)
 """The page is multiplied by this colour, as by a felt pen: black stays black."""
 
+_COLOURS: Final = 64
+_MANY_COLOURS: Final = 128
+"""What a page of text, and one with pictures, is drawn with: in a third of the bytes of all."""
+
+_FEW: Final = 512
+"""Black on white, smoothed, has 256 colours; text in a second colour as many again."""
+
+_MARGIN: Final = 1.5
+"""What is left above and below the lines that a picture is cropped to, in heights of a line."""
+
 _LINE_OVERLAP: Final = 0.5
 """Boxes that share this much of the lower one's height stand on one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A page as PNG, and the text that spans of it count."""
+    """A page as PNG, and the text that spans of it count.
+
+    ``box`` is around what is marked: left, top, right and bottom, from 0 to 1 of the picture.
+    """
 
     png: bytes
     text: str
     width: int
     height: int
+    box: _Box | None = None
 
 
 def render_page(
@@ -52,29 +70,41 @@ def render_page(
     ocr_seconds: float = OCR_SECONDS,
     *,
     max_pixels: int = 4_000_000,
+    width: int | None = None,
+    cropped: bool = False,
 ) -> RenderedPage:
     """Draw page ``number`` (from 1) at 144 dots per inch, or as many as ``max_pixels`` allow.
 
     What of ``span`` lies within the page's text is marked, line by line. To mark something on a
-    page without text, the page is recognised again, where OCRmyPDF is installed.
+    page without text, the page is recognised again, where OCRmyPDF is installed. ``width`` asks
+    for so many pixels instead, ``cropped`` for the marked lines alone, over the whole width.
 
     Raises:
         PageNotFound: if there is no such page.
         IngestionError: if the file or the page cannot be read.
     """
-    drawn = _rendered(path, name, number, span, max_pixels)
+    sight = _Sight(span, max_pixels, width, cropped)
+    drawn = _rendered(path, name, number, sight)
     if span is None or drawn.text or not can_recognise():
         return drawn
     try:
         with recognised(path, ocr_seconds, number) as copy:
-            return _rendered(copy, name, number, span, max_pixels)
+            return _rendered(copy, name, number, sight)
     except NotRecognised:
         return drawn
 
 
-def _rendered(
-    path: Path, name: str, number: int, span: Range | None, max_pixels: int
-) -> RenderedPage:
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What is to be seen of a page, and how large."""
+
+    span: Range | None
+    max_pixels: int
+    width: int | None
+    cropped: bool
+
+
+def _rendered(path: Path, name: str, number: int, sight: _Sight) -> RenderedPage:
     """The page as this file has it."""
     with opened_pdf(read_bytes(path, name), name) as document:
         with PDFIUM:
@@ -83,24 +113,32 @@ def _rendered(
             raise PageNotFound
         with opened_page(document, number - 1, name) as text_page:
             read_page = page_text(text_page)
-            picture, to_pixels = _drawn(text_page.page, name, max_pixels)
-            boxes = []
-            if span is not None:
-                inside = Range(max(0, span.start), min(span.end, len(read_page.text)))
+            picture, to_pixels = _drawn(text_page.page, name, sight)
+            boxes: list[_PixelBox] = []
+            if sight.span is not None:
+                inside = Range(max(0, sight.span.start), min(sight.span.end, len(read_page.text)))
                 lines = _by_line(_boxes(text_page, read_page, inside))
-                boxes = [(to_pixels(x1, y1), to_pixels(x2, y2)) for x1, y1, x2, y2 in lines]
-    for corners in boxes:
-        _mark(picture, corners)
+                found = (_within(picture, to_pixels, line) for line in lines)
+                boxes = [box for box in found if box is not None]
+    picture = _marked(picture, boxes)
+    around = _around(boxes)
+    if around is not None and sight.cropped:
+        picture, around = _cropped(picture, around, boxes[0])
     stream = BytesIO()
     picture.save(stream, "PNG")
-    return RenderedPage(stream.getvalue(), read_page.text, picture.width, picture.height)
+    width, height = picture.size
+    box = around and (
+        around[0] / width, around[1] / height, around[2] / width, around[3] / height
+    )  # fmt: skip
+    return RenderedPage(stream.getvalue(), read_page.text, width, height, box)
 
 
-def _drawn(page: pdfium.PdfPage, name: str, max_pixels: int) -> tuple["Image", _ToPixels]:
+def _drawn(page: pdfium.PdfPage, name: str, sight: _Sight) -> tuple["Image", _ToPixels]:
     """The picture of a page, and the way from points on the page to pixels of it."""
     width, height = page.get_size()
-    scale = min(_SCALE, math.sqrt(max_pixels / max(1.0, width * height)))
-    while math.ceil(width * scale) * math.ceil(height * scale) > max_pixels:
+    wanted = _SCALE if sight.width is None else sight.width / max(1.0, width)
+    scale = min(wanted, math.sqrt(sight.max_pixels / max(1.0, width * height)))
+    while math.ceil(width * scale) * math.ceil(height * scale) > sight.max_pixels:
         scale *= 0.99
     try:
         bitmap = page.render(scale=scale, rev_byteorder=True)
@@ -152,14 +190,45 @@ def _shares_line(line: _Box, box: _Box) -> bool:
     return level and box[0] - line[2] < 3 * height and line[0] - box[2] < 3 * height
 
 
-def _mark(picture: "Image", corners: tuple[tuple[int, int], tuple[int, int]]) -> None:
-    """Multiply what lies between two corners by the marker's colour."""
-    from PIL import Image, ImageChops
-
-    (x1, y1), (x2, y2) = corners
+def _within(picture: "Image", to_pixels: _ToPixels, box: _Box) -> _PixelBox | None:
+    """A box of the page in pixels, as far as it is on the picture."""
+    (x1, y1), (x2, y2) = to_pixels(box[0], box[1]), to_pixels(box[2], box[3])
     left, right = max(0, min(x1, x2) - 1), min(picture.width, max(x1, x2) + 1)
     upper, lower = max(0, min(y1, y2)), min(picture.height, max(y1, y2) + 1)
-    if left >= right or upper >= lower:
-        return
-    part = picture.crop((left, upper, right, lower))
-    picture.paste(ImageChops.multiply(part, Image.new("RGB", part.size, _MARKER)), (left, upper))
+    return (left, upper, right, lower) if left < right and upper < lower else None
+
+
+def _marked(picture: "Image", boxes: Iterable[_PixelBox]) -> "Image":
+    """The picture in few colours, those within the boxes multiplied by the marker's.
+
+    The other half of the palette holds the marked colours in the same order: what is not marked
+    looks the same whatever is.
+    """
+    picture = picture.convert("RGB")
+    colours = _COLOURS if picture.getcolors(_FEW) else _MANY_COLOURS
+    reduced = picture.quantize(colours)
+    palette = (reduced.getpalette() or [])[: 3 * colours]
+    palette += [0] * (3 * colours - len(palette))
+    marked = [value * tint // 255 for value, tint in zip(palette, cycle(_MARKER), strict=False)]
+    for box in boxes:
+        part = reduced.crop(box).point([index % colours + colours for index in range(256)])
+        reduced.paste(part, box[:2])
+    reduced.putpalette(palette + marked)
+    return reduced
+
+
+def _around(boxes: Sequence[_PixelBox]) -> _PixelBox | None:
+    """The smallest box around all."""
+    if not boxes:
+        return None
+    lefts, uppers, rights, lowers = zip(*boxes, strict=True)
+    return min(lefts), min(uppers), max(rights), max(lowers)
+
+
+def _cropped(picture: "Image", around: _PixelBox, first: _PixelBox) -> tuple["Image", _PixelBox]:
+    """The lines around a box and some margin, and where the box is then."""
+    margin = math.ceil(_MARGIN * (first[3] - first[1]))
+    upper, lower = max(0, around[1] - margin), min(picture.height, around[3] + margin)
+    left, top, right, bottom = around
+    part = picture.crop((0, upper, picture.width, lower))
+    return part, (left, top - upper, right, bottom - upper)
