@@ -103,6 +103,10 @@ check: lint typecheck test  ## Run all of the checks
 library: setup  ## Build the starter library's PDFs from docs/library
 	$(BIN)/python scripts/build_library.py
 
+.PHONY: vendor
+vendor:  ## Copy the libraries of the page from their packages, as their lock file says; needs npm
+	@$(PYTHON) scripts/vendor.py
+
 .PHONY: migration
 migration: setup  ## Draft a migration, NAME="what it does", from the tables in the code
 	@$(BIN)/python scripts/new_migration.py "$(NAME)"

@@ -261,6 +261,20 @@ async def test_cursor_while_messages_are_added(
     assert rest.next_cursor is None
 
 
+async def test_last_messages_first(repository: ConversationRepository, database: Database) -> None:
+    """Messages come newest first as well, page by page, whatever is said meanwhile."""
+    conversation = await added(repository)
+    turns = [a_turn(conversation.id) for _ in range(3)]
+    for turn in turns[:2]:
+        await keep_turn(database, *turn)
+    first = await repository.messages(conversation.id, 3, None, newest_first=True)
+    await keep_turn(database, *turns[2])
+    rest = await repository.messages(conversation.id, 3, first.next_cursor, newest_first=True)
+    said = [message for turn in turns[:2] for message in turn]
+    assert [*first.items, *rest.items] == said[::-1]
+    assert rest.next_cursor is None
+
+
 async def test_recent(repository: ConversationRepository, database: Database) -> None:
     """The last messages come oldest first, as many as there are."""
     conversation, other = await added(repository), await added(repository)

@@ -13,6 +13,7 @@ from tunedd_api.api.openai import router as openai
 from tunedd_api.api.openai.errors import OpenAIErrors
 from tunedd_api.api.security import Authentication, BodyCap, NoForms
 from tunedd_api.api.services import Services
+from tunedd_api.api.web import web_router
 
 
 def create_app(services: Services) -> FastAPI:
@@ -34,6 +35,8 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
         root_path=services.prefix,
         responses=problems.DESCRIBED,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.services = services
     for router in (
@@ -46,6 +49,7 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(router)
     for door in services.doors:
         app.router.routes.extend(door.routes)
+    app.include_router(web_router())
     problems.add_handlers(app)
     problems.describe(app)
     app.add_middleware(NoForms)

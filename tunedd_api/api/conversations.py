@@ -18,6 +18,7 @@ from tunedd_api.api.dependencies import (
     LastEventId,
     Limit,
     MessageId,
+    Order,
     PrefixDep,
     SearchedWords,
     ServicesDep,
@@ -114,9 +115,11 @@ async def list_messages(
     service: ConversationsDep,
     limit: Limit = 50,
     cursor: Cursor = None,
+    order: Order = "oldest",
 ) -> schemas.Listing[schemas.Message]:
-    """List a conversation's messages, oldest first."""
-    page = await service.messages(conversation_id, limit, cursor)
+    """List a conversation's messages, oldest or newest first."""
+    newest_first = order == "newest"
+    page = await service.messages(conversation_id, limit, cursor, newest_first=newest_first)
     return schemas.Listing(
         items=[schemas.message(m) for m in page.items], next_cursor=page.next_cursor
     )

@@ -1,6 +1,6 @@
 """What endpoints ask for, under names of their own."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
@@ -155,6 +155,7 @@ SearchedWords = Annotated[
     ),
     AfterValidator(storable),
 ]
+Order = Annotated[Literal["oldest", "newest"], Query(description="Which come first.")]
 Cursor = Annotated[
     str | None, Query(max_length=2048, description="The `next_cursor` of the page before.")
 ]

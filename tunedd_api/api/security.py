@@ -11,8 +11,10 @@ from tunedd_api.errors import StoreUnavailable
 CALLER: Final = "tunedd.caller"
 """Where the scope of a request says who calls."""
 
-_OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/docs", "/openapi.json"})
-"""What says whether the service lives, and how to speak to it."""
+_OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/docs", "/openapi.json", "/"})
+"""What says whether the service lives, and how to speak to it; the page asks for the key itself."""
+
+_OPEN_FILES: Final = "/web/"
 
 _DOCUMENTS: Final = "/documents/"
 
@@ -31,7 +33,7 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
-        if scope["type"] != "http" or scope["path"] in _OPEN_PATHS:
+        if scope["type"] != "http" or _is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:
@@ -52,6 +54,10 @@ class Authentication:
             instance_of(scope),
         )
         await response(body, {"WWW-Authenticate": "Bearer"})(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN_PATHS or path.startswith(_OPEN_FILES)
 
 
 def _shown(scope: Scope) -> bytes | None:

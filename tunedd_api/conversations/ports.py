@@ -84,8 +84,12 @@ class ConversationRepository(Protocol):
         """Forget a conversation and its messages; raises ConversationNotFound."""
         ...
 
-    async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
-        """One page of a conversation's messages, oldest first.
+    async def messages(
+        self, conversation: UUID, limit: int, cursor: str | None, *, newest_first: bool = False
+    ) -> Page[Message]:
+        """One page of a conversation's messages, oldest first unless ``newest_first``.
+
+        A cursor belongs to the order it came with.
 
         Raises:
             ConversationNotFound, InvalidCursor

@@ -76,9 +76,13 @@ class ConversationService:
         """
         return await self._repository.page(limit, cursor, query.split())
 
-    async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
-        """One page of messages, oldest first; raises ConversationNotFound or InvalidCursor."""
-        return await self._repository.messages(conversation, limit, cursor)
+    async def messages(
+        self, conversation: UUID, limit: int, cursor: str | None, *, newest_first: bool = False
+    ) -> Page[Message]:
+        """One page of messages; raises ConversationNotFound or InvalidCursor."""
+        return await self._repository.messages(
+            conversation, limit, cursor, newest_first=newest_first
+        )
 
     async def sources(self, conversation: UUID, message: UUID) -> Sequence[Source]:
         """What an answer was made from, best first.

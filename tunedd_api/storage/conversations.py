@@ -108,13 +108,18 @@ class SqlConversationRepository(ConversationRepository):
                 raise ConversationNotFound
 
     @override
-    async def messages(self, conversation: UUID, limit: int, cursor: str | None) -> Page[Message]:
-        after = 0 if cursor is None else int(decode_cursor(cursor, int)[0])
+    async def messages(
+        self, conversation: UUID, limit: int, cursor: str | None, *, newest_first: bool = False
+    ) -> Page[Message]:
+        position = None if cursor is None else int(decode_cursor(cursor, int)[0])
         query = (
             select(*MESSAGE_COLUMNS)
-            .where(messages.c.conversation_id == conversation, messages.c.seq > after)
-            .order_by(messages.c.seq)
+            .where(messages.c.conversation_id == conversation)
+            .order_by(messages.c.seq.desc() if newest_first else messages.c.seq)
         )
+        if position is not None:
+            seq = messages.c.seq
+            query = query.where(seq < position if newest_first else seq > position)
         await self.get(conversation)
         async with self._database.reading() as connection:
             return await keyset_page(

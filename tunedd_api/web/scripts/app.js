@@ -1,0 +1,179 @@
+// The page: what its address says is shown, and what happens around it is heard.
+
+import { html, render, useEffect } from "../vendor/preact.js";
+import { awaitService } from "./api.js";
+import { Composer } from "./composer.js";
+import {
+  ConversationDialog,
+  HelpDialog,
+  KeyDialog,
+  LibraryDialog,
+  ScopeDialog,
+} from "./dialogs.js";
+import { exported, fileName, save } from "./exporting.js";
+import { icon } from "./icons.js";
+import { onKey } from "./keys.js";
+import { loadDocuments } from "./library.js";
+import { Log } from "./log.js";
+import { routeOf } from "./places.js";
+import { Sidebar, useDropping } from "./sidebar.js";
+import { SourcePane } from "./source_pane.js";
+import { counted, live, page } from "./store.js";
+import {
+  allMessages,
+  complain,
+  loadConversations,
+  onChange,
+  openConversation,
+  refresh,
+} from "./talk.js";
+import { resume } from "./turns.js";
+import { Welcome } from "./welcome.js";
+
+async function go() {
+  const route = routeOf(location.hash);
+  const before = page.state.route;
+  page.set({ route, menu: false, source: sourceOf(route), notice: null, editing: null, narrowed: [] });
+  if (route.view === "reader") return;
+  if (before.view === "talk" && page.state.conversation?.id === route.conversation) return;
+  if (!live.state.turn?.running) live.set({ turn: null });
+  await openConversation(route.conversation);
+  if (route.conversation) await resume(route.conversation);
+}
+
+const sourceOf = ({ place }) =>
+  place ? { place, among: [place], found: null, page: place.page } : null;
+
+/** What is shown may have changed while nobody looked. */
+function look() {
+  if (document.visibilityState !== "visible") return;
+  const again = [loadConversations(), live.state.turn?.running ? null : refresh()];
+  Promise.all(again).catch(complain);
+}
+
+function start() {
+  addEventListener("hashchange", () => go().catch(complain));
+  addEventListener("keydown", onKey);
+  document.addEventListener("visibilitychange", look);
+  onChange(look);
+  load();
+}
+
+function load() {
+  const work = [loadConversations(), loadDocuments(), go()];
+  Promise.all(work.map((one) => one.catch(complain)));
+}
+
+function App() {
+  const state = page.use();
+  const dropping = useDropping();
+  useEffect(start, []);
+  useEffect(() => {
+    if (!state.reachable) awaitService(() => Promise.all([loadDocuments(), look()]).catch(complain));
+  }, [state.reachable]);
+  const { route, conversation, documents, source } = state;
+  const reading = route.view === "reader";
+  useEffect(() => {
+    document.title = conversation?.title ? `${conversation.title} · Tunedd` : "Tunedd";
+  }, [conversation?.title]);
+  return html`
+    <a class="skip" href="#question" onClick=${skip}>Skip to the question</a>
+    <${Sidebar} conversations=${state.conversations} open=${route.conversation} documents=${documents}
+      moreDocuments=${state.moreDocuments} uploads=${state.uploads} shown=${state.menu} />
+    ${state.menu && html`<button class="veil" aria-label="Close the menu"
+      onClick=${() => page.set({ menu: false })}></button>`}
+    <main class=${reading ? "reading" : ""}>
+      <${Header} state=${state} />
+      <${Notices} state=${state} />
+      ${reading
+        ? html`<${SourcePane} source=${source} documents=${documents} reader=${true} />`
+        : html`<${Talk} state=${state} />`}
+    </main>
+    ${!reading && source && html`<${SourcePane} source=${source} documents=${documents} />`}
+    <p class="unseen" role="status">${state.status}</p>
+    ${dropping && html`<div class="dropping" aria-hidden="true">${icon("upload")} Drop to add</div>`}
+    <${Dialogs} state=${state} />`;
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("question")?.focus();
+}
+
+function Talk({ state: { route, conversation, turns, earlier, documents, narrowed, editing } }) {
+  const fresh = !route.conversation && !live.state.turn;
+  return html`
+    <${Log} key=${route.conversation} turns=${turns} earlier=${earlier} documents=${documents}>
+      ${fresh && html`<${Welcome} documents=${documents} />`}
+    <//>
+    <${Composer} conversation=${conversation?.id} turns=${turns} documents=${documents}
+      narrowed=${narrowed} editing=${editing} />`;
+}
+
+function Notices({ state: { reachable, notice } }) {
+  const dismiss = () => page.set({ notice: null });
+  return html`
+    ${!reachable && html`<p class="banner" role="alert">${icon("alert")}
+      The service does not answer. It is asked again until it does; what you wrote is kept.</p>`}
+    ${notice && html`<p class="banner" role="alert">${icon("alert")} <span>${notice}</span>
+      <button class="plain" aria-label="Dismiss" onClick=${dismiss}>${icon("close")}</button></p>`}`;
+}
+
+function Dialogs({ state: { dialog, asking, documents, conversation, scope } }) {
+  if (asking) return html`<${KeyDialog} key=${asking.refused} asking=${asking} />`;
+  switch (dialog?.kind) {
+    case "library":
+      return html`<${LibraryDialog} documents=${documents} />`;
+    case "scope":
+      return html`<${ScopeDialog} documents=${documents} conversation=${conversation} scope=${scope} />`;
+    case "conversation":
+      return html`<${ConversationDialog} item=${dialog.item} />`;
+    case "help":
+      return html`<${HelpDialog} />`;
+    default:
+      return null;
+  }
+}
+
+
+export function Header({ state: { route, conversation, scope, documents, menu } }) {
+  const title = route.view === "reader" ? "Document" : (conversation?.title ?? "New conversation");
+  const toggle = () => page.set({ menu: !menu });
+  return html`<header class="head">
+    <button class="plain menu-button" aria-label="Conversations" aria-expanded=${menu}
+      aria-controls="sidebar" onClick=${toggle}>${icon("menu")}</button>
+    <h1 title=${title}>${title}</h1>
+    ${route.view !== "reader" && html`<${Scope} chosen=${conversation ? conversation.documents : scope}
+      documents=${documents} />`}
+    ${conversation && route.view !== "reader" && html`<button class="plain" aria-label="Save as Markdown"
+      title="Save as Markdown" onClick=${() => write(conversation)}>${icon("save")}</button>`}
+    <button class="plain" aria-label="Keys" title="Keys (?)"
+      onClick=${() => page.set({ dialog: { kind: "help" } })}><span class="question-mark">?</span></button>
+  </header>`;
+}
+
+function Scope({ chosen, documents }) {
+  const open = () => page.set({ dialog: { kind: "scope" } });
+  return html`<button class="chip scope" aria-haspopup="dialog" disabled=${!documents} onClick=${open}>
+    ${wordsFor(chosen, documents)}</button>`;
+}
+
+function wordsFor(chosen, documents) {
+  if (!chosen) return "All documents";
+  if (chosen.length !== 1) return counted(chosen.length, "document");
+  const [one] = chosen;
+  return one.name ?? documents?.find(({ id }) => id === one)?.name ?? "1 document";
+}
+
+async function write({ id, title }) {
+  try {
+    const name = title ?? "Conversation";
+    save(fileName(name), exported(name, await allMessages(id)));
+  } catch (error) {
+    complain(error);
+  }
+}
+
+const root = document.getElementById("app");
+root.replaceChildren();
+render(html`<${App} />`, root);
