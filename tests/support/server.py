@@ -68,14 +68,14 @@ class Gate(asyncio.Event):
 class Server(uvicorn.Server):
     """A server in a thread of its own; ``url`` is where it listens."""
 
-    def __init__(self, app: FastAPI, limits: ConnectionLimits | None = None) -> None:
+    def __init__(self, app: FastAPI, limits: ConnectionLimits | None = None, port: int = 0) -> None:
         options = server_options(
             host="127.0.0.1", port=0, workers=1, connections=1000, shutdown_timeout=PATIENCE
         )
         if limits is not None:
             options["http"] = partial(GuardedProtocol, limits)
         super().__init__(uvicorn.Config(app, lifespan="on", **options))
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self._thread = Thread(target=self.run, args=([self._listener],))
         self._loop = Future[asyncio.AbstractEventLoop]()
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
