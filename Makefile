@@ -77,6 +77,10 @@ test: WEIGHTS = smollm2-135m-instruct all-minilm-l6-v2
 test: setup weights  ## Run the tests and measure branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
+.PHONY: test-page
+test-page: setup  ## Try the page in Chromium, where that is installed
+	$(BIN)/python -m pytest tests/page $(ARGS)
+
 .PHONY: eval
 eval: setup weights  ## Measure how good the answers are; ARGS="--set FOLDER" measures other sets
 	$(BIN)/python -m evals run $(ARGS)
@@ -103,6 +107,10 @@ check: lint typecheck test  ## Run all of the checks
 library: setup  ## Build the starter library's PDFs from docs/library
 	$(BIN)/python scripts/build_library.py
 
+.PHONY: screenshots
+screenshots: setup weights  ## Draw the README's pictures from a talk over data/; needs Chromium
+	$(BIN)/python -m scripts.screenshots
+
 .PHONY: vendor
 vendor:  ## Copy the libraries of the page from their packages, as their lock file says; needs npm
 	@$(PYTHON) scripts/vendor.py
@@ -124,7 +132,7 @@ clean:  ## Remove what was built here; the cache of weights stays
 .PHONY: help
 help:  ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	  /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Poetry lives in an environment of its own, so that its needs never meet the project's.
 $(POETRY): requirements/poetry.txt

@@ -147,7 +147,7 @@ export function Header({ state: { route, conversation, scope, documents, menu } 
       documents=${documents} />`}
     ${conversation && route.view !== "reader" && html`<button class="plain" aria-label="Save as Markdown"
       title="Save as Markdown" onClick=${() => write(conversation)}>${icon("save")}</button>`}
-    <button class="plain" aria-label="Keys" title="Keys (?)"
+    <button class="plain help" aria-label="Keys" title="Keys (?)"
       onClick=${() => page.set({ dialog: { kind: "help" } })}><span class="question-mark">?</span></button>
   </header>`;
 }

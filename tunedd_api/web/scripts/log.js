@@ -22,8 +22,10 @@ export function Log({ turns, earlier, documents, children }) {
   };
   useFollowing(root, end);
   useLayoutEffect(() => {
-    if (turns?.length && end.current) toEnd();
-  }, [turns]);
+    const keep = new ResizeObserver(() => end.current && toEnd());
+    keep.observe(root.current.firstElementChild);
+    return () => keep.disconnect();
+  }, []);
   return html`<div class="log" ref=${root} onScroll=${scrolled} tabindex="0" role="region"
       aria-label="Talk">
     <div class="column">
@@ -47,8 +49,6 @@ function useFollowing(root, end) {
       asked.current = turn.since;
       root.current.querySelector("#live")?.scrollIntoView({ block: "start" });
       end.current = true;
-    } else if (end.current && turn.running) {
-      root.current.scrollTop = root.current.scrollHeight;
     }
   }, [turn]);
 }

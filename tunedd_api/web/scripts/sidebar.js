@@ -81,7 +81,7 @@ export function Shelf({ documents, more, uploads }) {
       ${icon("book")} <strong>${documents ? `${counted(documents.length, "document")}${more ? " and more" : ""}` : "Documents"}</strong>
     </button>
     <${FilesButton} className="drop">
-      Drop files anywhere, or <span class="as-link">choose some</span><//>
+      Drop files anywhere or <span class="as-link">choose</span><//>
   </section>`;
 }
 

@@ -83,9 +83,9 @@ async function original(id, name) {
 const STEP = 240;
 const MOST = 1920;
 
-/** Pixels to draw a page in, in few different sizes, so that pictures are drawn once. */
+/** Pixels to draw a page in: more than are shown, for small letters, and in few different sizes. */
 const widthOf = (element) =>
-  Math.min(MOST, STEP * Math.ceil((element.clientWidth * (devicePixelRatio || 1)) / STEP));
+  Math.min(MOST, STEP * Math.ceil((element.clientWidth * Math.max(2, devicePixelRatio)) / STEP));
 
 /** The picture's address, and where in it the place is. */
 export async function pictureOf({ document, page, start, end }, width, cropped, signal) {
