@@ -126,6 +126,7 @@ async def test_edit_the_last_question(visitor: Visitor, live: Live) -> None:
     await visitor.page.keyboard.press("Escape")
     await expect(visitor.page.locator("#question")).to_have_value("")
     await visitor.page.keyboard.press("ArrowUp")
+    await expect(visitor.page.locator("#question")).to_have_value(BEES_QUESTION)
     live.llm.follow(HIVE)
     answer = await visitor.ask(BEES_FOLLOW_UP)
     await expect(answer).to_contain_text(HIVE)

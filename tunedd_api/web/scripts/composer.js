@@ -20,7 +20,7 @@ export function Composer({ conversation, turns, documents, narrowed, editing }) 
     if (!editing) keep(draft, content);
   };
   useEffect(() => setText(kept(draft, "")), [draft]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!editing) return;
     setText(editing.content);
     area.current.focus();

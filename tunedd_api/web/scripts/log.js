@@ -22,8 +22,10 @@ export function Log({ turns, earlier, documents, children }) {
   };
   useFollowing(root, end);
   useLayoutEffect(() => {
-    const keep = new ResizeObserver(() => end.current && toEnd());
-    keep.observe(root.current.firstElementChild);
+    // Turns find their height only when they come into sight: the end has to be kept to.
+    const keep = new ResizeObserver(() => end.current && column.querySelector(".turn") && toEnd());
+    const column = root.current.firstElementChild;
+    keep.observe(column);
     return () => keep.disconnect();
   }, []);
   return html`<div class="log" ref=${root} onScroll=${scrolled} tabindex="0" role="region"
