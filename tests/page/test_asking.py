@@ -146,12 +146,11 @@ async def test_no_answer(visitor: Visitor) -> None:
 
 async def test_unsupported(visitor: Visitor, live: Live) -> None:
     """What no passage bears out is underlined and said to be so, in words."""
-    live.llm.follow(f"{DANCE} Wasps invented the telegraph in 1799.")
+    wrong = "Wasps invented the telegraph in 1799. Hornets sold it to Portugal in 1801."
+    live.llm.follow(f"{DANCE} {wrong}")
     answer = await visitor.ask(BEES_QUESTION)
-    await expect(answer.locator(".unsupported")).to_have_text(
-        "Wasps invented the telegraph in 1799."
-    )
-    await expect(answer).to_contain_text("not borne out by the documents")
+    await expect(answer.locator(".unsupported")).to_have_text([wrong])
+    await expect(answer.get_by_text("not borne out by the documents")).to_have_count(1)
     await visitor.check_access()
 
 

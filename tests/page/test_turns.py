@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.support.browsing import Visitor, tab, visiting
 from tests.support.models import UNREACHABLE, ScriptedLLM, chat_model
-from tests.support.server import Gate, Live, Server, client_at
+from tests.support.server import Gate, Live, Server, client_at, live_service
 from tests.support.service import composed, copy_library, make_settings, opened_library
 from tests.support.talk import history, start
 from tests.support.texts import BEES_FOLLOW_UP, BEES_QUESTION, BREAD, BREAD_QUESTION
@@ -96,6 +97,48 @@ async def test_failed_turn(visitor: Visitor, live: Live) -> None:
     await visitor.page.get_by_role("button", name="Try again").click()
     answer = await visitor.answered()
     await expect(answer).to_contain_text(DANCE)
+
+
+async def test_lost_request(visitor: Visitor, live: Live) -> None:
+    """A question whose answer was lost on the way is sent again as the same, and asked once."""
+    live.llm.follow(DANCE)
+    visitor.refused = True
+    names: list[str | None] = []
+
+    async def lose(route: Route) -> None:
+        names.append(await route.request.header_value("idempotency-key"))
+        if len(names) == 1:
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await visitor.page.route("**/messages", lose)
+    await visitor.send(BEES_QUESTION)
+    await visitor.page.get_by_role("button", name="Try again").click()
+    await visitor.answered()
+    await expect(visitor.page.locator(".turn")).to_have_count(1)
+    assert names[0] is not None
+    assert names == [names[0]] * 2
+
+
+async def test_unknown_conversation(visitor: Visitor) -> None:
+    """The address of a conversation that is gone says so, and lets one ask."""
+    visitor.refused = True
+    await visitor.open(f"#/c/{uuid4()}")
+    await expect(visitor.page.get_by_role("alert")).to_be_visible()
+    await expect(visitor.page.locator("#question")).to_be_editable()
+
+
+async def test_behind_a_prefix(browser: Browser, prepared_library: Path, tmp_path: Path) -> None:
+    """Below a path of a proxy the page finds its files and its service."""
+    where = "https://docs.example/a/b"
+    with live_service(prepared_library, tmp_path, public_url=where) as live:
+        live.llm.follow(DANCE)
+        async with visiting(browser, f"{live.server.url}/a/b") as visitor:
+            answer = await visitor.ask(BEES_QUESTION)
+            await answer.locator(".cite").first.click()
+            await expect(visitor.page.locator(".source mark")).to_have_text(DANCE)
 
 
 async def test_answer_again(visitor: Visitor, live: Live) -> None:

@@ -1,6 +1,7 @@
 // The talk so far. The newest turns are there at once, earlier ones when one scrolls up.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { UNREACHABLE } from "./api.js";
 import { icon } from "./icons.js";
 import { AnswerText } from "./markdown.js";
 import { counted, live, page } from "./store.js";
@@ -102,12 +103,13 @@ function phaseOf({ phase, sources, resumed, stopping }) {
   return phase === "found" ? `${found}, reading them` : `${found}, writing`;
 }
 
+/** What did not reach the service, or whose answer did not, is sent under the same name again. */
 function Failed({ turn, turns }) {
   const retry = () => {
     forget();
     const replaced = turn.instead && turns.find(({ id }) => id === turn.instead);
     if (replaced) regenerate(replaced, turn.question);
-    else send(turn.question, turn.documents);
+    else send(turn.question, turn.documents, turn.error === UNREACHABLE ? turn.name : undefined);
   };
   const edit = () => {
     forget();

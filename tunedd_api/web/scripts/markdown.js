@@ -26,7 +26,11 @@ export function marked(content, citations, unsupported) {
   let out = "";
   let done = 0;
   for (let index = 0; index < bounds.length; index += 2) {
-    const [start, end] = inside(text, Math.max(bounds[index], done), bounds[index + 1]);
+    const from = Math.max(bounds[index], done);
+    // Parts that follow one another are one, and said to be so once.
+    const next = () => text.slice(bounds[index + 1], bounds[index + 2]);
+    while (index + 2 < bounds.length && /^[ \t]*$/.test(next())) index += 2;
+    const [start, end] = inside(text, from, bounds[index + 1]);
     if (start >= end) continue;
     out += text.slice(done, start) + FROM + text.slice(start, end) + TO;
     done = end;

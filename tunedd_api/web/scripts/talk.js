@@ -78,15 +78,21 @@ export async function loadConversations({ more = false, query } = {}) {
   page.set({ conversations: { items, next: found.next_cursor, query: asked } });
 }
 
+const endOf = (id) =>
+  Promise.all([
+    json("GET", `conversations/${id}`),
+    json("GET", `conversations/${id}/messages?order=newest&limit=${PAGE}`),
+  ]);
+
 /** Open a conversation at its end; null is one that is not begun yet. */
 export async function openConversation(id) {
   messages = [];
   page.set({ conversation: null, turns: id ? null : [], earlier: null, scope: null });
   if (!id) return;
-  const [conversation, found] = await Promise.all([
-    json("GET", `conversations/${id}`),
-    json("GET", `conversations/${id}/messages?order=newest&limit=${PAGE}`),
-  ]);
+  const [conversation, found] = await endOf(id).catch((error) => {
+    page.set({ turns: [] });
+    throw error;
+  });
   if (page.state.route.conversation !== id) return;
   messages = found.items.reverse();
   page.set({ conversation, turns: turnsOf(messages), earlier: found.next_cursor });
@@ -97,10 +103,7 @@ export async function refresh() {
   const { conversation } = page.state;
   if (!conversation) return;
   const { id } = conversation;
-  const [changed, found] = await Promise.all([
-    json("GET", `conversations/${id}`),
-    json("GET", `conversations/${id}/messages?order=newest&limit=${PAGE}`),
-  ]);
+  const [changed, found] = await endOf(id);
   if (page.state.conversation?.id !== id) return;
   const newest = found.items.reverse();
   const ids = new Set(newest.map((message) => message.id));

@@ -80,13 +80,23 @@ function Answer({ answer, documents, children }) {
       unsupported=${answer.unsupported} />
     <${Outcome} answer=${answer} />
     <div class="tools">
-      <button class="quiet" onClick=${() => copy(answer.content).then(() => say("Copied"), complain)}>
-        ${icon("copy")} Copy</button>
+      <${CopyButton} text=${answer.content} />
       ${children}
       <${Found} usage=${answer.usage} places=${places} show=${show} />
     </div>
     ${card && html`<${HoverCard} card=${card} drawn=${drawn(card.place)} stay=${stay} leave=${leave} />`}
   </div>`;
+}
+
+function CopyButton({ text }) {
+  const [done, setDone] = useState(false);
+  const copied = () => {
+    setDone(true);
+    say("Copied");
+    setTimeout(setDone, 2000, false);
+  };
+  return html`<button class="quiet" onClick=${() => copy(text).then(copied, complain)}>
+    ${icon("copy")} ${done ? "Copied" : "Copy"}</button>`;
 }
 
 function Outcome({ answer }) {

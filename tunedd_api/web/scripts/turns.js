@@ -11,14 +11,14 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let drawn = 0;
 
 /** Ask something, in a new conversation if none is open. */
-export async function send(content, documents = null) {
+export async function send(content, documents = null, name = requestName()) {
   if (live.state.turn?.running) return;
-  start({ question: content, documents, conversation: page.state.conversation?.id ?? null });
+  start({ question: content, documents, name, conversation: page.state.conversation?.id ?? null });
   try {
     const conversation = page.state.conversation ?? (await begin());
     live.state.turn.conversation = conversation.id;
     const body = documents ? { content, documents } : { content };
-    const headers = { "Idempotency-Key": requestName() };
+    const headers = { "Idempotency-Key": name };
     await follow(`conversations/${conversation.id}/messages`, { body, headers });
   } catch (error) {
     fail(error);
