@@ -610,6 +610,25 @@ async def test_passages_are_read_by_id(store: PassageStore) -> None:
     assert await store.passages([]) == {}
 
 
+async def test_a_whole_document_is_walked_through(store: PassageStore) -> None:
+    """All of its passages come in reading order, however many the server gives at once."""
+    whole = [
+        passage(f"Bees {page} {start}", page=page, start=start, name="long.md", version=version)
+        for version in ("v1", "v2")
+        for page, passages in ((1, 3), (2, 230), (10, 5))
+        for start in range(passages)
+    ]
+    store.ingest.add([*reversed(whole), passage("Ants march", name="other.md")])
+
+    walked = await store.walk(only(SOURCE_ID, [str(document_id("long.md"))]))
+
+    places = [(int(one.metadata["page"]), int(one.metadata["start"])) for one in walked]
+    assert places == sorted(places)
+    assert {one.id for one in walked} == {node.node_id for node in whole}
+    assert len(walked) == len(whole)
+    assert np.linalg.norm(walked[0].vector) == pytest.approx(1.0, abs=1e-5)
+
+
 async def test_frequencies(store: PassageStore) -> None:
     """Passages that hold a keyword are counted, and all there are."""
     store.ingest.add([passage("oak" if n else "oak elm", start=n) for n in range(5)])

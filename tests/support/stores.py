@@ -37,6 +37,10 @@ class FrontedStore:
         """Read from the real store."""
         return await self._store.passages(ids)
 
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
+        """Walk through the real store."""
+        return await self._store.walk(filters)
+
     async def frequencies(self, keywords: Collection[str]) -> Frequencies:
         """Count in the real store."""
         return await self._store.frequencies(keywords)
@@ -85,11 +89,20 @@ class DownStore(FrontedStore):
         """Fail."""
         raise StoreUnavailable("The vector store is out of reach.")
 
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
+        """Fail."""
+        raise StoreUnavailable("The vector store is out of reach.")
+
 
 class SilentStore(FrontedStore):
     """A store that never answers."""
 
     async def candidates(self, search: CandidateSearch) -> Candidates:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
         """Wait for ever."""
         await asyncio.Event().wait()
         raise AssertionError

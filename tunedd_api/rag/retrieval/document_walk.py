@@ -7,21 +7,14 @@ asked for all passages of the document, by a filter alone, and they are put into
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
-
-import numpy as np
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.ports import PageTexts
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import SOURCE_ID, only, stored_passage
-from tunedd_api.rag.retrieval.condense import Vector, unit
-from tunedd_api.rag.vector_stores.candidates import CandidateSearch
-
-MOST_PASSAGES: Final = 5000
-"""Passages of one document that are walked through: about a thousand pages."""
+from tunedd_api.rag.retrieval.condense import Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +48,10 @@ class DocumentWalk:
             raise TimedOut("The vector store took too long to answer.") from error
 
     async def _stored(self, document: UUID) -> list[WalkedPassage]:
-        store = self._index.store
-        # All that pass the filter come back, so that any direction will do.
-        anywhere = unit(np.ones(self._index.fingerprint.dimension, dtype=np.float32))
-        search = CandidateSearch(
-            vectors=[anywhere], filters=only(SOURCE_ID, [str(document)]), depth=MOST_PASSAGES
-        )
-        found = await store.candidates(search)
-        stored = await store.passages(found.ids)
+        stored = await self._index.store.walk(only(SOURCE_ID, [str(document)]))
         walked = [
             WalkedPassage(stored_passage(one, score=0.0, similarity=0.0), one.vector)
-            for one in stored.values()
+            for one in stored
         ]
         return [one for one in walked if one.passage.document.id == document]
 

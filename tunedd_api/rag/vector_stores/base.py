@@ -42,6 +42,13 @@ class PassageStore(Protocol):
         """Those of these passages that the store holds, by id."""
         ...
 
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
+        """All passages that the filters let through, however many, by page and start.
+
+        Raises ValueError for an empty filter.
+        """
+        ...
+
     async def frequencies(self, keywords: Collection[str]) -> Frequencies:
         """In how many passages each of these keywords stands; may be minutes old."""
         ...

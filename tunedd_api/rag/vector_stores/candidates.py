@@ -82,6 +82,12 @@ class StoredPassage:
     keywords: frozenset[str]
 
 
+def reading_order(passage: StoredPassage) -> tuple[int, int, str]:
+    """What puts the passages of a document into the order in which they are read."""
+    place = passage.metadata
+    return int(place["page"]), int(place["start"]), passage.id
+
+
 def _rows(rows: Iterable[NDArray[Any]], width: int) -> Scores:
     made = list(rows)
     return np.stack(made) if made else np.zeros((0, width), dtype=np.float64)

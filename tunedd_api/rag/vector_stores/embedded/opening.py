@@ -41,6 +41,9 @@ class _EmbeddedPassageStore:
     async def passages(self, ids: Sequence[str]) -> Mapping[str, StoredPassage]:
         return await self._store.in_thread(lambda: self._store.passages(ids))
 
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
+        return await self._store.in_thread(lambda: self._store.walk(filters))
+
     async def frequencies(self, keywords: Collection[str]) -> Frequencies:
         return await self._store.in_thread(lambda: self._store.frequencies(keywords))
 

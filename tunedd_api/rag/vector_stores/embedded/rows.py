@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from llama_index.core.vector_stores.utils import metadata_dict_to_node, node_to_
 
 from tunedd_api.rag.vector_stores.candidates import StoredPassage
 from tunedd_api.rag.vector_stores.embedded import schema
-from tunedd_api.rag.vector_stores.embedded.filters import Condition
+from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
 from tunedd_api.rag.vector_stores.keywords import indexed_keywords
 from tunedd_api.rag.vector_stores.vectors import unit
 
@@ -96,21 +96,27 @@ def nodes(connection: sqlite3.Connection, condition: Condition | None) -> list[B
 
 def stored(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, StoredPassage]:
     """Read passages by their ids, without making nodes of them."""
+    found = stored_where(connection, one_of("id", ids))
+    return {passage.id: passage for passage in found}
+
+
+def stored_where(
+    connection: sqlite3.Connection, condition: Condition | None
+) -> Iterator[StoredPassage]:
+    """Read the passages that the condition holds for, without making nodes of them."""
+    where, values = _where(condition)
     found = connection.execute(
-        """SELECT id, metadata, text, keywords, embedding FROM passages
-        WHERE id IN (SELECT value FROM json_each(?))""",
-        (json.dumps(list(ids)),),
+        f"SELECT p.id, p.metadata, p.text, p.keywords, p.embedding FROM passages AS p {where}",  # noqa: S608
+        values,
     )
-    return {
-        id_: StoredPassage(
+    for id_, metadata, text, keywords, embedding in found:
+        yield StoredPassage(
             id=id_,
             metadata=json.loads(metadata),
             text=text,
             vector=np.frombuffer(embedding, dtype=np.float32),
             keywords=frozenset(keywords.split()),
         )
-        for id_, metadata, text, keywords, embedding in found
-    }
 
 
 def write_keywords(connection: sqlite3.Connection) -> int:

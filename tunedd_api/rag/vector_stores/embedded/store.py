@@ -17,7 +17,12 @@ from llama_index.core.vector_stores.types import BasePydanticVectorStore
 
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.rag.vector_stores.batches import records_of
-from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
+from tunedd_api.rag.vector_stores.candidates import (
+    Candidates,
+    CandidateSearch,
+    StoredPassage,
+    reading_order,
+)
 from tunedd_api.rag.vector_stores.embedded import rows
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import (
@@ -140,6 +145,12 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         """Read passages by their ids."""
         with self._file.reading() as connection:
             return rows.stored(connection, ids)
+
+    def walk(self, filters: MetadataFilters) -> list[StoredPassage]:
+        """Read all passages that the filters let through, by page and start."""
+        condition = to_condition(filters)
+        with self._file.reading() as connection:
+            return sorted(rows.stored_where(connection, condition), key=reading_order)
 
     def frequencies(self, keywords: Collection[str]) -> Frequencies:
         """Count the passages that hold each of these keywords."""

@@ -98,6 +98,9 @@ class _WeaviatePassageStore:
     async def passages(self, ids: Sequence[str]) -> Mapping[str, StoredPassage]:
         return await self._serving.passages(ids)
 
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
+        return await self._serving.walk(filters)
+
     async def frequencies(self, keywords: Some[str]) -> Frequencies:
         return await self._serving.frequencies(keywords)
 

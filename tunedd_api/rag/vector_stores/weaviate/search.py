@@ -122,7 +122,7 @@ async def passages_of(
                 return_properties=[TEXT, KEYWORDS, *METADATA],
             )
         )
-    return {str(one.uuid): _stored(one) for one in found.objects}
+    return {str(one.uuid): stored_passage_of(one) for one in found.objects}
 
 
 class KeywordCounts:
@@ -183,7 +183,8 @@ def _vector(found: Any) -> Vectors:  # noqa: ANN401 - the client's own object
     return np.asarray(found.vector["default"], dtype=np.float32)
 
 
-def _stored(found: Any) -> StoredPassage:  # noqa: ANN401 - the client's own object
+def stored_passage_of(found: Any) -> StoredPassage:  # noqa: ANN401 - the client's own object
+    """A passage as the server gives it, with its vector, text, keywords and metadata."""
     properties: Mapping[str, Any] = found.properties
     return StoredPassage(
         id=str(found.uuid),

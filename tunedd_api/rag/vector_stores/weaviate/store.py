@@ -37,6 +37,7 @@ from tunedd_api.rag.vector_stores.weaviate.search import (
     search_now,
 )
 from tunedd_api.rag.vector_stores.weaviate.server import Server
+from tunedd_api.rag.vector_stores.weaviate.walking import walked
 
 BATCH: Final = 256
 """Passages sent at once: some 2 MB of them, far below what the server takes in one message."""
@@ -163,6 +164,10 @@ class WeaviatePassages(WeaviateVectorStore):
     async def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Fetch passages by their ids."""
         return await passages_of(self._collection, ids, self._server)
+
+    async def walk(self, filters: MetadataFilters) -> list[StoredPassage]:
+        """Fetch all passages that the filters let through, by page and start."""
+        return await walked(self._collection, to_filter(filters), self._server)
 
     async def frequencies(self, keywords: Some[str]) -> Frequencies:
         """Count the passages that hold each of these keywords, as of the last minute."""
