@@ -230,7 +230,7 @@ def _refresh(
     with _complaining() as settings:
         from tunedd_api.bootstrap.library import open_library
 
-        library = (opener or open_library)(settings)
+        library = opener(settings) if opener else open_library(settings, anew=renew)
         try:
             report = library.refresh(renew=renew)
             pruned = library.prune() if prune else ()

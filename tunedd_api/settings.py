@@ -35,7 +35,7 @@ DEFAULT_LLM_MODELS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 DEFAULT_EMBEDDING_MODELS: Final[Mapping[str, str]] = MappingProxyType(
-    {"embedded": "all-minilm-l6-v2", "ollama": "all-minilm:l6", "mock": "mock-embedding"}
+    {"embedded": "auto", "ollama": "all-minilm:l6", "mock": "mock-embedding"}
 )
 
 PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(

@@ -30,7 +30,7 @@ from tunedd_api.rag.nodes import (
 )
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.candidates import CandidateSearch
-from tunedd_api.rag.vector_stores.keywords import K1, B
+from tunedd_api.rag.vector_stores.keywords import FOREIGN, K1, B, Frequencies
 
 EAST, NORTH, UP = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 MetadataValue = str | int | list[str] | list[int] | None
@@ -635,6 +635,14 @@ async def test_frequencies(store: PassageStore) -> None:
     counted = await store.frequencies(["oak", "elm", "yew"])
     assert counted.passages == 5
     assert counted.rarity("elm") > counted.rarity("oak") > counted.rarity("yew") == 0.0
+
+
+async def test_passages_in_other_languages_are_counted(store: PassageStore) -> None:
+    """What is not in English has a keyword that says so."""
+    german = passage("Die Bienen tanzen, um einander zu sagen, wo die Blumen sind.", name="b.md")
+    store.ingest.add([passage("The bees dance to tell where the flowers are."), german])
+
+    assert await store.frequencies([FOREIGN]) == Frequencies(2, {FOREIGN: 1})
 
 
 async def test_titles_are_found(store: PassageStore) -> None:

@@ -16,11 +16,12 @@ from tunedd_api.rag.language.tokenizers import tokenizer_in
 from tunedd_api.rag.providers.base import ChatOptions, EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
 from tunedd_api.rag.providers.embedded import weights as weights_module
-from tunedd_api.rag.providers.embedded.catalogue import E5, MINILM, SMOLLM2
+from tunedd_api.rag.providers.embedded.catalogue import E5, MINILM, PAIR, SMOLLM2
 from tunedd_api.rag.providers.embedded.minilm import write_gguf
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights, fetch, fetching, main
 from tunedd_api.rag.providers.embedded.xlmr import normalised
+from tunedd_api.rag.providers.paired import SHARE
 
 pytestmark = pytest.mark.embedded
 
@@ -75,6 +76,24 @@ async def test_questions_across_languages(multilingual: Weights) -> None:
     assert np.shape(passages) == (len(SAYINGS), E5.dimension)
     nearest = np.argmax(np.array(asked) @ np.transpose(passages), axis=1)
     assert nearest.tolist() == list(range(len(SAYINGS)))
+
+
+async def test_both_models_side_by_side(multilingual: Weights) -> None:
+    """English questions see what the English model sees, others find English passages, too."""
+    pair = models.open_embedding(EmbeddingOptions(PAIR.name, 60.0), multilingual)
+    alone = models.open_embedding(EmbeddingOptions(MINILM.name, 60.0), multilingual)
+    assert pair.parts is not None
+    bees, museum = "Bees dance to tell where flowers are.", "The museum closes at six o'clock."
+    stored = np.array(pair.embed([bees, museum]))
+    stored /= np.linalg.norm(stored, axis=1, keepdims=True)
+    arabic = pair.parts.others.model.get_query_embedding(SAYINGS["ar"][0])
+    english = np.array(pair.model.get_query_embedding("When does the museum close?"))
+    own = np.array(alone.model.get_query_embedding("When does the museum close?"))
+    texts = np.array(alone.embed([bees, museum]))
+    await pair.aclose()
+    await alone.aclose()
+    assert np.argmax(stored @ arabic) == 1
+    assert stored @ english == pytest.approx(SHARE * (texts @ own), abs=2e-3)
 
 
 def test_multilingual_tokens_are_counted_as_they_are_read(multilingual: Weights) -> None:

@@ -125,7 +125,7 @@ def test_embedded_profile_wins_over_the_file(
     settings = Settings()
     assert settings.vector_store == settings.llm_provider == settings.embedding_provider
     assert settings.vector_store == "embedded"
-    assert (settings.llm, settings.embedding) == ("auto", "all-minilm-l6-v2")
+    assert (settings.llm, settings.embedding) == ("auto", "auto")
     # What suits the model that is in the cache is filled in only where the others set nothing.
     assert not {"context_window", "answer_tokens", "grounding"} & settings.model_fields_set
     monkeypatch.chdir(tmp_path)

@@ -10,7 +10,12 @@ from typing import Protocol
 
 from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.bootstrap.identity import library_identity
-from tunedd_api.bootstrap.models import embedding_name, embedding_tokenizer, open_embedding_model
+from tunedd_api.bootstrap.models import (
+    embedding_name,
+    embedding_tokenizer,
+    open_embedding_model,
+    with_embedding_model,
+)
 from tunedd_api.bootstrap.stores import drop_store, store_opener
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.manifest import IndexFacts
@@ -185,22 +190,25 @@ def open_library(
     embedding: EmbeddingModel | None = None,
     front: Callable[[PassageStore], PassageStore] | None = None,
     extraction: Extraction | None = None,
+    anew: bool = False,
 ) -> Library:
     """Open the library that the settings name, its database brought up to date, its index not.
 
     What is given takes the place of what the settings name; files are read by ``extraction``, by
     default in processes that may be killed for it. The store is used through what ``front`` makes
-    of it.
+    of it. ``anew`` is for making an index of the model that one would have today, whichever made
+    the index that is there.
 
     Raises:
         ConfigurationError, ModelUnavailable, StoreUnavailable, TimedOut
     """
-    tokenizer = embedding_tokenizer(settings)
-    splitter = PassageSplitter(tokenizer)
     with ExitStack() as stack:
         database = open_database(settings)
         stack.callback(database.close)
         facts = SqlIndexFacts(database)
+        settings = with_embedding_model(settings, facts, anew=anew)
+        tokenizer = embedding_tokenizer(settings)
+        splitter = PassageSplitter(tokenizer)
         identity = library_identity(settings, database)
         open_store = store_opener(settings, identity)
         index = open_index(
@@ -252,8 +260,9 @@ def indexed_documents(settings: Settings) -> list[Document]:
     """
     database = open_database(settings)
     try:
-        model = embedding_name(settings)
-        dimension = known_dimension(model, SqlIndexFacts(database))
+        facts = SqlIndexFacts(database)
+        model = embedding_name(with_embedding_model(settings, facts))
+        dimension = known_dimension(model, facts)
         if dimension is None:
             return []
         manifest = SqlDocumentManifest(database, index_name(model, dimension))

@@ -5,15 +5,24 @@ A provider's module is imported only when the settings name it.
 
 from pathlib import Path
 
+from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag.fingerprint import has_index
 from tunedd_api.rag.language.tokenizers import (
     EstimatingTokenizer,
     OffsetTokenizer,
+    TokenizerPair,
     tokenizer_in,
 )
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
-from tunedd_api.rag.providers.embedded.catalogue import EMBEDDING_MODELS
-from tunedd_api.rag.providers.embedded.choice import AUTO, KnownModel, chat_entry, known_models
+from tunedd_api.rag.providers.embedded.catalogue import EMBEDDING_MODELS, PAIR
+from tunedd_api.rag.providers.embedded.choice import (
+    AUTO,
+    KnownModel,
+    chat_entry,
+    embedding_choice,
+    known_models,
+)
 from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import NO_ROOM, Settings, secret
@@ -44,6 +53,20 @@ def fitted(settings: Settings) -> Settings:
     if found.answer_tokens * 2 > found.context_window:
         raise ConfigurationError(f"{NO_ROOM}, which is {found.context_window}.")
     return found
+
+
+def with_embedding_model(settings: Settings, facts: IndexFacts, *, anew: bool = False) -> Settings:
+    """Say which embedding model ``auto`` means; ``facts`` tell which indexes there are.
+
+    An index that is there keeps its model, unless one is to be made ``anew``.
+
+    Raises:
+        ConfigurationError: if none is at hand.
+    """
+    if settings.embedding_provider != "embedded" or settings.embedding != AUTO:
+        return settings
+    name = embedding_choice(_weights(settings), lambda model: has_index(model, facts), anew=anew)
+    return settings.model_copy(update={"embedding_model": name})
 
 
 def open_chat_model(settings: Settings) -> ChatModel:
@@ -116,13 +139,19 @@ def embedding_tokenizer(settings: Settings) -> OffsetTokenizer:
     file = settings.embedding_tokenizer
     if file is not None and not file.is_file():
         raise ConfigurationError(f"TUNEDD_EMBEDDING_TOKENIZER names no file: {file}.")
-    file = file or _known_tokenizer(settings)
+    if file is None and settings.embedding == PAIR.name:
+        english, others = (_known_tokenizer(settings, p.name) for p in (PAIR.english, PAIR.others))
+        return TokenizerPair(_tokenizer(english), _tokenizer(others))
+    return _tokenizer(file or _known_tokenizer(settings, settings.embedding))
+
+
+def _tokenizer(file: Path | None) -> OffsetTokenizer:
     return EstimatingTokenizer() if file is None else tokenizer_in(file)
 
 
-def _known_tokenizer(settings: Settings) -> Path | None:
+def _known_tokenizer(settings: Settings, model: str) -> Path | None:
     """The tokenizer of a model of the catalogue, whoever runs it, if it was fetched."""
-    name, folder = settings.embedding.lower(), _weights(settings).folder
+    name, folder = model.lower(), _weights(settings).folder
     for entry in EMBEDDING_MODELS:
         if entry.family in name and entry.tokenizer and (folder / entry.tokenizer).is_file():
             return folder / entry.tokenizer

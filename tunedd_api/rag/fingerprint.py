@@ -65,6 +65,12 @@ def is_made(fingerprint: Fingerprint, facts: IndexFacts) -> bool:
     return facts.fact(_MADE + fingerprint.index_name) is not None
 
 
+def has_index(model: str, facts: IndexFacts) -> bool:
+    """Whether an index of the embedding model of this name was ever complete."""
+    dimension = known_dimension(model, facts)
+    return dimension is not None and facts.fact(_MADE + index_name(model, dimension)) is not None
+
+
 def note_made(fingerprint: Fingerprint, facts: IndexFacts) -> None:
     """Remember that the whole index was made by this splitter and reader."""
     made = {"splitter": fingerprint.splitter, "reader": fingerprint.reader}

@@ -33,28 +33,31 @@ class Quoter:
             ModelUnavailable, TimedOut
         """
         if not gathered.subjects:
-            return await self._best(question, _target(gathered.found[0]), passages)
+            return await self._best(question, gathered.found[0], passages)
         allowed = {passage.id for passage in passages}
         chosen: list[Quote] = []
         for subject, found in zip(gathered.subjects, gathered.found, strict=True):
             of_subject = [p for p in found.passages if p.id in allowed]
-            quotes = await self._best(subject, _target(found), of_subject)
+            quotes = await self._best(subject, found, of_subject)
             chosen += [q for q in quotes[:1] if not any(q.overlaps(other) for other in chosen)]
         return chosen
 
     async def _best(
-        self, question: str, vector: Vector, passages: Sequence[Passage]
+        self, question: str, retrieved: Retrieved, passages: Sequence[Passage]
     ) -> list[Quote]:
         found = [one for one in stretches(passages) if not is_of_another(question, one)]
         if not found:
             return []
         by_words = rank(question, None, found, None)
         near = [ranked.stretch for ranked in by_words.stretches[:_EMBEDDED]]
-        return answers(rank(question, vector, near, await self._vectors(near)))
+        vectors = await self._vectors(near, english=retrieved.english)
+        return answers(rank(question, _target(retrieved), near, vectors))
 
-    async def _vectors(self, near: Sequence[Stretch]) -> list[Vector]:
+    async def _vectors(self, near: Sequence[Stretch], *, english: bool) -> list[Vector]:
+        """The vectors of stretches by the model that the question was put to."""
+        model = self._embedding.reading(english=english).model
         with self._embedding.errors.translated():
-            vectors = await self._embedding.model.aget_text_embedding_batch(
+            vectors = await model.aget_text_embedding_batch(
                 [stretch.anchor_text for stretch in near]
             )
         return [unit(np.asarray(vector, dtype=np.float32)) for vector in vectors]

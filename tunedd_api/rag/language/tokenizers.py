@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
+from tunedd_api.rag.language.english import is_english
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
@@ -95,6 +97,26 @@ class UnigramTokenizer:
     def count(self, text: str) -> int:
         """Count the pieces of the text."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))
+
+
+class TokenizerPair:
+    """Two tokenizers, of which the one counts that is made for the language of a text."""
+
+    def __init__(self, english: OffsetTokenizer, others: OffsetTokenizer) -> None:
+        self._english = english
+        self._others = others
+        self.name = f"{english.name}+{others.name}"
+
+    def offsets(self, text: str) -> Sequence[tuple[int, int]]:
+        """The span of each token, in order."""
+        return self._for(text).offsets(text)
+
+    def count(self, text: str) -> int:
+        """How many tokens the text has."""
+        return self._for(text).count(text)
+
+    def _for(self, text: str) -> OffsetTokenizer:
+        return self._english if is_english(text) else self._others
 
 
 class EstimatingTokenizer:

@@ -103,11 +103,24 @@ class BulkEmbedding(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddingParts:
+    """The two models of a pair, whose vectors have a part of each.
+
+    A question has only one part, that of the model that reads it. Both give vectors of the whole
+    length, whose other part is 0.
+    """
+
+    english: "EmbeddingModel"
+    others: "EmbeddingModel"
+
+
+@dataclass(frozen=True, slots=True)
 class EmbeddingModel:
     """An embedding model; ``name`` and the tokenizer's go into the index's fingerprint.
 
     Where many texts are best embedded by something else than ``model``, that is ``many``;
-    ``at_once`` is how many batches of them keep it busy.
+    ``at_once`` is how many batches of them keep it busy. ``parts`` are there where it is a pair;
+    ``share`` is what the cosines of one of these with whole passages are of its own.
     """
 
     name: str
@@ -117,6 +130,14 @@ class EmbeddingModel:
     aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
     many: BulkEmbedding | None = None
     at_once: int = 2
+    parts: EmbeddingParts | None = None
+    share: float = 1.0
+
+    def reading(self, *, english: bool) -> "EmbeddingModel":
+        """The model that reads what is in English, or in any language: mostly this one."""
+        if self.parts is None:
+            return self
+        return self.parts.english if english else self.parts.others
 
     def embed(self, texts: list[str]) -> list[list[float]]:
         """Embed the texts of documents and wait for it; from several threads at once, if need be.

@@ -79,10 +79,14 @@ class QueryCondenser:
         self._embedding = embedding
         self._tokenizer = tokenizer
         self._window = window
-        self._remembered: OrderedDict[str, Vector] = OrderedDict()
+        self._remembered: OrderedDict[tuple[bool, str], Vector] = OrderedDict()
 
-    async def condense(self, question: str, history: Sequence[HistoryMessage]) -> CondensedQuery:
+    async def condense(
+        self, question: str, history: Sequence[HistoryMessage], *, english: bool = True
+    ) -> CondensedQuery:
         """Make the query of a question asked after this history, oldest message first.
+
+        Where two models are side by side, ``english`` chooses the one that reads English best.
 
         Raises:
             ModelUnavailable, TimedOut
@@ -90,7 +94,7 @@ class QueryCondenser:
         past = await asyncio.to_thread(background, history)  # a history may be a megabyte
         parts = [] if past is None else _parts(past)
         vector, *others = await asyncio.gather(
-            self._embed(question), *(self._embed(text) for text, _ in parts)
+            self._embed(question, english), *(self._embed(text, english) for text, _ in parts)
         )
         words = keyword_weights(question)
         if past is None:
@@ -100,18 +104,20 @@ class QueryCondenser:
             blend += weight * other
         return CondensedQuery(question, vector, words, _context(question, words, past, blend))
 
-    async def _embed(self, text: str) -> Vector:
-        if (known := self._remembered.get(text)) is not None:
-            self._remembered.move_to_end(text)
+    async def _embed(self, text: str, english: bool) -> Vector:  # noqa: FBT001 - our own
+        key = english, text
+        if (known := self._remembered.get(key)) is not None:
+            self._remembered.move_to_end(key)
             return known
+        model = self._embedding.reading(english=english).model
         windows = self._windows(text)
         with self._embedding.errors.translated():
             if len(windows) == 1:
-                vectors = [await self._embedding.model.aget_query_embedding(windows[0])]
+                vectors = [await model.aget_query_embedding(windows[0])]
             else:
-                vectors = await self._embedding.model.aget_text_embedding_batch(windows)
+                vectors = await model.aget_text_embedding_batch(windows)
         vector = unit(np.mean(np.asarray(vectors, dtype=np.float32), axis=0))
-        self._remembered[text] = vector
+        self._remembered[key] = vector
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return vector

@@ -17,10 +17,12 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, stored_passage, without
+from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.arrangement import Found, arranged
-from tunedd_api.rag.retrieval.calibration import calibration_of
+from tunedd_api.rag.retrieval.calibration import Calibration, calibration_of
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
+from tunedd_api.rag.retrieval.languages import LibraryLanguages
 from tunedd_api.rag.retrieval.ranking import Ranking, rank
 from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
 
@@ -54,7 +56,8 @@ class Retrieved:
     ``query`` is the unit vector that was searched for, ``question`` that of the question alone.
     ``standing`` is how far the best cosine stands out in the collection, in standard deviations:
     that with ``query`` where the question points back at what was said, else that with
-    ``question``; None where it cannot be told.
+    ``question``; None where it cannot be told. ``english`` says which of two embedding models,
+    where there are two, the vectors are of.
     """
 
     query: Vector
@@ -63,6 +66,30 @@ class Retrieved:
     condense_ms: float
     retrieve_ms: float
     standing: float | None = None
+    english: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What is to be known of an embedding model, or of one of two side by side."""
+
+    latin_only: bool
+    calibration: Calibration
+
+    @classmethod
+    def of(cls, model: EmbeddingModel) -> "_Side":
+        """Look it up by the model's name."""
+        return cls(reads_latin_only(model.name), calibration_of(model.name).times(model.share))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A query, the side of the index that it is for, where to look and for how many passages."""
+
+    query: CondensedQuery
+    side: _Side
+    scope: DocumentScope
+    limit: int
 
 
 class HybridRetrieval:
@@ -80,8 +107,10 @@ class HybridRetrieval:
         self._pages = pages
         self._options = options
         self._shape = CollectionShape(index.store, index.fingerprint.dimension)
-        self._latin_only = reads_latin_only(index.embedding.name)
-        self._calibration = calibration_of(index.embedding.name)
+        self._languages = LibraryLanguages(index.store) if index.embedding.parts else None
+        self._sides = {
+            english: _Side.of(index.embedding.reading(english=english)) for english in (True, False)
+        }
 
     def retriever(self, filters: MetadataFilters | None, limit: int) -> VectorIndexRetriever:
         """A LlamaIndex retriever for hybrid queries with these filters pushed into the store."""
@@ -91,7 +120,7 @@ class HybridRetrieval:
             vector_store_query_mode=VectorStoreQueryMode.HYBRID,
             alpha=self._options.alpha,
             filters=filters,
-            vector_store_kwargs={"floor": self._calibration.floor},
+            vector_store_kwargs={"floor": self._sides[True].calibration.floor},
         )
 
     async def retrieve(
@@ -113,11 +142,17 @@ class HybridRetrieval:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
         started = perf_counter()
-        condensed = await self._condenser.condense(query, history)
-        condensed_at = perf_counter()
         try:
             async with asyncio.timeout(self._options.timeout):
-                passages, ranking = await self._passages(condensed, scope, limit)
+                english = self._languages is None or await self._languages.english_will_do(query)
+        except TimeoutError as error:
+            raise TimedOut("The vector store took too long to answer.") from error
+        condensed = await self._condenser.condense(query, history, english=english)
+        condensed_at = perf_counter()
+        search = _Search(condensed, self._sides[english], scope, limit)
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                passages, ranking = await self._passages(search)
                 standing = await self._standing(condensed, ranking, passages)
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
@@ -128,6 +163,7 @@ class HybridRetrieval:
             condense_ms=(condensed_at - started) * 1000,
             retrieve_ms=(perf_counter() - condensed_at) * 1000,
             standing=standing,
+            english=english,
         )
 
     async def _standing(
@@ -138,14 +174,13 @@ class HybridRetrieval:
         A question that points back says too little by itself to be near to any.
         """
         if query.context is None or query.context.points_back < 1:
-            best = max((passage.similarity for passage in passages), default=0.0)
+            cosines = (ranking.similarities[str(passage.id)] for passage in passages)
+            best = max(cosines, default=0.0)
             return await self._shape.standing(query.vector, best)
         best = max((ranking.nearness[str(passage.id)] for passage in passages), default=0.0)
         return await self._shape.standing(ranking.query, best)
 
-    async def _passages(
-        self, query: CondensedQuery, scope: DocumentScope, limit: int
-    ) -> tuple[tuple[Passage, ...], Ranking]:
+    async def _passages(self, search: _Search) -> tuple[tuple[Passage, ...], Ranking]:
         """Search again without what was found and is not served.
 
         While a document is ingested the store holds passages of it that are not served yet, and
@@ -156,30 +191,31 @@ class HybridRetrieval:
         hidden: dict[str, Passage] = {}
         served: list[Passage] = []
         for _ in range(_SEARCHES):
-            filters = both(scope_filters(scope), without(VERSION, hidden) if hidden else None)
-            ranking = await self._rank(query, filters)
-            found = await self._arranged(query, ranking, scope, limit)
-            known = (*found[:limit], *hidden.values())
+            within = scope_filters(search.scope)
+            filters = both(within, without(VERSION, hidden) if hidden else None)
+            ranking = await self._rank(search, filters)
+            found = (await self._arranged(search, ranking))[: search.limit]
+            known = (*found, *hidden.values())
             pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
-            served = [p for p in found[:limit] if _stands(p, pages)]
+            served = [p for p in found if _stands(p, pages)]
             unserved = {p.version: p for p in known if not _is_served(p, pages)}
             if unserved.keys() == hidden.keys():
                 break
             hidden = unserved
         return tuple(served), ranking
 
-    async def _rank(self, query: CondensedQuery, filters: MetadataFilters | None) -> Ranking:
-        alpha = vector_share(query.text, self._options.alpha, latin_only=self._latin_only)
-        return await rank(self._index.store, query, filters, alpha, self._calibration.floor)
+    async def _rank(self, search: _Search, filters: MetadataFilters | None) -> Ranking:
+        query, side = search.query, search.side
+        alpha = vector_share(query.text, self._options.alpha, latin_only=side.latin_only)
+        return await rank(self._index.store, query, filters, alpha, side.calibration.floor)
 
-    async def _arranged(
-        self, query: CondensedQuery, ranking: Ranking, scope: DocumentScope, limit: int
-    ) -> list[Passage]:
+    async def _arranged(self, search: _Search, ranking: Ranking) -> list[Passage]:
         """Read the best candidates and arrange them; the wall's second side stands here.
 
         The store has filtered already, and is not taken at its word.
         """
-        similarity = self._calibration.similarity
+        query, limit = search.query, search.limit
+        similarity = search.side.calibration.similarity
         read = dict(ranking.scores[: max(_ARRANGED, limit)])
         stored = await self._index.store.passages(list(read))
         found = [
@@ -187,7 +223,7 @@ class HybridRetrieval:
             for id_, score in read.items()
             if (one := stored.get(id_)) is not None
         ]
-        found = [one for one in found if scope.allows(one.passage.document.id)]
+        found = [one for one in found if search.scope.allows(one.passage.document.id)]
         answer = query.context.answer if query.context else ""
         passages = arranged(found[:_ARRANGED], answer) + [one.passage for one in found[_ARRANGED:]]
         passages.sort(key=lambda passage: -passage.score)

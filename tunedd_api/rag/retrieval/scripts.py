@@ -8,6 +8,7 @@ _ENGLISH_MODELS: Final = re.compile(
     r"|(?:^|/)e5-(?:small|base|large)|nomic-embed-text|mxbai-embed-large|snowflake-arctic-embed(?!2)",
     re.IGNORECASE,
 )
+_MULTILINGUAL: Final = "multilingual"
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -18,7 +19,7 @@ into letters, and which passages come near is all but chance."""
 
 def reads_latin_only(model: str) -> bool:
     """Whether a model of this name was trained on English alone, as far as names tell."""
-    return bool(_ENGLISH_MODELS.search(model))
+    return bool(_ENGLISH_MODELS.search(model)) and _MULTILINGUAL not in model.lower()
 
 
 def vector_share(question: str, alpha: float, *, latin_only: bool) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 
 from llama_index.core.schema import BaseNode, MetadataMode
 
+from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.language.keywords import keywords
 
 KEYWORDS: Final = "keywords"
@@ -30,6 +31,9 @@ _TITLE: Final = "title"
 _SECTION: Final = "section"
 _TABLE_HEADER: Final = "table_header"
 _NAME: Final = "name"
+
+FOREIGN: Final = "·foreign"
+"""The keyword of a passage that is not in English; no word of a text is written so."""
 
 KeywordWeights = Mapping[str, float]
 """What each keyword of a query counts for; BM25 of a passage is the sum of theirs, so weighed."""
@@ -72,9 +76,10 @@ def indexed_keywords(node: BaseNode) -> str:
     section = keywords(str(metadata.get(_SECTION) or ""))
     name = keywords(PurePosixPath(str(metadata.get(_NAME) or "")).stem.replace("_", " "))
     header = keywords(str(metadata.get(_TABLE_HEADER) or ""))
-    text = keywords(node.get_content(MetadataMode.NONE))
+    content = node.get_content(MetadataMode.NONE)
     further = [word for word in dict.fromkeys(name) if word not in title]
-    return " ".join([*title, *further, *section, *header, *text])
+    language = [] if is_english(content) else [FOREIGN]
+    return " ".join([*title, *further, *section, *header, *keywords(content), *language])
 
 
 def keyword_weights(text: str) -> KeywordWeights:

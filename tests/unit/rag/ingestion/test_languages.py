@@ -14,6 +14,7 @@ def test_a_model_of_english(text: str, *, foreign: bool) -> None:
     """For a model that reads English only, other languages are foreign; for others none is."""
     assert is_foreign({2: "", 1: text}, "all-minilm-l6-v2") is foreign
     assert not is_foreign({1: text}, "multilingual-e5-small")
+    assert not is_foreign({1: text}, "all-minilm-l6-v2+multilingual-e5-small")
 
 
 def test_nothing_is_claimed_of_what_does_not_tell() -> None:
@@ -27,4 +28,5 @@ def test_advice_is_a_sentence() -> None:
     assert advice(["bienen.md"], "all-minilm-l6-v2").startswith("bienen.md is not in English")
     several = advice(["a.md", "b.md"], "all-minilm-l6-v2")
     assert several.startswith("2 documents are not in English")
-    assert "TUNEDD_EMBEDDING_MODEL=multilingual-e5-small" in several
+    assert "TUNEDD_EMBEDDING_MODEL=auto" in several
+    assert "auto" not in advice(["a.md"], "all-minilm:l6")

@@ -207,6 +207,22 @@ E5: Final = EmbeddingEntry(
     normalised=True,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingPair:
+    """Two embedding models side by side, and the name under which they have an index."""
+
+    english: EmbeddingEntry
+    others: EmbeddingEntry
+
+    @property
+    def name(self) -> str:
+        """Both names, since either one makes the vectors what they are."""
+        return f"{self.english.name}+{self.others.name}"
+
+
+PAIR: Final = EmbeddingPair(MINILM, E5)
+
 CHAT_MODELS: Final = (QWEN3_LARGE, QWEN3_SMALL, QWEN_CODER_LARGE, QWEN_CODER_SMALL, SMOLLM2)
 """The language models, best answers first."""
 
@@ -216,5 +232,5 @@ MODELS: Final[Mapping[str, Model]] = MappingProxyType(
     {model.name: model for model in (*CHAT_MODELS, *EMBEDDING_MODELS)}
 )
 
-FETCHED_BY_DEFAULT: Final[tuple[Model, ...]] = (QWEN_CODER_SMALL, MINILM)
+FETCHED_BY_DEFAULT: Final[tuple[Model, ...]] = (QWEN_CODER_SMALL, MINILM, E5)
 """What the embedded profile needs, and ``make weights`` fetches."""

@@ -1,6 +1,6 @@
 """Which of the catalogue's models the settings mean."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from tunedd_api.rag.providers.embedded.catalogue import (
     CHAT_MODELS,
     EMBEDDING_MODELS,
     MODELS,
+    PAIR,
     QWEN_CODER_SMALL,
     SMOLLM2,
     ChatEntry,
@@ -22,7 +23,7 @@ from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.providers.embedded.weights import Weights, fetching
 
 AUTO: Final = "auto"
-"""The name that means the best language model at hand."""
+"""The name that means the best model at hand."""
 
 
 def chat_entry(name: str, weights: Weights, machine: Machine) -> ChatEntry:
@@ -104,6 +105,28 @@ def embedding_entry(name: str) -> EmbeddingEntry:
         dimension=None,
         window=512,
     )
+
+
+def embedding_choice(weights: Weights, has_index: Callable[[str], bool], *, anew: bool) -> str:
+    """The name of the embedding model that ``auto`` means.
+
+    An index that is there keeps its model, so that what is served never changes unasked. Where
+    there is none, or it is made ``anew``, it is the pair, which reads English best and every other
+    language as well, as far as its models are at hand.
+
+    Raises:
+        ConfigurationError: if none is at hand.
+    """
+    names = (PAIR.name, *(entry.name for entry in EMBEDDING_MODELS))
+    if not anew and (kept := next((name for name in names if has_index(name)), None)):
+        return kept
+    at_hand = [entry for entry in EMBEDDING_MODELS if weights.holds(entry)]
+    if not at_hand:
+        raise ConfigurationError(
+            f"There is no embedding model in {weights.folder}; `{fetching(PAIR.english)}` fetches "
+            "what is needed."
+        )
+    return PAIR.name if len(at_hand) == len(EMBEDDING_MODELS) else at_hand[0].name
 
 
 @dataclass(frozen=True, slots=True)

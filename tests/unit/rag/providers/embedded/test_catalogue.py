@@ -9,16 +9,23 @@ import pytest
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.providers.embedded.catalogue import (
     CHAT_MODELS,
+    E5,
     EMBEDDING_MODELS,
     FETCHED_BY_DEFAULT,
     MINILM,
     MODELS,
+    PAIR,
     QWEN3_LARGE,
     QWEN_CODER_SMALL,
     SMOLLM2,
     Model,
 )
-from tunedd_api.rag.providers.embedded.choice import chat_entry, embedding_entry, fits
+from tunedd_api.rag.providers.embedded.choice import (
+    chat_entry,
+    embedding_choice,
+    embedding_entry,
+    fits,
+)
 from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.providers.embedded.sources import HubFile, Wheels
 from tunedd_api.rag.providers.embedded.weights import Weights
@@ -85,6 +92,29 @@ def test_name_of_a_model(weights: Weights) -> None:
         assert chat_entry(entry.name, weights, LAPTOP) is entry
     for embedding in EMBEDDING_MODELS:
         assert embedding_entry(embedding.name) is embedding
+
+
+def nothing_made(_model: str) -> bool:
+    """Say that there is no index."""
+    return False
+
+
+def test_auto_is_the_pair_where_both_are_at_hand(weights: Weights) -> None:
+    """An index that is made takes both embedding models, or the one that there is."""
+    with pytest.raises(ConfigurationError, match="make weights"):
+        embedding_choice(weights, nothing_made, anew=False)
+    put(weights, MINILM)
+    assert embedding_choice(weights, nothing_made, anew=False) == MINILM.name
+    put(weights, E5)
+    assert embedding_choice(weights, nothing_made, anew=False) == PAIR.name
+
+
+def test_auto_keeps_the_model_of_an_index(weights: Weights) -> None:
+    """What is served never changes unasked, only when the index is made anew."""
+    put(weights, MINILM, E5)
+    for model in (MINILM.name, E5.name, PAIR.name):
+        assert embedding_choice(weights, model.__eq__, anew=False) == model
+        assert embedding_choice(weights, model.__eq__, anew=True) == PAIR.name
 
 
 def test_path_of_a_model(weights: Weights, tmp_path: Path) -> None:
