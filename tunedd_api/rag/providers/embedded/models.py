@@ -124,8 +124,11 @@ def _open_pair(options: EmbeddingOptions, weights: Weights, cores: int) -> Embed
     first, second = PAIR.english.dimension or 0, PAIR.others.dimension or 0
     assert english.many is not None  # noqa: S101 - embedded models have it
 
+    bulk = others.bulk()
+
     async def close() -> None:
         await english.aclose()
+        await asyncio.to_thread(bulk.rest)
         await others.aclose()
 
     model = PartEmbedding(PAIR.english.name, lambda: english.model, 0, second)
@@ -135,7 +138,7 @@ def _open_pair(options: EmbeddingOptions, weights: Weights, cores: int) -> Embed
         name=PAIR.name,
         model=model,
         aclose=close,
-        many=PairedBulk(english.many, others.bulk(), first),
+        many=PairedBulk(english.many, bulk, first),
         parts=EmbeddingParts(
             english=replace(english, model=model, share=SHARE),
             others=replace(english, name=PAIR.others.name, model=other, share=SHARE),
