@@ -32,6 +32,9 @@ _THOUSANDS: Final = re.compile(r",(?=\d{3}(?!\d))")
 _DECIMAL_POINT: Final = "·"
 """Stands for the point in a number, for a tokenizer would part the number there."""
 
+_FISCAL_YEAR: Final = re.compile(r"fy((?:19|20)?\d\d)")
+_SHORT_YEAR: Final = 2
+
 _SHORTEST_ACRONYM: Final = 2
 _SHORTEST_ARABIC_STEM: Final = 3
 _ARABIC_FORMS: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
@@ -62,6 +65,8 @@ def _keywords(text: str) -> Iterator[str]:
             or (found.isupper() and len(found) >= _SHORTEST_ACRONYM and not shouted)
         ):
             yield _stem(word)
+            if year := _FISCAL_YEAR.fullmatch(word):
+                yield year[1] if len(year[1]) > _SHORT_YEAR else f"20{year[1]}"
 
 
 def _ngrams(run: str, size: int) -> Iterator[str]:

@@ -23,6 +23,7 @@ from tunedd_api.rag.language.tokenizers import OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.background import Background, background
 from tunedd_api.rag.retrieval.follow_ups import points_back
+from tunedd_api.rag.retrieval.line_items import line_items
 from tunedd_api.rag.vector_stores.keywords import KeywordWeights, bounded, keyword_weights
 
 _ANSWER_WEIGHT: Final = 0.4
@@ -34,6 +35,11 @@ _KEYWORD_WEIGHT: Final = 0.25
 """What a keyword of the first or the previous question counts for beside one of the question.
 
 Those of the last answer are not looked for: they find the passage that it was taken from."""
+
+_LINE_ITEM_WEIGHT: Final = 0.5
+_MOST_COUNTED: Final = 2.0
+"""What a keyword of the lines that hold a figure counts for beside one of the question (python -m
+benchmarks.filings), and how often at most."""
 
 _REMEMBERED: Final = 4096
 _WINDOW: Final = 240
@@ -93,10 +99,13 @@ class QueryCondenser:
         """
         past = await asyncio.to_thread(background, history)  # a history may be a megabyte
         parts = [] if past is None else _parts(past)
-        vector, *others = await asyncio.gather(
-            self._embed(question, english), *(self._embed(text, english) for text, _ in parts)
+        items = "; ".join(line_items(question))
+        asked = [question, f"{question} {items}"] if items else [question]
+        vectors = await asyncio.gather(
+            *(self._embed(text, english) for text in (*asked, *(text for text, _ in parts)))
         )
-        words = keyword_weights(question)
+        vector, others = unit(np.sum(vectors[: len(asked)], axis=0)), vectors[len(asked) :]
+        words = _words(question, items)
         if past is None:
             return CondensedQuery(question, vector, words)
         blend = np.zeros_like(vector)
@@ -149,6 +158,14 @@ def _parts(past: Background) -> list[tuple[str, float]]:
         (past.last_question, _LAST_QUESTION_WEIGHT),
     ]
     return [(text, weight) for text, weight in parts if text.strip()]
+
+
+def _words(question: str, items: str) -> KeywordWeights:
+    """The keywords of a question, and of the lines that hold the figures it asks for."""
+    weights = Counter[str](keyword_weights(question))
+    for word, count in keyword_weights(items).items():
+        weights[word] += _LINE_ITEM_WEIGHT * min(count, _MOST_COUNTED)
+    return bounded(weights)
 
 
 def _context(question: str, words: KeywordWeights, past: Background, blend: Vector) -> Context:

@@ -29,7 +29,7 @@ from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
 _SEARCHES: Final = 5
 """Searches for one question at most: documents that are ingested at once are few."""
 
-_ARRANGED: Final = 60
+_ARRANGED: Final = 150
 """How many of the best candidates are looked at closely, however few are wanted."""
 
 _RERANKED: Final = 30
@@ -225,7 +225,9 @@ class HybridRetrieval:
         ]
         found = [one for one in found if search.scope.allows(one.passage.document.id)]
         answer = query.context.answer if query.context else ""
-        passages = arranged(found[:_ARRANGED], answer) + [one.passage for one in found[_ARRANGED:]]
+        passages = arranged(found[:_ARRANGED], answer, query.text) + [
+            one.passage for one in found[_ARRANGED:]
+        ]
         passages.sort(key=lambda passage: -passage.score)
         return await self._reranked(query, passages, max(_RERANKED, limit))
 

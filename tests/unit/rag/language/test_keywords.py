@@ -73,3 +73,9 @@ def test_tokenizers_part_keywords_at_blanks_only() -> None:
         assert word
         assert all(char.isalnum() or not char.isascii() for char in word)
         assert not any(char.isspace() for char in word)
+
+
+@pytest.mark.parametrize("text", ["FY2022", "fy22"])
+def test_fiscal_years_are_found_by_their_number(text: str) -> None:
+    """A fiscal year is also the year that it is called by."""
+    assert keywords(text) == [text.lower(), "2022"]

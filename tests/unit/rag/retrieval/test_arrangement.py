@@ -20,6 +20,9 @@ PROSE = "Bees dance to tell each other where the flowers are, and how far it is 
 SHIFTED = "Wkh txlfn eurzq ira mxpsv ryhu wkh odcb grj dqg uxqv dzdb iurp wkh kxqwhu djdlq"
 
 
+BALANCE = "Consolidated Balance Sheets\nInventories 1,204 1,118\nTotal current liabilities 805 790"
+
+
 def found(
     text: str, score: float, name: str = "a.md", page: int = 1, angle: float | None = None
 ) -> Found:
@@ -55,6 +58,35 @@ def test_what_says_the_same_goes_down() -> None:
     passages = arranged([first, again, other], "")
     assert [p.document.name for p in passages] == ["a.md", "c.md", "b.md"]
     assert [p.score for p in passages] == pytest.approx([0.9, 0.5, 0.425])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much inventory did Acme hold in FY2022?",
+        "What were Acme's inventories at the end of 2022?",
+        "Is the QUICK RATIO for fiscal 2022 above one?",
+    ],
+)
+def test_rows_of_the_figures_asked_for_go_up(question: str) -> None:
+    """A table that has the figures comes before prose that talks about them."""
+    prose = found("Inventories are stated at the lower of cost and net realisable value.", 0.5)
+    rows = found(BALANCE, 0.48)
+    assert order(arranged([prose, rows], "", question)) == ["Consolidated", "Inventories"]
+    assert order(arranged([prose, rows], "", "What are bees?")) == ["Inventories", "Consolidated"]
+
+
+@pytest.mark.parametrize(
+    "question", ["What did Acme Foods earn in FY2022?", "Acme Foods: income of 2022?"]
+)
+def test_the_document_that_is_named_goes_up(question: str) -> None:
+    """Of reports that say the same, that of the company and the year comes first."""
+    reports = ["ACMEFOODS_2021_10K.pdf", "ACMEFOODS_2022_10K.pdf", "ZENITH_2022_10K.pdf"]
+    same = [found(f"Income {n}.", 0.9 - 0.1 * n, name, page=40) for n, name in enumerate(reports)]
+    passages = arranged(same, "", question)
+    assert passages[0].document.name == "ACMEFOODS_2022_10K.pdf"
+    unnamed = arranged(same, "", "What was the income?")
+    assert [p.document.name for p in unnamed] == reports
 
 
 @pytest.mark.parametrize("text", [AUTHORS, SHIFTED, "\ue001\ue002 \ue003 \ue004"])

@@ -1,0 +1,63 @@
+"""Which documents a question names, among those that something was found in.
+
+A long report says once whose it is and of which year, on its cover; its tables do not. Who asks
+for a company's figures of a year means the report whose title or file is called so.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from math import log
+from pathlib import PurePosixPath
+from typing import Final
+from uuid import UUID
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.keywords import keywords
+
+_NAME: Final = re.compile(r"[A-Z0-9][^\W_]*")
+_SHORTEST_BEGINNING: Final = 5
+"""Letters of a word with which the name of a file begins that runs words together."""
+
+
+def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float]:
+    """How far a question names each document, from 0 to 1; empty where it tells none apart.
+
+    Only documents of several pages are named: in a short one every passage says what it is about.
+    """
+    labels = {
+        passage.document.id: _label(passage.title, passage.document.name)
+        for passage in passages
+        if passage.page > 1
+    }
+    names = _names(question)
+    if len(labels) < _FEWEST or not names:
+        return {}
+    held = {document: _held(names, label) for document, label in labels.items()}
+    counts = Counter(name for found in held.values() for name in found)
+    scores = {
+        document: sum(log(len(labels) / counts[name]) for name in found)
+        for document, found in held.items()
+    }
+    best = max(scores.values())
+    return {document: score / best for document, score in scores.items()} if best > 0 else {}
+
+
+_FEWEST: Final = 2
+
+
+def _names(question: str) -> frozenset[str]:
+    """The keywords of what is written as names, numbers and codes are."""
+    return frozenset(keywords(" ".join(_NAME.findall(question))))
+
+
+@lru_cache(4096)
+def _label(title: str, name: str) -> frozenset[str]:
+    stem = PurePosixPath(name).stem.replace("_", " ")
+    return frozenset(keywords(f"{title} {stem}"))
+
+
+def _held(names: frozenset[str], label: frozenset[str]) -> frozenset[str]:
+    begun = (n for n in names - label if len(n) >= _SHORTEST_BEGINNING)
+    return (names & label) | {n for n in begun if any(word.startswith(n) for word in label)}
