@@ -40,7 +40,7 @@ Facts = Mapping[str, frozenset[int]]
 Row = tuple[str, Sequence[float | str]]
 
 
-class Mark(Flowable):
+class Mark(Flowable):  # type: ignore[misc]
     """Takes no room, and notes on which page it comes to stand."""
 
     def __init__(self, facts: Sequence[str], pages: dict[str, set[int]]) -> None:

@@ -9,7 +9,7 @@ follow-ups over the starter library (docs/evaluation-retrieval.md).
 
 import asyncio
 import math
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -162,7 +162,7 @@ def _parts(past: Background) -> list[tuple[str, float]]:
 
 def _words(question: str, items: str) -> KeywordWeights:
     """The keywords of a question, and of the lines that hold the figures it asks for."""
-    weights = Counter[str](keyword_weights(question))
+    weights: defaultdict[str, float] = defaultdict(float, keyword_weights(question))
     for word, count in keyword_weights(items).items():
         weights[word] += _LINE_ITEM_WEIGHT * min(count, _MOST_COUNTED)
     return bounded(weights)
