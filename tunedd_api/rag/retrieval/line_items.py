@@ -11,9 +11,9 @@ from typing import Final
 
 from tunedd_api.rag.language.keywords import keywords
 
-_ITEMS: Final = """
+_ITEMS: Final = r"""
     capital expenditures?|capex|capital spending: purchases of property, plant and equipment; cash flows; investing activities
-    pp&e|ppne|ppe|fixed assets?: property, plant and equipment, net; balance sheets
+    pp&e|ppne|fixed assets?: property, plant and equipment, net; balance sheets
     fixed asset turnover: property, plant and equipment, net; balance sheets; net sales; revenue
     buybacks?|share repurchases?|stock repurchases?|repurchased? (?:shares|stock): purchases of treasury stock; repurchases of common stock; cash flows; financing activities
     dividends?: dividends paid; cash flows; financing activities
@@ -30,7 +30,7 @@ _ITEMS: Final = """
     debt[- ]to[- ]equity|gearing ratio: total liabilities; long-term debt; total equity; balance sheets
     interest cover(?:age)?: operating income; interest expense; statements of income
     free cash flows?|fcf: net cash provided by operating activities; purchases of property, plant and equipment; cash flows
-    operating cash flows?|cash from operations|cash flows? from operations: net cash provided by operating activities; cash flows
+    operating cash flows?|cash(?: flows?)? (?:\w+ ){0,6}from (?:its |their )?operati(?:ons|ng activities): net cash provided by operating activities; cash flows
     d&a|depreciation and amorti[sz]ation|depreciation: depreciation and amortization; cash flows; operating activities
     inventory turnover|days (?:of )?inventory|dio: inventories; cost of sales; balance sheets; statements of income
     inventory|inventories: inventories; balance sheets; current assets
@@ -48,6 +48,8 @@ _ITEMS: Final = """
     income statement|profit and loss|p&l: statements of income; statements of operations; net income
     balance sheet|financial position: balance sheets; total assets; total liabilities
     cash flow statement|statement of cash flows: statements of cash flows; operating activities; investing activities; financing activities
+    (?:debts?|borrowings|notes|bonds|loans) (?:\w+ ){0,8}(?:due|matures?)|maturit(?:y|ies) of: maturities of long-term debt
+    (?:regions?|countr(?:y|ies)|geograph\w+) (?:\w+ ){0,6}(?:sell|sold|sales|revenues?)|(?:sales|revenues?) (?:\w+ ){0,4}(?:regions?|countr(?:y|ies)|geograph\w+): geographic area; net sales
     total debt|borrowings|indebtedness: long-term debt; short-term borrowings; current portion of debt; balance sheets
     shareholders'? equity|stockholders'? equity: total equity; balance sheets
     umsatz(?:erlöse)?|erlöse: net sales; revenue; statements of income
