@@ -73,7 +73,7 @@ models: setup  ## List the embedded models, and which are at hand
 	@$(BIN)/python -m tunedd_api.cli models $(ARGS)
 
 .PHONY: test
-test: WEIGHTS = smollm2-135m-instruct all-minilm-l6-v2
+test: WEIGHTS = smollm2-135m-instruct all-minilm-l6-v2 multilingual-e5-small
 test: setup weights  ## Run the tests and measure branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
