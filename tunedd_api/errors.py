@@ -27,7 +27,8 @@ TuneddError
 ├── LibraryReadOnly              the data folder takes no changes
 ├── OutOfSpace                   the disk is full
 ├── DocumentChanging             the page is not the one that was indexed
-├── Overloaded                   too many turns at once
+├── Overloaded                   too much at once, of all callers together
+├── TooManyTurns                 … of one key
 ├── Unavailable                  something the answer depends on is out of reach
 │   ├── ModelUnavailable
 │   └── StoreUnavailable
@@ -243,10 +244,21 @@ class LeaseLost(TuneddError):
 
 
 class Overloaded(TuneddError):
-    """More turns at once than the service takes on."""
+    """More at once than the service takes on, or it is about to stop."""
 
-    def __init__(self) -> None:
-        super().__init__("Too many messages are being answered right now; try again shortly.")
+    def __init__(
+        self, message: str = "The service has too much to do right now; try again shortly."
+    ) -> None:
+        super().__init__(message)
+
+
+class TooManyTurns(TuneddError):
+    """More turns at once than one key may have; ``most`` is how many it may."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"This key has {most} messages being answered or waiting already; wait for one of them."
+        )
 
 
 class Unavailable(TuneddError):

@@ -6,6 +6,7 @@ named in a lower layer counts only for the provider named with it: choosing anot
 back to that provider's default.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -61,6 +62,12 @@ PROFILES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 PUBLIC_URL: Final = (
     r"^https?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[A-Za-z0-9_-]+)*/?$"
 )
+ORIGIN: Final = (
+    r"(?!http://.*:80$)(?!https://.*:443$)"
+    r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?"
+)
+"""An origin as browsers write it (RFC 6454, 6.2): in small letters, without the scheme's port."""
+
 SHORTEST_KEY: Final = 16
 NO_ROOM: Final = "TUNEDD_ANSWER_TOKENS must be at most half of TUNEDD_CONTEXT_WINDOW"
 
@@ -74,8 +81,10 @@ class Serving(BaseModel):
     connections: int = Field(default=1000, ge=1)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     public_url: str | None = Field(default=None, pattern=PUBLIC_URL)
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     open: bool = False
     mcp: bool = False
+    requests_per_minute: int = Field(default=600, ge=0)
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
@@ -136,6 +145,11 @@ class Answering(BaseModel):
     idle_conversation_timeout: float = Field(default=1800.0, gt=0)
     turns: int = Field(default=8, ge=1)
     queued_turns: int = Field(default=64, ge=0)
+    turns_per_key: int = Field(default=32, ge=1)
+    searches: int = Field(default=8, ge=1)
+    queued_searches: int = Field(default=64, ge=0)
+    pictures: int = Field(default=2, ge=1)
+    queued_pictures: int = Field(default=32, ge=0)
     turn_lease: float = Field(default=15.0, ge=2.0)
 
 
@@ -166,7 +180,7 @@ class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSe
 
     profile: Literal["embedded", "services"] | None = None
 
-    @field_validator("api_keys", "allowed_hosts", mode="before")
+    @field_validator("api_keys", "allowed_hosts", "cors_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         if not isinstance(value, str):
@@ -183,6 +197,16 @@ class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSe
                 f"a key has at least {SHORTEST_KEY} characters; `openssl rand -hex 32` makes one"
             )
         return keys
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if any(re.fullmatch(ORIGIN, origin) is None for origin in origins):
+            raise ValueError(
+                "an origin is exactly what browsers send, as in https://app.example.org: scheme, "
+                "name and, if it is not the scheme's own, port"
+            )
+        return origins
 
     @field_validator("data_dir", "state_dir", "cache_dir", "embedding_tokenizer")
     @classmethod

@@ -10,7 +10,9 @@ from starlette.types import ASGIApp, Message
 class Connection:
     """One request whose connection the test may close at any moment."""
 
-    def __init__(self, app: ASGIApp, path: str, body: object, **headers: str) -> None:
+    def __init__(
+        self, app: ASGIApp, path: str, body: object, method: str = "POST", **headers: str
+    ) -> None:
         content = json.dumps(body).encode()
         self._closed = asyncio.Event()
         self._requests: list[Message] = [
@@ -21,7 +23,7 @@ class Connection:
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
-            "method": "POST",
+            "method": method,
             "path": path,
             "raw_path": path.encode(),
             "root_path": "",

@@ -9,7 +9,7 @@ from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.ports import EngineFactory
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.conversations.sources import Source
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
@@ -59,7 +59,7 @@ def registry_over(
     ledger: SqlTurnLedger | None = None,
     capacity: int = 256,
     idle: float = 3600.0,
-    admission: Admission | None = None,
+    admission: TurnAdmission | None = None,
     options: TurnOptions | None = None,
 ) -> ConversationService:
     """A registry as the service composes it, over this database and these engines."""
@@ -69,7 +69,7 @@ def registry_over(
     runner = TurnRunner(
         ledger,
         Answering(ledger, repository, live),
-        admission or Admission(64, 64),
+        admission or TurnAdmission(64, 64),
         options or TurnOptions(lease=15.0, heartbeat=0.02, patience=10.0),
     )
     _RUNNERS.append(runner)
@@ -81,7 +81,7 @@ def runner_over(
     engines: EngineFactory,
     *,
     ledger: SqlTurnLedger | None = None,
-    admission: Admission | None = None,
+    admission: TurnAdmission | None = None,
     options: TurnOptions | None = None,
 ) -> TurnRunner:
     """A process's worth of turns over this database; its heart beats fast."""
@@ -91,7 +91,7 @@ def runner_over(
     runner = TurnRunner(
         ledger,
         Answering(ledger, repository, live),
-        admission or Admission(64, 64),
+        admission or TurnAdmission(64, 64),
         options or TurnOptions(lease=60.0, heartbeat=0.01, patience=60.0),
     )
     _RUNNERS.append(runner)

@@ -8,9 +8,11 @@ from fastapi import FastAPI
 from tunedd_api import __version__
 from tunedd_api.api import conversations, documents, health, problems, search
 from tunedd_api.api.addresses import HeadAsGet, Prefixed
+from tunedd_api.api.cors import CrossOrigin
 from tunedd_api.api.hosts import AllowedHosts, OwnPages
 from tunedd_api.api.openai import router as openai
 from tunedd_api.api.openai.errors import OpenAIErrors
+from tunedd_api.api.quotas import Quota, RateLimit
 from tunedd_api.api.security import Authentication, BodyCap, NoForms
 from tunedd_api.api.services import Services
 from tunedd_api.api.web import web_router
@@ -58,8 +60,12 @@ def create_app(services: Services) -> FastAPI:
         max_bytes=services.limits.max_body_bytes,
         max_document_bytes=services.limits.max_document_bytes,
     )
+    if requests := services.limits.requests_per_minute:
+        app.add_middleware(RateLimit, quota=Quota(requests))
     app.add_middleware(Authentication, authenticator=services.authenticator)
-    app.add_middleware(OwnPages, public_origin=services.public_origin)
+    app.add_middleware(OwnPages, public_origin=services.public_origin, others=services.cors_origins)
+    if services.cors_origins:
+        app.add_middleware(CrossOrigin, origins=services.cors_origins)
     app.add_middleware(AllowedHosts, hosts=services.allowed_hosts)
     app.add_middleware(OpenAIErrors)
     app.add_middleware(HeadAsGet)

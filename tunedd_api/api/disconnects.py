@@ -1,14 +1,42 @@
-"""Attending a turn: a client that has gone wants no answer."""
+"""A client that has gone wants no answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from tunedd_api.conversations.events import TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.turn import Turn, TurnCancelled
+
+T = TypeVar("T")
+
+
+async def while_present(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """Do something as long as the client waits for it; what nobody waits for is cancelled.
+
+    Raises:
+        ClientDisconnect: if the client has gone; else what the work raises.
+    """
+    doing = asyncio.create_task(work)
+    watch = asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait([doing, watch], return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            raise ClientDisconnect
+        return await doing
+    finally:
+        watch.cancel()
+        doing.cancel()
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the client has hung up."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 class Attendance:
@@ -84,6 +112,5 @@ class Attendance:
             self._turn.cancel()
 
     async def _leave_when_gone(self, request: Request) -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
+        await _gone(request)
         self.leave()

@@ -17,6 +17,7 @@ from tunedd_api.api.dependencies import (
     PrefixDep,
     UploadsDep,
 )
+from tunedd_api.api.disconnects import while_present
 from tunedd_api.api.downloads import download
 from tunedd_api.documents.page_pictures import PageView
 from tunedd_api.errors import InvalidInput
@@ -137,7 +138,7 @@ async def get_page_picture(
         raise HTTPException(412, "The picture is not the one that the request is about.")
     if outcome is Outcome.SAME:
         return Response(status_code=304, headers=headers)
-    picture = await pictures.drawn(wanted)
+    picture = await while_present(request, pictures.drawn(wanted))
     if picture.box is not None:
         headers["Span-Box"] = ", ".join(f"{edge:.4f}" for edge in picture.box)
     return Response(picture.png, media_type="image/png", headers=headers)

@@ -71,12 +71,14 @@ class OwnPages:
     """Keeps pages of other origins from changing anything; what is no browser names no origin.
 
     An origin is the service's own if it has the host and port that the request is for, or is
-    ``public_origin``, as in ``https://example.org``.
+    ``public_origin``, as in ``https://example.org``; ``others`` are those that may do as its own.
     """
 
-    def __init__(self, app: ASGIApp, public_origin: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, public_origin: str | None, others: tuple[str, ...] = ()
+    ) -> None:
         self._app = app
-        self._public = public_origin
+        self._known = {*others, public_origin}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403."""
@@ -95,7 +97,7 @@ class OwnPages:
     def _is_own(self, scope: Scope) -> bool:
         host = "".join(_values(scope, b"host"))
         return all(
-            origin == self._public or _is_at(host, origin) for origin in _values(scope, b"origin")
+            origin in self._known or _is_at(host, origin) for origin in _values(scope, b"origin")
         )
 
 

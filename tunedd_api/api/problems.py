@@ -87,7 +87,8 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     errors.TurnInProgress: Kind(409, "turn-in-progress", "A turn is in progress"),
     errors.NoTurnInProgress: Kind(409, "no-turn-in-progress", "No turn is in progress"),
     errors.LeaseLost: Kind(409, "turn-lost", "The turn was lost"),
-    errors.Overloaded: Kind(503, "overloaded", "Too many turns", {"Retry-After": "2"}),
+    errors.Overloaded: Kind(503, "overloaded", "Too much at once", {"Retry-After": "2"}),
+    errors.TooManyTurns: Kind(429, "too-many-turns", "Too many turns", {"Retry-After": "2"}),
     TurnCancelled: Kind(409, "turn-cancelled", "The turn was cancelled"),
     errors.ModelUnavailable: Kind(
         503, "model-unavailable", "A model is out of reach", {"Retry-After": "5"}

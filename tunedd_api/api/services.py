@@ -31,12 +31,13 @@ async def _nothing() -> AsyncIterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a request may cost."""
+    """What a request may cost, and how many a key may make in a minute; 0 for any number."""
 
     max_body_bytes: int = 1_048_576
     max_document_bytes: int = 268_435_456
     max_message_chars: int = 32_000
     ping_timeout: float = 5.0
+    requests_per_minute: int = 0
 
     def check(self, message: str) -> None:
         """Refuse a message of too many characters.
@@ -85,6 +86,7 @@ class Services:
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
     allowed_hosts: tuple[str, ...] = ("*",)
     public_origin: str | None = None
+    cors_origins: tuple[str, ...] = ()
     prefix: str = ""
     doors: tuple[Door, ...] = ()
     reader_view: ReaderView = field(default_factory=lambda: ReaderView(_HERE))

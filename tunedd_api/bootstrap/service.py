@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from tunedd_api.access import Authenticator
+from tunedd_api.admission import Admission
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
 from tunedd_api.bootstrap.exposure import (
@@ -22,11 +23,12 @@ from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.exchanges import Exchanges
 from tunedd_api.conversations.model import Grounding
 from tunedd_api.conversations.service import ConversationService
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
-from tunedd_api.documents.page_pictures import PagePictures
+from tunedd_api.documents.page_pictures import AdmittedPainter, PagePictures
+from tunedd_api.documents.passages import AdmittedRetriever
 from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.rag.answering.answerer import Answerer, warm_up
@@ -93,7 +95,7 @@ def compose(
         idle=settings.idle_conversation_timeout,
     )
     ledger = ledger or SqlTurnLedger(database)
-    admission = Admission(settings.turns, settings.queued_turns)
+    admission = TurnAdmission(settings.turns, settings.queued_turns, settings.turns_per_key)
     turns = TurnRunner(
         ledger,
         Answering(ledger, conversations, engines),
@@ -103,7 +105,7 @@ def compose(
 
     def conversations_of(owner: UUID | None) -> ConversationService:
         mine = SqlConversationRepository(database, owner)
-        return ConversationService(mine, documents, engines, turns)
+        return ConversationService(mine, documents, engines, turns, owner)
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
@@ -125,8 +127,16 @@ def compose(
         uploads=DocumentUploads(
             library.folder, library.manifest, documents, library.index.delete, background.wake
         ),
-        pictures=PagePictures(documents, library.folder, library.extraction),
-        retriever=retrieval,
+        pictures=PagePictures(
+            documents,
+            library.folder,
+            AdmittedPainter(
+                library.extraction, Admission(settings.pictures, settings.queued_pictures)
+            ),
+        ),
+        retriever=AdmittedRetriever(
+            retrieval, Admission(settings.searches, settings.queued_searches)
+        ),
         pings={
             "database": database.ping,
             "vector_store": index.store.ping,
@@ -142,12 +152,14 @@ def compose(
         ),
         allowed_hosts=answered_hosts(settings),
         public_origin=public_origin(settings),
+        cors_origins=settings.cors_origins,
         prefix=public_prefix(settings),
         reader_view=ReaderView(public_url(settings)),
         limits=Limits(
             max_body_bytes=settings.max_body_bytes,
             max_document_bytes=settings.max_document_bytes,
             max_message_chars=settings.max_message_chars,
+            requests_per_minute=settings.requests_per_minute,
         ),
     )
     return replace(services, doors=(mcp_door(services),)) if settings.mcp else services

@@ -7,13 +7,13 @@ and is cancelled as one. It has no ledger: there is no history to add to, and no
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tunedd_api.conversations.events import TurnCommitted
 from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import MessageStatus
 from tunedd_api.conversations.ports import EngineFactory
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import converse
 from tunedd_api.conversations.turns.draft import Draft
 from tunedd_api.conversations.turns.turn import Turn
@@ -21,7 +21,6 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.documents.selection import selected
-from tunedd_api.errors import Overloaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +28,22 @@ class Question:
     """What is asked, what was said before it, oldest first, and how it is to be answered.
 
     Of several ``selections`` of documents, by id or name, the answer comes from those in all of
-    them; each that is None selects everything.
+    them; each that is None selects everything. ``owner`` is whose budget of turns it is counted
+    in.
     """
 
     content: str
     history: Sequence[HistoryMessage] = ()
     selections: Sequence[Sequence[str] | None] = ()
     manner: Manner = OWN_MANNER
+    owner: UUID | None = None
 
 
 class Exchanges:
     """Answers questions that bring their history along."""
 
     def __init__(
-        self, library: DocumentCatalogue, engines: EngineFactory, admission: Admission
+        self, library: DocumentCatalogue, engines: EngineFactory, admission: TurnAdmission
     ) -> None:
         self._library = library
         self._engines = engines
@@ -57,13 +58,12 @@ class Exchanges:
         scope = DocumentScope.everything()
         for documents in question.selections:
             scope = scope.narrowed_to(await selected(self._library, documents))
-        if self._admission.closed:
-            raise Overloaded
+        self._admission.check_open()
         return self._admission.begin(lambda turn: self._answer(turn, question, scope))
 
     async def _answer(self, turn: Turn, question: Question, scope: DocumentScope) -> None:
         """Answer; whoever cuts it off gets what there is of the answer."""
-        async with self._admission.admitted():
+        async with self._admission.admitted(question.owner):
             recent = question.history[-self._engines.memory_messages :]
             engine = self._engines.build(scope, recent, manner=question.manner)
             draft = Draft(uuid4(), question.content)

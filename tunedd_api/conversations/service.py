@@ -27,7 +27,10 @@ UNCHANGED: Final = Unchanged()
 
 
 class ConversationService:
-    """Conversations by UUID: each with its own engine, one turn at a time."""
+    """Conversations by UUID: each with its own engine, one turn at a time.
+
+    ``owner`` is whose budget turns are counted in; whoever has no key has none.
+    """
 
     def __init__(
         self,
@@ -35,11 +38,13 @@ class ConversationService:
         library: DocumentCatalogue,
         engines: EngineRegistry,
         turns: TurnRunner,
+        owner: UUID | None = None,
     ) -> None:
         self._repository = repository
         self._library = library
         self._engines = engines
         self._turns = turns
+        self._owner = owner
 
     async def create(
         self,
@@ -147,7 +152,7 @@ class ConversationService:
         scope = await selected(self._library, documents)
         kept.scope.narrowed_to(scope)
         named = key and IdempotencyKey.of(key, content, *(documents or ()))
-        return await self._turns.send(conversation, content, scope, named or None)
+        return await self._turns.send(conversation, content, scope, named or None, self._owner)
 
     async def regenerate(
         self, conversation: UUID, message: UUID, content: str | None = None
@@ -161,7 +166,7 @@ class ConversationService:
             ConversationNotFound, TurnInProgress, Overloaded
         """
         await self._repository.get(conversation)
-        return await self._turns.regenerate(conversation, message, content)
+        return await self._turns.regenerate(conversation, message, content, self._owner)
 
     async def resume(self, conversation: UUID, message: UUID) -> Turn:
         """The turn that makes an answer, or made it: its events from the first.

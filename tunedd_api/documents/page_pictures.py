@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
+from tunedd_api.admission import Admission
 from tunedd_api.documents.data_folder import DataFolder, sha256_of
 from tunedd_api.documents.model import Document, DocumentStatus
 from tunedd_api.documents.picture_cache import PictureCache
@@ -77,6 +78,33 @@ class WantedPicture:
     view: PageView
     text: str
     tag: str
+
+
+class AdmittedPainter:
+    """A painter that draws so many pages at once as are admitted."""
+
+    def __init__(self, painter: PagePainter, admission: Admission) -> None:
+        self._painter = painter
+        self._admission = admission
+
+    async def draw(
+        self,
+        path: Path,
+        name: str,
+        number: int,
+        span: tuple[int, int] | None,
+        *,
+        width: int | None = None,
+        cropped: bool = False,
+    ) -> Picture:
+        """Draw a page when it is its turn; who is cancelled meanwhile stops it.
+
+        Raises:
+            PageNotFound, IngestionError
+            Overloaded: if too many wait already.
+        """
+        async with self._admission.admitted():
+            return await self._painter.draw(path, name, number, span, width=width, cropped=cropped)
 
 
 class PagePictures:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from uuid import UUID
 
+from tunedd_api.admission import Admission
 from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.scope import DocumentScope
 
@@ -80,3 +81,27 @@ class PassageRetriever(Protocol):
         Raises ModelUnavailable, StoreUnavailable or TimedOut.
         """
         ...
+
+
+class AdmittedRetriever:
+    """A retriever that searches for so many at once as are admitted."""
+
+    def __init__(self, retriever: PassageRetriever, admission: Admission) -> None:
+        self._retriever = retriever
+        self._admission = admission
+
+    async def retrieve(
+        self,
+        query: str,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+        limit: int,
+    ) -> Sequence[Passage]:
+        """Retrieve when it is the query's turn; who is cancelled meanwhile waits no more.
+
+        Raises:
+            ModelUnavailable, StoreUnavailable, TimedOut
+            Overloaded: if too many wait already.
+        """
+        async with self._admission.admitted():
+            return await self._retriever.retrieve(query, history, scope, limit)

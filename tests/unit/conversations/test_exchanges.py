@@ -9,7 +9,7 @@ from tests.support.libraries import NamedDocuments
 from tunedd_api.conversations.exchanges import Exchanges, Question
 from tunedd_api.conversations.manner import Manner, Sampling
 from tunedd_api.conversations.model import MessageStatus
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.turn import TurnCancelled
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage
@@ -26,13 +26,13 @@ def engines() -> ScriptedEngines:
 
 
 @pytest.fixture
-def admission() -> Admission:
+def admission() -> TurnAdmission:
     """Room for one turn, and one that waits."""
-    return Admission(running=1, waiting=1)
+    return TurnAdmission(running=1, waiting=1)
 
 
 @pytest.fixture
-def exchanges(engines: ScriptedEngines, admission: Admission) -> Exchanges:
+def exchanges(engines: ScriptedEngines, admission: TurnAdmission) -> Exchanges:
     """Exchanges over these engines."""
     return Exchanges(LIBRARY, engines, admission)
 
@@ -54,7 +54,7 @@ async def test_only_so_much_history(exchanges: Exchanges) -> None:
     """Of a long history an engine is given as many of the last messages as it can make use of."""
     engines = ScriptedEngines("Hello", memory_messages=2)
     history = [HistoryMessage("user", str(number)) for number in range(5)]
-    exchanges = Exchanges(LIBRARY, engines, Admission(1, 1))
+    exchanges = Exchanges(LIBRARY, engines, TurnAdmission(1, 1))
     await (await exchanges.ask(Question("5", history))).message()
     assert [message.content for message in engines.built[0].memory] == ["3", "4"]
 
@@ -117,7 +117,7 @@ async def test_admission(exchanges: Exchanges, engines: ScriptedEngines) -> None
 
 
 async def test_closing(
-    exchanges: Exchanges, engines: ScriptedEngines, admission: Admission
+    exchanges: Exchanges, engines: ScriptedEngines, admission: TurnAdmission
 ) -> None:
     """When no more turns are let in, exchanges that run are stopped and no new one begins."""
     engines.script = ("Hello", asyncio.Event())

@@ -12,7 +12,7 @@ from tests.support.registries import GatedLedger, registry_over
 from tunedd_api.conversations.model import Message, MessageStatus
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.conversations.service import ConversationService
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.ledger import Lease
 from tunedd_api.conversations.turns.turn import TurnCancelled
 from tunedd_api.documents.model import document_id
@@ -616,7 +616,7 @@ async def test_too_many_at_once(database: Database, engines: ScriptedEngines) ->
     """Beyond those that run and those that wait, turns are refused and may be tried again."""
     gate = asyncio.Event()
     engines.script = ("Hello", gate)
-    admission = Admission(running=1, waiting=1)
+    admission = TurnAdmission(running=1, waiting=1)
     registry = registry_over(database, LIBRARY, engines, admission=admission)
     runs, waits, refused = [await begun(registry) for _ in range(3)]
     running = await registry.send(runs, "One?")

@@ -1,25 +1,28 @@
-"""Admission: a bounded number of turns at once, a bounded queue before them, and an end."""
+"""Admission of turns: so many at once and in the queue, so many of each owner, and an end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from typing import Final
 
+from tunedd_api.admission import Admission
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.errors import Overloaded
 
+_STOPPING: Final = "The service is being stopped; try again shortly."
 
-class Admission:
-    """Lets ``running`` turns run and ``waiting`` more wait, first come, first served.
 
-    Once ``closed``, no turn begins any more.
-    """
+class TurnAdmission(Admission):
+    """Lets turns in; once ``closed``, no turn begins any more."""
 
-    def __init__(self, running: int, waiting: int) -> None:
-        self._places = asyncio.Semaphore(running)
-        self._most = running + waiting
-        self._inside = 0
+    def __init__(self, running: int, waiting: int, each: int | None = None) -> None:
+        super().__init__(running, waiting, each)
         self._unsettled: set[Turn] = set()
         self.closed = False
+
+    def check_open(self) -> None:
+        """Refuse turns from the moment on when no more begin; raises Overloaded."""
+        if self.closed:
+            raise Overloaded(_STOPPING)
 
     def begin(self, run: Callable[[Turn], Awaitable[None]]) -> Turn:
         """Begin a turn, which is stopped when no more are let in; it does not hold a place yet."""
@@ -33,21 +36,5 @@ class Admission:
         self.closed = True
         turns = tuple(self._unsettled)
         for turn in turns:
-            turn.cancel()
+            turn.give_up(Overloaded(_STOPPING))
         await asyncio.gather(*(turn.settled() for turn in turns))
-
-    @asynccontextmanager
-    async def admitted(self) -> AsyncIterator[None]:
-        """Hold a place, waiting for one if need be.
-
-        Raises:
-            Overloaded: at once, if the queue is full.
-        """
-        if self._inside >= self._most:
-            raise Overloaded
-        self._inside += 1
-        try:
-            async with self._places:
-                yield
-        finally:
-            self._inside -= 1

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, Final, TypeVar
 
 from tunedd_api.conversations.turns.ledger import Lease, TurnLedger
-from tunedd_api.errors import StoreUnavailable
+from tunedd_api.errors import LeaseLost, Overloaded, StoreUnavailable, TuneddError
 
 T = TypeVar("T")
 
@@ -24,12 +24,15 @@ class Heartbeat:
         self._interval = interval
 
     @contextlib.asynccontextmanager
-    async def holding(self, lease: Lease) -> AsyncIterator[None]:
-        """Hold on to the lease; stop the turn when that fails or somebody asks for it."""
-        turn = asyncio.current_task()
-        assert turn is not None  # noqa: S101 - turns run in tasks
+    async def holding(
+        self, lease: Lease, stop: Callable[[TuneddError | None], object]
+    ) -> AsyncIterator[None]:
+        """Hold on to the lease, and have the turn stopped when that fails or somebody asks for it.
+
+        ``stop`` is told what it failed with, or None where somebody has asked.
+        """
         over = asyncio.Event()
-        beat = asyncio.create_task(self._beat(lease, over, turn.cancel))
+        beat = asyncio.create_task(self._beat(lease, over, stop))
         try:
             yield
         finally:
@@ -38,8 +41,11 @@ class Heartbeat:
             over.set()
             await uninterrupted(asyncio.wait([beat]))
 
-    async def _beat(self, lease: Lease, over: asyncio.Event, stop: Callable[[], object]) -> None:
+    async def _beat(
+        self, lease: Lease, over: asyncio.Event, stop: Callable[[TuneddError | None], object]
+    ) -> None:
         held_until = monotonic() + self._seconds
+        reason: TuneddError | None = Overloaded()
         while monotonic() < held_until:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._interval):
@@ -49,13 +55,15 @@ class Heartbeat:
             asked = monotonic()
             try:
                 renewed = await self._ledger.renew(lease, self._seconds)
-            except StoreUnavailable:
+            except StoreUnavailable as error:
+                reason = error
                 continue
             if not renewed.held or renewed.cancel_requested:
+                reason = None if renewed.cancel_requested else LeaseLost()
                 break
             held_until = asked + self._seconds / 2
         if not over.is_set():
-            stop()
+            stop(reason)
 
 
 async def uninterrupted(work: Awaitable[T]) -> T:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted
 from tunedd_api.conversations.model import NO_USAGE, Message
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering, Hold
 from tunedd_api.conversations.turns.heartbeat import Heartbeat, uninterrupted
 from tunedd_api.conversations.turns.ledger import (
@@ -27,7 +27,6 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import (
     MessageNotFound,
-    Overloaded,
     StoreUnavailable,
     TuneddError,
     TurnInProgress,
@@ -59,7 +58,7 @@ class TurnRunner:
         self,
         ledger: TurnLedger,
         answering: Answering,
-        admission: Admission,
+        admission: TurnAdmission,
         options: TurnOptions,
     ) -> None:
         self._ledger = ledger
@@ -76,28 +75,40 @@ class TurnRunner:
         content: str,
         scope: DocumentScope,
         key: IdempotencyKey | None = None,
+        owner: UUID | None = None,
     ) -> Turn:
         """Begin the turn that answers ``content`` from ``scope`` within the conversation's.
+
+        ``owner`` is whose budget of turns it is counted in. What the turn itself is refused for,
+        TooManyTurns or Overloaded, comes with its events.
 
         Raises:
             ConversationNotFound, TurnInProgress, IdempotencyMismatch, Overloaded
         """
-        lease = Lease(conversation, uuid4(), key)
         return await self._begin(
-            lease, lambda turn, hold: self._answering.answer(turn, hold, content, scope)
+            Lease(conversation, uuid4(), key),
+            self._admitted(
+                owner, lambda turn, hold: self._answering.answer(turn, hold, content, scope)
+            ),
         )
 
     async def regenerate(
-        self, conversation: UUID, answer: UUID, content: str | None = None
+        self,
+        conversation: UUID,
+        answer: UUID,
+        content: str | None = None,
+        owner: UUID | None = None,
     ) -> Turn:
         """Begin the turn that answers the last question anew, or ``content`` in its place.
 
         Raises:
             ConversationNotFound, TurnInProgress, Overloaded
         """
-        lease = Lease(conversation, uuid4())
         return await self._begin(
-            lease, lambda turn, hold: self._answering.answer_anew(turn, hold, answer, content)
+            Lease(conversation, uuid4()),
+            self._admitted(
+                owner, lambda turn, hold: self._answering.answer_anew(turn, hold, answer, content)
+            ),
         )
 
     async def resume(self, conversation: UUID, answer: UUID) -> Turn:
@@ -132,9 +143,17 @@ class TurnRunner:
         """Take on no more turns, stop those that run, and wait until all are settled."""
         await self._admission.close()
 
+    def _admitted(self, owner: UUID | None, work: _Work) -> _Work:
+        """Work that waits for its place."""
+
+        async def admitted(turn: Turn, hold: Hold) -> None:
+            async with self._admission.admitted(owner):
+                await work(turn, hold)
+
+        return admitted
+
     async def _begin(self, lease: Lease, work: _Work) -> Turn:
-        if self._admission.closed:
-            raise Overloaded
+        self._admission.check_open()
         if (turn := self._same_request(lease)) is not None:
             if not turn.stopping:
                 return turn
@@ -142,7 +161,7 @@ class TurnRunner:
         begun = await self._ask(lease)
         if self._admission.closed and not isinstance(begun, Repeated):
             await self._abandon(lease)
-            raise Overloaded
+            self._admission.check_open()
         match begun:
             case Begun():
                 return self._started(lease, work)
@@ -218,7 +237,7 @@ class TurnRunner:
         """Do the work of a turn that gives its lease back when it ends without a commit."""
         hold = Hold(lease)
         try:
-            async with self._heartbeat.holding(lease), self._admission.admitted():
+            async with self._heartbeat.holding(lease, turn.give_up):
                 await work(turn, hold)
         finally:
             if not hold.committed:

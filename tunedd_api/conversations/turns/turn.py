@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from tunedd_api.conversations.events import TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message
+from tunedd_api.errors import TuneddError
 
 
 class TurnCancelled(Exception):
@@ -27,6 +28,7 @@ class Turn:
         self._news = asyncio.Event()
         self._failure: BaseException | None = None
         self._told_to_stop = False
+        self._given_up: TuneddError | None = None
         self.attended = 0
         self.grace = 0.0
         self.answer_id = uuid4()
@@ -50,6 +52,11 @@ class Turn:
 
     def cancel(self) -> None:
         """Stop the turn; what there is of the answer is kept."""
+        self.give_up(None)
+
+    def give_up(self, reason: TuneddError | None) -> None:
+        """As ``cancel``; where nothing is kept, ``reason`` is what the turn has failed with."""
+        self._given_up = self._given_up if self._told_to_stop else reason
         self._told_to_stop = True
         # After its first step: a task cancelled before it has nothing cleaned up behind it.
         self._task.get_loop().call_soon(self._task.cancel)
@@ -79,7 +86,7 @@ class Turn:
                 break
             await news.wait()
         if self._task.cancelled():  # before its first step, so that nothing could note it
-            raise TurnCancelled
+            raise self._given_up or TurnCancelled()
         if self._failure is not None:
             raise self._failure
 
@@ -94,7 +101,7 @@ class Turn:
         try:
             await run(self)
         except asyncio.CancelledError:
-            self._failure = TurnCancelled()
+            self._failure = self._given_up or TurnCancelled()
         except Exception as error:  # noqa: BLE001 - handed on to whoever listens
             self._failure = error
 

@@ -18,7 +18,7 @@ from tests.support.service import rows_of
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message, MessageStatus
 from tunedd_api.conversations.sources import Source
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.ledger import (
     Begun,
     IdempotencyKey,
@@ -39,6 +39,7 @@ from tunedd_api.errors import (
     NotTheLastAnswer,
     Overloaded,
     StoreUnavailable,
+    TooManyTurns,
     TurnInProgress,
 )
 from tunedd_api.storage.conversations import SqlConversationRepository
@@ -283,6 +284,50 @@ async def test_request_to_cancel_from_elsewhere(
     assert not await other.cancel(conversation)
 
 
+async def test_turn_that_cannot_hold_on(
+    database: Database, ledger: ObservedLedger, engines: ScriptedEngines, conversation: UUID
+) -> None:
+    """A turn whose lease cannot be renewed fails for that reason: nobody has cancelled it."""
+    brief = TurnOptions(lease=0.02, heartbeat=0.01)
+    runner = runner_over(database, engines, ledger=ledger, options=brief)
+    engines.before_sources = (asyncio.Event(),)
+    with cut_off(ledger):
+        turn = await send(runner, conversation)
+        with pytest.raises(StoreUnavailable):
+            await turn.message()
+
+
+async def test_turns_of_one_owner(
+    database: Database,
+    ledger: ObservedLedger,
+    engines: ScriptedEngines,
+    repository: SqlConversationRepository,
+    conversation: UUID,
+) -> None:
+    """One owner has no more turns at once than each may have, and others have theirs."""
+    runner = runner_over(database, engines, ledger=ledger, admission=TurnAdmission(4, 4, each=1))
+    ada, bob = uuid4(), uuid4()
+    others = [a_conversation() for _ in range(3)]
+    for other in others:
+        await repository.add(other)
+    gate = asyncio.Event()
+    engines.script = ("Here", gate)
+    first = await runner.send(conversation, "One?", EVERYTHING, owner=ada)
+    await engines.at_gate.wait()
+    refused = await runner.send(others[0].id, "Two?", EVERYTHING, owner=ada)
+    with pytest.raises(TooManyTurns):
+        await refused.message()
+    rest = [
+        await runner.send(others[1].id, "Two?", EVERYTHING, owner=bob),
+        await runner.send(others[2].id, "Two?", EVERYTHING),
+    ]
+    gate.set()
+    for turn in (first, *rest):
+        assert (await turn.message()).status is MessageStatus.COMPLETE
+    again = await runner.send(others[0].id, "Two?", EVERYTHING, owner=ada)
+    assert (await again.message()).status is MessageStatus.COMPLETE
+
+
 async def test_nothing_to_cancel(runner: TurnRunner, conversation: UUID) -> None:
     """Where no turn runs, cancelling says so and stopping does nothing."""
     for place in (conversation, uuid4()):
@@ -299,7 +344,7 @@ async def test_waiting_turn_is_cancelled(
     conversation: UUID,
 ) -> None:
     """A turn that waits for its place holds its lease, can be stopped, and leaves nothing."""
-    admission = Admission(running=1, waiting=1)
+    admission = TurnAdmission(running=1, waiting=1)
     runner = runner_over(database, engines, ledger=ledger, admission=admission)
     busy = a_conversation()
     await repository.add(busy)
@@ -321,7 +366,7 @@ async def test_overloaded_turn_leaves_nothing(
     database: Database, engines: ScriptedEngines, conversation: UUID
 ) -> None:
     """A turn that is refused for lack of room gives its lease and its key back."""
-    runner = runner_over(database, engines, admission=Admission(running=0, waiting=0))
+    runner = runner_over(database, engines, admission=TurnAdmission(running=0, waiting=0))
     before = rows_of(database)
     with pytest.raises(Overloaded):
         await asked(runner, conversation, key=KEY)
@@ -549,7 +594,7 @@ async def test_draining_ends_the_wait_for_another_process(
     assert await other_ledger.begins.get() == Running()
     await other.drain()
     assert not again.running
-    with pytest.raises(TurnCancelled):
+    with pytest.raises(Overloaded):
         await again.message()
     gate.set()
     assert (await first.message()).status is MessageStatus.COMPLETE

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Sequence
 
 import pytest
 
-from tunedd_api.conversations.turns.admission import Admission
+from tunedd_api.admission import Admission
 from tunedd_api.errors import Overloaded
 
 
