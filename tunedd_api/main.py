@@ -11,14 +11,16 @@ from tunedd_api.api.app import create_app
 from tunedd_api.bootstrap.exposure import check_exposure
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
+from tunedd_api.bootstrap.telemetry import open_telemetry
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 settings = Settings()
-configure_logging(settings.log_level)
+configure_logging(settings.log_level, settings.log_format)
 check_exposure(settings)
+telemetry = open_telemetry(settings)
 library = open_library(settings)
 report = library.refresh(patient=False)
 _log.info(
@@ -28,4 +30,4 @@ _log.info(
     len(report.removed),
     len(report.failed),
 )
-app = create_app(compose(settings, library))
+app = create_app(compose(settings, library, telemetry=telemetry))

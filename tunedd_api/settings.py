@@ -87,6 +87,7 @@ class Serving(BaseModel):
     requests_per_minute: int = Field(default=600, ge=0)
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
     max_body_bytes: int = Field(default=1_048_576, ge=1024)
     max_document_bytes: int = Field(default=268_435_456, ge=1024)
     max_message_chars: int = Field(default=32_000, ge=1)
@@ -153,6 +154,15 @@ class Answering(BaseModel):
     turn_lease: float = Field(default=15.0, ge=2.0)
 
 
+class Watching(BaseModel):
+    """What is told of how the service does, and to whom."""
+
+    metrics: Literal["off", "callers", "open"] = "callers"
+    traces_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    traces_share: float = Field(default=1.0, ge=0.0, le=1.0)
+    slow_turn: float = Field(default=30.0, gt=0)
+
+
 class Ingestion(BaseModel):
     """What reading a document may take."""
 
@@ -160,7 +170,7 @@ class Ingestion(BaseModel):
     reading_memory: int = Field(default=2_147_483_648, ge=268_435_456)
 
 
-class Settings(Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSettings):
+class Settings(Watching, Ingestion, Answering, Retrieval, Models, Storage, Serving, BaseSettings):
     """Everything that can be set, validated, frozen.
 
     Times are in seconds, sizes in bytes or tokens as their names say. What an embedded language

@@ -24,6 +24,7 @@ from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import metadata
+from tunedd_api.telemetry import Telemetry
 
 MAX_BODY_BYTES: Final = 32_768
 """What the services shared by several tests take."""
@@ -94,6 +95,7 @@ def composed(
     library: Library,
     chat: ChatModel | None = None,
     ingest: Ingest | None = None,
+    telemetry: Telemetry | None = None,
 ) -> Services:
     """Compose the services, with another language model if one is given.
 
@@ -103,7 +105,7 @@ def composed(
     async def ingest_here() -> None:
         await (ingest or refreshed)(library)
 
-    return compose(settings, library, chat=chat, ingest=ingest_here)
+    return compose(settings, library, chat=chat, ingest=ingest_here, telemetry=telemetry)
 
 
 async def refreshed(library: Library) -> None:
@@ -131,13 +133,14 @@ async def served(
     front: type[FrontedStore] | None = None,
     extraction: Extraction | None = None,
     ingest: Ingest | None = None,
+    telemetry: Telemetry | None = None,
 ) -> AsyncIterator[Served]:
     """Run the whole service, its lifespan entered, and lend a client to it."""
     with opened_library(
         settings, embedding=embedding, front=front, extraction=extraction
     ) as library:
         library.refresh()
-        services = composed(settings, library, chat, ingest)
+        services = composed(settings, library, chat, ingest, telemetry)
         async with running(services) as (app, client):
             yield Served(client, app, services, library)
 

@@ -15,6 +15,7 @@ from tunedd_api.api.openai.errors import OpenAIErrors
 from tunedd_api.api.quotas import Quota, RateLimit
 from tunedd_api.api.security import Authentication, BodyCap, NoForms
 from tunedd_api.api.services import Services
+from tunedd_api.api.watch import RouteNoted, Watch
 from tunedd_api.api.web import web_router
 
 
@@ -54,6 +55,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(web_router())
     problems.add_handlers(app)
     problems.describe(app)
+    app.add_middleware(RouteNoted)
     app.add_middleware(NoForms)
     app.add_middleware(
         BodyCap,
@@ -62,7 +64,11 @@ def create_app(services: Services) -> FastAPI:
     )
     if requests := services.limits.requests_per_minute:
         app.add_middleware(RateLimit, quota=Quota(requests))
-    app.add_middleware(Authentication, authenticator=services.authenticator)
+    app.add_middleware(
+        Authentication,
+        authenticator=services.authenticator,
+        open_paths=("/metrics",) if services.metrics_are_open else (),
+    )
     app.add_middleware(OwnPages, public_origin=services.public_origin, others=services.cors_origins)
     if services.cors_origins:
         app.add_middleware(CrossOrigin, origins=services.cors_origins)
@@ -70,4 +76,5 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(OpenAIErrors)
     app.add_middleware(HeadAsGet)
     app.add_middleware(Prefixed, prefix=services.prefix)
+    app.add_middleware(Watch, telemetry=services.telemetry)
     return app

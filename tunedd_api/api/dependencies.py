@@ -110,6 +110,7 @@ UploadsDep = Annotated[DocumentUploads, Depends(_uploads)]
 PicturesDep = Annotated[PagePictures, Depends(_pictures)]
 RetrieverDep = Annotated[PassageRetriever, Depends(_retriever)]
 PrefixDep = Annotated[str, Depends(_prefix)]
+CallerDep = Annotated[Caller, Depends(_caller)]
 JsonBody = Depends(json_body)
 JsonBodyIfAny = Depends(json_body_if_any)
 LibrarianOnly = Depends(_librarian)

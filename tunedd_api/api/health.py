@@ -2,8 +2,9 @@
 
 import asyncio
 from time import perf_counter
+from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, HTTPException, Response
 
 from tunedd_api.api import schemas
 from tunedd_api.api.dependencies import ServicesDep
@@ -11,6 +12,8 @@ from tunedd_api.api.services import Ping
 from tunedd_api.errors import TimedOut, Unavailable
 
 router = APIRouter(tags=["operations"])
+
+_PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @router.get("/livez")
@@ -29,6 +32,19 @@ async def readyz(services: ServicesDep, response: Response) -> schemas.Readiness
     ready = all(state.state == "up" for state in states)
     response.status_code = 200 if ready else 503
     return schemas.Readiness(status="ready" if ready else "unready", dependencies=dependencies)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+async def metrics(services: ServicesDep) -> Response:
+    """Tell what was counted, for Prometheus; where metrics are off there is nothing here."""
+    counted = services.telemetry.meter.exposition()
+    if counted is None:
+        raise HTTPException(404)
+    return Response(counted, media_type=_PROMETHEUS)
 
 
 async def _state(ping: Ping, name: str | None, limit: float) -> schemas.Dependency:

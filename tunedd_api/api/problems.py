@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
 
 from tunedd_api import errors
+from tunedd_api.api.records import RECORD
 from tunedd_api.conversations.turns.turn import TurnCancelled
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -141,9 +143,24 @@ def problem_of(error: Exception, instance: str) -> dict[str, Any]:
     return problem(kind.status, kind.slug, kind.title, detail, instance, **more)
 
 
+class _ProblemResponse(JSONResponse):
+    """A problem, which is noted in the request's record for those who watch."""
+
+    @override
+    def render(self, content: dict[str, Any]) -> bytes:
+        self._kind = str(content["type"]).rpartition(":")[2]
+        return super().render(content)
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (record := scope.get(RECORD)) is not None:
+            record.problem = self._kind
+        await super().__call__(scope, receive, send)
+
+
 def response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem as a response."""
-    return JSONResponse(body, body["status"], dict(headers or {}), media_type=MEDIA_TYPE)
+    return _ProblemResponse(body, body["status"], dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def describe(app: FastAPI) -> None:

@@ -27,13 +27,17 @@ class Authentication:
     The path is the one that routing uses, never one rebuilt from the Host header.
     """
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator) -> None:
+    def __init__(
+        self, app: ASGIApp, authenticator: Authenticator, open_paths: tuple[str, ...] = ()
+    ) -> None:
         self._app = app
         self._authenticator = authenticator
+        self._open_paths = open_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 401."""
-        if scope["type"] != "http" or _is_open(scope["path"]):
+        path = scope["path"] if scope["type"] == "http" else None
+        if path is None or path in self._open_paths or _is_open(path):
             await self._app(scope, receive, send)
             return
         try:

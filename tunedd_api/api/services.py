@@ -17,6 +17,7 @@ from tunedd_api.documents.ports import Catalogue
 from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.errors import InvalidInput
+from tunedd_api.telemetry import Telemetry
 
 _HERE: Final = "http://127.0.0.1:8000"
 
@@ -87,6 +88,8 @@ class Services:
     allowed_hosts: tuple[str, ...] = ("*",)
     public_origin: str | None = None
     cors_origins: tuple[str, ...] = ()
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    metrics_are_open: bool = False
     prefix: str = ""
     doors: tuple[Door, ...] = ()
     reader_view: ReaderView = field(default_factory=lambda: ReaderView(_HERE))

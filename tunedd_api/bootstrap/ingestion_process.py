@@ -34,7 +34,7 @@ def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
     Raises:
         SystemExit: with status 1, and a line in the log, if the work cannot be done.
     """
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     try:
         library = open_library(settings)
         last = monotonic()

@@ -19,6 +19,12 @@ from tunedd_api.bootstrap.exposure import (
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.mcp import mcp_door
 from tunedd_api.bootstrap.models import fitted, open_chat_model
+from tunedd_api.bootstrap.watch import (
+    WatchedIngestion,
+    watch_admission,
+    watch_dependencies,
+    watched_pings,
+)
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.exchanges import Exchanges
 from tunedd_api.conversations.model import Grounding
@@ -27,10 +33,12 @@ from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
+from tunedd_api.conversations.turns.watch import TurnWatch
 from tunedd_api.documents.page_pictures import AdmittedPainter, PagePictures
 from tunedd_api.documents.passages import AdmittedRetriever
 from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
+from tunedd_api.outages import Outages
 from tunedd_api.rag.answering.answerer import Answerer, warm_up
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
@@ -50,6 +58,7 @@ from tunedd_api.storage.api_keys import SqlKeyStore
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 from tunedd_api.storage.turns import SqlTurnLedger
+from tunedd_api.telemetry import Telemetry
 
 
 def compose(
@@ -59,12 +68,13 @@ def compose(
     chat: ChatModel | None = None,
     ledger: TurnLedger | None = None,
     ingest: Callable[[], Awaitable[None]] | None = None,
+    telemetry: Telemetry | None = None,
 ) -> Services:
     """Put the service together over a library; nothing is connected before ``running``.
 
     What is given takes the place of what the settings name: the language model, where turns are
     entered, and what ingests the documents that are put into the library while it is served; by
-    default a process of its own does.
+    default a process of its own does. ``telemetry`` is told what happens.
 
     Raises:
         ConfigurationError: if the settings name a language model that there is not.
@@ -72,11 +82,15 @@ def compose(
     if chat is None:
         settings = fitted(settings)
         chat = open_chat_model(settings)
+    telemetry = telemetry or Telemetry()
+    meter, outages = telemetry.meter, Outages(telemetry)
+    chat = watch_dependencies(library, chat, outages)
     database, index = library.database, library.index
     documents = SqlDocumentCatalogue(database, library.index_name)
-    background = BackgroundIngestion(
-        documents.pending, ingest or (lambda: ingest_in_process(settings))
+    ingestion = WatchedIngestion(
+        meter, documents.pending, ingest or (lambda: ingest_in_process(settings))
     )
+    background = BackgroundIngestion(ingestion.pending, ingestion.ingest)
     retrieval = HybridRetrieval(
         index,
         QueryCondenser(index.embedding, library.tokenizer),
@@ -94,8 +108,15 @@ def compose(
         capacity=settings.live_conversations,
         idle=settings.idle_conversation_timeout,
     )
+    meter.watch("kept", "engines", lambda: len(engines))
     ledger = ledger or SqlTurnLedger(database)
-    admission = TurnAdmission(settings.turns, settings.queued_turns, settings.turns_per_key)
+    admission = TurnAdmission(
+        settings.turns,
+        settings.queued_turns,
+        settings.turns_per_key,
+        TurnWatch(telemetry, settings.slow_turn),
+    )
+    watch_admission(meter, "turns", admission)
     turns = TurnRunner(
         ledger,
         Answering(ledger, conversations, engines),
@@ -110,6 +131,7 @@ def compose(
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.to_thread, telemetry.tracer.close)
             stack.push_async_callback(chat.aclose)
             # In a thread: whoever asks at once waits for it, and everybody else does not.
             warm = asyncio.create_task(asyncio.to_thread(warm_up))
@@ -131,18 +153,19 @@ def compose(
             documents,
             library.folder,
             AdmittedPainter(
-                library.extraction, Admission(settings.pictures, settings.queued_pictures)
+                library.extraction,
+                watch_admission(
+                    meter, "pictures", Admission(settings.pictures, settings.queued_pictures)
+                ),
             ),
         ),
         retriever=AdmittedRetriever(
-            retrieval, Admission(settings.searches, settings.queued_searches)
+            retrieval,
+            watch_admission(
+                meter, "searches", Admission(settings.searches, settings.queued_searches)
+            ),
         ),
-        pings={
-            "database": database.ping,
-            "vector_store": index.store.ping,
-            "embedding_model": index.embedding.ping,
-            "language_model": chat.ping,
-        },
+        pings=watched_pings(library, chat, outages),
         names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,
         authenticator=Authenticator(
@@ -153,6 +176,8 @@ def compose(
         allowed_hosts=answered_hosts(settings),
         public_origin=public_origin(settings),
         cors_origins=settings.cors_origins,
+        telemetry=telemetry,
+        metrics_are_open=settings.metrics == "open",
         prefix=public_prefix(settings),
         reader_view=ReaderView(public_url(settings)),
         limits=Limits(

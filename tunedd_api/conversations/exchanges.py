@@ -63,7 +63,7 @@ class Exchanges:
 
     async def _answer(self, turn: Turn, question: Question, scope: DocumentScope) -> None:
         """Answer; whoever cuts it off gets what there is of the answer."""
-        async with self._admission.admitted(question.owner):
+        async with self._admission.taking(turn, question.owner):
             recent = question.history[-self._engines.memory_messages :]
             engine = self._engines.build(scope, recent, manner=question.manner)
             draft = Draft(uuid4(), question.content)
@@ -75,4 +75,4 @@ class Exchanges:
                 reply = draft.reply(MessageStatus.CANCELLED)
             else:
                 reply = draft.reply(MessageStatus.COMPLETE, answer)
-        turn.publish(TurnCommitted(reply))
+            turn.publish(TurnCommitted(reply))

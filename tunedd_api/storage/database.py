@@ -1,7 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
+from tunedd_api.outages import Watched
 
 _MIGRATION = 7_310_982_114
 _INGESTION = 7_310_982_115
@@ -44,7 +45,8 @@ class Database:
         driver = "sqlite" if self._sqlite else "postgresql+psycopg"
         async_driver = "sqlite+aiosqlite" if self._sqlite else "postgresql+psycopg"
         # A server may have cut pooled connections since they were used; a file has none to cut.
-        pooled = {"pool_pre_ping": not self._sqlite}
+        # What a statement was about is told to nobody when it fails.
+        pooled = {"pool_pre_ping": not self._sqlite, "hide_parameters": True}
         self.sync_engine: Engine = create_engine(self._url.set(drivername=driver), **pooled)
         self._locking = create_engine(
             self._url.set(drivername=driver), poolclass=NullPool, isolation_level="AUTOCOMMIT"
@@ -52,12 +54,16 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             self._url.set(drivername=async_driver), **pooled
         )
+        self._watched: Watched = nullcontext
         self._writer: AsyncEngine = self.engine
         if self._sqlite:
             # It takes one writer at a time, and whose turn it is of several that wait is left to
             # chance until some have waited too long. Those of this process wait in line instead.
             self._writer = create_async_engine(
-                self._url.set(drivername=async_driver), pool_size=1, max_overflow=0
+                self._url.set(drivername=async_driver),
+                pool_size=1,
+                max_overflow=0,
+                hide_parameters=True,
             )
             for engine in (self.sync_engine, self.engine.sync_engine, self._writer.sync_engine):
                 event.listen(engine, "connect", _configure_sqlite)
@@ -67,6 +73,10 @@ class Database:
         """The SQLite database in this file."""
         return cls(f"sqlite:///{path}")
 
+    def watch(self, watched: Watched) -> None:
+        """Have all that is read and written asynchronously watched from now on."""
+        self._watched = watched
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Lend a connection to read with.
@@ -74,7 +84,7 @@ class Database:
         Raises:
             StoreUnavailable: as ``reachable`` says, whatever the block does with the connection.
         """
-        with reachable():
+        with self._watched(), reachable():
             async with self.engine.connect() as connection:
                 yield connection
 
@@ -85,7 +95,7 @@ class Database:
         Raises:
             StoreUnavailable: as ``reading`` does, and if the commit fails.
         """
-        with reachable():
+        with self._watched(), reachable():
             async with self._writer.begin() as connection:
                 yield connection
 

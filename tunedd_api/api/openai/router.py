@@ -3,13 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sse_starlette import ServerSentEvent
 
-from tunedd_api.api.dependencies import CatalogueDep, JsonBody, ServicesDep
+from tunedd_api.api.dependencies import CallerDep, CatalogueDep, JsonBody, ServicesDep
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.openai.completions import Completion
 from tunedd_api.api.openai.errors import error_of
@@ -69,13 +70,14 @@ async def create_chat_completion(
     response: Response,
     catalogue: CatalogueDep,
     services: ServicesDep,
+    caller: CallerDep,
 ) -> ChatCompletion | AttendedStream:
     """Answer the last message of a talk from the documents; nothing of it is kept."""
     _refuse(body)
     for message in body.messages:
         services.limits.check(message.content)
     document = await chosen_document(catalogue, body.model)
-    turn = await services.exchanges.ask(question_of(body, document))
+    turn = await services.exchanges.ask(replace(question_of(body, document), owner=caller.owner))
     attendance = Attendance(turn)
     completion = Completion(turn, Transcript(body.stop or ()), body.model, services.reader_view)
     headers = {"X-Tunedd-Ignored": ", ".join(body.ignored)} if body.ignored else {}

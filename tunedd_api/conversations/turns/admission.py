@@ -1,12 +1,17 @@
 """Admission of turns: so many at once and in the queue, so many of each owner, and an end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
+from uuid import UUID
 
 from tunedd_api.admission import Admission
 from tunedd_api.conversations.turns.turn import Turn
+from tunedd_api.conversations.turns.watch import TurnWatch
 from tunedd_api.errors import Overloaded
+from tunedd_api.telemetry import Telemetry
 
 _STOPPING: Final = "The service is being stopped; try again shortly."
 
@@ -14,8 +19,15 @@ _STOPPING: Final = "The service is being stopped; try again shortly."
 class TurnAdmission(Admission):
     """Lets turns in; once ``closed``, no turn begins any more."""
 
-    def __init__(self, running: int, waiting: int, each: int | None = None) -> None:
+    def __init__(
+        self,
+        running: int,
+        waiting: int,
+        each: int | None = None,
+        watch: TurnWatch | None = None,
+    ) -> None:
         super().__init__(running, waiting, each)
+        self._watch = watch or TurnWatch(Telemetry(), slow=math.inf)
         self._unsettled: set[Turn] = set()
         self.closed = False
 
@@ -30,6 +42,20 @@ class TurnAdmission(Admission):
         self._unsettled.add(turn)
         turn.when_settled(self._unsettled.discard)
         return turn
+
+    @asynccontextmanager
+    async def taking(
+        self, turn: Turn, owner: UUID | None, conversation: UUID | None = None
+    ) -> AsyncIterator[None]:
+        """Hold a place for a turn, waiting for one if need be, and have it followed to its end.
+
+        Raises:
+            TooManyTurns, Overloaded: at once, as ``admitted`` does.
+        """
+        with self._watch.following(turn, conversation) as course:
+            async with self.admitted(owner):
+                course.admitted()
+                yield
 
     async def close(self) -> None:
         """Let no more turns begin, stop those that run, and wait until all are settled."""

@@ -147,7 +147,7 @@ class TurnRunner:
         """Work that waits for its place."""
 
         async def admitted(turn: Turn, hold: Hold) -> None:
-            async with self._admission.admitted(owner):
+            async with self._admission.taking(turn, owner, hold.lease.conversation_id):
                 await work(turn, hold)
 
         return admitted

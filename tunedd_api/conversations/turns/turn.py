@@ -45,6 +45,12 @@ class Turn:
         """Whether the turn was told to stop and has not done so yet."""
         return self.running and (self._told_to_stop or self._task.cancelling() > 0)
 
+    @property
+    def committed(self) -> Message | None:
+        """The message that the turn has brought, if it has."""
+        last = self._events[-1] if self._events else None
+        return last.message if isinstance(last, TurnCommitted) else None
+
     def publish(self, event: TurnEvent) -> None:
         """Let all who listen know, now or when they come to it."""
         self._events.append(event)

@@ -56,7 +56,7 @@ class Quoter:
     async def _vectors(self, near: Sequence[Stretch], *, english: bool) -> list[Vector]:
         """The vectors of stretches by the model that the question was put to."""
         model = self._embedding.reading(english=english).model
-        with self._embedding.errors.translated():
+        with self._embedding.errors.called():
             vectors = await model.aget_text_embedding_batch(
                 [stretch.anchor_text for stretch in near]
             )

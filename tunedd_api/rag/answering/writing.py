@@ -150,7 +150,7 @@ class AnswerWriter:
         """Have the model write as long as what it says may be shown; gives all that it said."""
         said: list[str] = []
         finish: Finish | None = None
-        with self._chat.errors.translated():
+        with self._chat.errors.called():
             stream: Any = await llm.astream_chat(list(messages))
             async with aclosing(stream):
                 response: ChatResponse

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,6 +45,17 @@ class ModelErrors:
     name: str
     unreachable: tuple[type[Exception], ...]
     slow: tuple[type[Exception], ...]
+    watched: Callable[[], AbstractContextManager[object]] = nullcontext
+
+    @contextmanager
+    def called(self) -> Iterator[None]:
+        """As ``translated``, around a call of the model itself, which somebody may watch.
+
+        Raises:
+            TimedOut, ModelUnavailable
+        """
+        with self.watched(), self.translated():
+            yield
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -145,7 +156,7 @@ class EmbeddingModel:
         Raises:
             TimedOut, ModelUnavailable
         """
-        with self.errors.translated():
+        with self.errors.called():
             return (self.many or self.model.get_text_embedding_batch)(texts)
 
     def rest(self) -> None:

@@ -120,7 +120,7 @@ class QueryCondenser:
             return known
         model = self._embedding.reading(english=english).model
         windows = self._windows(text)
-        with self._embedding.errors.translated():
+        with self._embedding.errors.called():
             if len(windows) == 1:
                 vectors = [await model.aget_query_embedding(windows[0])]
             else:

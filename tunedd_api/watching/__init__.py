@@ -1,0 +1,1 @@
+"""Counting and tracing: what is told to ``telemetry``, in the formats of Prometheus and OTLP."""
