@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.disks import full_disk
 from tests.support.service import Served, running
 from tunedd_api.api.services import Limits, Ping
 from tunedd_api.errors import ModelUnavailable, StoreUnavailable, TimedOut
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-DEPENDENCIES = {"database", "vector_store", "embedding_model", "language_model"}
+DEPENDENCIES = {"disk", "database", "vector_store", "embedding_model", "language_model"}
 
 
 @asynccontextmanager
@@ -85,14 +86,14 @@ async def test_alive_without_work(shared_service: Served) -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        ModelUnavailable("The language model is out of reach."),
-        StoreUnavailable("The language model is out of reach."),
-        TimedOut("The language model is out of reach."),
+        ModelUnavailable("The embedding model is out of reach."),
+        StoreUnavailable("The embedding model is out of reach."),
+        TimedOut("The embedding model is out of reach."),
     ],
 )
 async def test_not_ready(shared_service: Served, error: Exception) -> None:
     """Readiness is 503 when a dependency is down, names it, and says that the others are up."""
-    pings = {"database": answers, "language_model": failing(error)}
+    pings = {"database": answers, "embedding_model": failing(error)}
     services = replace(shared_service.services, pings=pings, running=already_running)
     async with running(services) as (_, client):
         response = await client.get("/readyz")
@@ -101,8 +102,31 @@ async def test_not_ready(shared_service: Served, error: Exception) -> None:
     body = response.json()
     assert body["status"] == "unready"
     assert body["dependencies"]["database"]["state"] == "up"
-    down = body["dependencies"]["language_model"]
+    down = body["dependencies"]["embedding_model"]
     assert (down["state"], down["detail"]) == ("down", str(error))
+
+
+async def test_degraded(shared_service: Served) -> None:
+    """Without a language model the service is there all the same, and says what it lacks."""
+    error = ModelUnavailable("The language model is out of reach.")
+    pings = {"database": answers, "language_model": failing(error)}
+    services = replace(shared_service.services, pings=pings, running=already_running)
+    async with running(services) as (_, client):
+        response = await client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["status"] == "degraded"
+    assert response.json()["dependencies"]["language_model"]["state"] == "down"
+
+
+async def test_full_disk(shared_service: Served) -> None:
+    """Where nothing can be written, no turn could be kept, and so the service is not ready."""
+    with full_disk(room=1024):
+        response = await shared_service.client.get("/readyz")
+    assert response.status_code == 503
+    disk = response.json()["dependencies"]["disk"]
+    assert disk["state"] == "down"
+    assert "No space left" in disk["detail"]
+    assert (await shared_service.client.get("/readyz")).status_code == 200
 
 
 async def test_silent_dependency(shared_service: Served) -> None:

@@ -24,14 +24,19 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"model": schemas.Readiness}})
 async def readyz(services: ServicesDep, response: Response) -> schemas.Readiness:
-    """Ask each dependency, side by side; 503 when one is down."""
+    """Ask each dependency, side by side; 503 when one that is needed is down.
+
+    Without a language model the service is degraded: pages, searches and passages are there.
+    """
     limit = services.limits.ping_timeout
     pings, names = services.pings, services.names
     states = await asyncio.gather(*(_state(p, names.get(n), limit) for n, p in pings.items()))
     dependencies = dict(zip(pings, states, strict=True))
-    ready = all(state.state == "up" for state in states)
-    response.status_code = 200 if ready else 503
-    return schemas.Readiness(status="ready" if ready else "unready", dependencies=dependencies)
+    down = {name for name, state in dependencies.items() if state.state == "down"}
+    if down - services.spared:
+        response.status_code = 503
+        return schemas.Readiness(status="unready", dependencies=dependencies)
+    return schemas.Readiness(status="degraded" if down else "ready", dependencies=dependencies)
 
 
 @router.get(

@@ -329,7 +329,7 @@ class Dependency(Response):
 
 
 class Readiness(Response):
-    """Whether the service can answer."""
+    """Whether the service can answer; ``degraded`` without what it can do without for a while."""
 
-    status: Literal["ready", "unready"]
+    status: Literal["ready", "degraded", "unready"]
     dependencies: dict[str, Dependency]

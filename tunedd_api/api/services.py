@@ -72,7 +72,8 @@ class Services:
 
     ``running`` is entered inside the event loop before the first request and left after the
     last: it connects what needs a loop, and closes what was opened. ``names`` says which models
-    those among the pings are. ``conversations`` gives the conversations of one owner.
+    those among the pings are, ``spared`` which of the pinged can be done without for a while.
+    ``conversations`` gives the conversations of one owner.
     """
 
     conversations: Callable[[UUID | None], ConversationService]
@@ -83,6 +84,7 @@ class Services:
     pictures: PagePictures
     retriever: PassageRetriever
     pings: Mapping[str, Ping] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     running: Callable[[], AbstractAsyncContextManager[None]] = _nothing
     allowed_hosts: tuple[str, ...] = ("*",)

@@ -1,6 +1,7 @@
 """Composition: settings in, services out. The one module that knows every room."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -20,6 +21,7 @@ from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.mcp import mcp_door
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.bootstrap.watch import (
+    CHAT,
     WatchedIngestion,
     watch_admission,
     watch_dependencies,
@@ -57,8 +59,11 @@ from tunedd_api.settings import Settings
 from tunedd_api.storage.api_keys import SqlKeyStore
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.documents import SqlDocumentCatalogue
+from tunedd_api.storage.processes import Processes
 from tunedd_api.storage.turns import SqlTurnLedger
 from tunedd_api.telemetry import Telemetry
+
+_log = logging.getLogger(__name__)
 
 
 def compose(
@@ -109,7 +114,8 @@ def compose(
         idle=settings.idle_conversation_timeout,
     )
     meter.watch("kept", "engines", lambda: len(engines))
-    ledger = ledger or SqlTurnLedger(database)
+    processes = Processes(settings.state_dir / "processes")
+    ledger = ledger or SqlTurnLedger(database, processes.id)
     admission = TurnAdmission(
         settings.turns,
         settings.queued_turns,
@@ -136,7 +142,10 @@ def compose(
             # In a thread: whoever asks at once waits for it, and everybody else does not.
             warm = asyncio.create_task(asyncio.to_thread(warm_up))
             stack.push_async_callback(asyncio.wait, [warm])
+            stack.enter_context(processes.living())
             await stack.enter_async_context(library.running())
+            if freed := await SqlTurnLedger(database).free(processes.dead):
+                _log.info("%d conversations that a dead process was answering are free.", freed)
             await stack.enter_async_context(background.running())
             stack.push_async_callback(turns.drain)
             stack.enter_context(draining(turns.drain))
@@ -165,7 +174,8 @@ def compose(
                 meter, "searches", Admission(settings.searches, settings.queued_searches)
             ),
         ),
-        pings=watched_pings(library, chat, outages),
+        pings=watched_pings(library, chat, outages, settings.state_dir),
+        spared=frozenset({CHAT}),
         names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,
         authenticator=Authenticator(

@@ -1,20 +1,28 @@
 """Having what the service depends on, and what it does at once, watched."""
 
+import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from time import perf_counter
+from typing import Final
 
 from tunedd_api.admission import Admission
 from tunedd_api.bootstrap.library import Library
+from tunedd_api.errors import StoreUnavailable
 from tunedd_api.outages import Outages
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.vector_stores.watched import WatchedStore
 from tunedd_api.telemetry import Meter
 
+_ROOM: Final = 64 * 1024
+"""Bytes that a turn's messages may take at least."""
+
 Ping = Callable[[], Awaitable[None]]
 
-DATABASE, STORE = "database", "vector_store"
+DISK, DATABASE, STORE = "disk", "database", "vector_store"
 EMBEDDING, CHAT = "embedding_model", "language_model"
 
 
@@ -30,14 +38,38 @@ def watch_dependencies(library: Library, chat: ChatModel, outages: Outages) -> C
     return replace(chat, errors=replace(chat.errors, watched=outages.watching(CHAT)))
 
 
-def watched_pings(library: Library, chat: ChatModel, outages: Outages) -> Mapping[str, Ping]:
-    """What asks each dependency whether it is there; database and store are watched already."""
+def watched_pings(
+    library: Library, chat: ChatModel, outages: Outages, folder: Path
+) -> Mapping[str, Ping]:
+    """What asks each dependency whether it is there; database and store are watched already.
+
+    ``folder`` is where the service has to be able to write.
+    """
     return {
+        DISK: partial(outages.ping, DISK, partial(_has_room, folder)),
         DATABASE: library.database.ping,
         STORE: library.index.store.ping,
         EMBEDDING: partial(outages.ping, EMBEDDING, library.index.embedding.ping),
         CHAT: partial(outages.ping, CHAT, chat.ping),
     }
+
+
+async def _has_room(folder: Path) -> None:
+    """Return if something can be written into a folder; raises StoreUnavailable."""
+    try:
+        await asyncio.to_thread(_write, folder / f".room-{os.getpid()}")
+    except OSError as error:
+        raise StoreUnavailable(
+            f"Nothing can be written into the state folder: {error.strerror}."
+        ) from error
+
+
+def _write(file: Path) -> None:
+    try:
+        with file.open("wb") as written:
+            written.write(bytes(_ROOM))
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def watch_admission(meter: Meter, of: str, admission: Admission) -> Admission:

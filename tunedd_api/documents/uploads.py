@@ -1,6 +1,7 @@
 """Documents that come and go while people talk to them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,9 +21,11 @@ from tunedd_api.documents.model import (
     document_id,
 )
 from tunedd_api.documents.ports import DocumentCatalogue
-from tunedd_api.errors import EmptyDocument, PageNotFound
+from tunedd_api.errors import EmptyDocument, PageNotFound, StoreUnavailable, TimedOut
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class PassageRemover(Protocol):
@@ -81,6 +84,8 @@ class DocumentUploads:
     async def remove(self, document: UUID) -> None:
         """Delete a document's file, its pages and its passages.
 
+        It is gone even if the vector store is out of reach, which loses the passages later.
+
         Raises:
             DocumentNotFound, LibraryReadOnly, StoreUnavailable
         """
@@ -134,7 +139,12 @@ class DocumentUploads:
         if entry is None or self._folder.find(name) is not None:
             return  # another process was faster, or has put it anew
         if version := self._manifest.forget(entry):
-            self._delete_passages(version)
+            try:
+                self._delete_passages(version)
+            except (StoreUnavailable, TimedOut):
+                # The document is gone, and nobody finds what is left of it in the store: the next
+                # run of ingestion sweeps it away.
+                _log.warning("Passages of a deleted document are left in the store for now.")
 
 
 async def _finished(work: Awaitable[T]) -> T:

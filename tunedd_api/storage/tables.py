@@ -120,6 +120,7 @@ turn_leases: Final = Table(
     Column("holder", Uuid(), nullable=False),
     Column("expires_at", Float(53), nullable=False),
     Column("cancel_requested", Boolean(), nullable=False),
+    Column("process", Uuid()),
 )
 
 idempotency_keys: Final = Table(

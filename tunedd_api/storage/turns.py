@@ -1,6 +1,7 @@
 """The ledger of turns in the database."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -70,10 +71,27 @@ def _now_in_postgresql(_: _Now, __: SQLCompiler, **___: Any) -> str:  # noqa: AN
 
 
 class SqlTurnLedger(TurnLedger):
-    """The ledger of turns in a database."""
+    """The ledger of turns in a database; ``process`` is who takes the leases."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process: UUID | None = None) -> None:
         self._database = database
+        self._process = process
+
+    async def free(self, dead: Callable[[Iterable[UUID]], set[UUID]]) -> int:
+        """End the leases of processes that are ``dead``; how many these were.
+
+        Raises:
+            StoreUnavailable
+        """
+        query = select(turn_leases.c.process).where(turn_leases.c.process.is_not(None)).distinct()
+        async with self._database.reading() as connection:
+            holders = (await connection.execute(query)).scalars().all()
+        gone = await asyncio.to_thread(dead, holders) if holders else set()
+        if not gone:
+            return 0
+        async with self._database.writing() as connection:
+            freed = delete(turn_leases).where(turn_leases.c.process.in_(gone))
+            return (await connection.execute(freed)).rowcount
 
     @override
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
@@ -173,6 +191,7 @@ class SqlTurnLedger(TurnLedger):
             "holder": lease.holder,
             "expires_at": _Now() + ttl,
             "cancel_requested": False,
+            "process": self._process,
         }
         lease_row = insert_into(turn_leases, connection.dialect).values(row)
         taken = lease_row.on_conflict_do_update(

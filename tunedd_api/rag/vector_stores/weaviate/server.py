@@ -15,6 +15,13 @@ from tunedd_api.rag.providers.loopback import is_elsewhere
 
 _Answer = TypeVar("_Answer")
 
+_RECONNECTING: Final = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+)
+"""By default gRPC waits the longer the longer a server was away, up to two minutes."""
+
 _SLOW: Final = 1.0
 """Seconds after which a server that has not answered yet is looked after."""
 
@@ -37,7 +44,9 @@ class Server:
             "auth_client_secret": None if self.api_key is None else Auth.api_key(self.api_key),
             "additional_config": AdditionalConfig(
                 timeout=Timeout(init=self.timeout, query=self.timeout, insert=6 * self.timeout),
-                grpc_config=GrpcConfig(channel_options=[("grpc.enable_http_proxy", proxied)]),
+                grpc_config=GrpcConfig(
+                    channel_options=[("grpc.enable_http_proxy", proxied), *_RECONNECTING]
+                ),
             ),
             # The client's own checks ask a public host for its latest version.
             "skip_init_checks": True,
