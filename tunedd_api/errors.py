@@ -31,6 +31,8 @@ TuneddError
 ├── TooManyTurns                 … of one key
 ├── Unavailable                  something the answer depends on is out of reach
 │   ├── ModelUnavailable
+│   │   ├── ModelRefused         the server is there, and will not do it: no key, no such model…
+│   │   └── ModelBusy            the server has too much to do
 │   └── StoreUnavailable
 ├── TimedOut                     … or too slow
 ├── BackupBroken                 a backup that is damaged, incomplete or none
@@ -262,11 +264,33 @@ class TooManyTurns(TuneddError):
 
 
 class Unavailable(TuneddError):
-    """Something that the answer depends on is out of reach for now."""
+    """Something that the answer depends on is out of reach for now; ``kind`` says how, in a word.
+
+    ``retry_after`` is in how many seconds it may be tried again, where that is known.
+    """
+
+    kind = "unreachable"
+    retry_after: float | None = None
 
 
 class ModelUnavailable(Unavailable):
     """The language or embedding model's server is out of reach or refuses."""
+
+
+class ModelRefused(ModelUnavailable):
+    """The model's server is there and refuses, which trying again does not change."""
+
+    kind = "refused"
+
+
+class ModelBusy(ModelUnavailable):
+    """The model's server has too much to do; ``retry_after`` is in seconds, if it says so."""
+
+    kind = "busy"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
 
 
 class StoreUnavailable(Unavailable):

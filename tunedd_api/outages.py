@@ -83,4 +83,4 @@ def kind_of_failure(error: Exception) -> str:
     """The kind of a failure, one of a few."""
     if isinstance(error, TimedOut):
         return "timeout"
-    return getattr(error, "kind", "unreachable")
+    return error.kind if isinstance(error, Unavailable) else "unreachable"

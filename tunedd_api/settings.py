@@ -123,6 +123,7 @@ class Models(BaseModel):
     openai_api_key: SecretStr | None = None
     llm_timeout: float = Field(default=120.0, gt=0)
     embedding_timeout: float = Field(default=60.0, gt=0)
+    query_timeout: float = Field(default=15.0, gt=0)
     threads: int | None = Field(default=None, ge=1)
 
 

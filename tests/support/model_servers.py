@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from tunedd_api.rag.providers.mock import MockEmbedding
 
-Mood: TypeAlias = Literal["well", "failing", "missing", "silent", "breaking off"]
-"""How a server answers: as it should, with 500, with 404, never, or half."""
+Mood: TypeAlias = Literal["well", "failing", "missing", "silent", "breaking off"] | int
+"""How a server answers: as it should, with 500, with 404, never, half, or with another status."""
 
 
 @dataclass
@@ -41,6 +41,8 @@ class ModelServer:
             return JSONResponse({"error": "out of order"}, 500)
         if self.mood == "missing":
             return JSONResponse({"error": "no such model"}, 404)
+        if isinstance(self.mood, int):
+            return JSONResponse({"error": "no"}, self.mood, {"Retry-After": "7"})
         if self.mood == "silent":
             while (await request.receive())["type"] != "http.disconnect":
                 pass

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problems: one table from the domain's errors to HTTP."""
 
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -92,6 +93,10 @@ KINDS: Final[Mapping[type[Exception], Kind]] = {
     errors.Overloaded: Kind(503, "overloaded", "Too much at once", {"Retry-After": "2"}),
     errors.TooManyTurns: Kind(429, "too-many-turns", "Too many turns", {"Retry-After": "2"}),
     TurnCancelled: Kind(409, "turn-cancelled", "The turn was cancelled"),
+    errors.ModelRefused: Kind(502, "model-refused", "A model's server refuses"),
+    errors.ModelBusy: Kind(
+        503, "model-busy", "A model's server has too much to do", {"Retry-After": "5"}
+    ),
     errors.ModelUnavailable: Kind(
         503, "model-unavailable", "A model is out of reach", {"Retry-After": "5"}
     ),
@@ -188,8 +193,16 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _domain_error(request: Request, error: Exception) -> JSONResponse:
+    return response(problem_of(error, instance_of(request.scope)), headers_of(error))
+
+
+def headers_of(error: Exception) -> Mapping[str, str]:
+    """The header fields that go with an error: when to try again, as whoever failed has said it."""
     kind = kind_of(error)
-    return response(problem_of(error, instance_of(request.scope)), kind.headers if kind else None)
+    headers = dict((kind and kind.headers) or {})
+    if isinstance(error, errors.Unavailable) and error.retry_after is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
+    return headers
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:

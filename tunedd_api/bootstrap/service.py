@@ -98,7 +98,7 @@ def compose(
     background = BackgroundIngestion(ingestion.pending, ingestion.ingest)
     retrieval = HybridRetrieval(
         index,
-        QueryCondenser(index.embedding, library.tokenizer),
+        QueryCondenser(index.embedding, library.tokenizer, patience=settings.query_timeout),
         documents,
         RetrievalOptions(
             alpha=settings.hybrid_alpha,

@@ -11,7 +11,8 @@ from llama_index.core.llms.llm import LLM
 from llama_index.core.utils import get_tokenizer
 
 from tunedd_api.conversations.manner import OWN_SAMPLING, Sampling
-from tunedd_api.errors import ModelUnavailable, TimedOut
+from tunedd_api.errors import TimedOut
+from tunedd_api.rag.providers.refusals import failure_of
 
 
 class TokenCounter(Protocol):
@@ -62,14 +63,15 @@ class ModelErrors:
         """Say in the domain's words that the model is out of reach or too slow.
 
         Raises:
-            TimedOut, ModelUnavailable
+            TimedOut
+            ModelUnavailable: ModelRefused or ModelBusy, if that is what its server says.
         """
         try:
             yield
-        except self.slow as error:
+        except (TimeoutError, *self.slow) as error:
             raise TimedOut(f"The {self.name} took too long to answer.") from error
         except self.unreachable as error:
-            raise ModelUnavailable(f"The {self.name} is out of reach.") from error
+            raise failure_of(self.name, error) from error
 
 
 async def _nothing() -> None:

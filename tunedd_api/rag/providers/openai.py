@@ -11,7 +11,7 @@ from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 from llama_index.llms.openai_like import OpenAILike
 
 from tunedd_api.conversations.manner import Sampling
-from tunedd_api.errors import ModelUnavailable, TimedOut
+from tunedd_api.errors import ModelRefused, ModelUnavailable, TimedOut
 from tunedd_api.rag.providers.base import (
     ChatModel,
     ChatOptions,
@@ -22,6 +22,7 @@ from tunedd_api.rag.providers.base import (
     TokenCounter,
 )
 from tunedd_api.rag.providers.loopback import is_elsewhere
+from tunedd_api.rag.providers.refusals import failure_of
 
 _PING_TIMEOUT: Final = 5.0
 _RETRIES: Final = 1
@@ -75,7 +76,7 @@ def open_chat(
         llm=llm,
         counter=counter or EstimatedCounter(),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
-        ping=_Ping(clients.waiting, endpoint, name),
+        ping=_Ping(clients.waiting, endpoint, name, options.model),
         aclose=clients.aclose,
         resample=partial(_resampled, llm),
     )
@@ -104,7 +105,7 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
         name=options.model,
         model=model,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
-        ping=_Ping(clients.waiting, endpoint, name),
+        ping=_Ping(clients.waiting, endpoint, name, options.model),
         aclose=clients.aclose,
     )
 
@@ -175,11 +176,22 @@ class _Clients:
         await self.waiting.aclose()
 
 
+class _Refusal(Exception):
+    """A response that is an error."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response = response
+        self.status_code = response.status_code
+
+
 class _Ping:
     """Asks whether the server is there."""
 
-    def __init__(self, client: httpx.AsyncClient, endpoint: Endpoint, name: str) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, endpoint: Endpoint, name: str, model: str
+    ) -> None:
         self._client = client
+        self._model = model
         self._url = f"{endpoint.base_url}/models"
         self._name = name
 
@@ -191,4 +203,23 @@ class _Ping:
         except httpx.TransportError as error:
             raise ModelUnavailable(f"The {self._name} is out of reach.") from error
         if reply.is_error:
-            raise ModelUnavailable(f"The {self._name} answers with status {reply.status_code}.")
+            raise failure_of(self._name, _Refusal(reply))
+        if not self._is_listed(reply):
+            raise ModelRefused(f"The {self._name} is not among those that its server lists.")
+
+    def _is_listed(self, reply: httpx.Response) -> bool:
+        """Whether the server has the model, as far as its list of models tells.
+
+        One of llama.cpp's has a single model, whatever name it is asked for by.
+        """
+        try:
+            listed = reply.json()["data"]
+            names = {str(entry["id"]) for entry in listed}
+            owners = {entry.get("owned_by") for entry in listed}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return True
+        return (
+            not names
+            or not names.isdisjoint({self._model, f"{self._model}:latest"})
+            or owners == {"llamacpp"}
+        )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import HistoryMessage
@@ -76,15 +77,21 @@ class CondensedQuery:
 class QueryCondenser:
     """Makes queries; remembers vectors of what was said, since every turn needs them again.
 
-    ``window`` is what the embedding model reads at once, in tokens of ``tokenizer``.
+    ``window`` is what the embedding model reads at once, in tokens of ``tokenizer``; ``patience``
+    is how many seconds it may take.
     """
 
     def __init__(
-        self, embedding: EmbeddingModel, tokenizer: OffsetTokenizer, window: int = _WINDOW
+        self,
+        embedding: EmbeddingModel,
+        tokenizer: OffsetTokenizer,
+        window: int = _WINDOW,
+        patience: float | None = None,
     ) -> None:
         self._embedding = embedding
         self._tokenizer = tokenizer
         self._window = window
+        self._patience = patience
         self._remembered: OrderedDict[tuple[bool, str], Vector] = OrderedDict()
 
     async def condense(
@@ -121,10 +128,8 @@ class QueryCondenser:
         model = self._embedding.reading(english=english).model
         windows = self._windows(text)
         with self._embedding.errors.called():
-            if len(windows) == 1:
-                vectors = [await model.aget_query_embedding(windows[0])]
-            else:
-                vectors = await model.aget_text_embedding_batch(windows)
+            async with asyncio.timeout(self._patience):
+                vectors = await _embedded(model, windows)
         vector = unit(np.mean(np.asarray(vectors, dtype=np.float32), axis=0))
         self._remembered[key] = vector
         if len(self._remembered) > _REMEMBERED:
@@ -142,6 +147,12 @@ class QueryCondenser:
             text[offsets[s][0] : offsets[min(s + self._window, len(offsets)) - 1][1]]
             for s in starts[::stride]
         ]
+
+
+async def _embedded(model: BaseEmbedding, windows: list[str]) -> list[list[float]]:
+    if len(windows) == 1:
+        return [await model.aget_query_embedding(windows[0])]
+    return await model.aget_text_embedding_batch(windows)
 
 
 def unit(vector: Vector) -> Vector:
