@@ -1,8 +1,9 @@
 """Making the answer of a turn, and committing it with its question."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from tunedd_api.conversations.engine_registry import EngineRegistry
@@ -15,7 +16,17 @@ from tunedd_api.conversations.turns.heartbeat import uninterrupted
 from tunedd_api.conversations.turns.ledger import Edit, Lease, TurnLedger
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.errors import NotTheLastAnswer, TuneddError
+from tunedd_api.errors import (
+    LeaseLost,
+    NotFound,
+    NotTheLastAnswer,
+    StoreUnavailable,
+    TuneddError,
+)
+
+_PAUSES: Final = (0.1, 0.2, 0.4, 0.8, 1.5, 2.0)
+"""Seconds between attempts to enter a turn: as long in all as the turn's lease surely lasts, and as
+a turn that was told to stop may take for it (see ``heartbeat``)."""
 
 
 @dataclass(slots=True)
@@ -81,9 +92,11 @@ class Answering:
         edited = None if same else Edit(question.id, draft.question)
         made = await converse(engine, conversation.scope, draft, turn)
         reply = draft.reply(MessageStatus.COMPLETE, made)
-        await uninterrupted(
-            self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply), edited)
-        )
+
+        def replaced() -> Awaitable[None]:
+            return self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply), edited)
+
+        await uninterrupted(self._persistently(replaced, reply))
         hold.committed = True
         turn.publish(TurnCommitted(reply))
 
@@ -100,9 +113,13 @@ class Answering:
         reply: Message,
     ) -> None:
         question = draft.question
-        await self._ledger.commit(
-            hold.lease, question, reply, title_of(question.content), draft.sources(reply)
-        )
+
+        def commit() -> Awaitable[None]:
+            return self._ledger.commit(
+                hold.lease, question, reply, title_of(question.content), draft.sources(reply)
+            )
+
+        await self._persistently(commit, reply)
         hold.committed = True
         if reply.status is not MessageStatus.FAILED and reply.content:
             await engine.remember(to_history(question), to_history(reply))
@@ -112,6 +129,36 @@ class Answering:
             updated_at=reply.created_at,
         )
         self._engines.put(now, engine)
+
+    async def _persistently(self, enter: Callable[[], Awaitable[None]], reply: Message) -> None:
+        """Enter what somebody has read to its end, also if the database is away for a moment.
+
+        An entry that has been made, and whose confirmation was lost, is made just once.
+
+        Raises:
+            ConversationNotFound, LeaseLost
+            StoreUnavailable: if it stays away.
+        """
+        for pause in (*_PAUSES, None):
+            try:
+                await enter()
+            except StoreUnavailable:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            except LeaseLost:
+                if pause == _PAUSES[0] or not await self._is_kept(reply):
+                    raise
+                return
+            else:
+                return
+
+    async def _is_kept(self, reply: Message) -> bool:
+        try:
+            await self._repository.answer(reply.conversation_id, reply.id)
+        except NotFound:
+            return False
+        return True
 
     async def _recent(self, conversation: Conversation) -> Sequence[Message]:
         """The last messages of a conversation, its last question among them."""

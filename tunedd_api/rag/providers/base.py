@@ -66,9 +66,10 @@ class ModelErrors:
             TimedOut
             ModelUnavailable: ModelRefused or ModelBusy, if that is what its server says.
         """
+        slow: tuple[type[Exception], ...] = (TimeoutError, *self.slow)
         try:
             yield
-        except (TimeoutError, *self.slow) as error:
+        except slow as error:
             raise TimedOut(f"The {self.name} took too long to answer.") from error
         except self.unreachable as error:
             raise failure_of(self.name, error) from error

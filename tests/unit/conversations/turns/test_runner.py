@@ -64,6 +64,7 @@ class ObservedLedger(SqlTurnLedger):
         self.begins = asyncio.Queue[Begun | Repeated | Running | None]()
         self.renewals = asyncio.Queue[Renewed | None]()
         self.out_of_reach: set[str] = set()
+        self.failing_commits: list[bool] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.at_gate = Milestone()
 
@@ -92,7 +93,12 @@ class ObservedLedger(SqlTurnLedger):
         title: str,
         sources: Sequence[Source] = (),
     ) -> None:
-        """Commit."""
+        """Commit, unless that is to fail before or after it is done."""
+        if self.failing_commits:
+            done = self.failing_commits.pop(0)
+            if done:
+                await super().commit(lease, question, reply, title, sources)
+            raise DOWN
         await super().commit(lease, question, reply, title, sources)
         await self._pass("commit")
 
@@ -326,6 +332,21 @@ async def test_turns_of_one_owner(
         assert (await turn.message()).status is MessageStatus.COMPLETE
     again = await runner.send(others[0].id, "Two?", EVERYTHING, owner=ada)
     assert (await again.message()).status is MessageStatus.COMPLETE
+
+
+@pytest.mark.parametrize("failures", [[False], [False, False], [True]], ids=str)
+async def test_database_away_at_the_commit(
+    runner: TurnRunner,
+    ledger: ObservedLedger,
+    repository: SqlConversationRepository,
+    conversation: UUID,
+    failures: list[bool],
+) -> None:
+    """An answer is kept, once, though the database is away when it comes, or its word is lost."""
+    ledger.failing_commits = [*failures]
+    assert (await asked(runner, conversation)).status is MessageStatus.COMPLETE
+    assert await said(repository, conversation) == ["One?", "Here"]
+    await asked(runner, conversation, "Two?")
 
 
 async def test_nothing_to_cancel(runner: TurnRunner, conversation: UUID) -> None:
