@@ -25,6 +25,7 @@ class Outages:
 
     def watching(self, dependency: str) -> Watched:
         """What to put around each call of a dependency."""
+        self._telemetry.meter.watch("away", dependency, lambda: dependency in self._since)
         return partial(self._call, dependency)
 
     def ping(self, dependency: str, ping: Callable[[], Awaitable[None]]) -> Awaitable[None]:
@@ -35,10 +36,6 @@ class Outages:
                 await ping()
 
         return watched()
-
-    def is_away(self, dependency: str) -> bool:
-        """Whether its last call has failed."""
-        return dependency in self._since
 
     @contextmanager
     def _call(self, dependency: str) -> Iterator[None]:

@@ -66,7 +66,12 @@ def value_of(name: str) -> str:
 STAGES: Final = read_stages()
 OVERLAYS: Final = {
     name: read_yaml(name)
-    for name in ("docker-compose.yml", "docker-compose.gpu.yml", "docker-compose.scale.yml")
+    for name in (
+        "docker-compose.yml",
+        "docker-compose.gpu.yml",
+        "docker-compose.observability.yml",
+        "docker-compose.scale.yml",
+    )
 }
 BASE: Final[dict[str, dict[str, Any]]] = OVERLAYS["docker-compose.yml"]["services"]
 SCALE: Final[dict[str, dict[str, Any]]] = OVERLAYS["docker-compose.scale.yml"]["services"]
@@ -275,6 +280,7 @@ def test_interpolated_settings_exist() -> None:
     }
     assert {name for name in named if name.startswith("TUNEDD_")} <= VARIABLES
     assert named - VARIABLES == {
+        "GRAFANA_PORT",
         "POSTGRES_PASSWORD",
         "REPLICAS",
         "WEAVIATE_PORT",
