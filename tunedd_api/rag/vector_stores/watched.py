@@ -38,6 +38,11 @@ class WatchedStore:
         with self._watched():
             return await self._store.passages(ids)
 
+    async def walk(self, filters: MetadataFilters) -> Sequence[StoredPassage]:
+        """All passages that the filters let through, by page and start."""
+        with self._watched():
+            return await self._store.walk(filters)
+
     async def frequencies(self, keywords: Collection[str]) -> Frequencies:
         """In how many passages each of these keywords stands."""
         with self._watched():
