@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from evals import injection as injections
 from evals import report
 from evals.evaluation import LIBRARY, PAIRS, Evaluation
-from evals.service import ServiceFailed
+from evals.questions import sampled
+from evals.service import ServiceFailed, connected, running
 
 if TYPE_CHECKING:
     from evals.figures import Figure
@@ -55,6 +57,34 @@ def run(
         report.write_report(out, title, _settings(), figures)
     typer.echo(report.as_table(title, _settings(), figures))
     typer.echo(f"Written to {out}.", err=True)
+
+
+@app.command()
+def injection(
+    attacks: Annotated[
+        Path | None, typer.Option(help="A folder with BIPIA's attacks; the project's own without.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the answers go.")] = Path(
+        ".evaluation/injection"
+    ),
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="How many attacks are tried; all by default.")
+    ] = None,
+) -> None:
+    """Ask about poisoned documents, with the service's defences and without them."""
+    clean = injections.clean_cases()
+    tried = sampled(injections.read_attacks(attacks), sample)
+    poisoned = list(injections.poisoned_cases(clean, tried))
+    out.mkdir(parents=True, exist_ok=True)
+    figures: list[Figure] = []
+    for group, module in (("defended", "tunedd_api"), ("undefended", "evals.undefended")):
+        data = out / group / "data"
+        injections.write([*clean, *poisoned], data)
+        with running(data, out / group / "state", module=module) as address:
+            outcomes = injections.ask_all(connected(address), clean, poisoned)
+        report.write_json(out / f"{group}.json", injections.rows(outcomes))
+        figures += injections.injection_figures(outcomes, group)
+    typer.echo(report.as_table("Poisoned documents", _settings(), figures))
 
 
 @app.command()

@@ -33,11 +33,16 @@ class ServiceFailed(Exception):
 
 
 @contextmanager
-def running(data: Path, state: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+def running(
+    data: Path,
+    state: Path,
+    settings: Mapping[str, str] | None = None,
+    module: str = "tunedd_api",
+) -> Iterator[str]:
     """Run the service over these folders, and lend its address once it is ready.
 
     An index that is in ``state`` already is used and brought up to date. What the service says
-    goes to ``service.log`` in ``state``.
+    goes to ``service.log`` in ``state``. ``module`` is what is run.
 
     Raises:
         ServiceFailed: if it stops before it is ready, or is not ready two minutes after it has
@@ -56,7 +61,7 @@ def running(data: Path, state: Path, settings: Mapping[str, str] | None = None) 
     log = state / "service.log"
     with log.open("w", encoding="utf-8") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tunedd_api"], env=environment, stdout=said, stderr=said
+            [sys.executable, "-m", module], env=environment, stdout=said, stderr=said
         )
     try:
         yield _address(process, log)

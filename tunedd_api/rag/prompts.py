@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.instructions import without_instructions
 
 SYSTEM_PROMPT: Final = (
     "You answer questions about documents. Answer from the passages that come with the question, "
@@ -68,11 +69,12 @@ def question_prompt(question: str, passages: Sequence[Passage]) -> str:
 def passage_block(number: int, passage: Passage) -> str:
     """One passage as the model sees it; its text can neither end the block nor begin another.
 
-    Where the names of a table's columns stand outside the passage, they come on a line before it.
+    Sentences that tell the reader what to do are withheld. Where the names of a table's columns
+    stand outside the passage, they come on a line before it.
     """
     title = passage.title.replace('"', "'").replace("<", "‹").replace(">", "›").replace("\n", " ")
     columns = f"{_COLUMNS}{passage.table_header}\n" if passage.table_header else ""
-    text = _TAG.sub("‹", f"{columns}{passage.text}")
+    text = _TAG.sub("‹", f"{columns}{without_instructions(passage.text)}")
     return f'<passage id="{number}" title="{title}">\n{text}\n</passage>'
 
 

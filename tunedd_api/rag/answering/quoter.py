@@ -10,6 +10,7 @@ from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import answers, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
+from tunedd_api.rag.language.instructions import is_instruction
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.condense import Vector, unit
 from tunedd_api.rag.retrieval.hybrid import Retrieved
@@ -45,7 +46,11 @@ class Quoter:
     async def _best(
         self, question: str, retrieved: Retrieved, passages: Sequence[Passage]
     ) -> list[Quote]:
-        found = [one for one in stretches(passages) if not is_of_another(question, one)]
+        found = [
+            one
+            for one in stretches(passages)
+            if not is_of_another(question, one) and not is_instruction(one.anchor_text)
+        ]
         if not found:
             return []
         by_words = rank(question, None, found, None)

@@ -13,6 +13,7 @@ from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract
 from tunedd_api.rag.ingestion.readers import readers
+from tunedd_api.rag.language.instructions import holds_instructions
 from tunedd_api.rag.nodes import PAGE
 from tunedd_api.rag.splitting.splitter import PassageSplitter
 
@@ -84,7 +85,7 @@ class Preparation:
             title=extract.title,
             pages=extract.page_count,
             passages=len(nodes),
-            warnings=extract.warnings,
+            warnings=(*extract.warnings, *_warnings(pages)),
         )
         texts = {int(page.metadata[PAGE]): page.text for page in pages}
         return Prepared(replace(work.entry, document=document), nodes, texts)
@@ -123,6 +124,19 @@ class Preparation:
                 raise error.__cause__ from None
             raise
         return extracts[-1], pages
+
+
+def _warnings(pages: Sequence[LlamaDocument]) -> list[str]:
+    """What is to be known of pages that tell their reader what to do."""
+    telling = [page.metadata[PAGE] for page in pages if holds_instructions(page.text)]
+    if not telling:
+        return []
+    where = f"Page {telling[0]}" if len(telling) == 1 else f"{len(telling)} pages"
+    holds = "holds" if len(telling) == 1 else "hold"
+    return [
+        f"{where} {holds} text that tells a language model what to do: it is withheld from the "
+        "model, and passages with it rank lower."
+    ]
 
 
 def _has_changed(work: Work) -> bool:

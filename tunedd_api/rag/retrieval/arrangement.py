@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.instructions import holds_instructions
 from tunedd_api.rag.language.keywords import keywords
 from tunedd_api.rag.retrieval.legibility import says_little
 from tunedd_api.rag.retrieval.line_items import line_items, row_likeness
@@ -19,8 +20,8 @@ from tunedd_api.rag.retrieval.naming import shares_named
 from tunedd_api.rag.vector_stores.candidates import StoredPassage
 
 _HALF: Final = 0.5
-"""What the score of works cited, lists of names, garbled text, and what says the same as a better
-passage is multiplied by."""
+"""What the score of works cited, lists of names, garbled text, what tells its reader what to do,
+and what says the same as a better passage is multiplied by."""
 
 _SAID_IN_FULL: Final = 0.5
 """The same for a passage all of whose keywords the last answer has said."""
@@ -97,6 +98,8 @@ def _worth_of_further_passages(found: Sequence[Found]) -> float:
 def _worth(one: Found, said: frozenset[str]) -> float:
     worth = _said_already(one.stored, said)
     if one.passage.is_reference or says_little(one.stored.text):
+        worth *= _HALF
+    if holds_instructions(one.stored.text):
         worth *= _HALF
     return worth
 
