@@ -133,17 +133,23 @@ class Server(ABC):
 class InstalledServer(Server):
     """``python -m tunedd_api``."""
 
-    def launch(self) -> None:
-        """Start the process, without waiting until it serves."""
+    module = "tunedd_api"
+
+    def environment(self) -> dict[str, str]:
+        """What the process finds in its environment."""
         environment = {k: v for k, v in os.environ.items() if not _sets_the_service(k)}
         for name, value in self.settings.items():
             upper = name.upper()
             environment[upper if upper in _OUTSIDE else f"TUNEDD_{upper}"] = str(value)
+        return environment
+
+    def launch(self) -> None:
+        """Start the process, without waiting until it serves."""
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "tunedd_api"],
+            self._process = subprocess.Popen(  # noqa: S603 - a module of ours
+                [sys.executable, "-m", self.module],
                 cwd=ROOT,
-                env=environment,
+                env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -1,0 +1,307 @@
+"""Mixed load while everything the service depends on fails by turns: nothing is lost, all heals.
+
+    python -m tests.harness.weather [--minutes 10] [--seed 1] [--clients 6]
+        [--weaviate-port 8080 --weaviate-grpc-port 50051] [--database-url postgresql://…]
+
+A proxy stands between the service and each server that is named, and before a model server that is
+played here. Fault after fault befalls one of them while clients talk, search, put and delete; in
+between the service is killed and started again, and its clock jumps. After each fault the first
+turn is timed. In the end everything that was acknowledged must be there, and the service must use
+as much as before the load: memory, threads, descriptors, connections and tasks.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from time import monotonic
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import uvicorn
+
+from tests.harness.client import Client, Heard, client_of
+from tests.harness.clients import Crowd
+from tests.harness.fault_proxy import Fault, FaultProxy
+from tests.harness.ports import free_port
+from tests.harness.server import (
+    ROOT,
+    InstalledServer,
+    arguments,
+    connections,
+    resident_kb,
+    settings_in,
+    workplace,
+)
+from tests.support.model_servers import ModelServer, openai_app
+
+_LASTS: Final = (0.5, 4.0)
+_CALM: Final = (1.0, 4.0)
+"""Seconds of a fault, and until the next."""
+
+_HEALED: Final = 2.0
+_PATIENCE: Final = 60.0
+_IDLE: Final = 90.0
+_SPARE: Final = {"threads": 8, "descriptors": 12, "connections": 10, "tasks": 4}
+_MEMORY: Final = 1.35
+"""What may be more at the end: pools and caches fill up; what leaks grows with the load."""
+
+OWN: Final = ("killed", "clock")
+
+
+@dataclass(slots=True)
+class Report:
+    """What was seen."""
+
+    faults: dict[str, int] = field(default_factory=dict)
+    healing: dict[str, list[float]] = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+    figures: dict[str, tuple[int, int]] = field(default_factory=dict)
+    said: str = ""
+
+    def show(self) -> None:
+        """Print it."""
+        print(f"{'fault':<28}{'times':>6}{'first turn after':>18}{'worst':>8}{f'> {_HEALED} s':>8}")
+        for kind, times in sorted(self.faults.items()):
+            waits = sorted(self.healing.get(kind, [])) or [0.0]
+            late = sum(wait > _HEALED for wait in waits)
+            print(
+                f"{kind:<28}{times:>6}{waits[len(waits) // 2]:>16.2f} s{waits[-1]:>6.2f} s{late:>8}"
+            )
+        print(self.said)
+        for name, (before, after) in self.figures.items():
+            print(f"{name:<12} {before:>8} before, {after:>8} after")
+        print("\n".join([*self.violations, f"{len(self.violations)} violations"]))
+
+
+class WatchedServer(InstalledServer):
+    """The service that tells how busy it is."""
+
+    def __init__(self, settings: Mapping[str, Any], log: Path) -> None:
+        super().__init__(settings, log)
+        self._tasks, self.clock = log.with_suffix(".tasks"), log.with_suffix(".clock")
+
+    module = "tests.harness.watched"
+
+    def environment(self) -> dict[str, str]:
+        """What the process finds in its environment."""
+        watched = {"WATCHED_TASKS": str(self._tasks), "WATCHED_CLOCK": str(self.clock)}
+        return super().environment() | watched
+
+    async def use(self) -> dict[str, int]:
+        """What the process holds."""
+        self._tasks.unlink(missing_ok=True)
+        self.signal(signal.SIGUSR1)
+        deadline = monotonic() + _PATIENCE
+        while not (said := self._said()) and monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        return {**_held(self.pid), "tasks": int(said)}
+
+    def _said(self) -> str:
+        return self._tasks.read_text() if self._tasks.exists() else ""
+
+
+def _held(pid: int) -> dict[str, int]:
+    of_process = Path(f"/proc/{pid}")
+    return {
+        "memory": resident_kb(pid),
+        "threads": len(list((of_process / "task").iterdir())),
+        "descriptors": len(list((of_process / "fd").iterdir())),
+        "connections": connections(pid),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The service, what stands between it and the others, and one who asks."""
+
+    server: WatchedServer
+    proxies: Mapping[str, Sequence[FaultProxy]]
+    client: Client
+    chance: Random
+
+
+async def run(folder: Path, given: Any, minutes: float) -> Report:  # noqa: ANN401 - of argparse
+    """Let it rain for a while."""
+    report = Report()
+    async with AsyncExitStack() as stack:
+        stage = await stack.enter_async_context(_stage(folder, given))
+        await Crowd(stage.client, given.clients, seed=0).work(monotonic() + 5)
+        before = await _at_rest(stage, None)
+        crowd = Crowd(stage.client, given.clients, given.seed)
+        until = monotonic() + 60 * minutes
+        load = asyncio.create_task(crowd.work(until))
+        while monotonic() < until:
+            await _befall(stage, report)
+        await load
+        report.violations += await crowd.check()
+        after = await _at_rest(stage, before)
+        report.figures = {name: (before[name], after[name]) for name in before}
+        report.violations += _grown(before, after)
+        promises = crowd.promises
+        kept = sum(map(len, promises.messages.values()))
+        report.said = (
+            f"{kept} answers and {len(promises.documents)} documents promised; statuses "
+            f"{dict(sorted(promises.statuses.items()))}; {promises.lost} connections lost"
+        )
+    log = (folder / "service.log").read_text(errors="replace")
+    if "Traceback" in log:
+        report.violations.append(log[log.index("Traceback") :][:3000])
+    return report
+
+
+@asynccontextmanager
+async def _stage(folder: Path, given: Any) -> AsyncIterator[Stage]:  # noqa: ANN401
+    async with AsyncExitStack() as stack:
+        proxies: dict[str, list[FaultProxy]] = {}
+
+        async def before(name: str, port: int) -> int:
+            proxy = await stack.enter_async_context(FaultProxy(port, free_port()))
+            proxies.setdefault(name, []).append(proxy)
+            return proxy.port
+
+        model = await stack.enter_async_context(_model_server())
+        changes: dict[str, object] = {
+            "llm_provider": "openai",
+            "llm_model": "chat-model:latest",
+            "openai_base_url": f"http://127.0.0.1:{await before('model', model)}/v1",
+            "llm_timeout": 8,
+            "store_timeout": 5,
+            "data_dir": folder / "data",
+        }
+        database_url = given.database_url
+        if database_url:
+            address = urlsplit(database_url)
+            port = await before("database", address.port or 5432)
+            place = f"{address.username or 'postgres'}@127.0.0.1:{port}"
+            database_url = urlunsplit(address._replace(netloc=place))
+        if given.weaviate_port:
+            changes |= {
+                "vector_store": "weaviate",
+                "weaviate_url": f"http://127.0.0.1:{await before('weaviate', given.weaviate_port)}",
+                "weaviate_grpc_port": await before("weaviate", given.weaviate_grpc_port),
+            }
+        for paper in sorted((ROOT / "data").glob("*.pdf"))[:3]:
+            (folder / "data").mkdir(exist_ok=True)
+            (folder / "data" / paper.name).write_bytes(paper.read_bytes())
+        server = WatchedServer(settings_in(folder, database_url, **changes), folder / "service.log")
+        await stack.enter_async_context(server.serving())
+        client = await stack.enter_async_context(client_of(server.url, keep_alive=True))
+        yield Stage(server, proxies, client, Random(given.seed))  # noqa: S311 - chance
+
+
+@asynccontextmanager
+async def _model_server() -> AsyncIterator[int]:
+    port = free_port()
+    app = openai_app(ModelServer(pieces=("Agents", *[" plan"] * 40, ".")))
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
+        await asyncio.sleep(0.05)
+    try:
+        yield port
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def _befall(stage: Stage, report: Report) -> None:
+    """Let one fault befall something, then time the first turn."""
+    chance = stage.chance
+    place = chance.choice([*stage.proxies, *stage.proxies, *OWN])
+    if place in OWN:
+        kind = place
+        await (_kill(stage) if place == "killed" else _shift_clock(stage))
+    else:
+        fault = chance.choice([f for f in Fault if f is not Fault.NONE])
+        kind = f"{place}: {fault}"
+        for proxy in stage.proxies[place]:
+            await proxy.let(fault)
+        await asyncio.sleep(chance.uniform(*_LASTS))
+        for proxy in stage.proxies[place]:
+            await proxy.let(Fault.NONE)
+    report.faults[kind] = report.faults.get(kind, 0) + 1
+    waited = await _first_turn(stage)
+    report.healing.setdefault(kind, []).append(waited)
+    if waited > _PATIENCE:
+        report.violations.append(f"{kind}: no turn within {_PATIENCE:g} s")
+    await asyncio.sleep(chance.uniform(*_CALM))
+
+
+async def _kill(stage: Stage) -> None:
+    stage.server.signal(signal.SIGKILL)
+    await stage.server.gone()
+    stage.server.launch()
+    await stage.server.ready()
+
+
+async def _shift_clock(stage: Stage) -> None:
+    hours = stage.chance.choice([-24, -1, 1, 24])
+    stage.server.clock.write_text(str(3600 * hours))
+    await asyncio.sleep(stage.chance.uniform(*_LASTS))
+    stage.server.clock.unlink()
+
+
+async def _first_turn(stage: Stage) -> float:
+    """Seconds until a turn in a new conversation has succeeded, tried again and again."""
+    started = monotonic()
+    while (waited := monotonic() - started) <= _PATIENCE:
+        heard = Heard()
+        try:
+            conversation = await stage.client.start()
+            await stage.client.send(conversation, "How do AI agents plan?", heard)
+        except (httpx.TransportError, AssertionError):
+            pass
+        if heard.message is not None:
+            return monotonic() - started
+        await asyncio.sleep(0.05)
+    return waited
+
+
+async def _at_rest(stage: Stage, before: Mapping[str, int] | None) -> dict[str, int]:
+    """What the service uses when nobody wants anything; waits until that is little."""
+    deadline = monotonic() + _IDLE
+    await stage.client.http.aclose()
+    await asyncio.sleep(5)
+    use = await stage.server.use()
+    while before is not None and _grown(before, use) and monotonic() < deadline:
+        await asyncio.sleep(2)
+        use = await stage.server.use()
+    stage.client.http = Client(stage.server.url, keep_alive=True).http
+    return use
+
+
+def _grown(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    grown = [
+        f"{name} have grown from {before[name]} to {after[name]}"
+        for name, spare in _SPARE.items()
+        if after[name] > before[name] + spare
+    ]
+    if after["memory"] > _MEMORY * before["memory"]:
+        grown.append(f"memory has grown from {before['memory']} to {after['memory']} kB")
+    return grown
+
+
+def main() -> int:
+    """Run, and print what came of it."""
+    parser = arguments(__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--clients", type=int, default=6)
+    parser.add_argument("--weaviate-port", type=int)
+    parser.add_argument("--weaviate-grpc-port", type=int, default=50051)
+    given = parser.parse_args()
+    with workplace() as folder:
+        report = asyncio.run(run(folder, given, given.minutes))
+    report.show()
+    return 1 if report.violations else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
