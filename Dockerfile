@@ -13,13 +13,14 @@ ARG EXTRAS=postgres
 # What poetry.lock says, as requirements with hashes. Poetry itself goes no further than here.
 FROM python:3.11-slim-bookworm AS requirements
 WORKDIR /build
-COPY requirements/poetry.txt ./
+COPY requirements/poetry.txt requirements/left-out.txt scripts/leave_out.py ./
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv /opt/poetry \
     && /opt/poetry/bin/pip install --disable-pip-version-check --requirement poetry.txt
 COPY pyproject.toml poetry.lock ./
 ARG EXTRAS
-RUN /opt/poetry/bin/poetry export --extras "$EXTRAS" --output requirements.txt
+RUN /opt/poetry/bin/poetry export --extras "$EXTRAS" --output requirements.txt \
+    && python leave_out.py left-out.txt requirements.txt
 
 # The virtual environment, without pip, and the application with its bytecode beside it.
 FROM python:3.11-slim-bookworm AS application

@@ -123,9 +123,18 @@ migration: setup  ## Draft a migration, NAME="what it does", from the tables in 
 lock: $(POETRY)  ## Resolve the dependencies anew
 	$(POETRY) lock
 
+.PHONY: licences
+licences: setup .poetry/runtime.txt  ## List the licences of everything that is installed to serve
+	@$(BIN)/python scripts/licences.py .poetry/runtime.txt
+
+.PHONY: sbom
+sbom: .poetry/runtime.txt .sbom/bin/cyclonedx-py  ## Write the bill of materials (CycloneDX) to sbom.json
+	@.sbom/bin/cyclonedx-py requirements --output-reproducible --output-file sbom.json .poetry/runtime.txt
+	@echo "Written to sbom.json"
+
 .PHONY: clean
 clean:  ## Remove what was built here; the cache of weights stays
-	rm -rf $(VENV) .poetry .state .evaluation dist htmlcov .coverage coverage.xml
+	rm -rf $(VENV) .poetry .sbom sbom.json .state .evaluation dist htmlcov .coverage coverage.xml
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -142,11 +151,22 @@ $(POETRY): requirements/poetry.txt
 	@.poetry/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/poetry.txt
 	@touch $@
 
+# What serving needs, of the lock file.
+.poetry/runtime.txt: poetry.lock pyproject.toml requirements/left-out.txt $(POETRY)
+	@$(POETRY) export --quiet --all-extras --output $@
+	@$(PYTHON) scripts/leave_out.py requirements/left-out.txt $@
+
+.sbom/bin/cyclonedx-py: requirements/sbom.txt
+	@$(PYTHON) -m venv .sbom
+	@.sbom/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/sbom.txt
+	@touch $@
+
 # The lock file alone says what is installed, and pip checks every hash.
-$(VENV)/.installed: poetry.lock pyproject.toml $(POETRY)
+$(VENV)/.installed: poetry.lock pyproject.toml requirements/left-out.txt $(POETRY)
 	@echo "Installing the locked dependencies into $(VENV)…"
 	@$(POETRY) check --lock --quiet
 	@$(POETRY) export --quiet --all-extras --all-groups --output .poetry/requirements.txt
+	@$(PYTHON) scripts/leave_out.py requirements/left-out.txt .poetry/requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes --no-deps -r .poetry/requirements.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .

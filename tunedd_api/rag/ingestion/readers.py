@@ -1,9 +1,11 @@
 """LlamaIndex readers: one document per page, around whatever extracts a file."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from llama_index.core import SimpleDirectoryReader
 from llama_index.core.readers.base import BaseReader
 from llama_index.core.schema import Document
 
@@ -49,6 +51,8 @@ class ExtractReader(BaseReader):
 
 def readers(extract: Callable[[Path], Extract]) -> dict[str, BaseReader]:
     """A reader for each known suffix, as SimpleDirectoryReader's ``file_extractor``."""
+    # With each file it says that its own readers are not installed, which nothing here asks for.
+    logging.getLogger(SimpleDirectoryReader.__module__).setLevel(logging.ERROR)
     reader = ExtractReader(extract)
     return dict.fromkeys(MEDIA_TYPES, reader)
 
