@@ -5,13 +5,15 @@ import socket
 import struct
 from contextlib import suppress
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 _BLOCK: Final = 65_536
 _SLOW: Final = 0.2
 _CUT_AFTER: Final = 300
 _ABORT: Final = struct.pack("ii", 1, 0)
 """SO_LINGER with which closing sends a reset."""
+
+_Side: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Fault(StrEnum):
@@ -90,32 +92,42 @@ class FaultProxy:
         except OSError:
             _reset(writer)
             return
-        self._writers |= {writer, away}
-        for source, target, answers in ((reader, away, False), (there, writer, True)):
-            task = asyncio.create_task(self._pass_on(source, target, answers=answers))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        task = asyncio.create_task(self._between((reader, writer), (there, away)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _between(self, here: _Side, there: _Side) -> None:
+        """Pass on what either side says, until both have ended or one is lost."""
+        writers = {here[1], there[1]}
+        self._writers |= writers
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._pass_on(here[0], there[1], answers=False))
+                group.create_task(self._pass_on(there[0], here[1], answers=True))
+        except* OSError:
+            pass
+        finally:
+            self._writers -= writers
+            for writer in writers:
+                _reset(writer)
 
     async def _pass_on(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter, *, answers: bool
     ) -> None:
+        """Pass on to the end; raises OSError where a connection is lost or cut."""
         passed = 0
-        with suppress(OSError):
-            while block := await source.read(_BLOCK):
-                await self._flowing.wait()
-                if self.fault is Fault.SLOW:
-                    await asyncio.sleep(_SLOW)
-                if self.fault is Fault.CUT and answers:
-                    target.write(block[: max(0, _CUT_AFTER - passed)])
-                    passed += len(block)
-                    if passed >= _CUT_AFTER:
-                        await target.drain()
-                        _reset(target)
-                        return
-                else:
-                    target.write(block)
-                await target.drain()
-            target.write_eof()
+        while block := await source.read(_BLOCK):
+            await self._flowing.wait()
+            if self.fault is Fault.SLOW:
+                await asyncio.sleep(_SLOW)
+            if self.fault is Fault.CUT and answers:
+                block = block[: max(0, _CUT_AFTER - passed)]
+            target.write(block)
+            await target.drain()
+            passed += len(block)
+            if self.fault is Fault.CUT and answers and passed >= _CUT_AFTER:
+                raise ConnectionAbortedError
+        target.write_eof()
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -27,6 +27,15 @@ _INGESTION = 7_310_982_115
 """Keys of the advisory locks that let one process at a time do something to PostgreSQL."""
 
 
+_KEEPALIVES = (
+    "-ctcp_keepalives_idle=20",
+    "-ctcp_keepalives_interval=5",
+    "-ctcp_keepalives_count=4",
+    "-ctcp_user_timeout=40000",
+)
+"""How soon the server notices that a client is gone: seconds, and milliseconds in the last."""
+
+
 class Database:
     """One database, reached asynchronously (serving) and synchronously (ingestion, migrations).
 
@@ -39,7 +48,7 @@ class Database:
     """
 
     def __init__(self, url: str, schema: str | None = None) -> None:
-        self._url = _in_schema(_parse(url), schema)
+        self._url = _with_options(_parse(url), schema)
         self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
         driver = "sqlite" if self._sqlite else "postgresql+psycopg"
@@ -255,14 +264,18 @@ def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
 
 
-def _in_schema(url: URL, schema: str | None) -> URL:
-    """The URL with a search path in its options, which every connection begins with."""
-    if schema is None:
-        return url
+def _with_options(url: URL, schema: str | None) -> URL:
+    """The URL with what every connection to PostgreSQL begins with: keepalives, and a schema.
+
+    A client that is gone without a word would hold its locks on the server for two hours.
+    """
     if url.get_backend_name() == "sqlite":
-        raise ConfigurationError("TUNEDD_DATABASE_SCHEMA goes with a PostgreSQL database only.")
-    options = [url.query.get("options", ""), f"-csearch_path={schema}"]
-    return url.update_query_dict({"options": " ".join(filter(None, map(str, options)))})
+        if schema is not None:
+            raise ConfigurationError("TUNEDD_DATABASE_SCHEMA goes with a PostgreSQL database only.")
+        return url
+    options = [*_KEEPALIVES, *([f"-csearch_path={schema}"] if schema else [])]
+    given = url.query.get("options", "")
+    return url.update_query_dict({"options": " ".join([*options, str(given)]).strip()})
 
 
 def _lock_key(key: int, schema: str | None) -> int:
