@@ -6,7 +6,7 @@ from time import monotonic, sleep
 from typing import Final
 
 from tunedd_api.bootstrap.library import open_library
-from tunedd_api.errors import TuneddError
+from tunedd_api.errors import StoreUnavailable, TuneddError
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
@@ -29,7 +29,7 @@ def ingest_beside_serving(settings: Settings) -> None:
 
 
 def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
-    """Ingest until nothing has been pending for ``linger`` seconds.
+    """Ingest until nothing has been pending, or lost by the store, for ``linger`` seconds.
 
     Raises:
         SystemExit: with status 1, and a line in the log, if the work cannot be done.
@@ -38,9 +38,11 @@ def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
     try:
         library = open_library(settings)
         last = monotonic()
-        while (pending := library.pending()) or monotonic() - last < linger:
-            if pending:
+        while (work := library.pending() or library.incomplete()) or monotonic() - last < linger:
+            if work:
                 library.refresh()
+                if library.incomplete():
+                    raise StoreUnavailable("The vector store does not keep what it is given.")
                 last = monotonic()
             # Also after a run: a file that is being written to stays pending.
             sleep(_PAUSE)

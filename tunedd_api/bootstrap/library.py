@@ -179,6 +179,11 @@ class Library:
             stack.callback(self.index.store.close)
             stack.callback(self.extraction.close)
 
+    def incomplete(self) -> bool:
+        """Whether the store holds fewer passages than are served."""
+        expected = self.manifest.passages()
+        return self.index.store.count() < expected
+
     def pending(self) -> bool:
         """Whether any document is to be processed."""
         return self.manifest.pending() > 0

@@ -11,6 +11,7 @@ from tunedd_api.access import Authenticator
 from tunedd_api.admission import Admission
 from tunedd_api.api.services import Limits, Services
 from tunedd_api.bootstrap.background_ingestion import BackgroundIngestion, ingest_in_process
+from tunedd_api.bootstrap.completeness import Completeness
 from tunedd_api.bootstrap.exposure import (
     answered_hosts,
     public_origin,
@@ -22,6 +23,7 @@ from tunedd_api.bootstrap.mcp import mcp_door
 from tunedd_api.bootstrap.models import fitted, open_chat_model
 from tunedd_api.bootstrap.watch import (
     CHAT,
+    STORE,
     WatchedIngestion,
     watch_admission,
     watch_dependencies,
@@ -92,8 +94,9 @@ def compose(
     chat = watch_dependencies(library, chat, outages)
     database, index = library.database, library.index
     documents = SqlDocumentCatalogue(database, library.index_name)
+    completeness = Completeness(documents, index.store)
     ingestion = WatchedIngestion(
-        meter, documents.pending, ingest or (lambda: ingest_in_process(settings))
+        meter, completeness.work, ingest or (lambda: ingest_in_process(settings))
     )
     background = BackgroundIngestion(ingestion.pending, ingestion.ingest)
     retrieval = HybridRetrieval(
@@ -174,7 +177,10 @@ def compose(
                 meter, "searches", Admission(settings.searches, settings.queued_searches)
             ),
         ),
-        pings=watched_pings(library, chat, outages, settings.state_dir),
+        pings={
+            **watched_pings(library, chat, outages, settings.state_dir),
+            STORE: completeness.ping,
+        },
         spared=frozenset({CHAT}),
         names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,

@@ -14,7 +14,11 @@ from tunedd_api.errors import DocumentNotFound, UnknownDocuments
 from tunedd_api.pagination import Page, decode_cursor
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.keyset import keyset_page
-from tunedd_api.storage.manifest import pending_documents, to_document
+from tunedd_api.storage.manifest import (
+    pending_documents,
+    served_passages,
+    to_document,
+)
 from tunedd_api.storage.tables import documents, pages
 
 _AT_A_TIME: Final = 200
@@ -32,6 +36,11 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
     async def pending(self) -> int:
         async with self._database.reading() as connection:
             return (await connection.execute(pending_documents(self._index))).scalar_one()
+
+    async def passages_served(self) -> int:
+        """How many passages of all documents are served; raises StoreUnavailable."""
+        async with self._database.reading() as connection:
+            return (await connection.execute(served_passages(self._index))).scalar_one()
 
     @override
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:

@@ -51,6 +51,11 @@ class SqlDocumentManifest(DocumentManifest):
         with self._database.sync_reading() as connection:
             return connection.execute(pending_documents(self._index)).scalar_one()
 
+    def passages(self) -> int:
+        """How many passages of all documents are served."""
+        with self._database.sync_reading() as connection:
+            return connection.execute(served_passages(self._index)).scalar_one()
+
     @override
     def entry(self, name: str) -> ManifestEntry | None:
         query = select(documents).where(
@@ -248,6 +253,13 @@ def pending_documents(index: str) -> Select[int]:
     """The query for how many documents of an index are to be processed."""
     return select(func.count()).where(
         documents.c.index_name == index, documents.c.status == DocumentStatus.PROCESSING
+    )
+
+
+def served_passages(index: str) -> Select[int]:
+    """The query for how many passages of an index are served."""
+    return select(func.coalesce(func.sum(documents.c.passages), 0)).where(
+        documents.c.index_name == index, documents.c.version != ""
     )
 
 

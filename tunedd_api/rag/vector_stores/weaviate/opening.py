@@ -10,6 +10,7 @@ from weaviate import WeaviateAsyncClient, WeaviateClient
 from weaviate.classes.aggregate import GroupByAggregate
 from weaviate.classes.query import Filter
 from weaviate.collections import Collection
+from weaviate.exceptions import WeaviateQueryError
 
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
@@ -124,7 +125,12 @@ class _WeaviatePassageStore:
     def count(self, filters: MetadataFilters | None = None) -> int:
         condition = None if filters is None else to_filter(filters)
         with naming_errors():
-            found = self._collection().aggregate.over_all(filters=condition, total_count=True)
+            try:
+                found = self._collection().aggregate.over_all(filters=condition, total_count=True)
+            except WeaviateQueryError:
+                if self._ingest.client.collections.exists(self._ingest.index_name):
+                    raise
+                return 0  # somebody has emptied the server
         return found.total_count or 0
 
     def held(self, ids: Sequence[str]) -> Set[str]:
