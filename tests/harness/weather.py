@@ -51,7 +51,8 @@ _SPARE: Final = {"threads": 8, "descriptors": 12, "connections": 10, "tasks": 4}
 _MEMORY: Final = 1.35
 """What may be more at the end: pools and caches fill up; what leaks grows with the load."""
 
-OWN: Final = ("killed", "clock")
+OWN: Final = ("killed", "clock", "nothing")
+"""What befalls the service itself; nothing, to know how long a turn takes without a fault."""
 
 
 @dataclass(slots=True)
@@ -217,7 +218,10 @@ async def _befall(stage: Stage, report: Report) -> None:
     place = chance.choice([*stage.proxies, *stage.proxies, *OWN])
     if place in OWN:
         kind = place
-        await (_kill(stage) if place == "killed" else _shift_clock(stage))
+        if place == "killed":
+            await _kill(stage)
+        elif place == "clock":
+            await _shift_clock(stage)
     else:
         fault = chance.choice([f for f in Fault if f is not Fault.NONE])
         kind = f"{place}: {fault}"
