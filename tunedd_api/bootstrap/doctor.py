@@ -138,11 +138,13 @@ def _index(library: Library) -> Finding:
 
 
 def _integrity(settings: Settings, library: Library) -> Finding:
-    found = [d.detail for d in (*damaged_files(settings), *disagreements(library))]
-    if not found:
-        return Finding("integrity", State.OK, "Database, index and files agree.")
+    found = [*damaged_files(settings), *disagreements(library)]
+    said = [one.detail for one in found]
+    if all(one.usual for one in found):
+        agree = "Database, index and files agree."
+        return Finding("integrity", State.OK, " ".join([*said, agree]))
     advice = "`tunedd doctor --repair` makes anew what can be made from the files."
-    return Finding("integrity", State.FAILED, " ".join([*found, advice]))
+    return Finding("integrity", State.FAILED, " ".join([*said, advice]))
 
 
 async def _answering(

@@ -25,10 +25,14 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What does not fit, as a sentence, and the documents that it is about."""
+    """What does not fit, as a sentence, and the documents that it is about.
+
+    It is ``usual`` if the next start puts it right in any case.
+    """
 
     detail: str
     documents: Sequence[ManifestEntry] = ()
+    usual: bool = False
 
 
 def damaged_files(settings: Settings) -> Iterator[Disagreement]:
@@ -69,7 +73,7 @@ def disagreements(library: Library) -> Iterator[Disagreement]:
     blank = [e for e in served if e.document.passages and e.document.id not in with_pages]
     yield from _about("without the text of their pages", blank)
     if new := files.keys() - entries.keys():
-        yield Disagreement(f"{len(new)} files are not indexed yet.")
+        yield Disagreement(f"{len(new)} files are not indexed yet.", usual=True)
     if left := stored.keys() - {entry.version for entry in entries.values()}:
         yield Disagreement(f"The index holds {len(left)} versions of documents that nobody uses.")
 
