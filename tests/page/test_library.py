@@ -95,6 +95,8 @@ async def test_keys(browser: Browser, prepared_library: Path, tmp_path: Path) ->
             dialog = page.get_by_role("dialog", name="A key, please")
             await expect(dialog).to_be_visible()
             await visitor.check_access()
+            for _ in range(3):
+                await page.keyboard.press("Escape")
             await dialog.get_by_label("Key").fill("wrong")
             await page.keyboard.press("Enter")
             await expect(dialog).to_contain_text("does not know this key")

@@ -7,6 +7,7 @@ import { FilesButton } from "./sidebar.js";
 import { counted, page } from "./store.js";
 import { changeConversation, deleteConversation } from "./talk.js";
 
+/** Without `close` it stays until what it asks for is given. */
 export function Dialog({ title, close, className = "", children }) {
   const root = useRef();
   useEffect(() => {
@@ -14,12 +15,15 @@ export function Dialog({ title, close, className = "", children }) {
     current.showModal();
     return () => current.close();
   }, []);
-  const outside = ({ target }) => target === root.current && close();
+  const leave = () => close?.();
+  const outside = ({ target }) => target === root.current && leave();
   return html`<dialog ref=${root} class=${className} aria-label=${title} onClick=${outside}
-      onCancel=${(event) => { event.preventDefault(); close(); }}>
+      onCancel=${(event) => { event.preventDefault(); leave(); }}
+      onClose=${() => root.current?.showModal()}>
     <div class="dialog">
       <header><h2>${title}</h2>
-        <button class="plain" aria-label="Close" onClick=${close}>${icon("close")}</button></header>
+        ${close && html`<button class="plain" aria-label="Close" onClick=${close}>${icon("close")}</button>`}
+      </header>
       ${children}
     </div>
   </dialog>`;
@@ -37,7 +41,7 @@ export function KeyDialog({ asking }) {
     const key = form.get("key").trim();
     if (key) asking.answer(key);
   };
-  return html`<${Dialog} title="A key, please" close=${() => {}}>
+  return html`<${Dialog} title="A key, please">
     <form onSubmit=${submitted(give)}>
       <p>${asking.refused
         ? "The service does not know this key. Check it, and give it again."

@@ -31,8 +31,8 @@ function Full({ ready }) {
       ${questions.map((question) => html`<li><button onClick=${() => send(question)}>
         <span>${question}</span>${icon("next")}</button></li>`)}</ul>`}
     <h3>${counted(ready.length, "document")} ready</h3>
-    <ul class="titles">${ready.slice(0, MOST).map((one) => html`<li>${icon("book")}
-      <span>${one.title || one.name}</span></li>`)}</ul>
+    <ul class="titles">${ready.slice(0, MOST).map((one) => html`<li>
+      <a href=${`#/documents/${one.id}/1`}>${icon("book")}<span>${one.title || one.name}</span></a></li>`)}</ul>
     ${ready.length > MOST && html`<button class="quiet" onClick=${library}>
       and ${ready.length - MOST} more</button>`}
   </div>`;
