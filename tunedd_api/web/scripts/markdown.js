@@ -75,7 +75,7 @@ class Block extends Component {
 
 const all = (tokens, state) => (tokens ?? []).map((token) => drawn(token, state));
 const cell = (name, state) => ({ tokens, align }) =>
-  html`<${name} align=${align}>${all(tokens, state)}<//>`;
+  html`<${name} ...${align && { align }}>${all(tokens, state)}<//>`;
 
 const DRAWN = {
   paragraph: ({ tokens }, state) => html`<p>${all(tokens, state)}</p>`,
