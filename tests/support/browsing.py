@@ -70,10 +70,10 @@ class Visitor:
         return await self.answered()
 
     async def send(self, question: str) -> None:
-        """Ask something."""
+        """Ask something: the field is empty as soon as the turn shows, however soon that ends."""
         await self.page.fill("#question", question)
         await self.page.keyboard.press("Enter")
-        await self.page.wait_for_selector("#live", state="attached")
+        await expect(self.page.locator("#question")).to_have_value("")
 
     async def answered(self) -> Locator:
         """Wait until no answer is being written; the last one."""
