@@ -20,7 +20,7 @@ PICTURES: Final = ROOT / "docs" / "pictures"
 OTHERS: Final = ("How do agents remember?", "Who audits an agent?")
 TALK: Final = (
     "What is the contract net protocol?",
-    "What are the drawbacks of the contract net protocol?",
+    "How does a blackboard system work?",
     "Who won the world cup in 1998?",
 )
 DESK: Final = (1280, 800)

@@ -85,6 +85,28 @@ async def test_two_tabs(visitor: Visitor, live: Live) -> None:
     await other.check()
 
 
+async def test_two_conversations(visitor: Visitor, live: Live) -> None:
+    """While one conversation is answered another one can be had; both are there to the end."""
+    page = visitor.page
+    gate = Gate()
+    live.llm.follow(f"{DANCE} ", gate, HIVE)
+    await visitor.send(BEES_QUESTION)
+    await expect(page.locator("#live .prose")).to_contain_text(DANCE)
+    first = await visitor.conversation()
+    await page.get_by_role("link", name="New conversation").click()
+    await expect(page.get_by_text("Ask your documents")).to_be_visible()
+    await expect(page.locator(".turn")).to_have_count(0)
+    live.llm.follow("Sourdough rises because wild yeast ferments flour slowly.")
+    answer = await visitor.ask(BREAD_QUESTION)
+    await expect(answer).to_contain_text("Sourdough rises")
+    await page.locator(f'.talk a[href="#/c/{first}"]').click()
+    await expect(page.locator("#live .prose")).to_contain_text(DANCE)
+    await gate.open()
+    answer = await visitor.answered()
+    await expect(answer).to_contain_text(HIVE)
+    await expect(page.locator(".question")).to_have_text([BEES_QUESTION])
+
+
 async def test_failed_turn(visitor: Visitor, live: Live) -> None:
     """A turn that fails says why, and is tried again with one click."""
     visitor.refused = True

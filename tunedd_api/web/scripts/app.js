@@ -36,9 +36,9 @@ async function go() {
   page.set({ route, menu: false, source: sourceOf(route), notice: null, editing: null, narrowed: [] });
   if (route.view === "reader") return;
   if (before.view === "talk" && page.state.conversation?.id === route.conversation) return;
-  if (!live.state.turn?.running) live.set({ turn: null });
+  live.set({ turn: null });
   await openConversation(route.conversation);
-  if (route.conversation) await resume(route.conversation);
+  await resume(route.conversation);
 }
 
 const sourceOf = ({ place }) =>

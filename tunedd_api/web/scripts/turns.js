@@ -1,4 +1,5 @@
-// A turn: sent, followed while it is answered, found again after a reload, stopped.
+// Turns: sent, followed while they are answered, found again after a reload, stopped. Each
+// conversation may have one; that of the conversation which is open is shown.
 
 import { eventsOf, json, Problem, request, requestName, UNREACHABLE } from "./api.js";
 import { counted, keep, kept, live, page, say } from "./store.js";
@@ -6,150 +7,166 @@ import { complain, loadConversations, refresh, tellOthers } from "./talk.js";
 
 const GRACE = 120;
 const STREAM = { Accept: "text/event-stream", "Turn-Grace": String(GRACE) };
+const FORGOTTEN = 10 * 60_000;
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-let drawn = 0;
+const turns = new Map();
+let drawing = 0;
 
 /** Ask something, in a new conversation if none is open. */
 export async function send(content, documents = null, name = requestName()) {
   if (live.state.turn?.running) return;
-  start({ question: content, documents, name, conversation: page.state.conversation?.id ?? null });
+  const conversation = page.state.conversation?.id ?? null;
+  const turn = start({ question: content, documents, name, conversation });
   try {
-    const conversation = page.state.conversation ?? (await begin());
-    live.state.turn.conversation = conversation.id;
+    if (!conversation) await begin(turn);
     const body = documents ? { content, documents } : { content };
     const headers = { "Idempotency-Key": name };
-    await follow(`conversations/${conversation.id}/messages`, { body, headers });
+    await follow(turn, `conversations/${turn.conversation}/messages`, { body, headers });
   } catch (error) {
-    fail(error);
+    fail(turn, error);
   }
 }
 
 /** Answer the last question anew, or another question in its place. */
-export async function regenerate(turn, content) {
+export async function regenerate({ id, versions }, content) {
   if (live.state.turn?.running) return;
-  const { question, answer } = turn.versions.at(-1);
-  const { conversation } = page.state;
-  start({ question: content ?? question.content, conversation: conversation.id, instead: turn.id });
-  const path = `conversations/${conversation.id}/messages/${answer.id}/regenerate`;
+  const { question, answer } = versions.at(-1);
+  const conversation = answer.conversation_id;
+  const turn = start({ question: content ?? question.content, conversation, instead: id });
+  const path = `conversations/${conversation}/messages/${answer.id}/regenerate`;
   try {
-    await follow(path, content ? { body: { content } } : {});
+    await follow(turn, path, content ? { body: { content } } : {});
   } catch (error) {
-    fail(error);
+    fail(turn, error);
   }
 }
 
-/** Stop the answer; what there is of it is kept. */
+/** Stop the answer that is shown; what there is of it is kept. */
 export async function stop() {
-  const { turn } = live.state;
-  if (!turn?.running || !turn.conversation) return;
-  change({ stopping: true });
+  const { conversation, running } = live.state.turn ?? {};
+  if (!running || !conversation) return;
+  change(turns.get(conversation), { stopping: true });
   try {
-    await json("POST", `conversations/${turn.conversation}/cancel`);
+    await json("POST", `conversations/${conversation}/cancel`);
   } catch (error) {
     if (error.type !== "no-turn-in-progress") complain(error);
   }
 }
 
-/** Follow a turn that was running when the page was left. */
+/** Show the turn of a conversation, also one that was running when the page was left. */
 export async function resume(conversation) {
-  const left = kept("turn");
-  if (!left || left.conversation !== conversation || live.state.turn?.running) return;
-  if (Date.now() - left.since > 10 * 60_000) return keep("turn", null);
-  start({ ...left, resumed: true });
+  live.set({ turn: turns.get(conversation) ?? null });
+  const left = conversation && kept(`turn.${conversation}`);
+  if (!left || turns.has(conversation)) return;
+  if (Date.now() - left.since > FORGOTTEN) return keep(`turn.${conversation}`, null);
+  const turn = start({ ...left, resumed: true });
   try {
-    await watch();
+    await watch(turn);
   } catch (error) {
-    if (error instanceof Problem && error !== UNREACHABLE) await settle();
-    else fail(error);
+    if (error instanceof Problem && error !== UNREACHABLE) await settle(turn);
+    else fail(turn, error);
   }
 }
 
-async function begin() {
+/** Forget the turn that is shown, which has failed. */
+export function forget() {
+  turns.delete(live.state.turn?.conversation);
+  live.set({ turn: null });
+}
+
+async function begin(turn) {
   const { scope } = page.state;
-  const conversation = await json("POST", "conversations", {
-    body: scope ? { documents: scope } : {},
-  });
+  const body = scope ? { documents: scope } : {};
+  const conversation = await json("POST", "conversations", { body });
+  const open = isOpen(turn);
+  turn.conversation = conversation.id;
+  turns.set(conversation.id, turn);
+  if (!open) return;
   page.set({ conversation, route: { view: "talk", conversation: conversation.id } });
   history.replaceState(null, "", `#/c/${conversation.id}`);
-  return conversation;
 }
 
-function start(turn) {
+const isOpen = ({ conversation }) =>
+  page.state.route.view === "talk" && page.state.route.conversation === conversation;
+
+function start(given) {
   const fresh = { phase: "searching", text: "", sources: null, error: null, seen: null };
-  live.set({ turn: { ...fresh, since: Date.now(), ...turn, running: true } });
+  const turn = { ...fresh, since: Date.now(), ...given, running: true };
+  if (turn.conversation) turns.set(turn.conversation, turn);
+  live.set({ turn });
   page.set({ editing: null, notice: null });
   say("Searching");
+  return turn;
 }
 
-function change(changes) {
-  Object.assign(live.state.turn, changes);
-  if (!drawn) drawn = requestAnimationFrame(draw);
+function change(turn, changes, status) {
+  Object.assign(turn, changes);
+  if (!isOpen(turn)) return;
+  if (status) say(status);
+  drawing ||= requestAnimationFrame(() => {
+    drawing = 0;
+    const shown = live.state.turn;
+    if (shown) live.set({ turn: { ...(turns.get(shown.conversation) ?? shown) } });
+  });
 }
 
-function draw() {
-  drawn = 0;
-  live.set({ turn: live.state.turn && { ...live.state.turn } });
-}
-
-async function follow(path, options) {
+async function follow(turn, path, options) {
   const headers = { ...STREAM, ...options.headers };
   const response = await request("POST", path, { ...options, headers });
-  const { turn } = live.state;
   turn.message = /messages\/([0-9a-f-]+)/.exec(response.headers.get("Content-Location"))?.[1];
   const { conversation, message, question, since, instead } = turn;
-  if (message) keep("turn", { conversation, message, question, since, instead });
-  await watch(response);
+  keep(`turn.${conversation}`, message ? { conversation, message, question, since, instead } : null);
+  await watch(turn, response);
 }
 
 /** Hear a turn's events to the end; a connection that is lost is taken up again. */
-async function watch(response) {
+async function watch(turn, response) {
   for (let attempt = 0; attempt < GRACE; attempt += 1) {
+    let last = null;
     try {
-      const stream = response ?? (await again());
+      const stream = response ?? (await again(turn));
       page.set({ reachable: true });
-      let last = null;
-      for await (const event of eventsOf(stream)) last = hear(event) ?? last;
-      if (last?.event === "error") throw new Problem(last.data);
-      if (last) return await settle(last.data);
+      for await (const event of eventsOf(stream)) last = hear(turn, event) ?? last;
     } catch (error) {
       if (error instanceof Problem && error !== UNREACHABLE) throw error;
     }
-    if (!live.state.turn.message) return await settle();
+    if (last?.event === "error") throw new Problem(last.data);
+    if (last || !turn.message) return await settle(turn, last?.data);
     response = null;
     await wait(Math.min(500 * 2 ** attempt, 5_000));
   }
 }
 
-function again() {
-  const { conversation, message, seen } = live.state.turn;
+function again({ conversation, message, seen }) {
   const headers = { Accept: STREAM.Accept, ...(seen && { "Last-Event-ID": seen }) };
   return request("GET", `conversations/${conversation}/messages/${message}/events`, { headers });
 }
 
 /** Take an event in; gives back the last one. */
-function hear(event) {
+function hear(turn, event) {
   const { id, event: name, data } = event;
-  const { turn } = live.state;
   if (id) turn.seen = id;
   if (name === "sources") {
-    change({ sources: data.passages, phase: "found" });
-    say(`${counted(data.passages.length, "passage")} found`);
+    const status = `${counted(data.passages.length, "passage")} found`;
+    change(turn, { sources: data.passages, phase: "found" }, status);
   } else if (name === "token") {
-    if (turn.phase !== "writing") say("Answering");
-    change({ text: turn.text + data.text, phase: "writing" });
+    const status = turn.phase !== "writing" && "Answering";
+    change(turn, { text: turn.text + data.text, phase: "writing" }, status);
   } else {
     return event;
   }
   return null;
 }
 
-async function settle(answer) {
-  const { turn } = live.state;
-  keep("turn", null);
-  await Promise.all([refresh(), loadConversations()]).catch(complain);
-  live.set({ turn: null });
+async function settle(turn, answer) {
+  keep(`turn.${turn.conversation}`, null);
+  const open = isOpen(turn);
+  await Promise.all([open && refresh(), loadConversations()]).catch(complain);
+  turns.delete(turn.conversation);
   tellOthers(turn.conversation);
+  if (!isOpen(turn)) return;
+  live.set({ turn: null });
   say(answer ? told(answer) : "");
 }
 
@@ -159,13 +176,9 @@ function told({ status, outcome, citations }) {
   return `Answer ready, ${counted(citations.length, "citation")}`;
 }
 
-async function fail(error) {
-  keep("turn", null);
-  if (error.type === "turn-cancelled") return settle({ status: "cancelled", citations: [] });
-  change({ running: false, error });
-  say(`The answer failed. ${error.message}`);
-  await refresh().catch(complain);
+async function fail(turn, error) {
+  keep(`turn.${turn.conversation}`, null);
+  if (error.type === "turn-cancelled") return settle(turn, { status: "cancelled", citations: [] });
+  change(turn, { running: false, error }, `The answer failed. ${error.message}`);
+  if (isOpen(turn)) await refresh().catch(complain);
 }
-
-/** Forget a turn that has failed. */
-export const forget = () => live.set({ turn: null });
