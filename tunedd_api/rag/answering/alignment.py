@@ -6,22 +6,25 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
+from tunedd_api.rag.answering.roles import subjects
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import are_opposites, are_synonyms
+from tunedd_api.rag.language.lexicon.wordnet import are_antonyms, can_stand_for, is_broader
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import are_related, base_form, is_negated_form
 
 
 class Likeness(IntEnum):
-    """How a page's word stands to a claim's."""
+    """How a page's word stands to a claim's; ``BROADER``: the claim's is the more general one."""
 
     NONE = 0
     OPPOSITE = 1
     BORROWED = 2
-    RELATED = 3
-    SYNONYM = 4
-    SAME = 5
+    BROADER = 3
+    RELATED = 4
+    SYNONYM = 5
+    SAME = 6
 
 
 _LIGHT: Final = word_set(
@@ -35,10 +38,14 @@ LIGHT: Final = _LIGHT | {base_form(word) for word in _LIGHT}
 PERMITTING: Final = word_set("allow permit requir oblig possibl abl necessari need")
 """Base forms of words that say no more than "may", "can" and "must", which are judged as such."""
 
+_VERB_COUNTS: Final = 1.6
+"""What a verb counts beside a noun for the choice of a clause."""
+
 WORTH: Final = {
     Likeness.NONE: 0.0,
     Likeness.OPPOSITE: 0.9,
     Likeness.BORROWED: 0.8,
+    Likeness.BROADER: 0.8,
     Likeness.RELATED: 0.9,
     Likeness.SYNONYM: 0.95,
     Likeness.SAME: 1.0,
@@ -98,14 +105,18 @@ def match_of_verb(clause: Clause, matches: Sequence[Match]) -> Match | None:
 
 @lru_cache(maxsize=131_072)
 def likeness(one: str, other: str) -> Likeness:
-    """How two words in lower case stand to each other."""
+    """How a page's word stands to a claim's, both in lower case."""
     if one == other or base_form(one) == base_form(other):
         return Likeness.SAME
     if are_opposites(one, other) or is_negated_form(one, other) or is_negated_form(other, one):
         return Likeness.OPPOSITE
     if are_synonyms(one, other):
         return Likeness.SYNONYM
-    return Likeness.RELATED if are_related(one, other) else Likeness.NONE
+    if are_antonyms(one, other):
+        return Likeness.OPPOSITE
+    if are_related(one, other) or can_stand_for(one, other):
+        return Likeness.RELATED
+    return Likeness.BROADER if is_broader(one, other) else Likeness.NONE
 
 
 def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignment:
@@ -143,7 +154,7 @@ def _candidates(word: Word, page: Sequence[Word]) -> list[tuple[Word, Likeness]]
         if other.tag is Tag.NUMBER or (word.tag is Tag.QUANTIFIER) != (other.tag is Tag.QUANTIFIER):
             continue
         like = likeness(word.low, other.low)
-        if like is Likeness.RELATED and Tag.NAME in {word.tag, other.tag}:
+        if like in {Likeness.RELATED, Likeness.BROADER} and Tag.NAME in {word.tag, other.tag}:
             continue
         if like is not Likeness.NONE:
             found.append((other, like))
@@ -162,11 +173,16 @@ def _anchor(
     """The clause of the page that says most of what a clause of the claim says."""
     totals = dict.fromkeys((clause.number for clause in page.clauses), 0.0)
     verbs = {clause.verb for clause in page.clauses}
+    taken = {c.number: {w.place for w in subjects(page, c)} for c in page.clauses[1:]}
+    takers = {
+        earlier.number: [c.number for c in page.clauses[earlier.number + 1 :] if taken[c.number]]
+        for earlier in page.clauses
+    }
     for weight, matches in candidates:
         best: dict[int, float] = {}
         same = any(like is Likeness.SAME for _, like in matches)
         for word, like in matches:
-            worth = weight * WORTH[like] * (2.0 if word.place in verbs else 1.0)
+            worth = weight * WORTH[like] * (_VERB_COUNTS if word.place in verbs else 1.0)
             if same and like is not Likeness.SAME:
                 worth /= 3
             if (
@@ -178,6 +194,9 @@ def _anchor(
             best[word.clause] = max(best.get(word.clause, 0.0), worth)
         for clause, worth in best.items():
             totals[clause] += worth
+            for taking in takers.get(clause, ()):
+                if taking not in best and any(w.place in taken[taking] for w, _ in matches):
+                    totals[taking] += worth
     return max(totals, key=lambda number: (totals[number], -number))
 
 

@@ -32,13 +32,15 @@ def is_swapped(
         if match.claim.place in own
     ]
     pairs = [(here, there) for _, here, there in placed]
-    if _happens_by_itself(pairs, others):
+    exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
+    if not exchanged and (
+        _happens_by_itself(pairs, others) or _is_left_without_doer(pairs, ours, theirs)
+    ):
         return False
     straight = sum(a == b == _DOER for a, b in pairs)
     crossed = sum(
         (a == _DOER and b in _DONE_TO) or (b == _DOER and a in _DONE_TO) for a, b in pairs
     )
-    exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
     firm = [(here, there) for word, here, there in placed if not word.of]
     return crossed > straight or exchanged or _is_displaced(firm)
 
@@ -59,6 +61,15 @@ def _happens_by_itself(pairs: Sequence[tuple[str, str | None]], others: dict[int
         return False
     does = [there for own, there in pairs if own == _DOER]
     return bool(does) and all(there in {"in", "with", "from", "under"} for there in does)
+
+
+def _is_left_without_doer(
+    pairs: Sequence[tuple[str, str | None]], ours: Clause, theirs: Clause
+) -> bool:
+    """Whether the claim leaves out who does it: "accuracy drops" where something reduces it."""
+    own = {here for here, _ in pairs}
+    doers_there = {here for here, there in pairs if there == _DOER}
+    return not (ours.passive or theirs.passive or doers_there) and "object" not in own
 
 
 def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:

@@ -16,11 +16,14 @@ from tunedd_api.rag.answering.alignment import (
     match_of_verb,
 )
 from tunedd_api.rag.answering.changed_places import is_swapped
+from tunedd_api.rag.answering.comparatives import compares_alike
 from tunedd_api.rag.answering.figures import figures_differ
 from tunedd_api.rag.answering.mixtures import mixes_clauses
 from tunedd_api.rag.answering.modalities import modality_differs, overstates
+from tunedd_api.rag.answering.modifiers import modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.roles import NAMING, subjects
+from tunedd_api.rag.answering.time_order import order_is_kept
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
@@ -65,7 +68,7 @@ def _another_of_its_kind(this: Comparison) -> bool:
     return any(
         exclude_each_other(match.claim.low, word.low)
         for match in this.alignment.matches
-        if match.likeness in {Likeness.NONE, Likeness.RELATED, Likeness.BORROWED}
+        if match.likeness < Likeness.SYNONYM and match.likeness is not Likeness.OPPOSITE
         for word in free
     )
 
@@ -148,6 +151,9 @@ def _is_done_by(this: Comparison, ours: Clause, clause: Clause) -> bool:
 
 
 def _polarity_differs(this: Comparison) -> bool:
+    if compares_alike(this):
+        return False
+    in_order = order_is_kept(this)
     for ours, theirs, matches in this.clauses():
         turns = _denies(this.claim, ours, matches, own=True) != _denies(
             this.page, theirs, matches, own=False
@@ -156,7 +162,8 @@ def _polarity_differs(this: Comparison) -> bool:
         if verb is not None and verb.page is not None:
             turns ^= verb.claim.denied != verb.page.denied
         turns ^= sum(match.likeness is Likeness.OPPOSITE for match in matches) % 2 == 1
-        turns ^= _relation_turns(ours, theirs, matches)
+        if not in_order:
+            turns ^= _relation_turns(ours, theirs, matches)
         if not any(m.claim.low in {"less", "more"} and m.page is not None for m in matches):
             turns ^= _lessens(this.claim, ours) != _lessens(this.page, theirs)
         swapped = is_swapped(this.claim, this.page, ours, theirs, matches)
@@ -172,6 +179,9 @@ def _polarity_differs(this: Comparison) -> bool:
 
 def _time_turns(this: Comparison) -> bool:
     """Whether the claim's main verb comes before what it follows on the page, or the reverse."""
+    in_order = order_is_kept(this)
+    if in_order is not None:
+        return not in_order
     here, there = ({token.low for token in s.tokens} for s in (this.claim, this.page))
     verbs = {clause.verb for clause in this.claim.clauses if not clause.link}
     same = any(
@@ -202,8 +212,11 @@ def _says_the_opposite_of_it(this: Comparison) -> bool:
     return False
 
 
-def _comparison_is_missing(this: Comparison) -> bool:
-    """Whether the claim says more or less where the page says nothing of the kind."""
+def _comparison_differs(this: Comparison) -> bool:
+    """Whether the claim says more or less, and the page the reverse or nothing of the kind."""
+    alike = compares_alike(this)
+    if alike is not None:
+        return not alike
     return any(
         match.claim.low in {"more", "less", "fewer"}
         and match.likeness is Likeness.NONE
@@ -215,7 +228,10 @@ def _comparison_is_missing(this: Comparison) -> bool:
 
 def _bounds_a_number(claim: Sentence, word: Word) -> bool:
     """Whether "more" stands in "no more than five", which is judged with the numbers."""
-    return any(word.place < q.first <= word.place + 3 for q in claim.quantities)
+    return any(
+        word.place < q.first <= word.place + 3 or q.last < word.place <= q.last + 3
+        for q in claim.quantities
+    )
 
 
 def _is_said_otherwise(this: Comparison, word: Word) -> bool:
@@ -297,9 +313,10 @@ _CHECKS: Final[dict[str, Check]] = {
     "number": figures_differ,
     "polarity": _polarity_differs,
     "time": _time_turns,
-    "comparison": _comparison_is_missing,
+    "comparison": _comparison_differs,
     "opposite": _says_the_opposite_of_it,
-    "order": is_turned_round,
+    "order": lambda this: not compares_alike(this) and is_turned_round(this),
+    "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
     "modality": modality_differs,

@@ -1,48 +1,21 @@
 """Whether the numbers of a claim stand in a page's sentence, of the same things."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, likeness
+from tunedd_api.rag.answering.bounds import bound, is_within
 from tunedd_api.rag.answering.roles import doers
 from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
-from tunedd_api.rag.language.numerals import YEAR, Quantity
-from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.language.quantity import Quantity
+from tunedd_api.rag.language.words import ORDINALS, base_form
 
-_UPWARDS: Final = frozenset(
-    {
-        "least",
-        "minimum",
-        "more than",
-        "over",
-        "exceeding",
-        "older than",
-        "longer than",
-        "higher than",
-        "from",
-        "mindestens",
-        "above",
-    }
-)
-_DOWNWARDS: Final = frozenset(
-    {
-        "most",
-        "maximum",
-        "up to",
-        "less than",
-        "fewer than",
-        "younger than",
-        "shorter than",
-        "lower than",
-        "under",
-        "höchstens",
-        "below",
-        "only up",
-    }
-)
 _ANYBODY: Final = frozenset({"people", "persons", "individuals"})
+_BOTH: Final = frozenset({"both", "either", "neither", "beide", "ambos"})
+_PAIR: Final = 2
 _LONGEST_WHOLE: Final = 3
 _NOUN: Final = frozenset({Tag.NOUN, Tag.NAME})
 _SINGLE: Final = frozenset(
@@ -55,7 +28,11 @@ def figures_differ(this: Comparison) -> bool:
     claim, page, alignment, borrowed = this.claim, this.page, this.alignment, this.borrowed
     found: list[Quantity | None] = []
     for quantity in claim.quantities:
-        if _is_single(claim, page, quantity) or _names(claim, quantity, alignment, borrowed):
+        if (
+            _is_single(claim, page, quantity)
+            or _names(claim, quantity, alignment, borrowed)
+            or _is_said_otherwise(claim, page, quantity)
+        ):
             found.append(None)
             continue
         fitting = [
@@ -81,6 +58,20 @@ def _is_single(claim: Sentence, page: Sentence, quantity: Quantity) -> bool:
     )
 
 
+def _is_said_otherwise(claim: Sentence, page: Sentence, quantity: Quantity) -> bool:
+    """Whether "the two" are the page's "both", and "day 3" is the page's "third day"."""
+    if quantity.unit is not None or quantity.first == 0:
+        return False
+    before = claim.tokens[quantity.first - 1]
+    lows = [token.low for token in page.tokens]
+    if quantity.values[0] == _PAIR and before.low in {"the", "these", "those", "of"}:
+        return not _BOTH.isdisjoint(lows)
+    return any(
+        ORDINALS.get(one) == quantity.values[0] and base_form(two) == base_form(before.low)
+        for one, two in pairwise(lows)
+    )
+
+
 def _names(
     claim: Sentence, quantity: Quantity, alignment: Alignment, borrowed: frozenset[str]
 ) -> bool:
@@ -97,8 +88,8 @@ def _fits(
     other: Quantity,
     borrowed: frozenset[str],
 ) -> bool:
-    said, found = _bound(claim, quantity), _bound(page, other)
-    if not (quantity.equals(other) and said == found) and not _is_within(
+    said, found = bound(claim, quantity), bound(page, other)
+    if not (quantity.equals(other) and said == found) and not is_within(
         quantity, said, other, found
     ):
         return False
@@ -120,20 +111,13 @@ def _fits(
     return any(likeness(a.low, b.low) >= Likeness.RELATED for a in ours for b in theirs)
 
 
-def _is_within(quantity: Quantity, said: str, other: Quantity, found: str) -> bool:
-    """Whether a number of the page is more than what the claim says it is more than."""
-    if found or not said or quantity.unit in {None, YEAR, "clock"}:
-        return False
-    here, there = quantity.values[0], other.values[0]
-    return there > here if said == "up" else there < here
-
-
 def _is_total(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether a number is that of the whole in "four of the nine piers"."""
     before = [q for q in sentence.quantities if q.last < quantity.first]
     between = sentence.tokens[before[-1].last + 1 : quantity.first] if before else ()
     lows = [token.low for token in between]
-    return lows[:1] == ["of"] and len(lows) <= _LONGEST_WHOLE
+    of = lows[:1] == ["of"] or lows[:2] == ["out", "of"]
+    return of and len(lows) <= _LONGEST_WHOLE
 
 
 def _counts_times(claim: Sentence, quantity: Quantity, page: Sentence, other: Quantity) -> bool:
@@ -161,34 +145,6 @@ def _unit_is_told(
         return False
     told = {base_form(token.low) for token in page.tokens} | borrowed
     return base_form(quantity.unit) in told
-
-
-def _bound(sentence: Sentence, quantity: Quantity) -> str:
-    """Whether a number is the least, the most or the number itself."""
-    before = sentence.tokens[max(quantity.first - 4, 0) : quantity.first]
-    lows = [low for token in before for low in token.low.split("_")]
-    while lows and lows[-1] in {"€", "$", "£"}:
-        lows.pop()
-    near, pair = lows[-1:], " ".join(lows[-2:])
-    negated = "no" in lows or "not" in lows
-    bound = ""
-    if any(base_form(low) == "exceed" for low in lows[-2:]):
-        return "down" if negated or "never" in lows else "up"
-    if (
-        pair in _UPWARDS
-        or pair == "at least"
-        or near in (["over"], ["above"], ["exceeding"], ["mindestens"])
-    ):
-        bound = "up"
-    elif pair in _DOWNWARDS or pair == "at most" or near in (["under"], ["below"], ["höchstens"]):
-        bound = "down"
-    elif pair in {"minimum of", "mindestens", "least of"}:
-        bound = "up"
-    elif pair == "maximum of":
-        bound = "down"
-    if negated and pair.endswith("than"):
-        return "down" if bound == "up" else "up"
-    return bound
 
 
 def _counted(sentence: Sentence, quantity: Quantity) -> list[Word]:

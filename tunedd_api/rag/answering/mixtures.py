@@ -44,7 +44,11 @@ def _may_come_along(
         or (match.claim.denied and match.page.denied)
         or match.claim.place - 1 in {q.last for q in this.claim.quantities}  # see figures
         or _is_meant(match, pronouns)
-        or (theirs.link in GOES_ON and _is_fronted(match.page, other))
+        or (
+            theirs.link in GOES_ON
+            and other.number < theirs.number
+            and _is_fronted(match.page, other)
+        )
     )
 
 
@@ -68,7 +72,7 @@ def _is_meant(match: Match, pronouns: set[str]) -> bool:
     """Whether a pronoun of the clause can stand for the word: "it" for things, "its" for a doer."""
     if match.page is None or not pronouns:
         return False
-    if match.claim.tag is Tag.NOUN and pronouns & {"it", "them", "they", "him", "her"}:
+    if match.claim.tag is Tag.NOUN and pronouns & {"it", "them", "they"}:
         return True
     possessive = bool(pronouns & {"its", "his", "her", "their"})
     return possessive and match.page.role == "subject"

@@ -19,6 +19,10 @@ _TIMES: Final = word_set(
 )
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
 _RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
+_REQUIRED: Final = frozenset({Modality.REQUIRED, Modality.NEEDED})
+_ALLOWED: Final = frozenset({Modality.MAY, Modality.ABLE})
+"""What is allowed "only with" something needs it."""
+
 _FRONTING: Final = word_set(
     "before after when if while once until in on at for during to unless where with without do"
 )
@@ -37,6 +41,8 @@ def modality_differs(this: Comparison) -> bool:
         if theirs.number and found is Modality.PLAIN:
             found = _modality_before(this.page, theirs)
         if said is Modality.POSSIBLE and any(base_form(low) in _RECKONED for low in there):
+            continue
+        if said in _REQUIRED and found in _ALLOWED and "only" in there:
             continue
         denied = bool(ours.negators) and bool(theirs.negators)
         if not may_stand_for(said, found, denied=denied):
@@ -96,7 +102,14 @@ def _lows(sentence: Sentence, number: int) -> list[str]:
         for at, token in enumerate(sentence.tokens[first : max(places) + 1], start=first)
         if token.text != "May" or not at
         if token.low != "may" or at not in counted
+        if not _leads_elsewhere(sentence, at, number)
     ]
+
+
+def _leads_elsewhere(sentence: Sentence, at: int, number: int) -> bool:
+    """Whether a word stands right before the next clause and belongs to it: "probably because"."""
+    ends = at + 1 < len(sentence.tokens) and sentence.clause_numbers[at + 1] == number + 1
+    return ends and base_form(sentence.tokens[at].low) in _RECKONED
 
 
 def overstates(this: Comparison) -> bool:

@@ -7,13 +7,15 @@ from typing import Final
 
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
 from tunedd_api.rag.language.grammar import CONTENT, merged, tagged
-from tunedd_api.rag.language.numerals import Quantity, quantities
+from tunedd_api.rag.language.quantities import quantities
+from tunedd_api.rag.language.quantity import Quantity
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import Token, base_form, tokens
 
 _TRANSPARENT: Final = frozenset({"of", "de", "del", "des", "du", "d'"})
 _YEAR: Final = 4
 _BREAKS: Final = frozenset({";", ":", "–", "—"})
+_DOERS: Final = frozenset({"he", "she", "they", "we", "you", "i"})
 _TEMPORAL: Final = frozenset({"before", "after", "since", "until", "till"})
 _OPENERS: Final = word_set(
     "but while whereas although though because if unless when whenever where so weil wenn porque "
@@ -123,7 +125,7 @@ def _clause_numbers(
     current, newest, outer, seen_verb = 0, 0, [], False
     for at in range(len(found)):
         if _opens(found, tags, at, seen_verb=seen_verb):
-            if tags[at] is Tag.RELATIVE:
+            if tags[at] is Tag.RELATIVE or _is_bare_relative(found, tags, at):
                 outer.append((current, seen_verb))
             else:
                 outer.clear()
@@ -168,6 +170,8 @@ def _opens(found: Sequence[Token], tags: Sequence[Tag], at: int, *, seen_verb: b
         return True
     if tag is Tag.RELATIVE:
         return tags[at - 1] is not Tag.PREPOSITION or token.low != "that"
+    if _is_bare_relative(found, tags, at):
+        return True
     if token.low in _OPENERS:
         return _has_verb(tags, found, at + 1)
     if token.low in _TEMPORAL:
@@ -178,6 +182,20 @@ def _opens(found: Sequence[Token], tags: Sequence[Tag], at: int, *, seen_verb: b
         starts_clause = tags[at - 1] is not Tag.MARK or token.text != ","
         return starts_clause and seen_verb and _starts_predicate(found, tags, at + 1)
     return _ends_fronted(found, tags, at)
+
+
+def _is_bare_relative(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    """Whether a clause begins that only a pronoun opens: "the portraits he painted made him"."""
+    if found[at].low not in _DOERS or tags[at - 1] not in {Tag.NOUN, Tag.NAME}:
+        return False
+    verbal = {Tag.VERB, Tag.AUXILIARY, Tag.MODAL}
+    if at + 1 >= len(tags) or tags[at + 1] not in verbal or at == 1:
+        return False
+    later = range(at + 2, len(tags))
+    end = next((i for i in later if tags[i] is Tag.MARK), len(tags))
+    return any(
+        tags[i] in verbal and not _continues_verb(tags, found, i) for i in range(at + 2, end)
+    )
 
 
 def _ends_fronted(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
@@ -249,6 +267,10 @@ _NO_NEGATIONS: Final = frozenset(
     {("not", word) for word in ("only", "until", "just", "merely")}
     | {("no", word) for word in ("more", "fewer", "less", "later", "earlier", "charge")}
 )
+_PERMITTING: Final = word_set("allow permit requir oblig entitl forc advis recommend ask encourag")
+_PLANNING: Final = word_set("plan intend want aim hope tend seek begin start continu")
+"""Base forms of verbs that only say how the verb behind "to" is meant."""
+
 _WHOLE: Final = frozenset({"no", "none", "neither", "nor", "nobody", "nothing", "nowhere"})
 
 
@@ -303,10 +325,11 @@ def _is_reduced(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
 
 def _leads_to_verb(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
     """Whether "allowed to", "required to" and the like only say how the verb behind is meant."""
-    modal = base_form(found[at].low) in {"allow", "permit", "requir", "oblig", "entitl", "forc"}
-    if not modal or not _has_auxiliary(tags, at) or at + 2 >= len(found):
+    base = base_form(found[at].low)
+    if at + 2 >= len(found) or not (base in _PLANNING or _has_auxiliary(tags, at)):
         return False
-    return found[at + 1].low == "to" and tags[at + 2] in {Tag.VERB, Tag.AUXILIARY}
+    leads = base in _PLANNING | _PERMITTING
+    return leads and found[at + 1].low == "to" and tags[at + 2] in {Tag.VERB, Tag.AUXILIARY}
 
 
 def _is_passive(

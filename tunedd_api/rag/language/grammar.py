@@ -236,7 +236,9 @@ class _Tagger:
             return False
         back = at - 1
         while (
-            back >= 0 and self.tags[back] in {Tag.ADVERB, Tag.NEGATOR} and self._low(back) != "no"
+            back >= 0
+            and self.tags[back] in {Tag.ADVERB, Tag.NEGATOR}
+            and self._low(back) not in {"no", "without"}
         ):
             back -= 1
         before = self.tags[back] if back >= 0 else None
@@ -256,6 +258,8 @@ class _Tagger:
         low = self._low(at)
         owned = at > 0 and self._found[at - 1].text.endswith(("'s", "’s", "s'", "s’"))
         if owned or low.endswith("ings") or self._low(at + 1) == "than":
+            return True
+        if self._low(at - 1) == "without" and not low.endswith("ing"):
             return True
         return self._low(at - 1) == "no" or (
             low.endswith("ing") and self._names_a_thing(at, before)

@@ -20,6 +20,7 @@ _ONLY: Final = word_set(
     "seulement uniquement"
 )
 _NONE: Final = word_set("no none neither never without nobody nothing not")
+_BOTH: Final = word_set("both either beide ambos")
 _SHORT_OF: Final = word_set("nearly almost virtually practically")
 _COUNTED: Final = _ALL | _MOST | _SOME | _NONE | {"many", "several"}
 
@@ -27,7 +28,7 @@ _COUNTED: Final = _ALL | _MOST | _SOME | _NONE | {"many", "several"}
 def is_overstated(said: Sequence[str], found: Sequence[str]) -> bool:
     """Whether a claim says it of more than its source does; both are words in lower case."""
     ours, theirs = set(said), set(found)
-    if ours & _ALL and not theirs & _ALL and not (ours & _NONE and theirs & _NONE):
+    if ours & _ALL and not theirs & (_ALL | _BOTH) and not (ours & _NONE and theirs & _NONE):
         return True
     if theirs & _ALL and (ours & _ALL or not ours & _COUNTED) and (theirs - ours) & _SHORT_OF:
         return True

@@ -11,12 +11,27 @@ from tunedd_api.rag.language.word_lists import word_list, word_set
 _TOKEN: Final = re.compile(
     r"""
     (?P<code>[^\W\d_]+[-‑]?\d[\w]*(?:[-‑.]\w+)*)
+    |(?P<ordinal>\d+(?:st|nd|rd|th)\b)
     |(?P<number>\d{1,3}(?:[\u00a0\u202f\ ]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*)
     |(?P<word>[^\W\d_]+(?:['’‑-][^\W\d_]+)*(?:\.[^\W\d_](?=\.))?)
     |(?P<mark>[^\w\s])
     """,
     re.VERBOSE,
 )
+_ORDINALS: Final = dict(
+    enumerate(
+        word_list(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+            "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
+            "twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
+            "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+        ),
+        start=1,
+    )
+)
+ORDINALS: Final = {word: number for number, word in _ORDINALS.items()}
+"""The places in an order up to the last day of a month, by their English names."""
+
 _MEASURING: Final = word_set(
     "second minute hour day week month year decade mile metre meter kilometre kilometer "
     "inch foot euro dollar percent seat storey page thirds quarters fifths"
@@ -28,7 +43,8 @@ _IRREGULAR: Final = {
     for base, forms in (
         entry.split(":")
         for entry in word_list("""
-        arise:arose,arisen beat:beaten become:became begin:began,begun bend:bent bind:bound
+        add:added,adding arise:arose,arisen bear:bore,born,borne beat:beaten become:became
+        begin:began,begun bend:bent bind:bound
         bite:bit,bitten blow:blew,blown break:broke,broken breed:bred bring:brought
         build:built burn:burnt buy:bought catch:caught choose:chose,chosen come:came
         deal:dealt dig:dug draw:drew,drawn drink:drank,drunk drive:drove,driven eat:ate,eaten
@@ -82,9 +98,10 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(first, _plain(first), "word", match.start(), middle))
             found.append(Token(rest, _plain(rest), "word", middle + 1, match.end()))
             continue
-        found.append(
-            Token(match[0], _plain(match[0]), str(match.lastgroup), match.start(), match.end())
-        )
+        kind, low = str(match.lastgroup), _plain(match[0])
+        if kind == "ordinal":
+            kind, low = "word", _ORDINALS.get(int(match[0][:-2]), low)
+        found.append(Token(match[0], low, kind, match.start(), match.end()))
     return found
 
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunedd_api.rag.language.numerals import YEAR, Quantity, number_word, quantities
+from tunedd_api.rag.language.numerals import number_word
+from tunedd_api.rag.language.quantities import quantities
+from tunedd_api.rag.language.quantity import YEAR, Quantity
 from tunedd_api.rag.language.words import tokens
 
 

@@ -1,0 +1,37 @@
+"""Words that stand before a noun in the claim, and before another one on the page."""
+
+from itertools import pairwise
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Comparison, Match
+from tunedd_api.rag.answering.roles import NAMING
+from tunedd_api.rag.language.clauses import Sentence, Word
+
+_OWNED: Final = ("'s", "’s", "s'", "s’")
+
+
+def modify_another(this: Comparison) -> bool:
+    """Whether a word goes with another noun on the page: the Italian mother, the Slovene father."""
+    nouns = {word.place: word for word in this.page.words if word.tag in NAMING}
+    pairs = [
+        (one, two)
+        for one, two in pairwise(this.alignment.matches)
+        if two.claim.place == one.claim.place + 1
+        and {one.claim.tag, two.claim.tag} <= NAMING
+        and one.claim.segment == two.claim.segment
+    ]
+    return any(_goes_elsewhere(this.page, one, two, nouns) for one, two in pairs)
+
+
+def _goes_elsewhere(page: Sentence, one: Match, two: Match, nouns: dict[int, Word]) -> bool:
+    if two.page is None or (one.page is not None and abs(two.page.place - one.page.place) == 1):
+        return False
+    rival = nouns.get(two.page.place - 1)
+    if rival is None or (one.page is not None and rival.place == one.page.place):
+        return False
+    if one.claim.text.endswith(_OWNED):
+        return page.tokens[rival.place].text.endswith(_OWNED)
+    if one.page is None:
+        return False
+    own = nouns.get(one.page.place + 1)
+    return own is not None and own.segment == one.page.segment

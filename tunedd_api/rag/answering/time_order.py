@@ -1,0 +1,57 @@
+"""Which of two things comes first, in a claim and on the page."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Comparison, match_of_verb
+from tunedd_api.rag.language.clauses import Sentence
+
+_BEFORE: Final = frozenset({"before", "until", "till"})
+_AFTER: Final = frozenset({"after", "once", "when", "whenever"})
+_ON: Final = frozenset({"and", ",", ";", "then"})
+
+
+def order_is_kept(this: Comparison) -> bool | None:
+    """Whether the page has what the claim puts first come first, too; None if it does not tell."""
+    stated = set(_stated(this.page))
+    likely = stated | set(_told_in_order(this.page))
+    for first, second in _stated(this.claim):
+        one, other = _page_clause(this, first), _page_clause(this, second)
+        if one is None or other is None or one == other:
+            continue
+        if (other, one) in likely:
+            return False
+        if (one, other) in stated:
+            return True
+    return None
+
+
+def _stated(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The numbers of clauses of which "before", "after" and their like say the order."""
+    for clause in sentence.clauses:
+        fronted = sentence.tokens[0].low in _BEFORE | _AFTER and clause.number == 0
+        main = 1 if fronted else clause.number - 1
+        link = sentence.tokens[0].low if fronted else clause.link
+        if not 0 <= main < len(sentence.clauses):
+            continue
+        if link in _BEFORE:
+            yield main, clause.number
+        elif link in _AFTER:
+            yield clause.number, main
+
+
+def _told_in_order(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Neighbouring main clauses, which tell of one thing after the other."""
+    for clause in sentence.clauses[1:]:
+        if clause.link in _ON and sentence.clauses[clause.number - 1].link in _ON | {""}:
+            yield clause.number - 1, clause.number
+
+
+def _page_clause(this: Comparison, number: int) -> int | None:
+    """The clause of the page that says what a clause of the claim says, verb and all."""
+    matches = this.alignment.of_clause(number)
+    verb = match_of_verb(this.claim.clauses[number], matches)
+    if verb is None or verb.page is None:
+        return None
+    found = verb.page.clause
+    return found if this.page.clauses[found].verb == verb.page.place else None
