@@ -1,21 +1,43 @@
 """The service's own check of a sentence against passages: the one place that knows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.providers.embedded.catalogue import MINILM, EmbeddingEntry
+from tunedd_api.rag.providers.embedded.machine import physical_cores
+from tunedd_api.rag.providers.embedded.token_vectors import open_token_vectors
+from tunedd_api.rag.providers.embedded.weights import Weights
+from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 
-def bears_out(passages: Sequence[str], claim: str) -> bool:
-    """Whether the service would cite one of the passages for the claim, as an answer says it."""
+def bears_out(passages: Sequence[str], claim: str, tokens: TokenVectors | None = None) -> bool:
+    """Whether the service would cite one of the passages for the claim, as an answer says it.
+
+    Without ``tokens`` only words and rules decide, as where the embedding model gives none.
+    """
     found = [_passage(number, text) for number, text in enumerate(passages, start=1)]
-    grounder = AnswerGrounder(Evidence(found), strict=True)
+    grounder = AnswerGrounder(Evidence(found, tokens=tokens), strict=True)
     for _ in (*grounder.feed(claim), *grounder.finish()):
         pass
     return bool(grounder.grounded().citations)
+
+
+@contextmanager
+def token_vectors(cache: Path, entry: EmbeddingEntry = MINILM) -> Iterator[TokenVectors | None]:
+    """The token vectors of an embedded model while they are used; None without its weights."""
+    weights = Weights(cache / "weights")
+    tokens = open_token_vectors(entry, weights, physical_cores()) if weights.holds(entry) else None
+    try:
+        yield tokens
+    finally:
+        if tokens is not None:
+            tokens.rest()
 
 
 def _passage(number: int, text: str) -> Passage:

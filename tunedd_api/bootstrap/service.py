@@ -225,7 +225,7 @@ def _engine_factory(
         gatherer,
         OverviewTeller(DocumentWalk(index, documents, settings.store_timeout)),
         RelevanceCut(settings.relevance_cut),
-        AnswerWriter(chat, Quoter(index.embedding), budget),
+        AnswerWriter(chat, Quoter(index.embedding), budget, index.embedding.tokens),
         settings.context_window,
     )
     options = EngineOptions(

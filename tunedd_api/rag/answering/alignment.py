@@ -16,15 +16,19 @@ from tunedd_api.rag.language.words import are_related, base_form, is_negated_for
 
 
 class Likeness(IntEnum):
-    """How a page's word stands to a claim's; ``BROADER``: the claim's is the more general one."""
+    """How a page's word stands to a claim's; ``BROADER``: the claim's is the more general one.
+
+    ``CLOSE`` is what no list knows, and the embedding model finds near in meaning.
+    """
 
     NONE = 0
     OPPOSITE = 1
     BORROWED = 2
-    BROADER = 3
-    RELATED = 4
-    SYNONYM = 5
-    SAME = 6
+    CLOSE = 3
+    BROADER = 4
+    RELATED = 5
+    SYNONYM = 6
+    SAME = 7
 
 
 _LIGHT: Final = word_set(
@@ -45,6 +49,7 @@ WORTH: Final = {
     Likeness.NONE: 0.0,
     Likeness.OPPOSITE: 0.9,
     Likeness.BORROWED: 0.8,
+    Likeness.CLOSE: 0.8,
     Likeness.BROADER: 0.8,
     Likeness.RELATED: 0.9,
     Likeness.SYNONYM: 0.95,

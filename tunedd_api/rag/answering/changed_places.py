@@ -68,8 +68,10 @@ def _is_left_without_doer(
 ) -> bool:
     """Whether the claim leaves out who does it: "accuracy drops" where something reduces it."""
     own = {here for here, _ in pairs}
+    goes_to = {there for here, there in pairs if here == _DOER}
     doers_there = {here for here, there in pairs if there == _DOER}
-    return not (ours.passive or theirs.passive or doers_there) and "object" not in own
+    acts = not (ours.passive or theirs.passive or doers_there)
+    return acts and "object" not in own and goes_to <= {"object", None}
 
 
 def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:

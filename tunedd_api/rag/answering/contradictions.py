@@ -23,7 +23,7 @@ from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.roles import NAMING, subjects
-from tunedd_api.rag.answering.time_order import order_is_kept
+from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
@@ -324,6 +324,7 @@ _CHECKS: Final[dict[str, Check]] = {
 }
 _DOUBTS: Final[dict[str, Check]] = {
     "place": _another_in_its_place,
+    "before": lambda this: not order_is_kept(this) and not is_placed_in_time(this),
     "predicate": _predicate_is_missing,
     "subject": _subject_differs,
 }

@@ -24,7 +24,11 @@ def modify_another(this: Comparison) -> bool:
 
 
 def _goes_elsewhere(page: Sentence, one: Match, two: Match, nouns: dict[int, Word]) -> bool:
-    if two.page is None or (one.page is not None and abs(two.page.place - one.page.place) == 1):
+    if (
+        two.page is None
+        or two.page.tag not in NAMING
+        or (one.page is not None and abs(two.page.place - one.page.place) == 1)
+    ):
         return False
     rival = nouns.get(two.page.place - 1)
     if rival is None or (one.page is not None and rival.place == one.page.place):

@@ -14,12 +14,14 @@ from tunedd_api.rag.answering.alignment import (
     Likeness,
 )
 from tunedd_api.rag.answering.citable import CitableSentence, citable_sentences, word_keys
+from tunedd_api.rag.answering.closeness import brought_closer
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import Sentence, Word, parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 ENOUGH: Final = 0.7
 """Share of a sentence's words that its quote must say: below it, a sentence says as much of its
@@ -31,6 +33,12 @@ ENOUGH_FOR_SMALL_MODELS: Final = 0.8
 _WEIGHTS: Final = {Tag.NAME: 2.0, Tag.NOUN: 1.0, Tag.VERB: 1.0, Tag.ADVERB: 0.8}
 _LIGHT_WEIGHT: Final = 0.3
 _LOOKED_INTO: Final = 6
+_UNDECIDED: Final = 2
+"""Sentences of the passages that are looked at more closely for one of the answer."""
+
+_CLOSER_LOOKS: Final = 4
+"""Closer looks in one turn: each embeds a sentence, and one of the answer with the first."""
+
 _WORTH_A_LOOK: Final = 0.4
 _LONGEST_QUOTE: Final = 3
 _HINT_BONUS: Final = 0.05
@@ -64,10 +72,21 @@ class Evidence:
     and numbers and nothing to the contrary; what a pronoun of it stands for may stand in the
     sentence before, in the heading or in the title. Each part of a compound sentence may be
     borne out by a sentence of its own, three sentences from first to last at most.
+
+    Where the words neither prove nor refute a sentence, ``tokens`` judge whether those that are
+    missing are said in other words. That takes milliseconds, and is done for a few sentences of
+    a turn only.
     """
 
-    def __init__(self, passages: Sequence[Passage], enough: float = ENOUGH) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        enough: float = ENOUGH,
+        tokens: TokenVectors | None = None,
+    ) -> None:
         self._enough = enough
+        self._tokens = tokens
+        self._looks = _CLOSER_LOOKS
         self._sources = citable_sentences(passages)
 
     def support(self, sentence: str, hint: int | None = None) -> Support | None:
@@ -95,15 +114,29 @@ class Evidence:
 
     def _found(self, claim: Sentence) -> list[_Finding]:
         """The sentences that bear the claim out."""
-        return [
-            found
-            for found in self._looked_into(claim)
-            if found.doubt is None and found.score >= self._enough
-        ]
+        looked_into = self._looked_into(claim)
+        proven = [found for found in looked_into if self._proves(found)]
+        if proven or self._tokens is None:
+            return proven
+        open_still = sorted(looked_into, key=lambda found: -found.score)[:_UNDECIDED]
+        closer = [self._closer(claim, found) for found in open_still]
+        return [found for found in closer if found is not None and self._proves(found)]
+
+    def _proves(self, found: _Finding) -> bool:
+        return found.doubt is None and found.score >= self._enough
+
+    def _closer(self, claim: Sentence, found: _Finding) -> _Finding | None:
+        """The same sentence, with words that say the same in other words taken for matches."""
+        if self._tokens is None or not self._looks:
+            return None
+        self._looks -= 1
+        this = brought_closer(_compared(claim, found.source), self._tokens)
+        return _finding(this, found.source)
 
     def _looked_into(self, claim: Sentence) -> list[_Finding]:
         """The sentences near the claim that say nothing to the contrary."""
-        looked_into = (_finding(claim, source) for source in self._near(claim))
+        near = self._near(claim)
+        looked_into = (_finding(_compared(claim, source), source) for source in near)
         return [found for found in looked_into if found is not None]
 
     def _near(self, claim: Sentence) -> list[CitableSentence]:
@@ -182,15 +215,19 @@ def _content(claim: Sentence) -> list[Word]:
     ]
 
 
-def _finding(claim: Sentence, source: CitableSentence) -> _Finding | None:
-    """How far a sentence bears the claim out; None where it says something else."""
+def _compared(claim: Sentence, source: CitableSentence) -> Comparison:
+    """The claim beside a sentence of a passage and what its pronouns can stand for."""
     page, text = source.sentence, source.text
     leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
     borrowed = text.headings | text.subjects if leans else text.headings
     if any(token.low in {"it", "them"} for token in page.tokens[1:]):
         borrowed |= text.objects
-    this = Comparison.of(claim, page, borrowed)
-    score = _share(this.alignment)
+    return Comparison.of(claim, page, borrowed)
+
+
+def _finding(this: Comparison, source: CitableSentence) -> _Finding | None:
+    """How far a sentence bears the claim out; None where it says something else."""
+    text, score = source.text, _share(this.alignment)
     if score < ENOUGH / 2 or contradicts(this) is not None:
         return None
     taken = {

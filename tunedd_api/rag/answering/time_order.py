@@ -8,6 +8,7 @@ from tunedd_api.rag.language.clauses import Sentence
 
 _BEFORE: Final = frozenset({"before", "until", "till"})
 _AFTER: Final = frozenset({"after", "once", "when", "whenever"})
+_TEMPORAL: Final = _BEFORE | _AFTER | {"since", "as", "then", "earlier", "later", "by", "from"}
 _ON: Final = frozenset({"and", ",", ";", "then"})
 
 
@@ -26,11 +27,27 @@ def order_is_kept(this: Comparison) -> bool | None:
     return None
 
 
+def is_placed_in_time(this: Comparison) -> bool:
+    """Whether the page says, too, that something is before or after what the claim says it is.
+
+    "Before the drought" needs a sentence that puts the drought in time.
+    """
+    for match in this.alignment.matches:
+        if match.claim.role not in _BEFORE | _AFTER or match.claim.of:
+            continue
+        if match.page is None:
+            return match.claim.place in {q.first for q in this.claim.quantities}
+        links = {clause.link for clause in this.page.clauses}
+        if match.page.role not in _TEMPORAL and not links & _TEMPORAL:
+            return False
+    return True
+
+
 def _stated(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """The numbers of clauses of which "before", "after" and their like say the order."""
     for clause in sentence.clauses:
         fronted = sentence.tokens[0].low in _BEFORE | _AFTER and clause.number == 0
-        main = 1 if fronted else clause.number - 1
+        main = 1 if fronted else _clause_before(sentence, clause.number)
         link = sentence.tokens[0].low if fronted else clause.link
         if not 0 <= main < len(sentence.clauses):
             continue
@@ -38,6 +55,12 @@ def _stated(sentence: Sentence) -> Iterator[tuple[int, int]]:
             yield main, clause.number
         elif link in _AFTER:
             yield clause.number, main
+
+
+def _clause_before(sentence: Sentence, number: int) -> int:
+    """The clause that another one is added to: the nearest before it that has a verb."""
+    earlier = sentence.clauses[:number]
+    return next((c.number for c in reversed(earlier) if c.verb is not None), -1)
 
 
 def _told_in_order(sentence: Sentence) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Writing an answer: the one call of the language model, checked while it is being written."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +21,7 @@ from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Ev
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
+from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.understanding.message import Understanding
 from tunedd_api.rag.understanding.replies import no_answer
 
@@ -51,8 +52,15 @@ class AnswerWriter:
     none, or the model refuses what was found, the passages that answer are quoted instead.
     """
 
-    def __init__(self, chat: ChatModel, quoter: Quoter, budget: ContextBudget) -> None:
+    def __init__(
+        self,
+        chat: ChatModel,
+        quoter: Quoter,
+        budget: ContextBudget,
+        tokens: TokenVectors | None = None,
+    ) -> None:
         self._chat = chat
+        self._tokens = tokens
         self._quoter = quoter
         self._budget = budget
 
@@ -77,20 +85,25 @@ class AnswerWriter:
         )
         strict = task.grounding is Grounding.STRICT
         enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
-        evidence = await asyncio.to_thread(Evidence, prompt.passages, enough)
+        evidence = await asyncio.to_thread(Evidence, prompt.passages, enough, self._tokens)
         grounder = AnswerGrounder(evidence, strict=strict)
 
-        def show(pieces: Iterator[str]) -> None:
-            for piece in pieces:
-                publish(TokenGenerated(piece, grounder.new_citations()))
+        async def show(pieces: Iterator[str]) -> None:
+            """Publish pieces; where a sentence may be embedded for its check, in a thread."""
+            if self._tokens is None:
+                found = _with_citations(grounder, pieces)
+            else:
+                found = await asyncio.to_thread(_with_citations, grounder, pieces)
+            for event in found:
+                publish(event)
 
         llm = self._chat.sampling(task.manner.sampling)
         heard = await self._generate(llm, prompt.messages, grounder, show)
-        show(grounder.finish(truncated=heard.truncated))
+        await show(grounder.finish(truncated=heard.truncated))
         if grounder.has_gaps:
             quotes = await self._quoter.quotes(understood.question, gathered, prompt.passages)
             if quotes:
-                show(grounder.fall_back(quotes))
+                await show(grounder.fall_back(quotes))
         with self._chat.errors.translated():
             spent = await asyncio.to_thread(self._chat.counter.count, heard.text)
         usage = replace(prompt.usage, completion_tokens=spent)
@@ -145,7 +158,7 @@ class AnswerWriter:
         llm: LLM,
         messages: Sequence[ChatMessage],
         grounder: AnswerGrounder,
-        show: Callable[[Iterator[str]], None],
+        show: Callable[[Iterator[str]], Awaitable[None]],
     ) -> Heard:
         """Have the model write as long as what it says may be shown; gives all that it said."""
         said: list[str] = []
@@ -159,7 +172,12 @@ class AnswerWriter:
                     if not response.delta:
                         continue
                     said.append(response.delta)
-                    show(grounder.feed(response.delta))
+                    await show(grounder.feed(response.delta))
                     if grounder.exhausted:
                         break
         return Heard("".join(said), truncated=finish is not None and finish.cuts_off)
+
+
+def _with_citations(grounder: AnswerGrounder, pieces: Iterator[str]) -> list[TokenGenerated]:
+    """What to show, each piece with the citations that came with it."""
+    return [TokenGenerated(piece, grounder.new_citations()) for piece in pieces]

@@ -338,6 +338,8 @@ def _is_passive(
     low = found[verb].low
     if low.endswith("ing"):
         return False
+    if (verb == 0 and base_form(low) != base_form(f"{low}s")) or (verb == 0 and low.endswith("ed")):
+        return True  # "Born in Trieste, she …", "Founded in 1987, the firm …"
     back = verb - 1
     while back in places and tags[back] in {Tag.ADVERB, Tag.NEGATOR}:
         back -= 1

@@ -11,7 +11,7 @@ from tunedd_api.rag.language.function_words import BE, Tag, closed_classes, lang
 from tunedd_api.rag.language.lexicon import is_known_verb, phrase_word, phrases
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import MONTHS, SYMBOLS, UNITS
-from tunedd_api.rag.language.words import Token, base_form
+from tunedd_api.rag.language.words import ORDINALS, Token, base_form
 
 CONTENT: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB, Tag.ADVERB})
 """The tags of words that say what a sentence is about, numbers aside."""
@@ -146,6 +146,8 @@ class _Tagger:
 
     def _is_told(self) -> bool:
         """Whether a sentence begins as an order does: "Knead the dough"."""
+        if self._found[0].low in ORDINALS:
+            return False
         following = self._found[1:2]
         return any(
             t.text.islower() and self._closed.get(t.low) is Tag.DETERMINER for t in following
@@ -283,8 +285,8 @@ class _Tagger:
         if before is Tag.QUANTIFIER and not low.endswith("s"):
             return after in {Tag.DETERMINER, Tag.QUANTIFIER, Tag.PREPOSITION}
         if before is Tag.NUMBER and low.endswith("ed"):
-            ends = at + 1 >= len(self._found)
-            return ends or self._class_after(at) in {Tag.DETERMINER, Tag.PREPOSITION, Tag.MARK}
+            follows = {Tag.DETERMINER, Tag.PREPOSITION, Tag.MARK, Tag.NUMBER}
+            return at + 1 >= len(self._found) or self._class_after(at) in follows
         counts = before in {Tag.NUMBER, Tag.QUANTIFIER}
         return counts and after is Tag.DETERMINER
 

@@ -183,7 +183,7 @@ def _is_year(found: Sequence[Token], first: int, last: int) -> bool:
     after = found[last + 1] if last + 1 < len(found) else None
     if after is not None and (after.text in UNITS or after.low in UNITS):
         return False
-    if after is None or after.kind != "word" or after.is_capital:
+    if after is None or after.kind != "word" or after.is_capital or after.low.endswith("ed"):
         return True
     return any(after.low in closed_classes(name) for name in ("en", "de", "es", "fr"))
 

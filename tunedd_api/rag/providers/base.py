@@ -13,6 +13,7 @@ from llama_index.core.utils import get_tokenizer
 from tunedd_api.conversations.manner import OWN_SAMPLING, Sampling
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.providers.refusals import failure_of
+from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 
 class TokenCounter(Protocol):
@@ -134,7 +135,8 @@ class EmbeddingModel:
 
     Where many texts are best embedded by something else than ``model``, that is ``many``;
     ``at_once`` is how many batches of them keep it busy. ``parts`` are there where it is a pair;
-    ``share`` is what the cosines of one of these with whole passages are of its own.
+    ``share`` is what the cosines of one of these with whole passages are of its own. ``tokens``
+    gives the vectors of single tokens, where the provider can.
     """
 
     name: str
@@ -146,6 +148,7 @@ class EmbeddingModel:
     at_once: int = 2
     parts: EmbeddingParts | None = None
     share: float = 1.0
+    tokens: TokenVectors | None = None
 
     def reading(self, *, english: bool) -> "EmbeddingModel":
         """The model that reads what is in English, or in any language: mostly this one."""

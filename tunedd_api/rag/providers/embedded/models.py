@@ -20,6 +20,7 @@ from tunedd_api.rag.providers.embedded.catalogue import PAIR, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.choice import chat_entry, embedding_entry
 from tunedd_api.rag.providers.embedded.machine import Machine, physical_cores
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions, endpoint_of
+from tunedd_api.rag.providers.embedded.token_vectors import open_token_vectors
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.providers.embedded.xlmr import normalised
 from tunedd_api.rag.providers.paired import SHARE, PairedBulk, PartEmbedding
@@ -77,12 +78,15 @@ def open_embedding(
     server = LlamaServer(_server_options(weights.file(entry), cores)).started()
     embedding = openai.open_embedding(options, endpoint_of(server))
     many = _bulk(options, weights.file(entry), cores)
+    tokens = open_token_vectors(entry, weights, cores)
 
     async def close() -> None:
         await asyncio.to_thread(many.rest)
+        if tokens is not None:
+            await asyncio.to_thread(tokens.rest)
         await _closing(server, embedding.aclose)()
 
-    return replace(embedding, aclose=close, many=many, at_once=_engines(cores))
+    return replace(embedding, aclose=close, many=many, at_once=_engines(cores), tokens=tokens)
 
 
 def _engines(cores: int) -> int:

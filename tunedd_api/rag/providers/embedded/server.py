@@ -21,9 +21,10 @@ class ServerOptions:
 
     ``context_window`` is in tokens and per request; ``parallel`` requests run side by side, each
     with a window of its own; ``threads`` should be the physical cores, since llama.cpp is ten
-    times slower when they are oversubscribed. ``template`` holds options of the chat template,
-    values in JSON; ``kept_prompts`` is the memory in bytes for prompts of conversations that have
-    no request running.
+    times slower when they are oversubscribed. Embeddings are of whole texts, or of single tokens
+    unless ``pooled``. ``template`` holds options of the chat template, values in JSON;
+    ``kept_prompts`` is the memory in bytes for prompts of conversations that have no request
+    running.
     """
 
     model: Path
@@ -31,6 +32,7 @@ class ServerOptions:
     parallel: int
     threads: int
     embedding: bool
+    pooled: bool = True
     template: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     kept_prompts: int = 256 * 1024**2
 
@@ -64,6 +66,11 @@ class LlamaServer:
         return self
 
     @property
+    def context_window(self) -> int:
+        """How many tokens a text may have."""
+        return self._options.context_window
+
+    @property
     def base_url(self) -> str:
         """Where the server listens, without a trailing slash."""
         return str(self._server.listening_address)
@@ -85,6 +92,15 @@ class LlamaServer:
         reply = self._client.post("/tokenize", json={"content": text})
         reply.raise_for_status()
         return len(reply.json()["tokens"])
+
+    def token_vectors(self, text: str) -> list[list[float]]:
+        """The vector of each token, special ones included; blocks for some milliseconds."""
+        self.started()
+        assert self._client is not None  # noqa: S101 - started() has just made it
+        reply = self._client.post("/embedding", json={"content": text})
+        reply.raise_for_status()
+        vectors: list[list[float]] = reply.json()[0]["embedding"]
+        return vectors
 
     def close(self) -> None:
         """Stop the server; a later ``started`` loads it again."""
@@ -116,7 +132,9 @@ class LlamaServer:
         params.cache_ram_mib = options.kept_prompts // 1024**2
         if options.embedding:
             params.embedding = True
-            params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
+            kinds = xllamacpp.llama_pooling_type
+            mean, none = kinds.LLAMA_POOLING_TYPE_MEAN, kinds.LLAMA_POOLING_TYPE_NONE
+            params.pooling_type = mean if options.pooled else none
             # Without causal attention a text must fit into one physical batch.
             params.n_batch = params.n_ubatch = options.context_window * options.parallel
         try:

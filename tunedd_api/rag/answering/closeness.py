@@ -1,0 +1,66 @@
+"""Words that no list knows as synonyms, judged by what they mean where they stand.
+
+A token's vector holds its whole sentence, since the embedding model was trained to give sentences
+that say the same vectors that are alike. So "sugar" stands far from "salt" in "they traded salt
+for cod", where "renew" stands near to "extend" in "a loan can be extended twice". The vectors of
+words alone do not tell these apart.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, Match
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.providers.token_vectors import TextVectors, TokenVectors
+
+_SUBSTITUTE: Final = 0.6
+"""The same for one word in a claim that else repeats the page: what is put in its place stands
+in the same company, whatever it means."""
+
+_TELLING: Final = 3
+"""Content words from which on a claim can be said to repeat a sentence."""
+
+_JUDGED: Final = frozenset({Tag.NOUN, Tag.VERB, Tag.ADVERB})
+"""Names stand on the page or do not."""
+
+
+def brought_closer(this: Comparison, tokens: TokenVectors) -> Comparison:
+    """The comparison, in which words that the page says in other words have their match."""
+    claim, page = tokens.of(this.claim.text), tokens.of(this.page.text)
+    if claim is None or page is None:
+        return this
+    close = max(tokens.close, _SUBSTITUTE) if _repeats(this) else tokens.close
+    matches = tuple(
+        _closest(match, this, claim, page, close)
+        if match.likeness is Likeness.NONE and match.claim.tag in _JUDGED
+        else match
+        for match in this.alignment.matches
+    )
+    return replace(this, alignment=Alignment(matches, this.alignment.anchors))
+
+
+def _repeats(this: Comparison) -> bool:
+    """Whether the claim is the page's sentence word for word, but for one word."""
+    content = [m for m in this.alignment.matches if m.claim.tag in _JUDGED | {Tag.NAME}]
+    same = sum(match.likeness is Likeness.SAME for match in content)
+    return len(content) >= _TELLING and same >= len(content) - 1
+
+
+def _closest(
+    match: Match, this: Comparison, claim: TextVectors, page: TextVectors, close: float
+) -> Match:
+    """The match with the word of the page that is closest in meaning, if one is close enough."""
+    token = this.claim.tokens[match.claim.place]
+    own = claim.of_stretch(token.start, token.end)
+    if own is None:
+        return match
+    best, found = close, None
+    for word in this.page.words:
+        at = this.page.tokens[word.place]
+        other = page.of_stretch(at.start, at.end)
+        if other is None or word.tag is Tag.NUMBER:
+            continue
+        likeness = float(own @ other)
+        if likeness >= best:
+            best, found = likeness, word
+    return match if found is None else Match(match.claim, found, Likeness.CLOSE)

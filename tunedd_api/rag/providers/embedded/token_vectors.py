@@ -1,0 +1,76 @@
+"""An embedded model's vectors of single tokens, from an engine that does not average them."""
+
+import threading
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from tunedd_api.rag.language.tokenizers import OffsetTokenizer, tokenizer_in
+from tunedd_api.rag.providers.embedded.catalogue import EmbeddingEntry
+from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.providers.embedded.weights import Weights
+from tunedd_api.rag.providers.token_vectors import TextVectors
+
+_KEPT: Final = 1024
+"""Texts whose vectors are kept: the sentences of a passage serve every turn that cites it."""
+
+
+class EngineTokenVectors:
+    """Implements ``TokenVectors`` with an engine of its own, started when it is first needed."""
+
+    def __init__(self, server: LlamaServer, tokenizer: OffsetTokenizer, close: float) -> None:
+        self._server = server
+        self._tokenizer = tokenizer
+        self._close = close
+        self._lock = threading.Lock()
+        self._known = lru_cache(maxsize=_KEPT)(self._embedded)
+
+    @property
+    def close(self) -> float:
+        """The cosine from which two words say about the same."""
+        return self._close
+
+    def of(self, text: str) -> TextVectors | None:
+        """The vectors of a text; the same text is embedded once."""
+        with self._lock:
+            return self._known(text)
+
+    def rest(self) -> None:
+        """Stop the engine until it is needed again."""
+        self._server.close()
+
+    def _embedded(self, text: str) -> TextVectors | None:
+        spans = tuple(self._tokenizer.offsets(text))
+        if not 0 < len(spans) < self._server.context_window - 1:
+            return None
+        vectors = np.asarray(self._server.token_vectors(text), dtype=np.float32)
+        vectors = vectors[1:-1]  # the special tokens stand at both ends
+        if len(vectors) != len(spans):
+            return None
+        lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return TextVectors(spans, vectors / lengths)
+
+
+def open_token_vectors(
+    entry: EmbeddingEntry, weights: Weights, threads: int
+) -> EngineTokenVectors | None:
+    """The token vectors of a model whose closeness was measured, and whose tokenizer is there.
+
+    Raises:
+        ConfigurationError: if the model's weights are not in the cache.
+    """
+    if entry.close is None or entry.tokenizer is None:
+        return None
+    tokenizer = weights.folder / entry.tokenizer
+    if not tokenizer.is_file():
+        return None
+    options = ServerOptions(
+        model=weights.file(entry),
+        context_window=entry.window,
+        parallel=1,
+        threads=threads,
+        embedding=True,
+        pooled=False,
+    )
+    return EngineTokenVectors(LlamaServer(options), tokenizer_in(tokenizer), entry.close)
