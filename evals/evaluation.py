@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -12,13 +13,15 @@ import httpx
 
 from evals import aragog, report
 from evals.answers import answer_figures, judged_answers
-from evals.checker import bears_out
+from evals.checker import bears_out, token_vectors
 from evals.corpora import read_collection
 from evals.figures import Figure
-from evals.pairs import pair_figures, read_pairs, verdicts
+from evals.pairs import PAIRS as SHIPPED
+from evals.pairs import UNSEEN, pair_figures, read_pairs, verdicts
 from evals.questions import read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running
+from tunedd_api.settings import Settings
 
 LIBRARY: Final = "library"
 PAIRS: Final = "pairs"
@@ -56,9 +59,14 @@ class Evaluation:
         return self._collection(folder)
 
     def _pairs(self) -> list[Figure]:
-        found = verdicts(read_pairs(), bears_out)
-        report.write_json(self._out / "pairs.json", report.pair_rows(found))
-        return pair_figures(found)
+        figures: list[Figure] = []
+        with token_vectors(Settings().cache_dir) as tokens:
+            for path in (SHIPPED, UNSEEN):
+                checker = partial(bears_out, tokens=tokens)
+                found = verdicts(read_pairs(path), checker)
+                report.write_json(self._out / f"{path.stem}.json", report.pair_rows(found))
+                figures += pair_figures(found, path.stem)
+        return figures
 
     def _library(self) -> list[Figure]:
         questions = read_questions()

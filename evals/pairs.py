@@ -1,6 +1,6 @@
 """Sentence pairs: whether the check of an answer lets false sentences through or flags true ones.
 
-``evals/sets/pairs/pairs.jsonl`` holds passages, a claim, whether the passages bear the claim out,
+Each file of ``evals/sets/pairs`` holds passages, a claim, whether the passages bear the claim out,
 and the kind of change that made it from what the passages say.
 """
 
@@ -12,7 +12,10 @@ from typing import Final
 
 from evals.figures import Figure, share
 
-PAIRS: Final = Path(__file__).parent / "sets" / "pairs" / "pairs.jsonl"
+_SETS: Final = Path(__file__).parent / "sets" / "pairs"
+PAIRS: Final = _SETS / "pairs.jsonl"
+UNSEEN: Final = _SETS / "unseen.jsonl"
+DEVELOPMENT: Final = _SETS / "development.jsonl"
 
 Checker = Callable[[Sequence[str], str], bool]
 """Says whether the passages bear a claim out."""
@@ -66,15 +69,15 @@ def true_flagged(found: Sequence[Verdict]) -> float:
     return sum(not verdict.borne_out for verdict in true) / len(true)
 
 
-def pair_figures(found: Sequence[Verdict]) -> list[Figure]:
+def pair_figures(found: Sequence[Verdict], name: str = "pairs") -> list[Figure]:
     """The two shares that a checker is judged by, and what is right of each kind."""
     true = sum(verdict.pair.label for verdict in found)
     kinds = sorted({verdict.pair.kind for verdict in found})
     return [
-        Figure("pairs", "false, let through", false_let_through(found), len(found) - true),
-        Figure("pairs", "true, flagged", true_flagged(found), true),
+        Figure(name, "false, let through", false_let_through(found), len(found) - true),
+        Figure(name, "true, flagged", true_flagged(found), true),
         *(
-            share("pairs, right", kind, [v.right for v in found if v.pair.kind == kind])
+            share(f"{name}, right", kind, [v.right for v in found if v.pair.kind == kind])
             for kind in kinds
         ),
     ]

@@ -11,6 +11,7 @@ from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import are_opposites, are_synonyms
 from tunedd_api.rag.language.lexicon.wordnet import are_antonyms, can_stand_for, is_broader
+from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import are_related, base_form, is_negated_form
 
@@ -113,6 +114,8 @@ def likeness(one: str, other: str) -> Likeness:
     """How a page's word stands to a claim's, both in lower case."""
     if one == other or base_form(one) == base_form(other):
         return Likeness.SAME
+    if one in UNITS and other in UNITS:
+        return Likeness.NONE
     if are_opposites(one, other) or is_negated_form(one, other) or is_negated_form(other, one):
         return Likeness.OPPOSITE
     if are_synonyms(one, other):
@@ -140,13 +143,15 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
         for clause in claim.clauses
     }
     taken: set[tuple[int, int]] = set()
+    heads = _heads(claim), _heads(page)
+    said = frozenset(base_form(word.low) for word in words)
     matches: list[Match] = []
     for word in words:
         free = [
             pair for pair in candidates[word.place] if (word.clause, pair[0].place) not in taken
         ]
         beside = _landmark(word, words, candidates)
-        match = _best(word, free, anchors[word.clause], borrowed, beside)
+        match = _best(word, free, anchors[word.clause], borrowed, beside, heads, said)
         matches.append(match)
         if match.page is not None:
             taken.add((word.clause, match.page.place))
@@ -160,6 +165,8 @@ def _candidates(word: Word, page: Sequence[Word]) -> list[tuple[Word, Likeness]]
             continue
         like = likeness(word.low, other.low)
         if like in {Likeness.RELATED, Likeness.BROADER} and Tag.NAME in {word.tag, other.tag}:
+            continue
+        if like is Likeness.BROADER and {word.tag, other.tag} != {Tag.NOUN}:
             continue
         if like is not Likeness.NONE:
             found.append((other, like))
@@ -224,18 +231,47 @@ def _fits_beside(word: Word, other: Word, beside: tuple[Word, Word] | None) -> b
     return (word.place < ours.place) == (other.place < theirs.place)
 
 
+def _heads(sentence: Sentence) -> frozenset[int | None]:
+    """The places of the verbs of a sentence's clauses."""
+    return frozenset(clause.verb for clause in sentence.clauses)
+
+
+def _may_stand_against(
+    word: Word,
+    other: Word,
+    like: Likeness,
+    heads: tuple[frozenset[int | None], frozenset[int | None]],
+    said: frozenset[str],
+) -> bool:
+    """Whether a word can be meant as another one's opposite, if it is one.
+
+    It is not where the claim says the other one, too ("the tenant … from the landlord"), nor if
+    one of two verbs only describes a noun ("cars that stay", "vehicles left").
+    """
+    if like is not Likeness.OPPOSITE:
+        return True
+    if base_form(other.low) in said:
+        return False
+    ours, theirs = heads
+    verbs = word.tag is Tag.VERB and other.tag is Tag.VERB
+    return not verbs or (word.place in ours) == (other.place in theirs)
+
+
 def _best(
     word: Word,
     candidates: Sequence[tuple[Word, Likeness]],
     anchor: int,
     borrowed: frozenset[str],
     beside: tuple[Word, Word] | None,
+    heads: tuple[frozenset[int | None], frozenset[int | None]],
+    said: frozenset[str],
 ) -> Match:
     counts = word.tag is Tag.QUANTIFIER
     same = any(
         like is Likeness.SAME and (other.clause == anchor or not counts)
         for other, like in candidates
     )
+    candidates = [pair for pair in candidates if _may_stand_against(word, *pair, heads, said)]
     usable = [
         (other, like)
         for other, like in candidates

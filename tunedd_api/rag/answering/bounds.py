@@ -24,6 +24,7 @@ _UPWARDS: Final = word_set(
 _DOWNWARDS: Final = word_set(
     "less fewer shorter smaller younger lower lighter narrower thinner under below cheaper within"
 )
+_FARTHEST: Final = 6
 _LEAST: Final = word_set("least minimum mindestens from")
 _MOST: Final = word_set("most maximum höchstens")
 _OVER: Final = word_set("over above exceeding beyond mindestens")
@@ -42,6 +43,17 @@ def is_within(quantity: Quantity, said: Bound, other: Quantity, found: Bound) ->
         return False
     here, there = quantity.values[0], other.values[0]
     return there > here if said is Bound.UP else there < here
+
+
+def turns_a_bound(sentence: Sentence, place: int) -> bool:
+    """Whether a negator belongs to a bound: "do not exceed four", "no longer than ten days"."""
+    for quantity in sentence.quantities:
+        between = sentence.tokens[place + 1 : quantity.first]
+        if 0 < len(between) <= _FARTHEST and any(
+            token.low == "than" or base_form(token.low) == "exceed" for token in between
+        ):
+            return True
+    return False
 
 
 def _behind(sentence: Sentence, quantity: Quantity) -> Bound:

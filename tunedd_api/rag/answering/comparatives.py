@@ -58,13 +58,13 @@ def _comparative(sentence: Sentence) -> _Comparative | None:
     than = lows.index("than")
     if lows[than - 1] in {"rather", "other"} or _is_number(sentence, than + 1):
         return None
-    for at in range(than - 1, max(than - _FARTHEST, -1), -1):
+    near = range(than - 1, max(than - _FARTHEST, -1), -1)
+    counted = next((at for at in near if lows[at] in _MOST | _LEAST), None)
+    if counted is not None:
+        named = counted + 2 == than and lows[counted] in {"more", "less"}
+        return _Comparative(lows[counted + 1] if named else None, lows[counted] in _MOST, than)
+    for at in near:
         low = lows[at]
-        if low in {"more", "less"} and at + 1 < than and sentence.tokens[at + 1].kind == "word":
-            named = at + 2 == than
-            return _Comparative(lows[at + 1] if named else None, low == "more", than)
-        if low in _MOST | _LEAST:
-            return _Comparative(None, low in _MOST, than)
         if low.endswith(_ENDING) and low not in _NO_COMPARATIVES and _stands_alone(sentence, at):
             return _Comparative(low, more=True, than=than)
     return None

@@ -15,6 +15,7 @@ from tunedd_api.rag.answering.alignment import (
     Match,
     match_of_verb,
 )
+from tunedd_api.rag.answering.bounds import turns_a_bound
 from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.comparatives import compares_alike
 from tunedd_api.rag.answering.figures import figures_differ
@@ -22,7 +23,7 @@ from tunedd_api.rag.answering.mixtures import mixes_clauses
 from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import modify_another
 from tunedd_api.rag.answering.order import is_turned_round
-from tunedd_api.rag.answering.roles import NAMING, subjects
+from tunedd_api.rag.answering.roles import GOES_ON, NAMING, subjects
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
@@ -155,6 +156,8 @@ def _polarity_differs(this: Comparison) -> bool:
         return False
     in_order = order_is_kept(this)
     for ours, theirs, matches in this.clauses():
+        if _only_describes(ours, theirs, matches) or _is_needed(this, ours, matches):
+            continue
         turns = _denies(this.claim, ours, matches, own=True) != _denies(
             this.page, theirs, matches, own=False
         )
@@ -175,6 +178,24 @@ def _polarity_differs(this: Comparison) -> bool:
         ):
             return True
     return False
+
+
+def _only_describes(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether a clause that is added to another one says what no clause of the page has a verb for.
+
+    "Cars that stay more than two hours" may be "vehicles left longer" on the page.
+    """
+    verb = match_of_verb(ours, matches)
+    if not ours.link or ours.link in GOES_ON or ours.negators or verb is None:
+        return False
+    return verb.page is None or verb.page.clause != theirs.number
+
+
+def _is_needed(this: Comparison, ours: Clause, matches: Sequence[Match]) -> bool:
+    """Whether "not without consent" stands for the page's "only with consent"."""
+    only = any(token.low == "only" for token in this.page.tokens)
+    without = any(m.page is not None and m.claim.denied and not m.page.denied for m in matches)
+    return only and without and bool(ours.negators)
 
 
 def _time_turns(this: Comparison) -> bool:
@@ -263,7 +284,11 @@ def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own
     """
     words = [match.claim if own else match.page for match in matches]
     segments = {w.segment for w in words if w is not None and w.clause == clause.number}
-    count = sum(sentence.segments[place] in segments or not segments for place in clause.negators)
+    count = sum(
+        (sentence.segments[place] in segments or not segments)
+        and not turns_a_bound(sentence, place)
+        for place in clause.negators
+    )
     matched = {w.place for w in words if w is not None}
     count += sum(
         base_form(token.low) in _FORBIDDING and place not in matched

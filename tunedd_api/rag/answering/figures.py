@@ -10,7 +10,7 @@ from tunedd_api.rag.answering.roles import doers
 from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
-from tunedd_api.rag.language.quantity import Quantity
+from tunedd_api.rag.language.quantity import YEAR, Quantity
 from tunedd_api.rag.language.words import ORDINALS, base_form
 
 _ANYBODY: Final = frozenset({"people", "persons", "individuals"})
@@ -97,8 +97,9 @@ def _fits(
         return False
     if are_opposites(_role(claim, quantity), _role(page, other)):
         return False
-    if {quantity.unit, other.unit} == {None, "times"}:
-        return _counts_times(claim, quantity, page, other)
+    units = {quantity.unit, other.unit}
+    if None in units and units & {YEAR, "times"}:  # "the 2023 accounts", "the accounts for 2023"
+        return YEAR in units or _counts_times(claim, quantity, page, other)
     if quantity.unit != other.unit:
         return _unit_is_told(claim, quantity, page, other, borrowed)
     if quantity.unit is not None:

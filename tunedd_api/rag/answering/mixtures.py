@@ -1,6 +1,8 @@
 """Claims put together from clauses of the page that say different things."""
 
-from tunedd_api.rag.answering.alignment import Comparison, Match
+from collections.abc import Sequence
+
+from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
@@ -9,7 +11,8 @@ from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
 def mixes_clauses(this: Comparison) -> bool:
     """Whether a clause of the claim takes words from page clauses that say different things."""
     by_number = {clause.number: clause for clause in this.page.clauses}
-    for ours, theirs, matches in this.clauses():
+    for ours, anchor, matches in this.clauses():
+        theirs = _of_verb(this, ours, matches) or anchor
         matched = {match.page.place for match in matches if match.page is not None}
         if theirs.verb not in matched and not _links(this.claim, ours):
             continue
@@ -32,6 +35,15 @@ def mixes_clauses(this: Comparison) -> bool:
             if not _may_come_along(this, match, other, theirs, pronouns):
                 return True
     return False
+
+
+def _of_verb(this: Comparison, ours: Clause, matches: Sequence[Match]) -> Clause | None:
+    """The clause of the page whose verb a clause of the claim has."""
+    verb = match_of_verb(ours, matches)
+    if verb is None or verb.page is None:
+        return None
+    clause = this.page.clauses[verb.page.clause]
+    return clause if clause.verb == verb.page.place else None
 
 
 def _may_come_along(

@@ -7,6 +7,7 @@ from typing import Final
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.language.clauses import Clause, Sentence
+from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
 from tunedd_api.rag.language.units import UNITS
@@ -17,6 +18,7 @@ _TIMES: Final = word_set(
     "other time morning afternoon evening night summer winter spring autumn quarter weekday "
     "monday tuesday wednesday thursday friday saturday sunday two three four five six"
 )
+_IS: Final = frozenset({"is", "are", "was", "were"})
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
 _RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
 _REQUIRED: Final = frozenset({Modality.REQUIRED, Modality.NEEDED})
@@ -33,6 +35,8 @@ def modality_differs(this: Comparison) -> bool:
     """Whether the claim says that something is, may or must be, and the page does not say so."""
     for ours, theirs, matches in this.clauses():
         if _tells_no_fact(ours, theirs, matches):
+            continue
+        if _says_what_it_is(this, ours, theirs, matches):
             continue
         here, there = _lows(this.claim, ours.number), _lows(this.page, theirs.number)
         said, found = modality(here, there), modality(there, here)
@@ -55,6 +59,19 @@ def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bo
     verb = match_of_verb(ours, matches)
     same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
     return ours.link in _CONDITIONS and not same
+
+
+def _says_what_it_is(
+    this: Comparison, ours: Clause, theirs: Clause, matches: Sequence[Match]
+) -> bool:
+    """Whether a claim with "is" is about what the page has a verb of its own for.
+
+    "The notice period is one month" tells no fact of "may terminate with one month's notice".
+    """
+    links = ours.verb is not None and this.claim.tokens[ours.verb].low in _IS
+    verbs = {w.place for w in this.page.of_clause(theirs.number) if w.tag is Tag.VERB}
+    found = {match.page.place for match in matches if match.page is not None}
+    return links and theirs.verb in verbs and theirs.verb not in found and not ours.negators
 
 
 def _is_imperative(page: Sentence, clause: Clause) -> bool:

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, match_of_verb
+from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.language.clauses import Sentence
 
 _BEFORE: Final = frozenset({"before", "until", "till"})
 _AFTER: Final = frozenset({"after", "once", "when", "whenever"})
-_TEMPORAL: Final = _BEFORE | _AFTER | {"since", "as", "then", "earlier", "later", "by", "from"}
+_TEMPORAL: Final = (
+    _BEFORE | _AFTER | {"since", "as", "then", "earlier", "later", "by", "from", "to"}
+)
 _ON: Final = frozenset({"and", ",", ";", "then"})
 
 
 def order_is_kept(this: Comparison) -> bool | None:
     """Whether the page has what the claim puts first come first, too; None if it does not tell."""
+    if any(_is_reversed(this, match) for match in this.alignment.matches):
+        return False
     stated = set(_stated(this.page))
     likely = stated | set(_told_in_order(this.page))
     for first, second in _stated(this.claim):
@@ -27,13 +31,24 @@ def order_is_kept(this: Comparison) -> bool | None:
     return None
 
 
+def _is_reversed(this: Comparison, match: Match) -> bool:
+    """Whether "before" stands right before a word, and "after" before it on the page, or so."""
+    if match.page is None or not match.claim.place or not match.page.place:
+        return False
+    here = this.claim.tokens[match.claim.place - 1].low
+    there = this.page.tokens[match.page.place - 1].low
+    return (here in _BEFORE and there in _AFTER) or (here in _AFTER and there in _BEFORE)
+
+
 def is_placed_in_time(this: Comparison) -> bool:
     """Whether the page says, too, that something is before or after what the claim says it is.
 
     "Before the drought" needs a sentence that puts the drought in time.
     """
+    lows = {token.low for token in this.page.tokens}
     for match in this.alignment.matches:
-        if match.claim.role not in _BEFORE | _AFTER or match.claim.of:
+        role = match.claim.role
+        if role not in _BEFORE | _AFTER or match.claim.of or role in lows:
             continue
         if match.page is None:
             return match.claim.place in {q.first for q in this.claim.quantities}

@@ -170,7 +170,7 @@ def _opens(found: Sequence[Token], tags: Sequence[Tag], at: int, *, seen_verb: b
         return True
     if tag is Tag.RELATIVE:
         return tags[at - 1] is not Tag.PREPOSITION or token.low != "that"
-    if _is_bare_relative(found, tags, at):
+    if _is_bare_relative(found, tags, at) or _gives_reason(found, tags, at):
         return True
     if token.low in _OPENERS:
         return _has_verb(tags, found, at + 1)
@@ -182,6 +182,15 @@ def _opens(found: Sequence[Token], tags: Sequence[Tag], at: int, *, seen_verb: b
         starts_clause = tags[at - 1] is not Tag.MARK or token.text != ","
         return starts_clause and seen_verb and _starts_predicate(found, tags, at + 1)
     return _ends_fronted(found, tags, at)
+
+
+def _gives_reason(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
+    """Whether "as" begins a clause: "as they lengthen the distance"."""
+    if found[at].low != "as" or at + 2 >= len(found):
+        return False
+    return found[at + 1].low in _DOERS | {"it"} and tags[at + 2] in {
+        Tag.VERB, Tag.AUXILIARY, Tag.MODAL, Tag.NOUN
+    }  # fmt: skip
 
 
 def _is_bare_relative(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
@@ -374,6 +383,8 @@ def _words(
     denied = of = False
     for at, token in enumerate(found):
         tag = tags[at]
+        if at == 0 and token.low in _TEMPORAL | _OPENERS and heads[0] is not None:
+            continue  # "After the curd has set, …"
         if tag is Tag.PREPOSITION:
             of = token.low in _TRANSPARENT
         elif tag not in {Tag.NOUN, Tag.NAME, Tag.DETERMINER, Tag.QUANTIFIER, Tag.NUMBER}:
@@ -408,6 +419,8 @@ def _governed(
     if denied and (low, found[at - 1].low) in {("than", "rather"), ("of", "instead")}:
         return "than", True
     if tag is Tag.PREPOSITION:
+        within = denied and governing in _DENIERS and low not in _TRANSPARENT
+        denied = denied and not (within and tags[at - 1] in CONTENT)
         keeps = low in _TRANSPARENT or (at > 0 and found[at - 1].low in {"than", "as", "compared"})
         return (governing if keeps else "than" if low == "compared" else low), denied
     if tag is Tag.VERB and low.endswith("ing") and (denied or governing in {"by", "than"}):

@@ -100,7 +100,10 @@ ANAPHORS: Final = word_set(
 """Words that stand for something named before."""
 
 _TELLING: Final = {
-    "en": word_set("the of and is are was were to in for with by an that it"),
+    "en": word_set(
+        "the of and is are was were to in for with by an that it no not be than more may can "
+        "should must has have at on"
+    ),
     "de": word_set("der die das und ist nicht ein eine wird werden dem den im vor zu"),
     "es": word_set("el la los las y es una en de se no por antes"),
     "fr": word_set("le la les et est une dans de du ne pas à avant des"),

@@ -6,8 +6,8 @@ from typing import Final
 from tunedd_api.rag.language.word_lists import word_set
 
 _ALL: Final = word_set(
-    "all every each always everyone everybody everything everywhere alle jeder jede jedes immer "
-    "todos todas siempre tous toutes chaque toujours"
+    "all every each always at_ani_time at_all_time everyone everybody everything everywhere "
+    "alle jeder jede jedes immer todos todas siempre tous toutes chaque toujours"
 )
 _MOST: Final = word_set(
     "most mostly mainly largely chiefly primarily majority meisten mayoría plupart"

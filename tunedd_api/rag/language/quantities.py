@@ -13,6 +13,7 @@ from tunedd_api.rag.language.times import (
     SINGLE,
     minutes_since_midnight,
     on_the_clock,
+    parts_of_day,
     single_period,
     time_in_words,
 )
@@ -26,6 +27,7 @@ _MULTIPLES: Final = {
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\Z")
 _LINKS: Final = frozenset({"to", "and", "or", "-", "–", "—", "bis", "und", "à", "et", "a", "y"})
 _LAST_DAY: Final = 31
+_HOURS: Final = 12
 
 
 def quantities(found: Sequence[Token]) -> list[Quantity]:
@@ -157,6 +159,9 @@ def _measured(found: Sequence[Token], first: int, last: int, values: tuple[float
         return on_the_clock(
             found, first, last, minutes_since_midnight(found[first].text, values[0])
         )
+    if values[0] <= _HOURS and parts_of_day(found, last + 1) is not None:
+        minutes = minutes_since_midnight(found[first].text, values[0])
+        return on_the_clock(found, first, last, minutes)
     if after in MONTHS and values[0] <= _LAST_DAY:
         return Quantity(values, MONTHS[after], first, last)
     if before in MONTHS and values[0] <= _LAST_DAY:

@@ -18,6 +18,8 @@ _KINDS_OF_PERIODS: Final = frozenset({"calendar", "single", "whole", "full"})
 _TIMES_OF_DAY: Final = {"noon": 720.0, "midday": 720.0, "midnight": 0.0}
 _BEFORE_TIMES: Final = frozenset({"at", "until", "till", "from", "by", "to"})
 SINGLE: Final = frozenset({"a", "an", "per", "each", "every", "pro", "par", "por"})
+_DAYTIMES: Final = {"morning": 0, "afternoon": 12, "evening": 12}
+_NOON: Final = 720.0
 HALF_DAYS: Final = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
 
 
@@ -103,6 +105,16 @@ def on_the_clock(found: Sequence[Token], first: int, last: int, minutes: float) 
     """A time of day, in minutes since midnight, with the "am" or "pm" behind it."""
     after = low_at(found, last + 1)
     hours = HALF_DAYS.get(after)
+    said = parts_of_day(found, last + 1)
+    if hours is None and said is not None and minutes <= _NOON:
+        return Quantity((minutes % _NOON + 60 * said,), CLOCK, first, last)
     if hours is not None:
-        minutes = minutes % 720 + 60 * hours
+        minutes = minutes % _NOON + 60 * hours
     return Quantity((minutes,), CLOCK, first, last + (hours is not None))
+
+
+def parts_of_day(found: Sequence[Token], at: int) -> int | None:
+    """The hours that "in the morning" or "in the evening" behind a time add to it, if it stands."""
+    if (low_at(found, at), low_at(found, at + 1)) != ("in", "the"):
+        return None
+    return _DAYTIMES.get(low_at(found, at + 2))
