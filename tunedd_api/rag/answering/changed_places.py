@@ -26,6 +26,9 @@ def is_swapped(
     if not _say_alike(page, ours, theirs, matches):
         return False
     own, others = _positions(claim, ours), _positions(page, theirs)
+    for match in matches:
+        if match.page is not None and match.claim.role == match.page.role == "by":
+            own[match.claim.place] = others[match.page.place] = "by"  # "by text message"
     placed = [
         (match.claim, own[match.claim.place], _position_there(match, others, theirs))
         for match in matches

@@ -13,6 +13,7 @@ from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, 
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.providers.token_vectors import TextVectors, TokenVectors
 
+_ANSWERING: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB})
 _SUBSTITUTE: Final = 0.6
 """The same for one word in a claim that else repeats the page: what is put in its place stands
 in the same company, whatever it means."""
@@ -58,7 +59,7 @@ def _closest(
     for word in this.page.words:
         at = this.page.tokens[word.place]
         other = page.of_stretch(at.start, at.end)
-        if other is None or word.tag is Tag.NUMBER:
+        if other is None or word.tag not in _ANSWERING:
             continue
         likeness = float(own @ other)
         if likeness >= best:

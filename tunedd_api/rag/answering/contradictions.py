@@ -19,7 +19,8 @@ from tunedd_api.rag.answering.bounds import turns_a_bound
 from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.comparatives import compares_alike
 from tunedd_api.rag.answering.figures import figures_differ
-from tunedd_api.rag.answering.mixtures import mixes_clauses
+from tunedd_api.rag.answering.identities import names_another
+from tunedd_api.rag.answering.mixtures import mixes_clauses, takes_anothers_place
 from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import modify_another
 from tunedd_api.rag.answering.order import is_turned_round
@@ -38,6 +39,7 @@ _DOWN: Final = word_set(
     "fall fell decreas declin drop reduc go_down lower cut less fewer loss lose"
 )
 _AFTER: Final = frozenset({"after", "when", "once"})
+_PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
 _FORBIDDING: Final = word_set("prohibit forbid forbidden ban")
 
 
@@ -322,13 +324,27 @@ def _subject_differs(this: Comparison) -> bool:
             for word in this.page.of_clause(theirs.number)
             if word.role == "subject" and word.tag in NAMING and word.place != theirs.verb
         }
-        if not subject or not theirs_subject or ours.verb is None:
+        if not subject or ours.verb is None:
+            continue
+        if not theirs_subject:
+            if _is_told_of_a_pronoun(this, theirs) and all(
+                m.likeness is Likeness.NONE for m in subject
+            ):
+                return True
             continue
         here = {m.page.place for m in matches if m.page is not None}
         elsewhere = all(m.page is None or m.page.clause != theirs.number for m in subject)
         if elsewhere and not here & theirs_subject:
             return True
     return False
+
+
+def _is_told_of_a_pronoun(this: Comparison, theirs: Clause) -> bool:
+    """Whether a pronoun stands for what a clause of the page is about."""
+    return any(
+        token.low in _PERSONAL and theirs.verb is not None and place < theirs.verb
+        for place, token in this.page.tokens_of(theirs.number)
+    )
 
 
 _CHECKS: Final[dict[str, Check]] = {
@@ -344,6 +360,8 @@ _CHECKS: Final[dict[str, Check]] = {
     "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
+    "another": takes_anothers_place,
+    "identity": names_another,
     "modality": modality_differs,
     "quantifier": overstates,
 }

@@ -1,11 +1,15 @@
 """Claims put together from clauses of the page that say different things."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
-from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
+from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers, subjects
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
+
+_FREE: Final = frozenset({"subject", "object", "by", "than", "as"})
+"""Roles that the checks of who does what look at."""
 
 
 def mixes_clauses(this: Comparison) -> bool:
@@ -33,6 +37,30 @@ def mixes_clauses(this: Comparison) -> bool:
             if other.verb is None or other.verb in matched or other.number == theirs.number:
                 continue
             if not _may_come_along(this, match, other, theirs, pronouns):
+                return True
+    return False
+
+
+def takes_anothers_place(this: Comparison) -> bool:
+    """Whether a word stands behind a preposition elsewhere, where the clause has another one.
+
+    "Storks from Spain winter in Africa" takes "Spain" from what is said of others.
+    """
+    taken = {match.page.place for match in this.alignment.matches if match.page is not None}
+    for _, theirs, matches in this.clauses():
+        rivals = {
+            word.role
+            for word in this.page.of_clause(theirs.number)
+            if word.tag in NAMING and word.place not in taken and not word.of
+        }
+        kept = {m.page.role for m in matches if m.page and m.page.clause == theirs.number}
+        for match in matches:
+            page, role = match.page, match.claim.role
+            if page is None or page.clause == theirs.number or match.claim.tag not in NAMING:
+                continue
+            if role in _FREE or match.claim.of or page.role != role:
+                continue
+            if role in rivals and role not in kept:
                 return True
     return False
 

@@ -12,12 +12,13 @@ from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
 from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.language.words import ORDINALS, base_form
 
 _TIMES: Final = word_set(
     "other time morning afternoon evening night summer winter spring autumn quarter weekday "
     "monday tuesday wednesday thursday friday saturday sunday two three four five six"
 )
+_ALL: Final = frozenset({"every", "each", "all", "any"})
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
 _RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
@@ -131,10 +132,18 @@ def _leads_elsewhere(sentence: Sentence, at: int, number: int) -> bool:
 
 def overstates(this: Comparison) -> bool:
     """Whether the claim speaks of more than the page: of all where it says some."""
-    return any(
+    return any(_is_one_of_all(this, match) for match in this.alignment.matches) or any(
         is_overstated(_counted(this.claim, ours.number), _counted(this.page, theirs.number))
         for ours, theirs, _ in this.clauses()
     )
+
+
+def _is_one_of_all(this: Comparison, match: Match) -> bool:
+    """Whether "every Sunday" stands for the page's "first Sunday"."""
+    if match.page is None or not match.claim.place or not match.page.place:
+        return False
+    before = this.page.tokens[match.page.place - 1].low
+    return this.claim.tokens[match.claim.place - 1].low in _ALL and before in ORDINALS
 
 
 def _counted(sentence: Sentence, number: int) -> list[str]:

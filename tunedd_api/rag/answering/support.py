@@ -36,7 +36,7 @@ _LOOKED_INTO: Final = 6
 _UNDECIDED: Final = 2
 """Sentences of the passages that are looked at more closely for one of the answer."""
 
-_CLOSER_LOOKS: Final = 4
+_CLOSER_LOOKS: Final = 2
 """Closer looks in one turn: each embeds a sentence, and one of the answer with the first."""
 
 _WORTH_A_LOOK: Final = 0.4

@@ -146,9 +146,9 @@ class _Tagger:
 
     def _is_told(self) -> bool:
         """Whether a sentence begins as an order does: "Knead the dough"."""
-        if self._found[0].low in ORDINALS:
-            return False
         following = self._found[1:2]
+        if self._found[0].low in ORDINALS or self._low(1) == "that":
+            return False
         return any(
             t.text.islower() and self._closed.get(t.low) is Tag.DETERMINER for t in following
         )

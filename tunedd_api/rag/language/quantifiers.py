@@ -30,7 +30,11 @@ def is_overstated(said: Sequence[str], found: Sequence[str]) -> bool:
     ours, theirs = set(said), set(found)
     if ours & _ALL and not theirs & (_ALL | _BOTH) and not (ours & _NONE and theirs & _NONE):
         return True
-    if theirs & _ALL and (ours & _ALL or not ours & _COUNTED) and (theirs - ours) & _SHORT_OF:
+    if (
+        theirs & _ALL
+        and (ours & _ALL or not ours & _COUNTED)
+        and theirs & _SHORT_OF > ours & _SHORT_OF
+    ):
         return True
     if ours & _MOST and not theirs & _MOST and "than" not in theirs and "at" not in ours:
         return True

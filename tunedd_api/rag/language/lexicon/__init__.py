@@ -17,6 +17,7 @@ _NOUN_ENDINGS: Final = (
     "er", "ers", "or", "ors", "ion", "ions", "ment", "ments", "ance", "ence", "ity", "al", "ist",
     "ists", "ability",
 )  # fmt: skip
+_ADJECTIVE_ENDINGS: Final = ("ful", "less", "able", "ible", "ous", "ive", "ic", "ical")
 _VERB_ENDINGS: Final = (
     "ify", "ifies", "ized", "izes", "izing", "ised", "ises", "ising", "ating", "ated", "ifying",
 )  # fmt: skip
@@ -88,7 +89,8 @@ def is_known_verb(low: str) -> bool:
     """Whether a word in lower case is a form of a verb (it may be a noun as well)."""
     if "_" in low:  # a phrase is made of base forms
         return low.split("_")[0] in _verbs()
-    if low.endswith(_NOUN_ENDINGS) and low.removesuffix("s") not in _verb_words():
+    no_verb = low.endswith((*_NOUN_ENDINGS, *_ADJECTIVE_ENDINGS))
+    if no_verb and low.removesuffix("s") not in _verb_words():
         return False
     return base_form(low) in _verbs() or (len(low) > _SHORT and low.endswith(_VERB_ENDINGS))
 

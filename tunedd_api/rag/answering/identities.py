@@ -1,0 +1,40 @@
+"""Who or what something is: "the champion was Anna Riis", where the page names another one."""
+
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.roles import NAMING
+from tunedd_api.rag.language.clauses import Sentence
+from tunedd_api.rag.language.function_words import BE, Tag
+
+_BETWEEN: Final = frozenset({",", "(", "is", "was", "named", "called", "the", "a"})
+
+
+def names_another(this: Comparison) -> bool:
+    """Whether the page puts another name beside what the claim says that someone is."""
+    for ours, _, matches in this.clauses():
+        if ours.verb is None or this.claim.tokens[ours.verb].low not in BE:
+            continue
+        subject, said = (
+            {m.page.place for m in matches if m.page is not None and m.claim.role == role}
+            for role in ("subject", "object")
+        )
+        names = _names(this.page)
+        for titles, persons in ((subject, said & names), (said, subject & names)):
+            if persons and titles - names and _rival(this.page, titles - names, persons):
+                return True
+    return False
+
+
+def _names(page: Sentence) -> set[int]:
+    return {word.place for word in page.words if word.tag is Tag.NAME}
+
+
+def _rival(page: Sentence, titles: set[int], persons: set[int]) -> bool:
+    """Whether a name that is none of the persons stands right behind the words for what it is."""
+    names = _names(page)
+    nouns = {word.place for word in page.words if word.tag in NAMING}
+    at = max(titles) + 1
+    while at < len(page.tokens) and at not in nouns and page.tokens[at].low in _BETWEEN:
+        at += 1
+    return at in names and at not in persons
