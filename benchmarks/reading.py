@@ -30,7 +30,8 @@ _Way = Callable[[Sequence[Path]], tuple[int, int]]
 
 def served(splitter: Any, pool: Any) -> _Way:  # noqa: ANN401 - imported below
     """Read and split as the service does."""
-    from tunedd_api.documents.data_folder import LibraryFile, sha256_of
+    from tunedd_api.documents.data_folder import sha256_of
+    from tunedd_api.documents.folder_contents import LibraryFile
     from tunedd_api.documents.uploads import expected
     from tunedd_api.rag.ingestion.preparation import Preparation, Work
     from tunedd_api.rag.ingestion.reading_ahead import ReadingAhead

@@ -73,18 +73,22 @@ def reindex(
 
 @app.command()
 def documents(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
-    """List the documents and what has become of them."""
+    """List the documents and what has become of them, and what is not read of the data folder."""
     with _complaining() as settings:
-        from tunedd_api.bootstrap.library import indexed_documents
+        from tunedd_api.bootstrap.library import indexed_documents, skipped_files
 
-        found = indexed_documents(settings)
+        found, skipped = indexed_documents(settings), skipped_files(settings)
     if as_json:
-        _print_json([asdict(document) for document in found])
+        beside = [{**asdict(file), "detail": file.detail} for file in skipped]
+        _print_json({"items": [asdict(document) for document in found], "skipped": beside})
         return
-    width = max((len(document.name) for document in found), default=0)
+    names = [*(document.name for document in found), *(file.name for file in skipped)]
+    width = max(map(len, names), default=0)
     for document in found:
         what = document.error or f"{document.pages} pages, {document.passages} passages"
         typer.echo(f"{document.name:<{width}}  {document.status:<10}  {what}")
+    for file in skipped:
+        typer.echo(f"{file.name:<{width}}  {'not read':<10}  {file.detail}")
 
 
 @app.command()

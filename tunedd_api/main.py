@@ -12,6 +12,7 @@ from tunedd_api.bootstrap.exposure import check_exposure
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
 from tunedd_api.bootstrap.telemetry import open_telemetry
+from tunedd_api.documents.folder_contents import summary
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
@@ -30,4 +31,6 @@ _log.info(
     len(report.removed),
     len(report.failed),
 )
+if report.skipped:
+    _log.warning("%s", summary(report.skipped))
 app = create_app(compose(settings, library, telemetry=telemetry))

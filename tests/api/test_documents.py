@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support.problems import problem_in
-from tests.support.service import Served
+from tests.support.service import Served, served
 from tests.support.talk import everything, listing
 from tests.support.texts import BEES, BREAD, CLOCKS, NAMES, TEXTS
+from tunedd_api.settings import Settings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,7 +39,7 @@ async def test_listed_by_name(shared_service: Served) -> None:
     for limit in (1, 2, len(NAMES)):
         assert await everything(shared_service.client, "/documents", limit=limit) == whole
     unlimited = (await shared_service.client.get("/documents")).json()
-    assert unlimited == {"items": whole, "next_cursor": None}
+    assert unlimited == {"items": whole, "next_cursor": None, "skipped": [], "skipped_count": 0}
 
 
 async def test_shape(shared_service: Served) -> None:
@@ -76,6 +77,33 @@ async def test_unknown_document(shared_service: Served) -> None:
     for identifier in (uuid4(), "bees.md", "0", "not-an-id"):
         response = await shared_service.client.get(f"/documents/{identifier}")
         problem_in(response, 404, "not-found")
+
+
+async def test_what_is_not_read(settings: Settings) -> None:
+    """The first page names what lies in the folder and is not read, with why."""
+    (settings.data_dir / "photo.png").write_bytes(b"PNG")
+    (settings.data_dir / "alias.md").symlink_to(settings.data_dir / BEES)
+    async with served(settings) as service:
+        page = await listing(service.client, "/documents", limit=1)
+        assert page["skipped"] == [
+            {
+                "name": "alias.md",
+                "reason": "link",
+                "detail": "Links are not followed: copy here what it leads to.",
+            },
+            {
+                "name": "photo.png",
+                "reason": "unknown_type",
+                "detail": "No reader knows this kind of file.",
+            },
+        ]
+        assert page["skipped_count"] == 2
+        rest = await listing(service.client, "/documents", limit=9, cursor=page["next_cursor"])
+        assert (rest["skipped"], rest["skipped_count"]) == ([], 0)
+        for number in range(300):
+            (settings.data_dir / f"{number}.png").write_bytes(b"PNG")
+        page = await listing(service.client, "/documents", limit=1)
+        assert (len(page["skipped"]), page["skipped_count"]) == (200, 302)
 
 
 async def test_bad_cursor(shared_service: Served) -> None:

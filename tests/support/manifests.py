@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tunedd_api.documents.data_folder import LibraryFile
+from tunedd_api.documents.folder_contents import LibraryFile
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import Document, DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.documents.uploads import expected

@@ -40,7 +40,7 @@ def tunedd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tunedd:
 
 def names_in(result: Result) -> Sequence[str]:
     """The documents that a listing names."""
-    return [document["name"] for document in json.loads(result.stdout)]
+    return [document["name"] for document in json.loads(result.stdout)["items"]]
 
 
 def test_ingesting(tunedd: Tunedd) -> None:
@@ -67,6 +67,18 @@ def test_listing_documents(tunedd: Tunedd) -> None:
     tunedd("ingest")
     assert names_in(tunedd("documents", "--json")) == list(NAMES)
     assert all("ready" in line for line in tunedd("documents").stdout.splitlines())
+
+
+def test_listing_what_is_not_read(tunedd: Tunedd, tmp_path: Path) -> None:
+    """What lies in the data folder and is not read is listed behind the documents, with why."""
+    (tmp_path / "data" / "photo.png").write_bytes(b"PNG")
+    report = json.loads(tunedd("ingest", "--json").stdout)
+    assert report["skipped"] == [{"name": "photo.png", "reason": "unknown_type"}]
+    name, *_, last = tunedd("documents").stdout.splitlines()[-1].split("  ")
+    assert (name, last) == ("photo.png", "No reader knows this kind of file.")
+    (found,) = json.loads(tunedd("documents", "--json").stdout)["skipped"]
+    assert (found["name"], found["reason"]) == ("photo.png", "unknown_type")
+    assert found["detail"] == "No reader knows this kind of file."
 
 
 def test_reindexing(tunedd: Tunedd, tmp_path: Path) -> None:

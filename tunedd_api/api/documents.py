@@ -58,13 +58,16 @@ ViewDep = Annotated[PageView, Depends(_view)]
 
 @router.get("")
 async def list_documents(
-    catalogue: CatalogueDep, limit: Limit = 50, cursor: Cursor = None
-) -> schemas.Listing[schemas.Document]:
-    """List documents in the order of their names."""
+    catalogue: CatalogueDep, uploads: UploadsDep, limit: Limit = 50, cursor: Cursor = None
+) -> schemas.Library:
+    """List documents in the order of their names, and what lies beside them and is not read."""
     page = await catalogue.page(limit, cursor)
-    return schemas.Listing(
+    skipped = await uploads.skipped() if cursor is None else ()
+    return schemas.Library(
         items=[schemas.Document.model_validate(d) for d in page.items],
         next_cursor=page.next_cursor,
+        skipped=[schemas.SkippedFile.model_validate(s) for s in skipped[: schemas.MOST_SKIPPED]],
+        skipped_count=len(skipped),
     )
 
 

@@ -11,10 +11,13 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from tunedd_api.conversations import model as conversations
 from tunedd_api.conversations.model import Grounding, MessageStatus, Outcome
 from tunedd_api.documents import passages
+from tunedd_api.documents.folder_contents import SkipReason
 from tunedd_api.documents.model import DocumentRef as KnownDocument
 from tunedd_api.documents.model import DocumentStatus, IngestionStage
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+MOST_SKIPPED: Final = 200
 
 MAX_CONTENT: int = 1_000_000
 """Characters; a bound for the schema, below which the service's own limit applies."""
@@ -317,6 +320,24 @@ class Listing(Response, Generic[T]):
 
     items: list[T]
     next_cursor: str | None
+
+
+class SkippedFile(Response):
+    """What lies in the data folder and is not read; the name of a folder ends with a slash."""
+
+    name: str
+    reason: SkipReason
+    detail: str
+
+
+class Library(Listing[Document]):
+    """A page of the documents; the first one also says what is not read of the data folder.
+
+    ``skipped`` names so many that ``skipped_count`` may be more.
+    """
+
+    skipped: Annotated[list[SkippedFile], Field(max_length=MOST_SKIPPED)]
+    skipped_count: int
 
 
 class Dependency(Response):

@@ -13,7 +13,8 @@ from pathlib import Path
 from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.bootstrap.stores import passage_files
-from tunedd_api.documents.data_folder import LibraryFile, sha256_of
+from tunedd_api.documents.data_folder import sha256_of
+from tunedd_api.documents.folder_contents import LibraryFile
 from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.documents.model import DocumentStatus
 from tunedd_api.documents.uploads import expected

@@ -18,6 +18,7 @@ from tunedd_api.bootstrap.models import (
 )
 from tunedd_api.bootstrap.stores import drop_store, store_opener
 from tunedd_api.documents.data_folder import DataFolder
+from tunedd_api.documents.folder_contents import SkippedFile
 from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.documents.model import Document
 from tunedd_api.documents.page_pictures import PagePainter
@@ -274,3 +275,10 @@ def indexed_documents(settings: Settings) -> list[Document]:
         return [entry.document for _, entry in sorted(manifest.entries().items())]
     finally:
         database.close()
+
+
+def skipped_files(settings: Settings) -> list[SkippedFile]:
+    """What lies in the data folder and is not read; nothing where there is no folder."""
+    if not settings.data_dir.is_dir():
+        return []
+    return list(DataFolder(settings.data_dir, MEDIA_TYPES).skipped())

@@ -6,12 +6,13 @@ import hashlib
 import os
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import uuid4
 
+from tunedd_api.documents.folder_contents import LibraryFile, SkippedFile, contents
 from tunedd_api.errors import (
     ConfigurationError,
     InvalidDocumentName,
@@ -29,16 +30,6 @@ _ARRIVING: Final = ".arriving-"
 _ARRIVAL_SECONDS: Final = 3600.0
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryFile:
-    """A file of the data folder; ``name`` is its path in it, ``modified_ns`` since the epoch."""
-
-    path: Path
-    name: str
-    bytes: int
-    modified_ns: int
 
 
 class Arrival:
@@ -76,8 +67,16 @@ class DataFolder:
         self._root = root
         self._media_types = media_types
 
-    def files(self) -> Iterator[LibraryFile]:
-        """Files of known types, in the order of their names; hidden ones are left out.
+    def files(self) -> Sequence[LibraryFile]:
+        """Files of known types, in the order of their names; raises ConfigurationError."""
+        return self.listing()[0]
+
+    def skipped(self) -> Sequence[SkippedFile]:
+        """What lies in the folder and is not read; raises ConfigurationError."""
+        return self.listing()[1]
+
+    def listing(self) -> tuple[Sequence[LibraryFile], Sequence[SkippedFile]]:
+        """The files that are documents and what is not read, each in the order of their names.
 
         SimpleDirectoryReader's own listing takes everything below a hidden folder for hidden,
         the data folder itself included, and misses suffixes in capitals.
@@ -89,27 +88,27 @@ class DataFolder:
             raise ConfigurationError(
                 f"There is no folder {self._root}: create it, or name another in TUNEDD_DATA_DIR."
             )
-        root = self._root.resolve()
-        for path in sorted(root.rglob("*")):
-            parts = path.relative_to(root).parts
-            known = path.suffix.lower() in self._media_types
-            if known and not any(part.startswith(".") for part in parts):
-                with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
-                    if path.is_file():
-                        yield _described(path, "/".join(parts))
+        files: list[LibraryFile] = []
+        skipped: list[SkippedFile] = []
+        for found in contents(self._root.resolve(), is_known=self._knows, is_ours=self._is_ours):
+            if isinstance(found, LibraryFile):
+                files.append(found)
+            else:
+                skipped.append(found)
+        return files, skipped
 
     def find(self, name: str) -> LibraryFile | None:
         """The file of this name, if there is one; raises InvalidDocumentName if it leads out."""
         path = self._path(name)
         with contextlib.suppress(FileNotFoundError):
-            return _described(path, name) if path.is_file() else None
+            return _described(path, name) if _is_plain_file(path) else None
         return None
 
     def opened(self, name: str) -> BinaryIO | None:
         """As ``find``, open for reading, so that it stays readable when it is replaced."""
         path = self._path(name)
         with contextlib.suppress(FileNotFoundError):
-            return path.open("rb") if path.is_file() else None
+            return path.open("rb") if _is_plain_file(path) else None
         return None
 
     def check(self, name: str) -> str:
@@ -182,7 +181,7 @@ class DataFolder:
                     path.unlink()
 
     def _path(self, name: str) -> Path:
-        """Where the file of this name is, below the folder whatever links lead elsewhere.
+        """Where the file of this name is, below the folder and behind no link.
 
         Somebody may have put a file into the folder under a name that would not be taken.
         """
@@ -197,9 +196,15 @@ class DataFolder:
             raise InvalidDocumentName(name, "a part of it is longer than any file's")
         root = self._root.resolve()
         path = root / name
-        if not path.parent.resolve().is_relative_to(root):
-            raise InvalidDocumentName(name, "it leads out of the data folder")
+        if path.parent.resolve() != path.parent:
+            raise InvalidDocumentName(name, "a folder on its way is a link, and none is followed")
         return path
+
+    def _knows(self, name: str) -> bool:
+        return Path(name).suffix.lower() in self._media_types
+
+    def _is_ours(self, path: str) -> bool:
+        return os.path.basename(path).startswith(_ARRIVING)  # noqa: PTH119 - for each file
 
 
 def sha256_of(path: Path) -> str:
@@ -215,14 +220,19 @@ def _check_name(name: str) -> None:
     if not name or len(name) > _NAME_CHARS:
         raise InvalidDocumentName(name, f"a name has 1 to {_NAME_CHARS} characters")
     for part in name.split("/"):
-        if not part or part != part.strip() or part.startswith("."):
+        if not part or part != part.strip() or part.startswith((".", "~$")):
             raise InvalidDocumentName(
-                name, "no part of it may be empty, begin with a dot, or begin or end with a blank"
+                name,
+                "no part may be empty, begin with a dot or ~$, or begin or end with a blank",
             )
         if len(part.encode(errors="replace")) > _PART_BYTES:
             raise InvalidDocumentName(name, f"a part of it is longer than {_PART_BYTES} bytes")
         if any(char in '\\:*?"<>|' or unicodedata.category(char)[0] == "C" for char in part):
             raise InvalidDocumentName(name, 'it may not hold controls or any of \\ : * ? " < > |')
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _described(path: Path, name: str) -> LibraryFile:

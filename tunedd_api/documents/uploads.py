@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +11,8 @@ from typing import BinaryIO, Protocol, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from tunedd_api.documents.data_folder import Arrival, DataFolder, LibraryFile, sha256_of
+from tunedd_api.documents.data_folder import Arrival, DataFolder, sha256_of
+from tunedd_api.documents.folder_contents import LibraryFile, SkippedFile
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import (
     Document,
@@ -21,7 +22,13 @@ from tunedd_api.documents.model import (
     document_id,
 )
 from tunedd_api.documents.ports import DocumentCatalogue
-from tunedd_api.errors import EmptyDocument, PageNotFound, StoreUnavailable, TimedOut
+from tunedd_api.errors import (
+    ConfigurationError,
+    EmptyDocument,
+    PageNotFound,
+    StoreUnavailable,
+    TimedOut,
+)
 
 T = TypeVar("T")
 
@@ -105,6 +112,13 @@ class DocumentUploads:
         if file is None:
             raise PageNotFound("The document's file is not in the data folder any more.")
         return known, file
+
+    async def skipped(self) -> Sequence[SkippedFile]:
+        """What lies in the data folder and is not read, as it now is."""
+        try:
+            return await asyncio.to_thread(self._folder.skipped)
+        except ConfigurationError:
+            return ()  # the folder is gone; what was read of it is served still
 
     def _changing(self, name: str) -> asyncio.Lock:
         """What whoever changes file and entry of this name holds; gone when nobody refers to it.

@@ -1,7 +1,7 @@
 """Documents that come, change and go while they are ingested."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from tests.support.ingesting import consistent, delete, documents, put, stored, 
 from tests.support.models import ObservedEmbedding
 from tests.support.texts import BEES, BREAD, NAMES, TEXTS, write_text
 from tunedd_api.bootstrap.library import Library
-from tunedd_api.documents.data_folder import DataFolder, LibraryFile, sha256_of
+from tunedd_api.documents.data_folder import DataFolder, sha256_of
+from tunedd_api.documents.folder_contents import LibraryFile, SkippedFile
 from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.errors import StoreUnavailable
@@ -178,11 +179,11 @@ def test_deleted_while_the_folder_is_looked_through(library: Library, data: Path
     """A document that is deleted after the folder was listed does not come back."""
 
     class Losing(DataFolder):
-        def files(self) -> Iterator[LibraryFile]:
-            found = list(super().files())
+        def listing(self) -> tuple[Sequence[LibraryFile], Sequence[SkippedFile]]:
+            found = super().listing()
             if "new.md" in documents(library):
                 delete(library, "new.md")
-            yield from found
+            return found
 
     put(library, "new.md", WASPS)
     preparation = Preparation(library.extraction.extract, PassageSplitter(library.tokenizer))

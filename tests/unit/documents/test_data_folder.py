@@ -10,6 +10,7 @@ import pytest
 from tests.support.disks import full_disk, refusing
 from tests.support.texts import write_text
 from tunedd_api.documents.data_folder import Arrival, DataFolder
+from tunedd_api.documents.folder_contents import SkippedFile, SkipReason, summary
 from tunedd_api.errors import (
     ConfigurationError,
     InvalidDocumentName,
@@ -46,6 +47,7 @@ BAD_NAMES = (
     ".md",
     ".hidden.md",
     ".folder/a.md",
+    "~$a.docx",
     "a/.git/b.md",
     " a.md",
     "a.md ",
@@ -151,7 +153,7 @@ def test_types_that_are_not_known(folder: DataFolder, name: str) -> None:
 
 
 def test_links_that_lead_out(folder: DataFolder, root: Path) -> None:
-    """A folder that is a link to elsewhere takes no documents and gives none."""
+    """A folder that is a link, to wherever, takes no documents and gives none."""
     elsewhere = root.parent / "elsewhere"
     write_text(elsewhere / "a.md", "Not ours.")
     (root / "linked").symlink_to(elsewhere)
@@ -166,11 +168,55 @@ def test_links_that_lead_out(folder: DataFolder, root: Path) -> None:
 
 
 def test_links_within(folder: DataFolder, root: Path) -> None:
-    """A link to another place of the folder is as good as the place itself."""
-    (root / "real").mkdir()
+    """A link to another place of the folder is not followed either: no file is two documents."""
+    write_text(root / "real" / "a.md", "Content")
     (root / "linked").symlink_to("real")
-    receive(folder, "linked/a.md", b"Content")
-    assert (root / "real" / "a.md").read_bytes() == b"Content"
+    (root / "other.md").symlink_to("real/a.md")
+    with pytest.raises(InvalidDocumentName):
+        receive(folder, "linked/b.md", b"Content")
+    assert names(folder) == ["real/a.md"]
+    assert folder.find("other.md") is None
+    assert folder.opened("other.md") is None
+
+
+def test_skipped(folder: DataFolder, root: Path) -> None:
+    """What is not read is named with why, a folder once; what is being received is not."""
+    for name in ("a.md", "deep/b.md", "deep/~$b.docx", ".~lock.c.odt#", "photo.JPG", "README"):
+        write_text(root / name, "Something.")
+    for name in (".git/config.md", "deep/.hidden.md"):
+        write_text(root / name, "Something.")
+    os.mkfifo(root / "pipe.md")
+    (root / "link.md").symlink_to("a.md")
+    (root / "links").symlink_to("deep")
+    (root / "gone.md").symlink_to("nowhere.md")
+    (Path(os.fsencode(root).decode()) / os.fsdecode(b"caf\xe9.md")).write_bytes(b"Something.")
+    with folder.arriving() as arrival:
+        arrival.write(b"New")
+        skipped = {file.name: str(file.reason) for file in folder.skipped()}
+    assert skipped == {
+        ".git/": "hidden",
+        ".~lock.c.odt#": "lock_file",
+        "README": "unknown_type",
+        "caf\ufffd.md": "unreadable",
+        "deep/.hidden.md": "hidden",
+        "deep/~$b.docx": "lock_file",
+        "gone.md": "link",
+        "link.md": "link",
+        "links": "link",
+        "photo.JPG": "unknown_type",
+        "pipe.md": "no_file",
+    }
+    assert list(skipped) == sorted(skipped, key=lambda name: name.split("/"))
+    assert all(file.detail.endswith(".") for file in folder.skipped())
+    assert names(folder) == ["a.md", "deep/b.md"]
+
+
+def test_summary_of_what_is_skipped() -> None:
+    """The log names ten of what is not read, and counts the rest."""
+    files = [SkippedFile(f"{number:02}.png", SkipReason.UNKNOWN_TYPE) for number in range(13)]
+    assert "00.png (unknown_type)" in summary(files)
+    assert "09.png (unknown_type) and 3 more" in summary(files)
+    assert "more" not in summary(files[:10])
 
 
 def test_replaced_and_removed_links(folder: DataFolder, root: Path) -> None:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from tunedd_api.documents.data_folder import DataFolder, LibraryFile, sha256_of
+from tunedd_api.documents.data_folder import DataFolder, sha256_of
+from tunedd_api.documents.folder_contents import LibraryFile, SkippedFile
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.documents.uploads import expected
@@ -40,7 +41,8 @@ class IngestionReport:
     """What a run did, in names of documents.
 
     ``outdated`` are served as another splitter or reader made them; ``foreign`` were ingested and
-    are in a language that the embedding model does not read.
+    are in a language that the embedding model does not read; ``skipped`` lie in the folder and are
+    not read.
     """
 
     unchanged: int
@@ -49,6 +51,7 @@ class IngestionReport:
     removed: tuple[str, ...]
     outdated: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
 
 
 class Ingestor:
@@ -87,7 +90,8 @@ class Ingestor:
         self._folder.sweep()
         known = dict(self._manifest.entries())
         stored = self._index.store.versions()
-        files = {file.name: file for file in self._folder.files()}
+        listed, skipped = self._folder.listing()
+        files = {file.name: file for file in listed}
         removed = sorted(known.keys() - files.keys())
         for name in removed:
             self._forget(known[name])
@@ -112,6 +116,7 @@ class Ingestor:
             removed=tuple(removed),
             outdated=() if renew else tuple(file.name for file in outdated),
             foreign=tuple(sorted(foreign)),
+            skipped=tuple(skipped),
         )
 
     def _work_off(

@@ -8,7 +8,8 @@ from llama_index.core import Document as LlamaDocument
 from llama_index.core import SimpleDirectoryReader
 from llama_index.core.schema import TextNode
 
-from tunedd_api.documents.data_folder import LibraryFile, sha256_of
+from tunedd_api.documents.data_folder import sha256_of
+from tunedd_api.documents.folder_contents import LibraryFile
 from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract

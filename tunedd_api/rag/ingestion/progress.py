@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from tunedd_api.documents.data_folder import LibraryFile
+from tunedd_api.documents.folder_contents import LibraryFile
 
 _log = logging.getLogger(__name__)
 

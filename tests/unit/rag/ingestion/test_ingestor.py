@@ -17,7 +17,7 @@ from tests.support.models import UNREACHABLE, ObservedEmbedding, embedding_model
 from tests.support.service import make_settings, opened_library
 from tests.support.texts import BEES, BREAD, CLOCK_PAGES, CLOCKS, NAMES, write_pdf, write_text
 from tunedd_api.bootstrap.library import Library
-from tunedd_api.documents.data_folder import LibraryFile
+from tunedd_api.documents.folder_contents import LibraryFile
 from tunedd_api.documents.manifest import DocumentManifest, ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, document_id
 from tunedd_api.errors import (
