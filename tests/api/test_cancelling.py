@@ -19,8 +19,10 @@ from tests.support.talk import ask, history, say, start
 from tests.support.texts import BEES_QUESTION, BREAD_QUESTION
 from tunedd_api.api import streams
 from tunedd_api.api.disconnects import Attendance
+from tunedd_api.api.schemas import AssistantMessage
 from tunedd_api.api.streams import TurnStream
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated
+from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
@@ -201,6 +203,11 @@ async def talking(turn: Turn) -> None:
     await asyncio.Event().wait()
 
 
+async def unwanted(message: Message) -> AssistantMessage:
+    """Of a turn that never ends no message is shown."""
+    raise AssertionError(message)
+
+
 @pytest.mark.parametrize("parts", [0, 1])
 @pytest.mark.parametrize("hangs_up", [True, False])
 async def test_client_that_stops_reading(
@@ -210,7 +217,7 @@ async def test_client_that_stops_reading(
     monkeypatch.setattr(streams, "_SEND_TIMEOUT", 60.0 if hangs_up else 0.01)
     turn = Turn(talking)
     attendance = Attendance(turn)
-    stream = TurnStream(SourcesFound(()), attendance, "/")
+    stream = TurnStream(SourcesFound(()), attendance, "/", unwanted)
     connection = Stalled(parts)
     serving = asyncio.create_task(stream({"type": "http"}, connection.receive, connection.send))
     await connection.stalled.wait()

@@ -201,8 +201,9 @@ async def test_stream_of_a_turn_that_is_over(
     assert (sources.name, done.name) == ("sources", "done")
     assert "".join(texts(tokens)) == message["content"] == done.data["content"]
     assert done.data == message
-    quotes = [(p["document"], p["page"], p["text"]) for p in sources.data["passages"]]
-    assert quotes == [(c["document"], c["page"], c["quote"]) for c in message["citations"]]
+    quotes = [(p["document"]["id"], p["page"], p["text"]) for p in sources.data["passages"]]
+    cited = [(c["document"]["id"], c["page"], c["quote"]) for c in message["citations"]]
+    assert quotes == cited
     assert len(live.llm.calls) - calls == spent
 
 

@@ -42,7 +42,7 @@ ASSISTANT = {
     "in_reply_to",
     "replaced_by",
 }
-CITATION = {"marker", "document", "page", "start", "end", "quote", "score"}
+CITATION = {"marker", "document", "page", "start", "end", "quote", "score", "current", "now"}
 USAGE = {
     "prompt_tokens",
     "history_tokens",
@@ -64,11 +64,15 @@ async def check_citations(service: Served, message: dict[str, Any]) -> None:
     assert set(marked) == set(markers)
     for citation in message["citations"]:
         assert set(citation) == CITATION
-        assert set(citation["document"]) == {"id", "name"}
+        assert set(citation["document"]) == {"id", "name", "sha256"}
         place = (citation["page"], citation["start"], citation["end"])
         found = await page_slice(service, citation["document"]["id"], *place)
         assert found == citation["quote"] != ""
         assert 0 < citation["score"] <= 1
+        document = (await service.client.get(f"/documents/{citation['document']['id']}")).json()
+        assert citation["document"]["sha256"] == document["sha256"]
+        assert citation["current"]
+        assert citation["now"] == {name: citation[name] for name in ("page", "start", "end")}
 
 
 async def test_shape_of_an_answer(client: httpx.AsyncClient) -> None:

@@ -55,7 +55,8 @@ def check_quote(citation: dict[str, Any], passages: list[dict[str, Any]]) -> Non
     quotes = [
         passage["text"][citation["start"] - passage["start"] : citation["end"] - passage["start"]]
         for passage in passages
-        if (passage["document"], passage["page"]) == (citation["document"], citation["page"])
+        if passage["document"]["id"] == citation["document"]["id"]
+        and passage["page"] == citation["page"]
         and passage["start"] <= citation["start"]
     ]
     assert citation["quote"] in quotes

@@ -29,6 +29,7 @@ from tests.support.talk import (
     document_ids,
     everything,
     found_by,
+    history,
     page_slice,
     processed,
     put,
@@ -127,6 +128,43 @@ async def test_replacing(settings: Settings) -> None:
         assert page.json()["text"] == WASPS.strip()
         passages = await found_by(service.client, BEES_QUESTION, documents=[BEES])
         assert all("ees" not in passage["text"] for passage in passages)
+
+
+async def test_citations_age(settings: Settings) -> None:
+    """A quote of a document that was replaced is shown as such, with where its words are now."""
+    bees = TEXTS[BEES]
+    async with served(settings) as service:
+        client = service.client
+        identifier = (await document_ids(client))[BEES]
+        conversation = (await start(client, documents=[BEES]))["id"]
+        headers = {"Idempotency-Key": "once"}
+        path = f"/conversations/{conversation}/messages"
+        first = (await client.post(path, json={"content": BEES_QUESTION}, headers=headers)).json()
+        (cited, *_) = first["citations"]
+        assert cited["document"]["sha256"] == hashlib.sha256(bees.encode()).hexdigest()
+        place = {name: cited[name] for name in ("page", "start", "end")}
+        assert (cited["current"], cited["now"]) == (True, place)
+        for content, found in (
+            ("# News\n\nA new chapter comes first.\n\n" + bees, True),
+            (WASPS, False),
+            (bees, True),
+        ):
+            await processed(client, (await put(client, BEES, content))["id"])
+            again = await client.post(path, json={"content": BEES_QUESTION}, headers=headers)
+            (aged, *_) = again.json()["citations"]
+            assert (await history(client, conversation))[-1]["citations"][0] == aged
+            kept = {name: cited[name] for name in cited if name not in {"current", "now"}}
+            assert kept == {name: aged[name] for name in kept}
+            assert aged["current"] == (content == bees)
+            now = aged["now"]
+            assert (now is not None) == found
+            if now is not None:
+                words = await page_slice(service, identifier, *now.values())
+                assert words == cited["quote"]
+                assert (now == place) == (content == bees)
+        await client.delete(f"/documents/{identifier}")
+        (gone, *_) = (await history(client, conversation))[-1]["citations"]
+        assert (gone["current"], gone["now"], gone["quote"]) == (False, None, cited["quote"])
 
 
 async def test_progress(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

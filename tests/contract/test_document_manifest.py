@@ -189,8 +189,8 @@ async def test_page_texts(library: SqlDocumentCatalogue, manifest: SqlDocumentMa
     serve(manifest, entry_of(a_document("a.md")), {1: "One", 3: "Three \U0001f41d"})
     wanted = {(identifier, 1), (identifier, 2), (identifier, 3), (UUID(int=1), 1)}
     assert await library.page_texts(wanted) == {
-        (identifier, 1): PageText("One", "v1"),
-        (identifier, 3): PageText("Three \U0001f41d", "v1"),
+        (identifier, 1): PageText("One", "v1", "0" * 64),
+        (identifier, 3): PageText("Three \U0001f41d", "v1", "0" * 64),
     }
     assert await library.page_texts(set()) == {}
 
@@ -242,7 +242,7 @@ async def test_expected_anew(
     assert document.updated_at > before.document.updated_at
     assert manifest.entries()["a.md"].version == "v1"
     key = (document.id, 1)
-    assert await library.page_texts({key}) == {key: PageText("Page of a.md", "v1")}
+    assert await library.page_texts({key}) == {key: PageText("Page of a.md", "v1", "0" * 64)}
     assert await library.pending() == 1
     other_index = SqlDocumentCatalogue(database, OTHER)
     assert await other_index.pending() == 0
@@ -383,7 +383,10 @@ async def test_indexes_side_by_side(
     other.touch(document.id, 7)
     assert manifest.entries() == {"a.md": entry_of(document)}
     key = (document.id, 1)
-    for name, page in ((INDEX, PageText("One", "v1")), (OTHER, PageText("Eins", "v7"))):
+    for name, page in (
+        (INDEX, PageText("One", "v1", "0" * 64)),
+        (OTHER, PageText("Eins", "v7", "0" * 64)),
+    ):
         library = SqlDocumentCatalogue(database, name)
         assert await library.page_texts({key}) == {key: page}
         assert names(await library.resolve(["a.md", str(document.id)])) == ["a.md"]

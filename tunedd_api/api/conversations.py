@@ -26,9 +26,9 @@ from tunedd_api.api.dependencies import (
 )
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.problems import instance_of
-from tunedd_api.api.streams import TurnStream
-from tunedd_api.conversations.model import Conversation
-from tunedd_api.conversations.service import UNCHANGED
+from tunedd_api.api.streams import Shown, TurnStream
+from tunedd_api.conversations.model import Conversation, Message
+from tunedd_api.conversations.service import UNCHANGED, ConversationService
 from tunedd_api.documents.ports import DocumentCatalogue
 
 STREAMED: dict[int | str, dict[str, Any]] = {
@@ -120,8 +120,9 @@ async def list_messages(
     """List a conversation's messages, oldest or newest first."""
     newest_first = order == "newest"
     page = await service.messages(conversation_id, limit, cursor, newest_first=newest_first)
+    standings = await service.standings(page.items)
     return schemas.Listing(
-        items=[schemas.message(m) for m in page.items], next_cursor=page.next_cursor
+        items=[schemas.message(m, standings) for m in page.items], next_cursor=page.next_cursor
     )
 
 
@@ -144,7 +145,7 @@ async def send_message(
     """Send a message and get the answer, whole or, with Accept: text/event-stream, as it comes."""
     services.limits.check(body.content)
     turn = await service.send(conversation_id, body.content, body.documents, idempotency_key)
-    return await _answered(request, Attendance(turn, turn_grace), conversation_id)
+    return await _answered(request, Attendance(turn, turn_grace), conversation_id, service)
 
 
 @router.post(
@@ -168,7 +169,7 @@ async def regenerate_message(
     if content is not None:
         services.limits.check(content)
     turn = await service.regenerate(conversation_id, message_id, content)
-    return await _answered(request, Attendance(turn, turn_grace), conversation_id)
+    return await _answered(request, Attendance(turn, turn_grace), conversation_id, service)
 
 
 @router.get(
@@ -186,7 +187,8 @@ async def resume_turn(
     """Go on listening to the turn that makes an answer, from behind the last event heard."""
     attendance = Attendance(await service.resume(conversation_id, message_id))
     first = await attendance.first(request)
-    return TurnStream(first, attendance, instance_of(request.scope), last_event_id)
+    instance = instance_of(request.scope)
+    return TurnStream(first, attendance, instance, _shown_by(service), last_event_id)
 
 
 @router.get("/{conversation_id}/messages/{message_id}/sources")
@@ -205,17 +207,28 @@ async def cancel_turn(conversation_id: ConversationId, service: ConversationsDep
 
 
 async def _answered(
-    request: Request, attendance: Attendance, conversation: UUID
+    request: Request, attendance: Attendance, conversation: UUID, service: ConversationService
 ) -> schemas.AssistantMessage | TurnStream:
     """The turn's message, or its events if the client would rather have those."""
+    shown = _shown_by(service)
     if "text/event-stream" not in request.headers.get("accept", "").lower():
-        return schemas.AssistantMessage.model_validate(await attendance.message(request))
+        return await shown(await attendance.message(request))
     # The status goes out with the stream's first byte: until the sources are found an error is
     # still a response of its own.
-    stream = TurnStream(await attendance.first(request), attendance, instance_of(request.scope))
+    first = await attendance.first(request)
+    stream = TurnStream(first, attendance, instance_of(request.scope), shown)
     path = f"/conversations/{conversation}/messages/{attendance.answer_id}/events"
     stream.headers["Content-Location"] = f"{request.scope['root_path']}{path}"
     return stream
+
+
+def _shown_by(service: ConversationService) -> Shown:
+    """Shapes an answer, with what has become of its citations."""
+
+    async def shown(message: Message) -> schemas.AssistantMessage:
+        return schemas.answer(message, await service.standings([message]))
+
+    return shown
 
 
 async def _shown(

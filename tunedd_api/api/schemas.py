@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from tunedd_api.conversations import citations
 from tunedd_api.conversations import model as conversations
 from tunedd_api.conversations.model import Grounding, MessageStatus, Outcome
 from tunedd_api.documents import passages
@@ -155,16 +156,57 @@ class Conversation(Response):
         )
 
 
+class CitedDocument(DocumentRef):
+    """A document as it was cited; ``sha256`` names its bytes, null where they were not kept."""
+
+    sha256: str | None
+
+
+class Place(Response):
+    """Where words stand, in characters of the text of a page."""
+
+    page: int
+    start: int
+    end: int
+
+
 class Citation(Response):
-    """A quote that bears out part of an answer, and where it stands."""
+    """A quote that bears out part of an answer, and where it stood in the version cited.
+
+    ``current`` is false once the document has been replaced or deleted. ``now`` is where the same
+    words stand in what is served of it; null where they are gone.
+    """
 
     marker: int
-    document: DocumentRef
+    document: CitedDocument
     page: int
     start: int
     end: int
     quote: str
     score: float
+    current: bool
+    now: Place | None
+
+    @classmethod
+    def of(cls, citation: citations.Citation, standing: citations.Standing | None = None) -> Self:
+        """Show a citation, and what has become of it; without a standing it was made just now."""
+        document = citation.document
+        if standing is None:
+            place = citations.Place(citation.page, citation.start, citation.end)
+            standing = citations.Standing(current=True, now=place)
+        return cls(
+            marker=citation.marker,
+            document=CitedDocument(
+                id=document.id, name=document.name, sha256=citation.sha256 or None
+            ),
+            page=citation.page,
+            start=citation.start,
+            end=citation.end,
+            quote=citation.quote,
+            score=citation.score,
+            current=standing.current,
+            now=standing.now and Place.model_validate(standing.now),
+        )
 
 
 class Span(Response):
@@ -262,10 +304,20 @@ class AssistantMessage(Response):
 Message = UserMessage | AssistantMessage
 
 
-def message(kept: conversations.Message) -> Message:
-    """Show a message as its role's shape."""
-    shape = UserMessage if kept.role == "user" else AssistantMessage
-    return shape.model_validate(kept)
+def message(
+    kept: conversations.Message, standings: Mapping[citations.Citation, citations.Standing]
+) -> Message:
+    """Show a message as its role's shape; ``standings`` are those of its citations."""
+    return UserMessage.model_validate(kept) if kept.role == "user" else answer(kept, standings)
+
+
+def answer(
+    kept: conversations.Message, standings: Mapping[citations.Citation, citations.Standing]
+) -> AssistantMessage:
+    """Show an assistant's message; ``standings`` are those of its citations."""
+    shown = {name: getattr(kept, name) for name in AssistantMessage.model_fields}
+    shown["citations"] = [Citation.of(cited, standings[cited]) for cited in kept.citations]
+    return AssistantMessage.model_validate(shown)
 
 
 class IngestionProgress(Response):

@@ -1,8 +1,8 @@
 """Turns as server-sent events, in the format of the WHATWG's HTML standard."""
 
 import json
-from collections.abc import AsyncIterator
-from typing import Any, Final
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Final, TypeAlias
 
 import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -12,10 +12,14 @@ from tunedd_api.api import schemas
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.problems import problem_of
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
+from tunedd_api.conversations.model import Message
 
 _KEEP_ALIVE: Final = 15
 _SEND_TIMEOUT: Final = 60.0
 """Seconds that a client may leave unread what was sent before its connection is closed."""
+
+Shown: TypeAlias = Callable[[Message], Awaitable[schemas.AssistantMessage]]
+"""Shapes the message that a turn ends with."""
 
 
 class AttendedStream(EventSourceResponse):
@@ -57,38 +61,43 @@ class TurnStream(AttendedStream):
     """
 
     def __init__(
-        self, first: TurnEvent, attendance: Attendance, instance: str, after: int = 0
+        self,
+        first: TurnEvent,
+        attendance: Attendance,
+        instance: str,
+        shown: Shown,
+        after: int = 0,
     ) -> None:
-        super().__init__(_events(first, attendance, instance, after), attendance)
+        super().__init__(_events(first, attendance, instance, shown, after), attendance)
 
 
 async def _events(
-    first: TurnEvent, attendance: Attendance, instance: str, after: int
+    first: TurnEvent, attendance: Attendance, instance: str, shown: Shown, after: int
 ) -> AsyncIterator[ServerSentEvent]:
     number = 1
-    if number > after:
-        yield _sent(number, first)
     try:
+        if number > after:
+            yield await _sent(number, first, shown)
         async for event in attendance.rest():
             number += 1
             if isinstance(event, TurnCommitted):
                 # A turn that is told from its message has fewer events than it had.
                 number = max(number, after + 1)
             if number > after:
-                yield _sent(number, event)
+                yield await _sent(number, event, shown)
     except Exception as error:  # noqa: BLE001 - the status has gone out: errors are events now
         yield _event(max(number, after) + 1, "error", problem_of(error, instance))
 
 
-def _sent(number: int, event: TurnEvent) -> ServerSentEvent:
+async def _sent(number: int, event: TurnEvent, shown: Shown) -> ServerSentEvent:
     match event:
         case SourcesFound(passages=passages):
-            shown = schemas.Passages(passages=[schemas.Passage.of(p) for p in passages])
-            return _event(number, "sources", shown.model_dump(mode="json"))
+            found = schemas.Passages(passages=[schemas.Passage.of(p) for p in passages])
+            return _event(number, "sources", found.model_dump(mode="json"))
         case TokenGenerated(text=text):
             return _event(number, "token", {"text": text})
         case TurnCommitted(message=message):
-            return _event(number, "done", schemas.message(message).model_dump(mode="json"))
+            return _event(number, "done", (await shown(message)).model_dump(mode="json"))
 
 
 def _event(number: int, name: str, data: dict[str, Any]) -> ServerSentEvent:

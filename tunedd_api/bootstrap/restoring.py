@@ -68,7 +68,7 @@ def _check_revision(head: Head, database: Database) -> None:
 
 def _held(settings: Settings, folder: DataFolder, database: Database) -> str | None:
     """What holds a library already."""
-    if next(folder.files(), None) is not None:
+    if folder.files():
         return f"The data folder {settings.data_dir}"
     return None if is_empty(database) else "The database"
 

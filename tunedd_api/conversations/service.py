@@ -1,15 +1,17 @@
 """Conversations by their UUID: the use cases that act on them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
+from tunedd_api.conversations.citations import Citation, Standing
 from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.model import Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.conversations.sources import Source
+from tunedd_api.conversations.standings import standings
 from tunedd_api.conversations.turns.ledger import IdempotencyKey
 from tunedd_api.conversations.turns.runner import TurnRunner
 from tunedd_api.conversations.turns.turn import Turn
@@ -96,6 +98,10 @@ class ConversationService:
             ConversationNotFound, MessageNotFound
         """
         return await self._repository.sources(conversation, message)
+
+    async def standings(self, messages: Iterable[Message]) -> Mapping[Citation, Standing]:
+        """What has become of the citations of messages since they were made."""
+        return await standings((c for m in messages for c in m.citations), self._library)
 
     async def update(
         self,

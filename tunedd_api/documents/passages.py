@@ -20,7 +20,8 @@ class Passage:
     ``text`` is exactly that slice of it. ``score`` orders the passages of one query (best
     first, comparable within it only); ``similarity`` is the cosine between query and passage,
     comparable across queries: those of other models are put on the scale of all-MiniLM-L6-v2's.
-    ``version`` names the document's bytes and the settings that the passage was made from.
+    ``version`` names the document's bytes and the settings that the passage was made from, and
+    ``sha256`` the bytes alone; it is empty before the passage has been found on its page.
     ``section`` names the headings above it, outermost first; ``is_reference`` is true in a list
     of works cited. ``table_header`` names the columns of the rows that it holds, if it begins
     behind the rows that do so; it is no part of ``text``.
@@ -36,6 +37,7 @@ class Passage:
     score: float
     similarity: float
     version: str = ""
+    sha256: str = ""
     section: str | None = None
     is_reference: bool = False
     table_header: str | None = None

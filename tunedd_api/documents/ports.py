@@ -15,10 +15,14 @@ PageKey: TypeAlias = tuple[UUID, int]
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page, and the version of the document that it is a page of."""
+    """The text of a page, and the version of the document that it is a page of.
+
+    ``sha256`` is that of the bytes which the text was read from; empty where it is not known.
+    """
 
     text: str
     version: str
+    sha256: str = ""
 
 
 class PageTexts(Protocol):

@@ -105,13 +105,16 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
     async def page_texts(self, keys: Collection[PageKey]) -> Mapping[PageKey, PageText]:
         key = tuple_(pages.c.document_id, pages.c.page)
         query = (
-            select(pages, documents.c.version)
+            select(pages, documents.c.version, documents.c.served_sha256)
             .select_from(pages.join(documents))
             .where(pages.c.index_name == self._index, key.in_(list(keys)))
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return {(row.document_id, row.page): PageText(row.text, row.version) for row in rows}
+        return {
+            (row.document_id, row.page): PageText(row.text, row.version, row.served_sha256)
+            for row in rows
+        }
 
     def _documents(self) -> Select[Any]:
         return select(documents).where(documents.c.index_name == self._index)

@@ -129,6 +129,7 @@ class SqlDocumentManifest(DocumentManifest):
         key = {"index_name": self._index, "document_id": entry.document.id}
         texts = [{**key, "page": number, "text": text} for number, text in pages.items()]
         with self._database.sync_writing() as connection:
+            row["served_sha256"] = entry.document.sha256
             expected = update(documents).where(*self._expects(entry)).values(row)
             if not changed(connection.execute(expected)):
                 return False

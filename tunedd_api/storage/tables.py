@@ -152,6 +152,7 @@ documents: Final = Table(
     Column("modified_ns", BigInteger(), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("version", String(64), nullable=False),
+    Column("served_sha256", String(64), nullable=False, default="", server_default=""),
     Column("pages", Integer(), nullable=False),
     Column("passages", Integer(), nullable=False),
     Column("status", String(16), nullable=False),

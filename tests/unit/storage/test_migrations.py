@@ -190,7 +190,8 @@ async def test_messages_of_the_first_version_survive(fresh: Database) -> None:
     told = {**answer.details(), "timings": answer.timings}
     usage = {**DETAILS["usage"], "messages_left_out": 0, "passages_left_out": 0}
     since = {"nearest": [], "truncated": False, "usage": usage}
-    assert to_jsonable_python(told) == {**DETAILS, **since}
+    cited = [{**CITATION, "sha256": ""}]
+    assert to_jsonable_python(told) == {**DETAILS, **since, "citations": cited}
     assert answer.citations[0].document == DocumentRef(DOCUMENT, "folder/ä.md")
     assert (partial.content, partial.details()) == ("Cut short", NO_DETAILS)
     assert differences(fresh) == []
@@ -207,6 +208,41 @@ def test_messages_survive_the_way_back(fresh: Database) -> None:
     assert every(fresh, "messages") == before
     fresh.migrate()
     assert rows_of(fresh)["messages"] == after
+
+
+def test_bytes_that_were_served(fresh: Database) -> None:
+    """The bytes that were served are known, but for documents that were just being replaced."""
+    fresh.migrate()
+    alembic(fresh, "0007", down=True)
+    row = {
+        "index_name": "a model/384", "title": "A", "media_type": "text/markdown", "bytes": 1,
+        "modified_ns": 1, "sha256": "1" * 64, "version": "v", "pages": 1, "passages": 1, "done": 0,
+        "total": 0, "warnings": "[]", "at": "2024-01-01 00:00:00.000000",
+    }  # fmt: skip
+    with fresh.sync_engine.begin() as connection:
+        for name, status in (("a.md", "ready"), ("b.md", "processing")):
+            connection.execute(
+                text(
+                    "INSERT INTO documents (index_name, id, name, title, media_type, bytes, "
+                    "modified_ns, sha256, version, pages, passages, status, done, total, warnings, "
+                    "created_at, updated_at) VALUES (:index_name, :id, :name, :title, :media_type, "
+                    ":bytes, :modified_ns, :sha256, :version, :pages, :passages, :status, :done, "
+                    ":total, :warnings, :at, :at)"
+                ),
+                {**row, "id": uuid4().hex, "name": name, "status": status},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO pages SELECT index_name, id, 1, 'Text' FROM documents "
+                    "WHERE name = :name"
+                ),
+                {"name": name},
+            )
+    fresh.migrate()
+    served = {row["name"]: row["served_sha256"] for row in every(fresh, "documents")}
+    assert served == {"a.md": "1" * 64, "b.md": ""}
+    alembic(fresh, "0007", down=True)
+    assert len(every(fresh, "pages")) == 2
 
 
 def test_migration_that_fails(fresh: Database) -> None:

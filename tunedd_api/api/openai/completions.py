@@ -130,7 +130,7 @@ class Completion:
         shown = {mark.marker for mark in self._transcript.marks}
         return Grounds(
             outcome=message.outcome or Outcome.ANSWERED,
-            citations=[Citation.model_validate(c) for c in message.citations if c.marker in shown],
+            citations=[Citation.of(c) for c in message.citations if c.marker in shown],
             unsupported=[
                 Span(start=span.start, end=min(span.end, length))
                 for span in message.unsupported

@@ -36,5 +36,6 @@ def _citation(number: int, support: Support) -> Citation:
         start=quote.start,
         end=quote.end,
         quote=quote.text,
+        sha256=quote.passage.sha256,
         score=round(support.score, 4),
     )

@@ -6,7 +6,7 @@ asked for all passages of the document, by a filter alone, and they are put into
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
@@ -66,5 +66,5 @@ class DocumentWalk:
             if page is None or page.version != passage.version:
                 continue
             if page.text[passage.start : passage.end] == passage.text:
-                standing.append(one)
+                standing.append(replace(one, passage=replace(passage, sha256=page.sha256)))
         return standing

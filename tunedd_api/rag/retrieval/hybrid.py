@@ -197,7 +197,7 @@ class HybridRetrieval:
             found = (await self._arranged(search, ranking))[: search.limit]
             known = (*found, *hidden.values())
             pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
-            served = [p for p in found if _stands(p, pages)]
+            served = [_of_bytes(p, pages) for p in found if _stands(p, pages)]
             unserved = {p.version: p for p in known if not _is_served(p, pages)}
             if unserved.keys() == hidden.keys():
                 break
@@ -254,6 +254,11 @@ def _is_served(passage: Passage, pages: Mapping[PageKey, PageText]) -> bool:
     """Whether the version that the passage is of is the one that is served."""
     page = pages.get((passage.document.id, passage.page))
     return page is not None and page.version == passage.version
+
+
+def _of_bytes(passage: Passage, pages: Mapping[PageKey, PageText]) -> Passage:
+    """The passage, with the bytes that its page was read from."""
+    return replace(passage, sha256=pages[passage.document.id, passage.page].sha256)
 
 
 def _stands(passage: Passage, pages: Mapping[PageKey, PageText]) -> bool:
