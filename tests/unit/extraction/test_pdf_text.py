@@ -41,6 +41,35 @@ def test_words_are_apart_where_the_page_sets_them_apart(tmp_path: Path, gap: flo
     assert "is read, but the rest of a shell" in text
 
 
+def _shown(at: tuple[int, int], operators: str) -> Draw:
+    """What operators show in Times of 10 points, from a place on."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Roman", 10)
+        font = canvas._doc.getInternalFontName("Times-Roman")
+        canvas._code.append(f"BT {font} 10 Tf {at[0]} {at[1]} Td {operators} ET")
+
+    return draw
+
+
+def test_blanks_that_take_no_room_part_no_words(tmp_path: Path) -> None:
+    """A blank that is set and moved back over is none, on pages with blanks of other kinds."""
+    line = _shown((72, 650), "[(so neg ) 250 (ative indices count ) 250 (ers of reals)] TJ")
+    gaps = _set("far", "apart", "as", "they", gap=4)
+    other = text_at(72, 600, ["Other lines", "with blanks of their own"])
+    text = _read(tmp_path / "a.pdf", [[line, lambda canvas: gaps(canvas), other]]).pages[0].text
+    assert "so negative indices counters of reals" in text
+
+
+def test_letters_of_scans_are_not_parted(tmp_path: Path) -> None:
+    """Where recognised letters all stand apart, the narrowest gaps are within words still."""
+    scanned = "2 Tc [(China Shipping Comp) -120 (any Limited of Shanghai)] TJ 0 Tc"
+    line = _shown((72, 650), scanned)
+    gaps = _set("far", "apart", "as", "they", gap=4)
+    text = _read(tmp_path / "a.pdf", [[line, lambda canvas: gaps(canvas)]]).pages[0].text
+    assert "China Shipping Company Limited of Shanghai" in text
+
+
 def test_letters_set_apart_for_looks_stay_a_word(tmp_path: Path) -> None:
     """Where all letters of a line are set apart, nothing is a blank."""
     spaced = _set(*"HARBOUR", gap=1.2)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from tunedd_api.extraction.pdf.headings import SetHeading
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
 from tunedd_api.extraction.pdf.raised import Script, scripts
-from tunedd_api.extraction.pdf.spacing import glued
+from tunedd_api.extraction.pdf.spacing import spacings
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import counted
 
@@ -96,8 +96,9 @@ def laid_out(
 def _edits(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, list[Script]]:
     """What is written otherwise than PDFium has it, by the lines' indices."""
     edits = {at: found for at, line in enumerate(lines) if (found := scripts(ruler, line, raw))}
-    for at, missing in glued(ruler, lines, raw).items():
-        blanks = [Script(index, index, " ") for index in missing]
+    for at, amiss in spacings(ruler, lines, raw).items():
+        blanks = [Script(index, index, " ") for index in amiss.missing]
+        blanks += [Script(index, index + 1, "") for index in amiss.unseen]
         edits[at] = sorted([*edits.get(at, ()), *blanks])
     return edits
 

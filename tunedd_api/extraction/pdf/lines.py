@@ -190,6 +190,11 @@ class Ruler:
             self._turn_boxes(self._turn)
         return self._first.left, self._first.right
 
+    def font(self, index: int) -> tuple[bytes, int]:
+        """The name of one character's font, and its flags."""
+        _font_of(self._page, index, *self._font_args)
+        return self._name.value, self._flags.value
+
     def gaps(self, line: TextLine) -> list[Gap]:
         """The blanks of a line, wherever PDFium writes a space."""
         found: list[Gap] = []
@@ -221,8 +226,7 @@ class Ruler:
             )
 
     def _is_bold(self, index: int) -> bool:
-        _font_of(self._page, index, *self._font_args)
-        font = self._name.value, self._flags.value
+        font = self.font(index)
         known = self._bold.get(font)
         if known is None:
             known = bool(font[1] & _FORCE_BOLD) or _BOLD.search(font[0]) is not None
