@@ -89,6 +89,37 @@ def test_headings_by_type_and_number(tmp_path: Path) -> None:
     assert f"\n{long}\nThey" in read.pages[0].text
 
 
+def test_headings_in_the_type_of_the_body(tmp_path: Path) -> None:
+    """Capitals, slanted type with a number, and letters of appendices tell headings from text."""
+    body = [f"They {prose(2, 12)}", f"{prose(3, 12)}", f"{prose(4, 12)}."]
+    page = [
+        text_at(60, 800, ["On the Planning of Agents"], size=20),
+        text_at(60, 760, ["IV) CONCLUSIONS AND", "FUTURE WORK"], size=10),
+        text_at(60, 720, body),
+        text_at(60, 660, ["1) Weights and Their", "Analysis"], font="Helvetica-Oblique"),
+        text_at(60, 630, body),
+        text_at(60, 570, ["AUTHORS AND THEIR WORK"]),
+        text_at(60, 540, body),
+        text_at(60, 480, ["A"], size=14),
+        text_at(85, 480, ["Attributes of Nodes"], size=14),
+        text_at(60, 450, body),
+        text_at(60, 390, ["2.3. The Harbour 4.0.3 Merge"], font="Helvetica-Bold"),
+        text_at(60, 370, body),
+        text_at(60, 310, ["= what agents know and may change"], size=14),
+        text_at(60, 280, ["1) This one goes on after its mark and is", "said in two lines."]),
+        text_at(60, 230, ["3 Contents of the Book 17"], size=14),
+        text_at(60, 190, ["Chapter 12"], size=14),
+    ]
+    assert [text for _, text in _headings(_read(write_pages(tmp_path / "a.pdf", [page])))] == [
+        "IV) CONCLUSIONS AND FUTURE WORK",
+        "1) Weights and Their Analysis",
+        "AUTHORS AND THEIR WORK",
+        "A Attributes of Nodes",
+        "2.3. The Harbour 4.0.3 Merge",
+        "Chapter 12",
+    ]
+
+
 def test_tables_are_marked(tmp_path: Path) -> None:
     """Rows with gaps between their cells are a table, row by row."""
 

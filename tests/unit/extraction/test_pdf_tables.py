@@ -1,10 +1,12 @@
 """Tables of PDFs that know the names of their columns."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.support.pdfs import Draw, text_at, write_pages
+from tests.support.pdfs import Draw, prose, text_at, write_pages
 from tunedd_api.extraction.extracts import ExtractedPage
 from tunedd_api.extraction.formats import extract
 
@@ -68,3 +70,82 @@ def test_table_that_goes_on_knows_its_header(tmp_path: Path) -> None:
     assert [page.tables[0].header for page in pages] == [
         "Model Pressure bar Flow litres", "Model Pressure bar Flow litres", "",
     ]  # fmt: skip
+
+
+def _ruled(
+    rows: Sequence[tuple[str, ...]], columns: tuple[int, ...], rules: tuple[int, ...]
+) -> Draw:
+    """A table whose cells stand close, with rules above the rows of these numbers."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, row in enumerate(rows):
+            for column, cell in zip(columns, row, strict=True):
+                canvas.drawString(column, 600 - 14 * number, cell)
+        for number in rules:
+            canvas.line(70, 611 - 14 * number, 420, 611 - 14 * number)
+
+    return draw
+
+
+_TOOLS = [
+    ("Tool", "Size", "Purpose"),
+    (
+        "chisel",
+        "14",
+        "to carve wood along the grain where nothing may break",
+    ),
+    ("plane", "250", "for smoothing"),
+    ("", "", "and for edges"),
+    ("saw", "400", "to part what is one"),
+]
+_BESIDE = text_at(
+    72, 500, [f"They {prose(2, 12)}", f"{prose(3, 12)}", f"{prose(4, 12)}.", f"So {prose(5, 11)}."]
+)
+
+
+@pytest.mark.parametrize("rules", [(0, 1, 5), (0, 1, 2, 4, 5), (1, 2, 4, 5)])
+def test_rules_enclose_tables_whose_cells_stand_close(
+    tmp_path: Path, rules: tuple[int, ...]
+) -> None:
+    """What stands in columns between rules is a table, cells of several lines and all."""
+    table = _ruled(_TOOLS, (72, 110, 132), rules)
+    page = _pages(tmp_path / "a.pdf", [[table, _BESIDE]])[0]
+    (found,) = page.tables
+    assert found.header == "Tool Size Purpose"
+    assert page.text[found.start : found.end].endswith("saw 400 to part what is one")
+
+
+def test_title_in_the_frame_of_a_table(tmp_path: Path) -> None:
+    """A title between a table's first rules is part of it, and no heading."""
+    rows = [("Statistics of the workshop", "", ""), *_TOOLS]
+    table = _ruled(rows, (72, 110, 132), (0, 1, 2, 6))
+    page = _pages(tmp_path / "a.pdf", [[table, _BESIDE]])[0]
+    (found,) = page.tables
+    assert page.text[found.start : found.end].startswith("Statistics of the workshop\nTool Size")
+    assert page.headings == ()
+
+
+def test_boxes_around_notes_are_no_tables(tmp_path: Path) -> None:
+    """Running text between rules is no table, nor is a page between those of its head and foot."""
+
+    def rules(canvas: Canvas) -> None:
+        for height in (800, 612, 560, 60):
+            canvas.line(70, height, 420, height)
+
+    note = text_at(72, 600, ["Note", f"They {prose(6, 10)}", f"{prose(7, 10)}."])
+    page = _pages(tmp_path / "a.pdf", [[rules, note, _BESIDE]])[0]
+    assert page.tables == ()
+    assert "at once They agents" not in page.text
+
+
+def test_figures_of_many_lines_are_no_tables(tmp_path: Path) -> None:
+    """A page that draws more lines than any table is looked at in no time, and as without them."""
+
+    def figure(canvas: Canvas) -> None:
+        for number in range(3000):
+            canvas.line(70, 700 - number / 10, 420, 700 - number / 10)
+
+    table = _ruled(_TOOLS, (72, 110, 132), ())
+    page = _pages(tmp_path / "a.pdf", [[figure, table, _BESIDE]])[0]
+    assert page.tables == ()

@@ -9,15 +9,24 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final, NamedTuple
 
-from tunedd_api.extraction.pdf.lines import TextLine
-from tunedd_api.extraction.text.lines import is_row
+from tunedd_api.extraction.pdf.heading_words import (
+    ALL_CAPITALS,
+    CAPITALS,
+    DEEP_NUMBER,
+    KNOWN,
+    LETTERED,
+    MOST_LINES,
+    NUMBER,
+    SLANTED_NUMBER,
+    depth_of,
+    reads_as_heading,
+)
+from tunedd_api.extraction.pdf.lines import Ruler, TextLine
 
 _LARGER: Final = 1.1
 """Type this many times as large as the body's sets a line apart."""
 
-_LINES: Final = 3
-_LONGEST: Final = 130
-"""In characters a line."""
+_CAPITALS_GO_ON: Final = 4
 
 _FIRST_CHARACTERS: Final = frozenset("0123456789") | {
     char for char in map(chr, range(0x250)) if char.isupper()
@@ -30,29 +39,19 @@ _COLUMN: Final = 3
 _ALIGNED: Final = 3.0
 """How far from a column's edge or middle a heading may stand, in points."""
 
+_SMALL_CAPITALS: Final = 0.75
+"""The smallest type of a heading, in sizes of the body."""
+
+_LETTER_GAP: Final = 0.6
+"""Between the letter of an appendix and its heading, in sizes: "A" is a word, too."""
+
+_OF_THE_BODY: Final = 0.12
+"""Type that differs from the body's by no more than this share may be the body's."""
+
 _SPACE_ABOVE: Final = 0.3
 """Between a heading and the line above it, in sizes."""
 
-_NUMBER: Final = re.compile(
-    r"(?P<decimal>\d{1,2}(?:\.\d{1,2}){0,4})\.? +\D|(?P<roman>[IVX]{1,5})\. +\S"
-    r"|(?P<letter>[A-Z](?:\.\d{1,2})+)\.? +\S|(?P<initial>[A-Z])\. +\S"
-    r"|(?i:appendix|chapter|part|section|kapitel|teil) +(?P<named>[\dA-Z]+)\b"
-)
-_CAPITALS: Final = re.compile(r"(?:[IVX]{1,5}\.|\d{1,2}\.?) +[A-Z][A-Z \-–—:,&/]{3,}\Z")
-_DEEP_NUMBER: Final = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|[A-H]\.(?:\d{1,2})?|[IVX]{1,5}\.) +[A-Z]"
-)
-_KNOWN: Final = re.compile(
-    r"(?:(?:\d{1,2}|[IVX]{1,5})\.? +)?(?:abstract|introduction|conclusions?|references"
-    r"|bibliography|acknowledge?ments?|appendix|zusammenfassung|literatur(?:verzeichnis)?)",
-    re.IGNORECASE,
-)
-_CAPTION: Final = re.compile(r"(?:fig(?:ure)?|table|tab|algorithm|listing)\.? *\d", re.IGNORECASE)
-_STAMP: Final = re.compile(r"arXiv:|doi:|https?:", re.IGNORECASE)
-_LISTED: Final = re.compile(r"(?:\. ?){3}|(?:\S+ ){3,}\d{1,3}\Z")
-"""Entries of a table of contents: dots, or a page number after several words."""
 
-_UNENDED: Final = re.compile(r"[,;]\Z|[.!?] +\S+ +\S")
 _RUNS_ON: Final = re.compile(r"\A[a-z(]")
 
 
@@ -71,7 +70,9 @@ class SetHeading(NamedTuple):
     worded: bool
 
 
-def set_headings(lines: Sequence[TextLine], raw: str, body: float) -> list[SetHeading]:
+def set_headings(
+    ruler: Ruler, lines: Sequence[TextLine], raw: str, body: float
+) -> list[SetHeading]:
     """The headings of a page, in the order of its lines."""
     if not body:
         return []
@@ -86,41 +87,35 @@ def set_headings(lines: Sequence[TextLine], raw: str, body: float) -> list[SetHe
             index += 1
             continue
         apart = _is_set_apart(line, body, bold_counts=bold_counts)
-        if not apart and not _is_worded_as_heading(lines, index, raw, body):
+        if apart:
+            last = _last_of_run(lines, index, raw)
+        elif _is_worded_as_heading(lines, index, raw, body):
+            last = _last_in_capitals(lines, index, raw)
+        elif (slanted := _last_slanted(ruler, lines, index, raw, body)) is not None:
+            last = slanted
+        else:
             index += 1
             continue
-        last = _last_of_run(lines, index, raw) if apart else index
         text = " ".join(raw[at.start : at.end] for at in lines[index : last + 1])
-        depth = depth_of(text)
+        depth = depth_of(text) or (apart and _has_letter(ruler, line, raw))
         if (
-            last - index < _LINES
-            and _reads_as_heading(text)
-            and (depth or _stands_as_heading(lines, index, last, raw, columns))
+            last - index < MOST_LINES
+            and reads_as_heading(text)
+            and (depth or _stands_as_heading(lines, index, last, raw, body, columns))
         ):
             found.append(SetHeading(index, last, line.size, line.bold, depth, not apart))
         index = last + 1
     return found
 
 
-def depth_of(text: str) -> int:
-    """How deep the number of a heading goes: 1 for "2 Methods", 2 for "2.1 Data".
-
-    0 without a number, but for headings that are always among the highest, as "References".
-    """
-    match = _NUMBER.match(text)
-    if match is None:
-        return 1 if _KNOWN.fullmatch(text) else 0
-    number = match["decimal"] or match["letter"]
-    if number:
-        return number.count(".") + 1
-    return 2 if match["initial"] and not match["roman"] else 1
-
-
 def is_heading_beside(heading: SetHeading, body: float) -> bool:
     """Whether a heading of one page still looks like one beside the body of the whole document."""
     if heading.size > _LARGER * body:
         return True
-    return (heading.bold or heading.worded) and heading.size >= 0.88 * body
+    # Words in small capitals are headings by their words.
+    return (heading.bold and heading.size >= 0.88 * body) or (
+        heading.worded and heading.size >= _SMALL_CAPITALS * body
+    )
 
 
 def levels(headings: Sequence[SetHeading]) -> list[int]:
@@ -165,18 +160,62 @@ def _is_set_apart(line: TextLine, body: float, *, bold_counts: bool) -> bool:
 def _is_worded_as_heading(lines: Sequence[TextLine], index: int, raw: str, body: float) -> bool:
     """Whether a line in the body's own type is a heading by its words and the space above it."""
     line = lines[index]
-    if line.end - line.start > 70 or abs(line.size - body) > 0.12 * body:
+    if line.end - line.start > 70 or abs(line.size - body) > _OF_THE_BODY * body:
         return False
     if raw[line.start] not in _FIRST_CHARACTERS:
         return False
     text = raw[line.start : line.end]
-    if _KNOWN.fullmatch(text) or _CAPITALS.match(text):
+    if KNOWN.fullmatch(text) or CAPITALS.match(text):
         return True
-    if not _DEEP_NUMBER.match(text) or text[-1].isdigit() or text[-1] in ".:;,":
+    if ALL_CAPITALS.match(text):
+        return index == 0 or lines[index - 1].bottom - line.top > 0.8 * body
+    if not DEEP_NUMBER.match(text) or text[-1].isdigit() or text[-1] in ".:;,":
         return False
     above = lines[index - 1] if index else None
     apart = above is None or above.bottom - line.top > 0.4 * body or above.top < line.bottom
     return apart and "," not in text
+
+
+def _last_in_capitals(lines: Sequence[TextLine], first: int, raw: str) -> int:
+    """The last line of a heading in capitals that takes several, from the first."""
+    last = first
+    if not raw[lines[first].start : lines[first].end].isupper():
+        return first
+    while last + 1 < len(lines) and last - first < MOST_LINES:
+        line, following = lines[last], lines[last + 1]
+        words = raw[following.start : following.end]
+        if not words.isupper() or len(words) < _CAPITALS_GO_ON or NUMBER.match(words):
+            break
+        if not -0.5 * line.size < line.bottom - following.top < 0.7 * line.size:
+            break
+        last += 1
+    return last
+
+
+def _last_slanted(
+    ruler: Ruler, lines: Sequence[TextLine], first: int, raw: str, body: float
+) -> int | None:
+    """The last line of a numbered heading in slanted type; None if there is none."""
+    line = lines[first]
+    if line.size != body or not SLANTED_NUMBER.match(raw, line.start, line.end):
+        return None
+    above = lines[first - 1] if first else None
+    if above is not None and 0 < above.bottom - line.top < _SPACE_ABOVE * body:
+        return None
+    last = first
+    while ruler.is_slanted(lines[last].start) and ruler.is_slanted(lines[last].end - 1):
+        if last + 1 == len(lines) or not ruler.is_slanted(lines[last + 1].start):
+            return last
+        last += 1
+    return None
+
+
+def _has_letter(ruler: Ruler, line: TextLine, raw: str) -> bool:
+    """Whether a heading begins with the letter of an appendix: "A   Attributes"."""
+    if not LETTERED.match(raw, line.start, line.end):
+        return False
+    gaps = ruler.gaps(line)
+    return gaps[0].right - gaps[0].left > _LETTER_GAP * line.size if gaps else False
 
 
 def _columns(lines: Sequence[TextLine], body: float) -> list[tuple[float, float]]:
@@ -193,21 +232,22 @@ def _stands_as_heading(
     first: int,
     last: int,
     raw: str,
+    body: float,
     columns: Sequence[tuple[float, float]],
 ) -> bool:
     """Whether lines without a number stand where headings do, and not in a figure or a paragraph.
 
-    That is at the left edge or in the middle of a column, with space above, and the text below
-    does not go on with them.
+    That is at the left edge of a column, or in its middle and over its text, with space above, and
+    the text below does not go on with them.
     """
     line = lines[first]
-    if not any(
-        abs(line.left - left) <= _ALIGNED
-        or (line.left > left and abs(line.left + line.right - left - right) <= 2 * _ALIGNED)
-        for left, right in columns
+    below = lines[last + 1] if last + 1 < len(lines) else None
+    if not any(abs(line.left - left) <= _ALIGNED for left, _ in columns) and not (
+        _is_in_the_middle(line, columns)
+        and (below is None or abs(below.size - body) <= _OF_THE_BODY * body)
     ):
         return False
-    if last + 1 < len(lines) and _RUNS_ON.match(raw, lines[last + 1].start):
+    if below is not None and _RUNS_ON.match(raw, below.start):
         return False
     above = lines[first - 1] if first else None
     if above is None or above.top < line.bottom or above.size == 0:
@@ -215,29 +255,23 @@ def _stands_as_heading(
     return above.bottom - line.top > _SPACE_ABOVE * line.size
 
 
+def _is_in_the_middle(line: TextLine, columns: Sequence[tuple[float, float]]) -> bool:
+    return any(
+        line.left > left and abs(line.left + line.right - left - right) <= 2 * _ALIGNED
+        for left, right in columns
+    )
+
+
 def _last_of_run(lines: Sequence[TextLine], first: int, raw: str) -> int:
     """The last line that goes on in the type of the first, right below."""
     last = first
-    while last + 1 < len(lines) and last - first < _LINES:
+    while last + 1 < len(lines) and last - first < MOST_LINES:
         line, following = lines[last], lines[last + 1]
         if abs(following.size - line.size) > 0.04 * line.size or following.bold != line.bold:
             break
         if not -0.5 * line.size < line.bottom - following.top < 0.7 * line.size:
             break
-        if _NUMBER.match(raw[following.start : following.end]):
+        if NUMBER.match(raw[following.start : following.end]):
             break
         last += 1
     return last
-
-
-def _reads_as_heading(text: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
-    if letters < 3 or letters * 2 < len(text) or len(text) > _LINES * _LONGEST:
-        return False
-    if text[0].islower() or _CAPTION.match(text) or _STAMP.search(text) or _LISTED.search(text):
-        return False
-    if is_row(text.split()):
-        return False
-    numbered = _NUMBER.match(text) is not None
-    body = text[text.find(" ") + 1 :] if numbered else text
-    return not _UNENDED.search(body) and (numbered or text[-1] != "." or letters < 40)

@@ -18,6 +18,7 @@ from tunedd_api.extraction.pdf.pdfium import quick
 
 _LINE: Final = re.compile(r"[^\r\n]*[^\x00-\x20][^\r\n]*")
 _BOLD: Final = re.compile(rb"bold|black|heavy|demi|medi(?:um)?\b|cmb|-bd|sfbx|cmssb", re.IGNORECASE)
+_SLANTED: Final = re.compile(rb"ital|obli|slant|cmti|cmsl|-it\b", re.IGNORECASE)
 _FORCE_BOLD: Final = 1 << 18
 _DIVISIONS: Final = "\ufffe\x02"
 _NAME_BYTES: Final = 64
@@ -194,6 +195,10 @@ class Ruler:
         """The name of one character's font, and its flags."""
         _font_of(self._page, index, *self._font_args)
         return self._name.value, self._flags.value
+
+    def is_slanted(self, index: int) -> bool:
+        """Whether one character is set in italics, by the name of its font."""
+        return _SLANTED.search(self.font(index)[0]) is not None
 
     def gaps(self, line: TextLine) -> list[Gap]:
         """The blanks of a line, wherever PDFium writes a space."""

@@ -17,9 +17,11 @@ from tunedd_api.extraction.pdf.layout import laid_out
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine, body_size
 from tunedd_api.extraction.pdf.order import arranged
 from tunedd_api.extraction.pdf.pdfium import raw_text
+from tunedd_api.extraction.pdf.ruled import ruled_tables
+from tunedd_api.extraction.pdf.rules import rules_of
 from tunedd_api.extraction.pdf.scripts import in_logical_order
-from tunedd_api.extraction.pdf.tables import last_of_header, tables
-from tunedd_api.extraction.pdf.visibility import legible, on_page, without_unseen
+from tunedd_api.extraction.pdf.tables import tables
+from tunedd_api.extraction.pdf.visibility import legible, looked_at, on_page
 from tunedd_api.extraction.text.legibility import is_junk
 from tunedd_api.extraction.text.lines import BREAK
 from tunedd_api.extraction.text.page_text import RepairedText, repair
@@ -72,7 +74,7 @@ class PageText:
 def page_text(page: pdfium.PdfTextPage) -> PageText:
     """Read the text of an opened page."""
     raw = in_logical_order(page, raw_text(page).replace(BREAK, "\ufffd"))
-    raw, unseen = without_unseen(page, raw)
+    raw, unseen, drawn = looked_at(page, raw)
     fields = filled_fields(page.page)
     ruler = Ruler(page, raw)
     every = on_page(page.page, ruler.lines())
@@ -80,9 +82,16 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
     lines = arranged(ruler, raw, seen)
     junk = [index for index, line in enumerate(lines) if is_junk(raw[line.start : line.end])]
     body = body_size(lines)
-    headings = set_headings(lines, raw, body)
-    rows = tables(ruler, lines, raw, [(heading.first, heading.last) for heading in headings])
-    text, sources, starts, ends = laid_out(ruler, raw, lines, headings, rows, junk)
+    headings = set_headings(ruler, lines, raw, body)
+    # Of a page that is turned, what is drawn is not where its reader sees it.
+    rules = [] if page.page.get_rotation() else rules_of(drawn)
+    numbered = {found.first for found in headings if found.depth}
+    ruled = ruled_tables(ruler, lines, rules, numbered) if len(rules) > 1 else []
+    headings = [at for at in headings if not any(t.first <= at.first <= t.last for t in ruled)]
+    rows = tables(ruler, lines, raw, [(heading.first, heading.last) for heading in headings], ruled)
+    text, sources, starts, ends = laid_out(
+        ruler, raw, lines, headings, [(first, last) for first, last, _ in rows], junk
+    )
     for index, field in enumerate(fields, len(raw)):
         put = f"{BREAK}{field.text.replace(BREAK, ' ')}"
         text += put
@@ -99,16 +108,15 @@ def page_text(page: pdfium.PdfTextPage) -> PageText:
 
     placed = [(heading, span(heading.first, heading.last)) for heading in headings]
 
-    def table(first: int, last: int) -> Table:
+    def table(first: int, last: int, header: int | None) -> Table:
         """A table on this page, with what its first rows say if they name its columns."""
         whole = span(first, last)
-        header = last_of_header(lines, raw, first, last)
         if header is None:
             return Table(whole.start, whole.end, whole.start)
         body = min(span(first, header).end, whole.end)
         return Table(whole.start, whole.end, body, repaired.text[whole.start : body])
 
-    marked = [table(first, last) for first, last in rows]
+    marked = [table(*row) for row in rows]
     return PageText(
         raw=raw,
         text=repaired.text,

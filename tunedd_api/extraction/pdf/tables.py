@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
+from tunedd_api.extraction.pdf.ruled import RuledTable
 from tunedd_api.extraction.text.lines import is_row
 
 _ROWS: Final = 3
@@ -33,10 +34,34 @@ _CELL_GAP: Final = 1.2
 
 
 def tables(
-    ruler: Ruler, lines: Sequence[TextLine], raw: str, headings: Sequence[tuple[int, int]]
+    ruler: Ruler,
+    lines: Sequence[TextLine],
+    raw: str,
+    headings: Sequence[tuple[int, int]],
+    ruled: Sequence[RuledTable],
+) -> list[RuledTable]:
+    """The tables of a page, ``ruled`` ones and others; ``headings`` are part of none."""
+    outside = {
+        index
+        for first, last in (*headings, *((first, last) for first, last, _ in ruled))
+        for index in range(first, last + 1)
+    }
+    found = [
+        RuledTable(first, last, last_of_header(lines, raw, first, last))
+        for first, last in _by_gaps(ruler, lines, raw, outside)
+    ]
+    for table in ruled:
+        header = table.header
+        if header is None:
+            header = last_of_header(lines, raw, table.first, table.last)
+        found.append(table._replace(header=header))
+    return sorted(found)
+
+
+def _by_gaps(
+    ruler: Ruler, lines: Sequence[TextLine], raw: str, outside: set[int]
 ) -> list[tuple[int, int]]:
-    """The first and last line of each table, both included; ``headings`` are part of none."""
-    outside = {index for first, last in headings for index in range(first, last + 1)}
+    """The first and last line of each table whose cells are apart, both included."""
     rows = [
         index not in outside and _is_row(ruler, lines, index, raw) for index in range(len(lines))
     ]

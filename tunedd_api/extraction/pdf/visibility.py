@@ -6,7 +6,7 @@ seen is then settled on the drawn page: where nothing is to be told apart, nothi
 """
 
 import ctypes
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -29,6 +29,9 @@ _FAINT: Final = 16
 
 _DEEPEST: Final = 4
 _MOST_OBJECTS: Final = 50_000
+_MOST_PATHS: Final = 1_500
+"""A page that draws more than this shows a figure."""
+
 _COVERING: Final = 0.4
 """A picture of this share of the page is a scan, and text without ink on it is what it shows."""
 
@@ -53,13 +56,30 @@ _fill_of: Final = quick(pdfium_c.FPDFPageObj_GetFillColor, _INT, *[_HANDLE] * 5)
 _bounds_of: Final = quick(pdfium_c.FPDFPageObj_GetBounds, _INT, *[_HANDLE] * 5)
 
 
-def without_unseen(page: pdfium.PdfTextPage, raw: str) -> tuple[str, bool]:
-    """Blank out the characters that are not seen; and whether there were any.
+class Sight(NamedTuple):
+    """What a page shows: its text, whether it holds more than is seen, and what is drawn.
+
+    ``drawn`` are the boxes of lines and areas, as left, bottom, right and top, in points.
+    """
+
+    raw: str
+    hides: bool
+    drawn: list[tuple[float, float, float, float]]
+
+
+def looked_at(page: pdfium.PdfTextPage, raw: str) -> Sight:
+    """Blank out the characters that are not seen.
 
     ``raw`` is the page's `raw_text`; indices stay as they are.
     """
     looks = _Looks()
     suspects = looks.suspects(page)
+    raw, hides = _without(page, raw, suspects)
+    return Sight(raw, hides, looks.drawn())
+
+
+def _without(page: pdfium.PdfTextPage, raw: str, suspects: set[int]) -> tuple[str, bool]:
+    """Blank out what these objects show to nobody; and whether there was any."""
     if not suspects:
         return raw, False
     runs = _runs(page, raw, suspects)
@@ -103,6 +123,19 @@ class _Looks:
         self._left = _MOST_OBJECTS
         self._found: dict[int, bool] = {}
         self._covered = 0.0
+        self._paths: list[int] = []
+
+    def drawn(self) -> list[tuple[float, float, float, float]]:
+        """The boxes of lines and areas; none if the page is full of them."""
+        if len(self._paths) > _MOST_PATHS:
+            return []
+        edges = self._edges
+        addresses = _addresses(edges, ctypes.c_float)
+        return [
+            (edges[0], edges[1], edges[2], edges[3])
+            for at in self._paths
+            if _bounds_of(at, *addresses)
+        ]
 
     def suspects(self, page: pdfium.PdfTextPage) -> set[int]:
         """The addresses of these objects; text without ink over a scan is none."""
@@ -114,15 +147,21 @@ class _Looks:
 
     def _look(self, holder: Any, count: Any, get: Any, depth: int) -> None:  # noqa: ANN401 - handles
         colour, colours = self._colour, self._colours
-        for index in range(min(count(holder), self._left)):
+        objects = min(count(holder), self._left)
+        self._left -= objects
+        for index in range(objects):
             at = get(holder, index)
-            kind = _type_of(at)
-            self._left -= 1
-            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
-                if _mode_of(at) in _NO_INK:
+            mode = _mode_of(at)
+            if mode >= 0:  # it is text
+                if mode in _NO_INK:
                     self._found[at] = False
                 elif _fill_of(at, *colours) and (colour[0] >= _PALE or colour[3] < _FAINT):
                     self._note_pale(at)
+                continue
+            kind = _type_of(at)
+            if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+                if not depth and len(self._paths) <= _MOST_PATHS:
+                    self._paths.append(at)
             elif kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
                 self._covered = max(self._covered, self._area(at))
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
