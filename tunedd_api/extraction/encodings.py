@@ -84,7 +84,7 @@ def decoded(content: bytes, name: str, declared: str | None = None) -> Decoded:
         if content.startswith(mark):
             return Decoded(_strictly(content, marked, name))
     if b"\0" in content:
-        wide = _wide(content)
+        wide = _wide(content) or _ideographic(content)
         if wide is not None:
             return Decoded(wide)
         content = _without_zeros(content, name)
@@ -136,7 +136,7 @@ def _wide(content: bytes) -> str | None:
 
 
 def _ideographic(content: bytes) -> str | None:
-    """UTF-16 without a mark and without zeros: Chinese, Japanese or Korean throughout.
+    """UTF-16 without a mark and with hardly any zeros: Chinese, Japanese or Korean throughout.
 
     Its full stops and kana tell it from the old encodings of these scripts.
     """

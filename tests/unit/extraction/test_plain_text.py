@@ -45,6 +45,7 @@ def test_short_text_in_old_code_pages_is_told(tmp_path: Path, text: str, encodin
         "Ключ лежит под горшком семь.",
         "ポンプは六時に始動します。",
         "钥匙在第七个花盆下面。",
+        "钥匙在第七个花盆下面。第二条 价格为五十元。",
     ],
 )
 def test_utf16_needs_no_mark(tmp_path: Path, encoding: str, text: str) -> None:

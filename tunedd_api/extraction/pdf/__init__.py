@@ -20,7 +20,8 @@ FORMAT: Final = Format(
     read=_read,
     reads=(
         "The text layer, page by page, in reading order, columns one after the other.",
-        "Headings by type, number and place; tables by their gaps, and what names their columns.",
+        "Headings by type, number, words and place.",
+        "Tables by their rules and gaps, and what names their columns.",
         "Pages that are turned, as their reader sees them.",
         "Numbers above and below the line: powers (`10^16`), indices, marks of notes.",
         "Lists of works cited, also without a heading.",

@@ -191,6 +191,19 @@ class Ruler:
             self._turn_boxes(self._turn)
         return self._first.left, self._first.right
 
+    def edges(self, start: int, end: int) -> list[tuple[int, float, float]]:
+        """Where the visible characters of a range begin and end, in points, with their indices."""
+        raw, page, box, ref, turn = self._raw, self._page, self._first, self._refs[0], self._turn
+        found: list[tuple[int, float, float]] = []
+        for index in range(start, end):
+            if raw[index] > " ":
+                _box_of(page, index, ref)
+                if turn is not None:
+                    self._turn_boxes(turn)
+                if box.right > box.left:
+                    found.append((index, box.left, box.right))
+        return found
+
     def font(self, index: int) -> tuple[bytes, int]:
         """The name of one character's font, and its flags."""
         _font_of(self._page, index, *self._font_args)

@@ -23,7 +23,7 @@ _TOUCHING: Final = 0.06
 _STEP: Final = 3
 """Where none of every third line is amiss, no line is taken to be: looking at each costs time."""
 
-_MIXED: Final = 0.02
+_MIXED: Final = 0.05
 """From this share of blanks of the rarer kind every line of a page is looked at."""
 
 _SPACED: Final = 0.3
@@ -76,12 +76,7 @@ def _spacing(ruler: Ruler, line: TextLine, raw: str) -> Spacing | None:
     letters: list[tuple[float, int, int]] = []
     blanks: list[tuple[float, int, int]] = []
     before, reached = -1, 0.0
-    for index in range(line.start, line.end):
-        if raw[index] <= " ":
-            continue
-        left, right = ruler.width(index)
-        if right <= left:
-            continue
+    for index, left, right in ruler.edges(line.start, line.end):
         if before >= 0:
             pairs = blanks if index - before > 1 else letters
             pairs.append((left - reached, before, index))

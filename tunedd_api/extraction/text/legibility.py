@@ -44,6 +44,9 @@ _MORE_VOWELS: Final = 0.12
 _GREEK: Final = "\u0370"
 """Signs that count as letters, as the ordinals do, have lower code points."""
 
+_SUSPECTS: Final = re.compile(rf"{_ILLEGIBLE.pattern}|[^\W\d_\x00-\u036f]")
+"""What says nothing, and letters from Greek on; in one pattern, as most lines hold few."""
+
 _BRACKETS: Final = frozenset(map(chr, range(0xF8E5, 0xF8FF)))
 """Parts of the large brackets of formulas in Adobe's Symbol font."""
 
@@ -60,6 +63,8 @@ def is_junk(line: str) -> bool:
     """
     if line.isascii() and line.isprintable():
         return _SMALL.search(line) is None and _is_shifted(line)
+    if len(_SUSPECTS.findall(line)) < _LETTERS_OF_A_LINE:
+        return False
     visible = len(line) - sum(map(line.count, _BLANKS))
     illegible = sum(char not in _BRACKETS for char in _ILLEGIBLE.findall(line))
     if illegible >= _LETTERS_OF_A_LINE and illegible > _HALF * visible:
