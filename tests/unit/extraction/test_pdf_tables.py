@@ -139,6 +139,30 @@ def test_boxes_around_notes_are_no_tables(tmp_path: Path) -> None:
     assert "at once They agents" not in page.text
 
 
+def test_rows_with_long_cells_belong_to_their_table(tmp_path: Path) -> None:
+    """A row as dense as running text is one if its cells begin where those beside it do."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, row in enumerate(
+            (
+                ("boolean, true or false, and nothing besides", "bool"),
+                ("integer", "int"),
+                ("character string", "string"),
+                ("colour, width, cap, font and fill rule of type", "pen"),
+                ("drawing canvas", "picture"),
+                ("a path that is not solved as yet, with its nodes", "guide"),
+            )
+        ):
+            canvas.drawString(72, 600 - 12 * number, row[0])
+            canvas.drawString(300, 600 - 12 * number, row[1])
+
+    page = _pages(tmp_path / "a.pdf", [[draw, _BESIDE]])[0]
+    (found,) = page.tables
+    assert page.text[found.start : found.end].startswith("boolean, true")
+    assert page.text[found.start : found.end].endswith("nodes guide")
+
+
 def test_figures_of_many_lines_are_no_tables(tmp_path: Path) -> None:
     """A page that draws more lines than any table is looked at in no time, and as without them."""
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from tunedd_api.extraction.pdf.rules import Level, Rule, RuledLines, Span
 
-_CELL_GAP: Final = 0.55
+_CELL_GAP: Final = 0.65
 """Between cells, in sizes of the type: rules leave no doubt, so that little will do."""
 
 _CELLS: Final = 0.4

@@ -29,6 +29,14 @@ _HEADER_ROWS: Final = 3
 _LONGEST_HEADER: Final = 200
 """In characters."""
 
+_DENSE_GAP: Final = 0.7
+"""Between the cells of a row beside others, in sizes: a blank of a typewriter is 0.6."""
+
+_SAME_START: Final = 2.0
+"""Cells whose beginnings differ by less, in points, begin at the same place."""
+
+_NEXT: Final = 0.8
+_OTHER_SIZE: Final = 0.1
 _CELL_GAP: Final = 1.2
 """The narrowest gap between cells, in sizes."""
 
@@ -65,6 +73,7 @@ def _by_gaps(
     rows = [
         index not in outside and _is_row(ruler, lines, index, raw) for index in range(len(lines))
     ]
+    _with_dense_rows(ruler, lines, rows, outside)
     found: list[tuple[int, int]] = []
     index = 0
     while index < len(rows):
@@ -85,6 +94,42 @@ def _by_gaps(
             found.append((index, last))
         index = last + 1
     return _with_names(lines, raw, _together(lines, found, outside), outside)
+
+
+def _with_dense_rows(
+    ruler: Ruler, lines: Sequence[TextLine], rows: list[bool], outside: set[int]
+) -> None:
+    """Note rows right above and below others whose cells begin at the same places.
+
+    A row with long cells is as dense as running text, and is not looked at by itself.
+    """
+    known: dict[int, list[float]] = {}
+
+    def starts(index: int) -> list[float]:
+        if index not in known:
+            least = _DENSE_GAP * lines[index].size
+            gaps = ruler.gaps(lines[index])
+            known[index] = [gap.right for gap in gaps if gap.right - gap.left > least]
+        return known[index]
+
+    for order in (range(len(lines) - 1), range(len(lines) - 1, 0, -1)):
+        step = order.step
+        for index in order:
+            beside = index + step
+            if not rows[index] or rows[beside] or beside in outside:
+                continue
+            if _is_right_beside(lines[index], lines[beside]) and any(
+                abs(one - other) < _SAME_START for one in starts(index) for other in starts(beside)
+            ):
+                rows[beside] = True
+
+
+def _is_right_beside(row: TextLine, line: TextLine) -> bool:
+    """Whether a line stands right above or below a row, in the same type."""
+    if not row.size or abs(row.size - line.size) > _OTHER_SIZE * row.size:
+        return False
+    upper, lower = (row, line) if row.bottom > line.bottom else (line, row)
+    return upper.bottom - lower.top < _NEXT * row.size
 
 
 def _together(
