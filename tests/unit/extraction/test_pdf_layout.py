@@ -155,6 +155,17 @@ def test_furniture_is_marked_and_stays(tmp_path: Path) -> None:
         assert not any("line" in part for part in marked)
 
 
+def test_headings_of_chapters_are_no_furniture(tmp_path: Path) -> None:
+    """What is set large is a heading, though but for its number it comes back on other pages."""
+    pages = [
+        [text_at(60, 780, [f"Chapter {number}"], size=20), _column(60, 100 * number)]
+        for number in range(1, 6)
+    ]
+    read = _read(write_pages(tmp_path / "a.pdf", pages))
+    assert not any(page.furniture for page in read.pages)
+    assert [text for _, text in _headings(read)][-4:] == [f"Chapter {n}" for n in range(2, 6)]
+
+
 def test_what_stands_once_is_no_furniture(tmp_path: Path) -> None:
     """A document of one page has none, but for the stamp of a preprint."""
 

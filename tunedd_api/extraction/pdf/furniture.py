@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.extraction.extracts import Range
-from tunedd_api.extraction.pdf.lines import TextLine
+from tunedd_api.extraction.pdf.lines import TextLine, body_size
 from tunedd_api.extraction.pdf.pages import PageText
 
 _EDGE: Final = 3
@@ -19,6 +19,9 @@ _EDGE: Final = 3
 
 _PAGES: Final = 3
 """On fewer pages than this, or all there are, nothing comes back."""
+
+_LARGE: Final = 1.3
+"""Type so many times as large as the body's is that of a heading, whose number counts."""
 
 _LEFT: Final = 0.25
 """A document of which less is left without furniture has none."""
@@ -45,8 +48,9 @@ def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
     seen: dict[_Place, set[int]] = defaultdict(set)
     edges: list[list[tuple[int, str, float]]] = []
     for number, page in enumerate(pages):
+        large = _LARGE * body_size(page.lines)
         found = [
-            (index, _wording(page.raw[line.start : line.end]), line.top)
+            (index, _wording(page.raw[line.start : line.end], exact=line.size > large), line.top)
             for index, line in _at_edge(page.lines)
         ]
         found += _line_numbers(page)
@@ -102,7 +106,10 @@ def _line_numbers(page: PageText) -> list[tuple[int, str, float]]:
     ]
 
 
-def _wording(text: str) -> str:
+def _wording(text: str, *, exact: bool) -> str:
+    """What comes back of a line; ``exact`` is for large type, as in "Chapter 3"."""
+    if exact:
+        return text
     if _NUMBER.fullmatch(text):
         return "#"
     return _DIGITS.sub("#", text).casefold().replace(" ", "")
