@@ -8,6 +8,7 @@ last visible characters, and looked at more closely only where its type is not t
 import ctypes
 import math
 import re
+from collections.abc import Sequence
 from ctypes import byref
 from typing import Final, NamedTuple
 
@@ -55,7 +56,7 @@ class Gap(NamedTuple):
     right: float
 
 
-def body_size(lines: list[TextLine]) -> float:
+def body_size(lines: Sequence[TextLine]) -> float:
     """The size that most characters are set in; 0 if nothing stands upright."""
     characters: dict[float, int] = {}
     for line in lines:
