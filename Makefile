@@ -27,6 +27,10 @@ ingest: setup weights  ## Bring the index up to date with the data folder, and s
 reindex: setup weights  ## Make the index anew after a change of models or versions, beside serving
 	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli reindex $(ARGS)
 
+.PHONY: chat
+chat: setup  ## Talk in the terminal with the service at HOST:PORT
+	@$(BIN)/python -m tunedd_api.cli chat --url http://$${HOST:-127.0.0.1}:$${PORT:-8000} $(ARGS)
+
 .PHONY: documents
 documents: setup  ## List the documents and what has become of them
 	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli documents $(ARGS)

@@ -16,6 +16,8 @@ from tunedd_api.access import Role
 from tunedd_api.errors import TuneddError
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings, complaints
+from tunedd_api.terminal.commands import ask, chat
+from tunedd_api.terminal.escaping import on_one_line, plain
 
 if TYPE_CHECKING:
     from tunedd_api.bootstrap.library import Library
@@ -82,13 +84,14 @@ def documents(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
         beside = [{**asdict(file), "detail": file.detail} for file in skipped]
         _print_json({"items": [asdict(document) for document in found], "skipped": beside})
         return
-    names = [*(document.name for document in found), *(file.name for file in skipped)]
-    width = max(map(len, names), default=0)
-    for document in found:
-        what = document.error or f"{document.pages} pages, {document.passages} passages"
-        typer.echo(f"{document.name:<{width}}  {document.status:<10}  {what}")
-    for file in skipped:
-        typer.echo(f"{file.name:<{width}}  {'not read':<10}  {file.detail}")
+    rows = [
+        *((d.name, d.status, d.error or f"{d.pages} pages, {d.passages} passages") for d in found),
+        *((file.name, "not read", file.detail) for file in skipped),
+    ]
+    shown = [(on_one_line(name), status, plain(what)) for name, status, what in rows]
+    width = max((len(name) for name, _, _ in shown), default=0)
+    for name, status, what in shown:
+        typer.echo(f"{name:<{width}}  {status:<10}  {what}")
 
 
 @app.command()
@@ -110,6 +113,10 @@ def models(as_json: Json = False) -> None:  # noqa: FBT002 - a flag
             f"{model.download / 1e6:>7,.0f} MB  {model.resident / 1e6:>7,.0f} MB of memory  "
             f"{state}{too_big}"
         )
+
+
+app.command()(ask)
+app.command()(chat)
 
 
 @app.command()

@@ -313,13 +313,13 @@ def _check_names(variables: Iterable[str]) -> None:
     Raises:
         ConfigurationError: for the first one, with the name that it may be a slip for.
     """
-    prefix, tests = "TUNEDD_", "TUNEDD_TEST_"
+    prefix, others = "TUNEDD_", ("TUNEDD_TEST_", "TUNEDD_CLIENT_")
     known = {
         name.upper(): str(field.validation_alias or f"{prefix}{name.upper()}")
         for name, field in Settings.model_fields.items()
     }
     for variable in sorted(name.upper() for name in variables):
-        ours = variable.startswith(prefix) and not variable.startswith(tests)
+        ours = variable.startswith(prefix) and not variable.startswith(others)
         if ours and variable not in known.values():
             near = get_close_matches(variable.removeprefix(prefix), known, n=1)
             meant = f"do you mean {known[near[0]]}?" if near else ".env lists those that there are."

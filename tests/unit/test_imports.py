@@ -102,6 +102,22 @@ def test_importing_has_no_effect(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == {"failures": {}, "entered": [], "threads": 1, "files": []}
 
 
+def test_the_client_needs_nothing_of_the_service(tmp_path: Path) -> None:
+    """Importing the client brings none of what the service is made of."""
+    code = "import sys, tunedd_api.client; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    service = "llama_index weaviate fastapi starlette sqlalchemy numpy openai mcp"
+    assert not set(service.split()) & set(done.stdout.split())
+
+
 def test_an_extra_costs_nothing(tmp_path: Path) -> None:
     """What is switched on by an extra alone is not imported before it is."""
     code = "import sys, tunedd_api.bootstrap.service; print('mcp' in sys.modules)"
