@@ -85,6 +85,10 @@ test: setup weights  ## Run the tests and measure branch coverage
 test-page: setup  ## Try the page in Chromium, where that is installed
 	$(BIN)/python -m pytest tests/page $(ARGS)
 
+.PHONY: test-clients
+test-clients: setup  ## Run other programs' clients against the service; NAME="openai-latest mcp" for some
+	$(BIN)/python -m tests.clients $(NAME)
+
 .PHONY: eval
 eval: setup weights  ## Measure how good the answers are; ARGS="--set FOLDER" measures other sets
 	$(BIN)/python -m evals run $(ARGS)
