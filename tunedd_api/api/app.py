@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from tunedd_api import __version__
-from tunedd_api.api import conversations, documents, health, problems, search
+from tunedd_api.api import conversations, description, documents, health, problems, search
 from tunedd_api.api.addresses import HeadAsGet, Prefixed
 from tunedd_api.api.cors import CrossOrigin
 from tunedd_api.api.hosts import AllowedHosts, OwnPages
@@ -38,6 +38,7 @@ def create_app(services: Services) -> FastAPI:
         redirect_slashes=False,
         root_path=services.prefix,
         responses=problems.DESCRIBED,
+        generate_unique_id_function=description.operation_id,
         docs_url=None,
         redoc_url=None,
     )
@@ -54,7 +55,7 @@ def create_app(services: Services) -> FastAPI:
         app.router.routes.extend(door.routes)
     app.include_router(web_router())
     problems.add_handlers(app)
-    problems.describe(app)
+    description.describe(app)
     app.add_middleware(RouteNoted)
     app.add_middleware(NoForms)
     app.add_middleware(

@@ -168,20 +168,6 @@ def response(body: dict[str, Any], headers: Mapping[str, str] | None = None) -> 
     return _ProblemResponse(body, body["status"], dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def describe(app: FastAPI) -> None:
-    """Let the API's description say what a problem looks like."""
-    described = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = described()
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        parts = problem.pop("$defs")
-        schema["components"]["schemas"] |= {"Problem": problem, **parts}
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
 def add_handlers(app: FastAPI) -> None:
     """Make every error of the app a problem."""
     for known in KINDS:

@@ -301,12 +301,12 @@ class AssistantMessage(Response):
     replaced_by: UUID | None = None
 
 
-Message = UserMessage | AssistantMessage
+Message = Annotated[UserMessage | AssistantMessage, Field(discriminator="role")]
 
 
 def message(
     kept: conversations.Message, standings: Mapping[citations.Citation, citations.Standing]
-) -> Message:
+) -> UserMessage | AssistantMessage:
     """Show a message as its role's shape; ``standings`` are those of its citations."""
     return UserMessage.model_validate(kept) if kept.role == "user" else answer(kept, standings)
 

@@ -35,7 +35,7 @@ _STREAMED: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The answer; with `stream` chunk by chunk, each an event's `data`, and "
         '`[DONE]` at the end. An error amid the answer is an event `data: {"error": …}`.',
-        "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/Chunk"}}},
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
 
