@@ -22,7 +22,8 @@ with tempfile.TemporaryDirectory() as folder:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "unable" not in done.stdout.lower(), done.stdout
+    said = f"{done.stdout}{done.stderr}"
+    assert "nable to" not in said, said
     sys.path.insert(0, folder)
     package = importlib.import_module("documents_client")
 

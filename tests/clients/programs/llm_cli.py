@@ -12,7 +12,7 @@ TURNS = [
     ("What is the contract net protocol?", "bids"),
     ("Who published it?", "Smith"),
     ("When was that?", "1980"),
-    ("And what are its drawbacks?", "drawbacks"),
+    ("And who sends the bids?", "bids"),
     ("Thanks!", ""),
 ]
 

@@ -24,6 +24,16 @@ def failed(result):
     return flag if flag is not None else result.isError
 
 
+async def given_up(session, asked):
+    """Ask; the first generation of the SDK tells nobody that it has given up, but hangs up."""
+    if not version("mcp").startswith("1."):
+        await session.call_tool("ask", asked)
+        return
+    async with connect(f"{sys.argv[1]}/mcp") as streams, ClientSession(*streams[:2]) as another:
+        await another.initialize()
+        await another.call_tool("ask", asked)
+
+
 async def main():
     async with connect(f"{sys.argv[1]}/mcp") as streams, ClientSession(*streams[:2]) as session:
         await session.initialize()
@@ -50,7 +60,7 @@ async def main():
         uri = f"tunedd://documents/{documents[0]['id']}/pages/1"
         assert (await session.read_resource(uri)).contents[0].text
         # One turn at a time is let in: a question that is given up makes room for the next.
-        giving_up = asyncio.create_task(session.call_tool("ask", asked))
+        giving_up = asyncio.create_task(given_up(session, asked))
         await asyncio.sleep(1)
         giving_up.cancel()
         await asyncio.sleep(1)

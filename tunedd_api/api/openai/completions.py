@@ -11,11 +11,11 @@ from tunedd_api.api.openai.responses import (
     ChatCompletionChunk,
     Choice,
     CompletionMessage,
+    CompletionUsage,
     Delta,
     FinishReason,
     Grounds,
     UrlCitation,
-    Usage,
 )
 from tunedd_api.api.openai.transcripts import Transcript
 from tunedd_api.api.schemas import Citation, Passage, Span
@@ -139,10 +139,10 @@ class Completion:
             nearest=[Passage.of(passage) for passage in message.nearest],
         )
 
-    def _usage(self) -> Usage:
+    def _usage(self) -> CompletionUsage:
         assert self._message is not None  # noqa: S101 - the events are over
         spent = self._message.usage or NO_USAGE
-        return Usage(
+        return CompletionUsage(
             prompt_tokens=spent.prompt_tokens,
             completion_tokens=spent.completion_tokens,
             total_tokens=spent.prompt_tokens + spent.completion_tokens,

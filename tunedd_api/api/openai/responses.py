@@ -42,7 +42,7 @@ class Grounds(Response):
     nearest: list[Passage]
 
 
-class Usage(Response):
+class CompletionUsage(Response):
     """Tokens spent; all are 0 where no model was asked."""
 
     prompt_tokens: int
@@ -76,7 +76,7 @@ class ChatCompletion(Grounds):
     created: int = Field(description="Seconds since 1970.")
     model: str
     choices: list[Choice]
-    usage: Usage
+    usage: CompletionUsage
 
 
 class Delta(Response):
@@ -109,7 +109,7 @@ class ChatCompletionChunk(Response):
     created: int
     model: str
     choices: list[ChunkChoice]
-    usage: Usage | None = None
+    usage: CompletionUsage | None = None
     outcome: Outcome | None = None
     citations: list[Citation] | None = None
     unsupported: list[Span] | None = None
