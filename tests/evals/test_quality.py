@@ -6,15 +6,24 @@ and of each kind of question the first is answered, with a short answer for a qu
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from evals.answers import judged_answers
-from evals.checker import bears_out
+from evals.checker import bears_out, token_vectors
 from evals.judging import Judged
-from evals.pairs import false_let_through, read_pairs, true_flagged, verdicts
+from evals.pairs import (
+    DEVELOPMENT,
+    PAIRS,
+    UNSEEN,
+    false_let_through,
+    read_pairs,
+    true_flagged,
+    verdicts,
+)
 from evals.questions import KINDS, read_questions
 from evals.retrieval import question_figures
 from evals.service import connected, running
@@ -43,8 +52,8 @@ RETRIEVAL_FLOORS = {
     ("follow-up, within its history", "recall@5"): 0.95,
     ("change-of-subject, within its history", "recall@5"): 0.95,
 }
-MOST_FALSE_LET_THROUGH = 0.05
-MOST_TRUE_FLAGGED = 0.55
+MOST_FALSE_LET_THROUGH = {PAIRS: 0.05, UNSEEN: 0.05, DEVELOPMENT: 0.01}
+MOST_TRUE_FLAGGED = {PAIRS: 0.52, UNSEEN: 0.61, DEVELOPMENT: 0.53}
 RIGHT_OUTCOMES = 11
 # Just beside what `python -m evals run` found when they were last set.
 
@@ -73,11 +82,15 @@ def test_retrieval(client: httpx.Client) -> None:
     assert lower == {}
 
 
-def test_sentence_pairs() -> None:
+@pytest.mark.parametrize("path", [PAIRS, UNSEEN, DEVELOPMENT], ids=lambda path: path.stem)
+def test_sentence_pairs(path: Path) -> None:
     """Of false sentences no more are let through, of true ones no more are flagged, than were."""
-    found = verdicts(read_pairs(), bears_out)
-    assert false_let_through(found) <= MOST_FALSE_LET_THROUGH
-    assert true_flagged(found) <= MOST_TRUE_FLAGGED
+    with token_vectors(CACHE) as tokens:
+        if tokens is None:
+            pytest.skip(f"no weights in {CACHE}; `make weights` fetches them")
+        found = verdicts(read_pairs(path), partial(bears_out, tokens=tokens))
+    assert false_let_through(found) <= MOST_FALSE_LET_THROUGH[path]
+    assert true_flagged(found) <= MOST_TRUE_FLAGGED[path]
 
 
 def test_no_turn_fails(judged: list[Judged]) -> None:

@@ -51,6 +51,27 @@ async def test_reference_vector(weights: Weights) -> None:
     assert vector[:5] == pytest.approx([0.0677, 0.0634, 0.0487, 0.0793, 0.0374], abs=4e-3)
 
 
+async def test_vectors_of_tokens(weights: Weights) -> None:
+    """Words that say the same where they stand are close, and others in their place are not."""
+    embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 60.0), weights)
+    assert embedding.tokens is not None
+    loan, salt = "Members may extend a loan twice.", "Merchants brought salt to Bergen."
+    cosines = {}
+    for page, word, claim, other in (
+        (loan, "extend", "Readers may renew a loan two times.", "renew"),
+        (salt, "salt", "Merchants brought sugar to Bergen.", "sugar"),
+    ):
+        vectors = [
+            vectors.of_stretch(text.index(part), text.index(part) + len(part))
+            for text, part in ((page, word), (claim, other))
+            if (vectors := embedding.tokens.of(text)) is not None
+        ]
+        assert all(vector is not None for vector in vectors)
+        cosines[other] = float(np.dot(*vectors))
+    await embedding.aclose()
+    assert cosines["renew"] > embedding.tokens.close > cosines["sugar"]
+
+
 @pytest.fixture(scope="module")
 def multilingual(weights: Weights) -> Weights:
     """The weights with those of the multilingual model."""

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Likeness, likeness
-from tunedd_api.rag.language.clauses import Sentence
+from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.language.words import Token
+from tunedd_api.rag.language.words import Token, base_form
 
+_UP: Final = word_set("rise rose increas grow grew climb rais go_up gain higher more boost")
+_DOWN: Final = word_set(
+    "fall fell decreas declin drop reduc go_down lower cut less fewer loss lose"
+)
 _NO_COMPARATIVES: Final = word_set("rather other earlier later never over under after former")
 _LITTLE: Final = word_set(
     "low lower short shorter small smaller few fewer slow slower light lighter weak weaker young "
@@ -114,3 +118,37 @@ def _is_behind(place: int, than: int) -> bool:
 
 def _stands_once(tokens: Sequence[Token], low: str) -> bool:
     return sum(token.low == low for token in tokens) == 1
+
+
+def comparison_differs(this: Comparison) -> bool:
+    """Whether the claim says more or less, and the page the reverse or nothing of the kind."""
+    alike = compares_alike(this)
+    if alike is not None:
+        return not alike
+    return any(
+        match.claim.low in {"more", "less", "fewer"}
+        and match.likeness is Likeness.NONE
+        and not _bounds_a_number(this.claim, match.claim)
+        and not _is_said_otherwise(this, match.claim)
+        for match in this.alignment.matches
+    )
+
+
+def _bounds_a_number(claim: Sentence, word: Word) -> bool:
+    """Whether "more" stands in "no more than five", which is judged with the numbers."""
+    return any(
+        word.place < q.first <= word.place + 3 or q.last < word.place <= q.last + 3
+        for q in claim.quantities
+    )
+
+
+def _is_said_otherwise(this: Comparison, word: Word) -> bool:
+    """Whether "more" is in a word of the page: "became more expensive" where a price "rose".
+
+    "Makes more noise" is "louder", if what it goes with has a match in a comparative.
+    """
+    side = _UP if word.low == "more" else _DOWN
+    if any(base_form(token.low) in side or token.low in side for token in this.page.tokens):
+        return True
+    following = [m.page for m in this.alignment.matches if m.claim.place == word.place + 1]
+    return any(page is not None and page.low.endswith("er") for page in following)

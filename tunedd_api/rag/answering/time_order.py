@@ -11,6 +11,7 @@ _AFTER: Final = frozenset({"after", "once", "when", "whenever"})
 _TEMPORAL: Final = (
     _BEFORE | _AFTER | {"since", "as", "then", "earlier", "later", "by", "from", "to"}
 )
+_FOLLOWING: Final = frozenset({"after", "when", "once"})
 _ON: Final = frozenset({"and", ",", ";", "then"})
 
 
@@ -93,3 +94,22 @@ def _page_clause(this: Comparison, number: int) -> int | None:
         return None
     found = verb.page.clause
     return found if this.page.clauses[found].verb == verb.page.place else None
+
+
+def time_turns(this: Comparison) -> bool:
+    """Whether the claim's main verb comes before what it follows on the page, or the reverse."""
+    in_order = order_is_kept(this)
+    if in_order is not None:
+        return not in_order
+    here, there = ({token.low for token in s.tokens} for s in (this.claim, this.page))
+    verbs = {clause.verb for clause in this.claim.clauses if not clause.link}
+    same = any(
+        match.claim.place in verbs
+        and match.page is not None
+        and match.page.place in {clause.verb for clause in this.page.clauses if not clause.link}
+        for match in this.alignment.matches
+    )
+    return same and any(
+        one in here and two.isdisjoint(here) and not two.isdisjoint(there) and one not in there
+        for one, two in (("before", _FOLLOWING), ("after", {"before"}))
+    )

@@ -269,7 +269,7 @@ def _is_divided(found: Sequence[Token], one: Quantity, other: Quantity) -> bool:
     """Whether a comma, a semicolon or "and" stands between, with something else before a number."""
     between = [token.low for token in found[one.last + 1 : other.first]]
     divided = any(low in {",", ";", "and", "but", "while", "whereas"} for low in between)
-    return divided and sum(low.isalpha() for low in between) > 1
+    return divided and any(low.isalpha() and low not in _LINKS | {"but"} for low in between)
 
 
 def _plain_value(found: Sequence[Token], quantity: Quantity) -> float:

@@ -192,7 +192,7 @@ MINILM: Final = EmbeddingEntry(
     dimension=384,
     # Its positions go to 512, but it was trained on half of that.
     window=256,
-    close=0.4,
+    close=0.45,
 )
 
 E5: Final = EmbeddingEntry(

@@ -1,0 +1,149 @@
+"""Words of a claim that the page's sentence does not say, or says of something else."""
+
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import (
+    LIGHT,
+    PERMITTING,
+    Comparison,
+    Likeness,
+    Match,
+    match_of_verb,
+)
+from tunedd_api.rag.answering.roles import NAMING, subjects
+from tunedd_api.rag.language.clauses import Clause, Word
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon import exclude_each_other
+from tunedd_api.rag.language.words import base_form
+
+_PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
+
+
+def name_is_missing(this: Comparison) -> bool:
+    """Whether the claim has a name that the page does not say."""
+    return any(
+        match.claim.tag is Tag.NAME
+        and match.likeness not in {Likeness.SAME, Likeness.BORROWED, Likeness.SYNONYM}
+        for match in this.alignment.matches
+    )
+
+
+def another_of_its_kind(this: Comparison) -> bool:
+    """Monday where the page says Sunday, marble where it says granite."""
+    taken = {match.page.place for match in this.alignment.matches if match.page is not None}
+    free = [w for w in this.page.words if w.place not in taken]
+    return any(
+        exclude_each_other(match.claim.low, word.low)
+        for match in this.alignment.matches
+        if match.likeness < Likeness.SYNONYM and match.likeness is not Likeness.OPPOSITE
+        for word in free
+    )
+
+
+def another_in_its_place(this: Comparison) -> bool:
+    """A noun that the page does not say, where it has another one: "blue whales", "by frost"."""
+    taken = {match.page.place: match.claim for match in this.alignment.matches if match.page}
+    free = {w.place: w for w in this.page.words if w.place not in taken and w.tag in NAMING}
+    matched = {match.claim.place: match.page for match in this.alignment.matches if match.page}
+    for match in this.alignment.matches:
+        if not _is_missing(match, this) or match.claim.tag not in NAMING:
+            continue
+        if _stands_between(this, match, free):
+            return True
+        place = match.claim.place
+        before, after = matched.get(place - 1), matched.get(place + 1)
+        if after and after.place - 1 in free and after.tag in NAMING:
+            return True
+        if before and before.place + 1 in free and before.tag in NAMING:
+            return True
+        theirs = this.alignment.anchors[match.claim.clause]
+        if match.claim.role not in {"subject", "object"} and any(
+            w.role == match.claim.role and w.clause == theirs for w in free.values()
+        ):
+            return True
+    return False
+
+
+def _is_missing(match: Match, this: Comparison) -> bool:
+    """Whether the clause that says the rest does not hold a word, but another or none does."""
+    if match.page is None:
+        return match.likeness is Likeness.NONE
+    anchor = this.alignment.anchors[match.claim.clause]
+    return match.page.clause != anchor and match.claim.role == "subject"
+
+
+def _stands_between(this: Comparison, match: Match, free: dict[int, Word]) -> bool:
+    """Whether just one other noun stands on the page between the same two words."""
+    matches = this.alignment.of_clause(match.claim.clause)
+    at = matches.index(match)
+    if not 0 < at < len(matches) - 1:
+        return False
+    before, after = matches[at - 1].page, matches[at + 1].page
+    if before is None or after is None or before.clause != after.clause:
+        return False
+    return sum(before.place < place < after.place for place in free) == 1
+
+
+def predicate_is_missing(this: Comparison) -> bool:
+    """Whether the page has another verb altogether, and none that means little by itself."""
+    for ours, theirs, matches in this.clauses():
+        verb = match_of_verb(ours, matches)
+        if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
+            continue
+        if base_form(verb.claim.low) not in LIGHT | PERMITTING:
+            return True
+    return False
+
+
+def predicate_is_of_another(this: Comparison) -> bool:
+    """Whether the page says the claim's verb of what another clause is about."""
+    verbs = {clause.verb: clause.number for clause in this.page.clauses}
+    for ours, theirs, matches in this.clauses():
+        match = match_of_verb(ours, matches)
+        verb = match.page if match is not None else None
+        if verb is not None and verbs.get(verb.place, theirs.number) != theirs.number:
+            clause = this.page.clauses[verbs[verb.place]]
+            if not _is_done_by(this, ours, clause):
+                return True
+    return False
+
+
+def _is_done_by(this: Comparison, ours: Clause, clause: Clause) -> bool:
+    """Whether the claim's clause is about what a clause without a subject of its own is about."""
+    if clause.has_subject or ours.passive != clause.passive:
+        return False
+    of = {word.place for word in subjects(this.claim, ours)}
+    found = {m.page.place for m in this.alignment.matches if m.page and m.claim.place in of}
+    return bool(found) and found <= {word.place for word in subjects(this.page, clause)}
+
+
+def subject_differs(this: Comparison) -> bool:
+    """Whether the page says it of something else, which this clause of the claim does not name."""
+    for ours, theirs, matches in this.clauses():
+        subject = [m for m in matches if m.claim.role == "subject" and m.claim.tag in NAMING]
+        theirs_subject = {
+            word.place
+            for word in this.page.of_clause(theirs.number)
+            if word.role == "subject" and word.tag in NAMING and word.place != theirs.verb
+        }
+        if not subject or ours.verb is None:
+            continue
+        if not theirs_subject:
+            if _is_told_of_a_pronoun(this, theirs) and all(
+                m.likeness is Likeness.NONE for m in subject
+            ):
+                return True
+            continue
+        here = {m.page.place for m in matches if m.page is not None}
+        elsewhere = all(m.page is None or m.page.clause != theirs.number for m in subject)
+        if elsewhere and not here & theirs_subject:
+            return True
+    return False
+
+
+def _is_told_of_a_pronoun(this: Comparison, theirs: Clause) -> bool:
+    """Whether a pronoun stands for what a clause of the page is about."""
+    return any(
+        token.low in _PERSONAL and theirs.verb is not None and place < theirs.verb
+        for place, token in this.page.tokens_of(theirs.number)
+    )

@@ -1,0 +1,107 @@
+"""Whether a claim says that something is so where the page says that it is not."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import (
+    Comparison,
+    Likeness,
+    Match,
+    match_of_verb,
+)
+from tunedd_api.rag.answering.bounds import turns_a_bound
+from tunedd_api.rag.answering.changed_places import is_swapped
+from tunedd_api.rag.answering.comparatives import compares_alike
+from tunedd_api.rag.answering.roles import GOES_ON
+from tunedd_api.rag.answering.time_order import order_is_kept
+from tunedd_api.rag.language.clauses import Clause, Sentence
+from tunedd_api.rag.language.lexicon import are_opposites
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+_FORBIDDING: Final = word_set("prohibit forbid forbidden ban")
+
+
+def polarity_differs(this: Comparison) -> bool:
+    """Whether what the claim says is so is not so on the page, all turns of it reckoned."""
+    if compares_alike(this):
+        return False
+    in_order = order_is_kept(this)
+    for ours, theirs, matches in this.clauses():
+        if _only_describes(ours, theirs, matches) or _is_needed(this, ours, matches):
+            continue
+        turns = _denies(this.claim, ours, matches, own=True) != _denies(
+            this.page, theirs, matches, own=False
+        )
+        verb = match_of_verb(ours, matches)
+        if verb is not None and verb.page is not None:
+            turns ^= verb.claim.denied != verb.page.denied
+        turns ^= sum(match.likeness is Likeness.OPPOSITE for match in matches) % 2 == 1
+        if not in_order:
+            turns ^= _relation_turns(ours, theirs, matches)
+        if not any(m.claim.low in {"less", "more"} and m.page is not None for m in matches):
+            turns ^= _lessens(this.claim, ours) != _lessens(this.page, theirs)
+        swapped = is_swapped(this.claim, this.page, ours, theirs, matches)
+        if turns != swapped:
+            return True
+        if any(
+            m.page is not None and m.claim.denied != m.page.denied and m is not verb
+            for m in matches
+        ):
+            return True
+    return False
+
+
+def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own: bool) -> bool:
+    """Whether a clause says that what was matched is not so.
+
+    A negator counts in the stretch between commas where something was matched: in "it is fast,
+    not cheap" the first part is not denied.
+    """
+    words = [match.claim if own else match.page for match in matches]
+    segments = {w.segment for w in words if w is not None and w.clause == clause.number}
+    count = sum(
+        (sentence.segments[place] in segments or not segments)
+        and not turns_a_bound(sentence, place)
+        for place in clause.negators
+    )
+    matched = {w.place for w in words if w is not None}
+    count += sum(
+        base_form(token.low) in _FORBIDDING and place not in matched
+        for place, token in sentence.tokens_of(clause.number)
+    )
+    return count % 2 == 1
+
+
+def _only_describes(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether a clause that is added to another one says what no clause of the page has a verb for.
+
+    "Cars that stay more than two hours" may be "vehicles left longer" on the page.
+    """
+    verb = match_of_verb(ours, matches)
+    if not ours.link or ours.link in GOES_ON or ours.negators or verb is None:
+        return False
+    return verb.page is None or verb.page.clause != theirs.number
+
+
+def _is_needed(this: Comparison, ours: Clause, matches: Sequence[Match]) -> bool:
+    """Whether "not without consent" stands for the page's "only with consent"."""
+    only = any(token.low == "only" for token in this.page.tokens)
+    without = any(m.page is not None and m.claim.denied and not m.page.denied for m in matches)
+    return only and without and bool(ours.negators)
+
+
+def _lessens(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says "less hard than": what is harder, the other way round."""
+    lows = [token.low for _, token in sentence.tokens_of(clause.number)]
+    return any(
+        one == "less" and three == "than" for one, three in zip(lows, lows[2:], strict=False)
+    )
+
+
+def _relation_turns(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether "before" stands where the page has "after", or the like."""
+    pairs = [(m.claim.role, m.page.role) for m in matches if m.page is not None]
+    own, others = {a for a, _ in pairs}, {b for _, b in pairs}
+    turned = any(are_opposites(a, b) for a in own - others for b in others - own)
+    return turned != are_opposites(ours.link, theirs.link)
