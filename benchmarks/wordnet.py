@@ -23,7 +23,7 @@ from tunedd_api.rag.language.words import base_form
 TABLE: Final = Path(__file__).parents[1] / "tunedd_api/rag/language/lexicon/wordnet.txt"
 _HEADER: Final = """\
 # Derived from Open English WordNet (https://en-word.net), CC BY 4.0, which is derived from
-# Princeton WordNet, Copyright Princeton University, under the WordNet licence; see README.md.
+# Princeton WordNet, Copyright Princeton University, see WORDNET_LICENCE.txt.
 # A line a word, by base forms: the word | what can stand for it | what is more general |
 # its opposites.
 """

@@ -1,7 +1,7 @@
 """Which word of a page's sentence says what a word of a claim says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final
@@ -88,20 +88,28 @@ class Comparison:
     page: Sentence
     borrowed: frozenset[str]
     alignment: Alignment
+    _clauses: tuple[tuple[Clause, Clause, list[Match]], ...] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Lay the clauses beside each other once, for all the checks."""
+        by_number = {clause.number: clause for clause in self.page.clauses}
+        found = tuple(
+            (clause, by_number[self.alignment.anchors[clause.number]], matches)
+            for clause in self.claim.clauses
+            if (matches := self.alignment.of_clause(clause.number))
+        )
+        object.__setattr__(self, "_clauses", found)
 
     @classmethod
     def of(cls, claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> "Comparison":
         """Lay a claim beside a page's sentence, word by word."""
         return cls(claim, page, borrowed, align(claim, page, borrowed))
 
-    def clauses(self) -> list[tuple[Clause, Clause, list[Match]]]:
+    def clauses(self) -> tuple[tuple[Clause, Clause, list[Match]], ...]:
         """Each clause of the claim with the page's and the matches between them."""
-        by_number = {clause.number: clause for clause in self.page.clauses}
-        return [
-            (clause, by_number[self.alignment.anchors[clause.number]], matches)
-            for clause in self.claim.clauses
-            if (matches := self.alignment.of_clause(clause.number))
-        ]
+        return self._clauses
 
 
 def match_of_verb(clause: Clause, matches: Sequence[Match]) -> Match | None:
