@@ -16,7 +16,11 @@ from uuid import UUID
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.keywords import keywords
 
-_NAME: Final = re.compile(r"[A-Z0-9][^\W_]*")
+_NAME: Final = re.compile(
+    r"(?<![.!?:] )(?<!^)\b[A-Z][^\W_]*|\b[^\W_]*\d[^\W_]*|\b[^\W_]+[A-Z][^\W_]*"
+)
+"""What is written with a capital where no sentence begins, or with a figure or a capital inside."""
+
 _SHORTEST_BEGINNING: Final = 5
 """Letters of a word with which the name of a file begins that runs words together."""
 
@@ -31,9 +35,9 @@ def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float
         for passage in passages
         if passage.page > 1
     }
-    names = _names(question)
-    if len(labels) < _FEWEST or not names:
+    if len(labels) < _FEWEST:
         return {}
+    names = _names(question, [passage.text for passage in passages])
     held = {document: _held(names, label) for document, label in labels.items()}
     counts = Counter(name for found in held.values() for name in found)
     scores = {
@@ -47,9 +51,11 @@ def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float
 _FEWEST: Final = 2
 
 
-def _names(question: str) -> frozenset[str]:
-    """The keywords of what is written as names, numbers and codes are."""
-    return frozenset(keywords(" ".join(_NAME.findall(question))))
+def _names(question: str, texts: Sequence[str]) -> frozenset[str]:
+    """The keywords of names, numbers and codes: what no text writes with a small letter."""
+    written = [n for n in _NAME.findall(question) if not any(f" {n.lower()}" in t for t in texts)]
+    years = [word for word in _NAME.findall(question) if any(c.isdigit() for c in word)]
+    return frozenset(keywords(" ".join((*written, *years))))
 
 
 @lru_cache(4096)

@@ -89,6 +89,15 @@ def test_the_document_that_is_named_goes_up(question: str) -> None:
     assert [p.document.name for p in unnamed] == reports
 
 
+def test_a_word_that_is_no_name_names_no_document() -> None:
+    """What the texts write small is a subject, whatever a title is called."""
+    names = ["games.pdf", "tools.pdf"]
+    texts = ["Every game has its rules.", "Search solves the task."]
+    both = [found(text, 0.5, name, page=2) for text, name in zip(texts, names, strict=True)]
+    kept = arranged(both[::-1], "", "Who plays the Game of Go?")
+    assert [p.document.name for p in kept] == names[::-1]
+
+
 @pytest.mark.parametrize("text", [AUTHORS, SHIFTED, "\ue001\ue002 \ue003 \ue004"])
 def test_what_says_little_goes_down(text: str) -> None:
     """Lists of authors and garbled text come after prose."""
