@@ -19,6 +19,14 @@ _ACCENTED: Final = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
 _MOST_OTHER_SCRIPT: Final = 0.1
 """The share of letters that are not Latin ones from which a text is in another language."""
 
+_SHORT: Final = 12
+_FEWEST_OTHERS: Final = 0.12
+"""Of more words than so many, this share must be another language's function words: works cited and
+lists of names hold some, prose twice as many."""
+
+_MANY_ACCENTED: Final = 0.25
+"""The share of words with accents from which a text is in a language that is not known here."""
+
 _ENGLISH: Final = frozenset(
     """
     the of and to is are were be been what which who whom whose how when where why does did do
@@ -33,8 +41,8 @@ _OTHERS: Final = frozenset(
     warum welche welcher welches welchem welchen sich dem den des auch wird werden wurde wurden sind
     oder aber bei nach über durch kann haben ich sie wir im zum zur vom aus nur noch beim
     el la los las de del y que qué en un una por para con cómo cuál cuáles cuándo dónde quién es
-    está están fue fueron se su sus al lo más pero entre cuánto cuántos cuántas según
-    le les du et est qui dans pour avec sur une au aux ce cette ces quel quelle quels quelles où
+    está están fue fueron se su sus lo más pero entre cuánto cuántos cuántas según
+    le les du est qui dans pour avec sur une au aux ce cette ces quel quelle quels quelles où
     quand comment pourquoi sont par pas ne sa ses il elle nous vous combien
     gli di della che è per nel nella sono quale quali dove quando chi perché non si dei delle alla
     os em na um uma com como qual quais onde quem são não dos das pela pelo
@@ -50,7 +58,8 @@ _OTHERS: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 """Function words of languages in Latin letters, without those that are English words, too; "was"
-is in neither list, for it begins as many German questions as English sentences."""
+is in neither list, for it begins as many German questions as English sentences, nor are "et" and
+"al", which works cited are full of."""
 
 
 @lru_cache(4096)
@@ -63,6 +72,9 @@ def is_english(text: str) -> bool:
     words = _WORD.findall(text.casefold())
     english = sum(word in _ENGLISH for word in words)
     others = sum(word in _OTHERS for word in words)
+    accented = sum(bool(_ACCENTED.search(word)) for word in words)
+    if len(words) > _SHORT and others < _FEWEST_OTHERS * len(words):
+        return accented < _MANY_ACCENTED * len(words)
     if others != english:
         return english > others
-    return bool(english) or sum(bool(_ACCENTED.search(word)) for word in words) <= 1
+    return bool(english) or accented <= 1

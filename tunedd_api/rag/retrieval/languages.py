@@ -7,7 +7,7 @@ from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.keywords import FOREIGN
 
-_NEARLY_ALL: Final = 0.95
+_NEARLY_ALL: Final = 0.9
 """The share of passages in English from which English questions are put to the model that reads
 English best. It finds nothing else; the other one finds all, and follow-ups a little worse."""
 

@@ -13,6 +13,8 @@ from tunedd_api.rag.language.english import is_english
         "Who was Émile Durkheim, and what did he write about?",
         "IL-6 in the body",
         "Was it written before the war?",
+        "[3] Müller, J. et Dupont, A. La mémoire. Zeitschrift für Informatik 12, 3-14, Springer, "
+        "Berlin 1999. [4] García, L. Agents. Proc. AAMAS, Barcelona 2008, pp. 12-19.",
     ],
 )
 def test_english(text: str) -> None:
