@@ -227,6 +227,8 @@ def reachable() -> Iterator[None]:
     except PoolTimeout as error:
         raise StoreUnavailable("The database has too much to do.") from error
     except DBAPIError as error:
+        if "disk is full" in str(error.orig):
+            raise StoreUnavailable("The disk is full: nothing can be kept.") from error
         if error.connection_invalidated or isinstance(error, OperationalError):
             raise StoreUnavailable("The database is out of reach.") from error
         raise

@@ -14,6 +14,7 @@ from prometheus_client import (
     Histogram,
     PlatformCollector,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily
@@ -37,6 +38,8 @@ class PrometheusMeter:
     """A meter with a registry of its own."""
 
     def __init__(self) -> None:
+        # When a series began would be a series of its own.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._gauges = _Gauges()
         self._registry.register(self._gauges)

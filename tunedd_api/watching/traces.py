@@ -4,6 +4,7 @@ Spans bear names, ids, counts and kinds. The messages of errors stay here, since
 what was said; of an error only its type is told.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
@@ -37,6 +38,8 @@ class OpenTelemetryTracer:
     @classmethod
     def to(cls, url: str, share: float = 1.0) -> "OpenTelemetryTracer":
         """A tracer to the collector at this address, as in ``http://127.0.0.1:4318``."""
+        # While nobody is there, it would say so with every attempt.
+        logging.getLogger(OTLPSpanExporter.__module__).setLevel(logging.ERROR)
         return cls(OTLPSpanExporter(endpoint=f"{url.rstrip('/')}/v1/traces"), share)
 
     def span(

@@ -152,3 +152,12 @@ def test_moments_without_an_offset() -> None:
     read = column.process_result_value(datetime(2024, 1, 1), dialect)  # noqa: DTZ001
     assert read == datetime(2024, 1, 1, tzinfo=UTC)
     assert read.utcoffset() == timedelta(0)
+
+
+async def test_full_disk(database: Database) -> None:
+    """Where there is no room, that is what is said, and not that the database is out of reach."""
+    async with database.writing() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 1"))
+    with pytest.raises(StoreUnavailable, match="disk is full"):
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE large AS SELECT zeroblob(1000000) AS b"))
