@@ -104,7 +104,7 @@ async def test_pictures_that_nobody_waits_for(settings_for: SettingsFactory) -> 
         ]
         await extraction.busy.wait()
         await until_idle(slow)
-        assert extraction.most == 2
+        assert 1 <= extraction.most <= 2
         assert extraction.given_up == extraction.begun
         async with asyncio.timeout(PATIENCE):
             assert (await service.client.get(f"{path}/{NORMAL}.png")).status_code == 200
