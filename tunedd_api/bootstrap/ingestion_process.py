@@ -7,6 +7,7 @@ from typing import Final
 
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.errors import StoreUnavailable, TuneddError
+from tunedd_api.extraction.workers import end_with
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
@@ -24,6 +25,9 @@ def ingest_beside_serving(settings: Settings) -> None:
     Raises:
         SystemExit: as ``ingest_pending`` does.
     """
+    # Left alone by a service that was killed, it would hold the lock that the next one waits for,
+    # and get hardly any time to let go of it.
+    end_with(os.getppid())
     _give_way()
     ingest_pending(settings, _LINGER)
 

@@ -183,10 +183,15 @@ def _prepare(memory: int, parent: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with(parent)
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
+    """Let this process end when its parent is gone: nobody waits for it any more."""
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
     """A reader that hangs in a library does not notice that nobody waits for it any more."""
     while os.getppid() == parent:
         time.sleep(_ORPHAN_CHECK)
