@@ -6,7 +6,7 @@ from tests.support.talk import ask, everything, history, listing, start
 from tests.support.texts import BEES_FOLLOW_UP, BEES_QUESTION, BREAD_QUESTION, UNRELATED_QUESTION
 
 QUESTIONS = (BEES_QUESTION, BEES_FOLLOW_UP, BREAD_QUESTION)
-USER = {"id", "conversation_id", "role", "content", "status", "created_at"}
+USER = {"id", "conversation_id", "role", "content", "status", "created_at", "replaced_by"}
 
 
 async def test_empty_history(client: httpx.AsyncClient) -> None:
