@@ -15,11 +15,14 @@ from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 PATH: Final = "/mcp"
 _SESSION: Final = "mcp-session-id"
+_JSON: Final = "application/json"
+_TAKEN: Final = (_JSON, "application/*", "*/*")
 _EVENTS: Final = "text/event-stream"
 _REQUEST_CANCELLED: Final = -32800
 
@@ -71,11 +74,20 @@ class StreamableHttp:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, unless its client goes away or takes it back."""
+        """Answer a request, unless its client goes away or takes it back.
+
+        Raises:
+            HTTPException: 415 if the body does not say that it is JSON, 406 if JSON is no answer.
+        """
+        headers = Headers(scope=scope)
+        if headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
+            raise HTTPException(415, "Send the body as application/json.")
+        if not any(kind in headers.get("accept", "*/*") for kind in _TAKEN):
+            raise HTTPException(406, "Answers are application/json: accept that.")
         body = await _body(receive)
         if body is None:
             return
-        headers, said = Headers(scope=scope), _object_in(body)
+        said = _object_in(body)
         session, number = headers.get(_SESSION), said.get("id")
         if said.get("method") == "notifications/cancelled":
             self._take_back(session, said)
