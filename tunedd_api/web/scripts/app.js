@@ -10,24 +10,22 @@ import {
   LibraryDialog,
   ScopeDialog,
 } from "./dialogs.js";
-import { exported, fileName, save } from "./exporting.js";
+import { Header } from "./header.js";
 import { icon } from "./icons.js";
-import { onKey } from "./keys.js";
 import { loadDocuments } from "./library.js";
 import { Log } from "./log.js";
-import { routeOf } from "./places.js";
+import { closeSource, routeOf, step } from "./places.js";
 import { Sidebar, useDropping } from "./sidebar.js";
 import { SourcePane } from "./source_pane.js";
-import { counted, live, page } from "./store.js";
+import { live, page } from "./store.js";
 import {
-  allMessages,
   complain,
   loadConversations,
   onChange,
   openConversation,
   refresh,
 } from "./talk.js";
-import { resume } from "./turns.js";
+import { resume, stop } from "./turns.js";
 import { Welcome } from "./welcome.js";
 
 async function go() {
@@ -135,43 +133,49 @@ function Dialogs({ state: { dialog, asking, documents, conversation, scope } }) 
   }
 }
 
+// Keys that work anywhere; those that mean something in a field are left to it.
 
-export function Header({ state: { route, conversation, scope, documents, menu } }) {
-  const title = route.view === "reader" ? "Document" : (conversation?.title ?? "New conversation");
-  const toggle = () => page.set({ menu: !menu });
-  return html`<header class="head">
-    <button class="plain menu-button" aria-label="Conversations" aria-expanded=${menu}
-      aria-controls="sidebar" onClick=${toggle}>${icon("menu")}</button>
-    <h1 title=${title}>${title}</h1>
-    ${route.view !== "reader" && html`<${Scope} chosen=${conversation ? conversation.documents : scope}
-      documents=${documents} />`}
-    ${conversation && route.view !== "reader" && html`<button class="plain" aria-label="Save as Markdown"
-      title="Save as Markdown" onClick=${() => write(conversation)}>${icon("save")}</button>`}
-    <button class="plain help" aria-label="Keys" title="Keys (?)"
-      onClick=${() => page.set({ dialog: { kind: "help" } })}><span class="question-mark">?</span></button>
-  </header>`;
+const FIELDS = "input, textarea, select, [contenteditable]";
+
+const focus = (id) => {
+  page.set({ menu: id === "filter" });
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
+};
+
+const PLAIN = {
+  "[": () => step(-1),
+  "]": () => step(1),
+  "/": () => focus("question"),
+  "?": () => page.set({ dialog: { kind: "help" } }),
+};
+
+function onKey(event) {
+  if (event.isComposing || event.defaultPrevented || page.state.dialog || page.state.asking) return;
+  const act = actionFor(event);
+  if (!act) return;
+  event.preventDefault();
+  act();
 }
 
-function Scope({ chosen, documents }) {
-  const open = () => page.set({ dialog: { kind: "scope" } });
-  return html`<button class="chip scope" aria-haspopup="dialog" disabled=${!documents} onClick=${open}>
-    ${wordsFor(chosen, documents)}</button>`;
-}
-
-function wordsFor(chosen, documents) {
-  if (!chosen) return "All documents";
-  if (chosen.length !== 1) return counted(chosen.length, "document");
-  const [one] = chosen;
-  return one.name ?? documents?.find(({ id }) => id === one)?.name ?? "1 document";
-}
-
-async function write({ id, title }) {
-  try {
-    const name = title ?? "Conversation";
-    save(fileName(name), exported(name, await allMessages(id)));
-  } catch (error) {
-    complain(error);
+function actionFor({ key, ctrlKey, metaKey, shiftKey, altKey, target }) {
+  if (key === "Escape") return escape();
+  if ((ctrlKey || metaKey) && !altKey) {
+    if (!shiftKey && key.toLowerCase() === "k") return () => focus("filter");
+    if (shiftKey && key.toLowerCase() === "o") return begin;
+    return null;
   }
+  return target.closest(FIELDS) || altKey ? null : PLAIN[key];
+}
+
+function escape() {
+  if (live.state.turn?.running) return stop;
+  if (page.state.menu) return () => page.set({ menu: false });
+  return page.state.source && page.state.route.view !== "reader" ? closeSource : null;
+}
+
+function begin() {
+  location.hash = "#/";
+  focus("question");
 }
 
 const root = document.getElementById("app");

@@ -2,7 +2,6 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 import { json } from "./api.js";
-import { copy } from "./exporting.js";
 import { icon } from "./icons.js";
 import { AnswerText } from "./markdown.js";
 import { nameOf, openSource, placeOf } from "./places.js";
@@ -198,4 +197,15 @@ function settle(card, marker) {
   const below = at.bottom + 8;
   const top = below + height < innerHeight || at.top < height + 16 ? below : at.top - height - 8;
   Object.assign(card.style, { left: `${left}px`, top: `${top}px` });
+}
+
+/** Put a text on the clipboard, also where the browser offers it to secure pages only. */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
 }
