@@ -1,6 +1,10 @@
-"""What a line of a page is: a sentence, an item of a list, a row, or nothing to quote."""
+"""What a line of a page is: a sentence, an item of a list, a row, or nothing to quote.
+
+``TABLE`` is what several rows are together.
+"""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +19,7 @@ class LineKind(StrEnum):
     LEAD_IN = "lead_in"
     ITEM = "item"
     ROW = "row"
+    TABLE = "table"
     HEADING = "heading"
     CAPTION = "caption"
     QUESTION = "question"
@@ -55,6 +60,18 @@ _COUNTED: Final = re.compile(
     r"cinq)\s+(?:[\w-]+\s){0,3}?[\w-]+(?:s|en|e)\b",
     re.IGNORECASE,
 )
+_COUNTS: Final = re.compile(
+    r"\b(?P<number>two|three|four|five|six|seven|eight|nine|ten|zwei|drei|vier|fünf|sechs|sieben|"
+    r"acht|neun|zehn|dos|tres|cuatro|cinco|seis|siete|ocho|deux|trois|quatre|cinq|sept|huit)"
+    r"\s+(?:of\s+(?:them|these|those|the\s)|(?:[\w-]+\s){0,2}?[\w-]+(?:s|en|e)\b)",
+    re.IGNORECASE,
+)
+"""A number of things, wherever it stands in a sentence."""
+
+_BLOCK: Final = 3
+_FEWEST_WORDS: Final = 8
+"""Lines, and their words, from which those that are no sentences are more than headings."""
+
 _SEVERAL: Final = 2
 _SHORTEST_PROSE: Final = 4
 _CONNECTIVES: Final = frozenset(
@@ -143,6 +160,32 @@ def announced(text: str) -> int:
     number = int(word) if word.isdigit() else int(number_word(word) or _SEVERAL)
     rest = len(_WORD.findall(text[counted.end() :]))
     return number if rest <= _SHORTEST_PROSE else 0
+
+
+def counted(text: str) -> int:
+    """How many things a sentence speaks of, such as "six ways"; 0 where it gives no number.
+
+    What follows may say one after the other what these are.
+    """
+    return max(
+        (int(number_word(m["number"].lower()) or 0) for m in _COUNTS.finditer(text)), default=0
+    )
+
+
+def is_told_in_lines(lines: Sequence[str]) -> bool:
+    """Whether lines that are no sentences say something together, as the cells of a table do.
+
+    Names and addresses below a title do not, nor does a heading with another below it.
+    """
+    words = [word for line in lines for word in _WORD.findall(line)]
+    small = sum(word[0].islower() for word in words)
+    cased = sum(word[0].islower() or word[0].isupper() for word in words)
+    told = (
+        len(lines) >= _BLOCK
+        and len(words) >= _FEWEST_WORDS
+        and not any(_MAIL.search(line) for line in lines)
+    )
+    return told and 3 * small > cased
 
 
 def leans_back(text: str) -> bool:

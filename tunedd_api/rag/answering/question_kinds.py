@@ -48,6 +48,7 @@ _WORDINGS: Final = (
         r"reasons|benefits|"
         r"advantages|limits|limitations|drawbacks|weaknesses|methods|examples|parts|components|"
         r"tasks|rules|conditions|features)\b|\bwhich \w*[^s\W]s\b|"
+        r"\b(?:what|which) (?:two|three|four|five|six|seven|eight|nine|ten|\d) \w|"
         r"\b(?:zähle|nenne|liste)\b|\bwelche[rns]? sind\b|\bcuáles son\b|"
         r"\bquels? sont\b|\bquelles sont\b"
         r"|哪些|列出",
@@ -98,6 +99,12 @@ _WORDINGS: Final = (
     (QuestionKind.WHICH, r"\b(?:which|what)\b|\bwelche[rmns]?\b|\bcuál\b|\bquel(?:le)?s?\b|哪"),
 )
 _PATTERNS: Final = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _WORDINGS)
+_SEVERAL_KINDS: Final = frozenset({QuestionKind.LIST, QuestionKind.COMPARISON})
+_EACH: Final = re.compile(
+    r"\b(?:each|every|all|both|respective(?:ly)?|tables?|jede[rnsm]?|alle|beide|tabelle|cada|todos|"
+    r"todas|ambos|tabla|chaque|tous|toutes|tableau)\b|每|所有|表",
+    re.IGNORECASE,
+)
 _POLITE: Final = re.compile(
     r"^\W*(?:please |and |so |now )*(?:(?:can|could|would|will) you (?:please )?)?"
     r"(?:tell|explain|show|describe)(?: (?:to )?(?:me|us))?(?: about)? (?=who|what|when|"
@@ -114,3 +121,8 @@ def kind_of_question(question: str) -> QuestionKind:
         if kind in _FIRST and pattern.match(text):
             return kind
     return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), QuestionKind.OTHER)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question wants more than one thing, as "how many … each" does."""
+    return kind_of_question(question) in _SEVERAL_KINDS or bool(_EACH.search(question))

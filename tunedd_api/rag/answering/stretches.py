@@ -2,7 +2,8 @@
 
 A stretch is a sentence with what belongs to it: the sentence before it that says what its
 pronoun stands for, what a lead-in leads to, the whole list, the header of a table's row. A header
-that stands outside the passage cannot be quoted from it: the row's quote names it.
+that stands outside the passage cannot be quoted from it: the row's quote names it. A table of which
+only the lines are left comes whole.
 Headings, captions, author lists and works cited are no stretches.
 """
 
@@ -12,7 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line, leans_back
+from tunedd_api.rag.answering.line_kinds import (
+    LineKind,
+    announced,
+    counted,
+    is_told_in_lines,
+    kind_of_line,
+    leans_back,
+)
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
@@ -21,6 +29,7 @@ _NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
 _FOLLOWING: Final = 3
 _LONGEST: Final = 1200
 _LONGEST_LIST: Final = 20
+_FEWEST_ROWS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def stretches(passages: Sequence[Passage]) -> list[Stretch]:
             continue
         for stretch in _of_passage(passage):
             quote = stretch.quotes[stretch.anchor]
-            place = (passage.document.id, passage.page, quote.start)
+            place = (passage.document.id, passage.page, quote.start, stretch.kind)
             if place not in seen:
                 seen.add(place)
                 found.append(stretch)
@@ -106,10 +115,15 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
     at = 0
     while at < len(lines):
         kind = lines[at].kind
+        block = _end_of_block(lines, at)
         if kind is LineKind.ITEM:
             end = _end_of(lines, at, LineKind.ITEM)
             yield _list(lines, at, end)
             at = end
+        elif block > at:
+            quotes = tuple(line.quote for line in lines[at:block])
+            yield Stretch(quotes, 0, len(quotes), LineKind.ROW)
+            at = block
         elif kind is LineKind.ROW:
             end = _end_of(lines, at, LineKind.ROW)
             yield from _headless(lines, at, end, header) if header else _table(lines, at, end)
@@ -131,6 +145,17 @@ def _lines(passage: Passage) -> list[_Line]:
         lines.append(_Line(quote, kind_of_line(text), paragraph))
         end_before = end
     return lines
+
+
+def _end_of_block(lines: Sequence[_Line], at: int) -> int:
+    """Where lines that are no sentences end, if they say something together; else where they begin.
+
+    Two of them are headings; more are what is left of a table without its rules.
+    """
+    end = at
+    while end < len(lines) and lines[end].kind in {LineKind.HEADING, LineKind.QUESTION}:
+        end += 1
+    return end if is_told_in_lines([line.quote.text for line in lines[at:end]]) else at
 
 
 def _end_of(lines: Sequence[_Line], at: int, kind: LineKind) -> int:
@@ -160,12 +185,14 @@ def _leads_a_list(lines: Sequence[_Line], at: int) -> bool:
 
 
 def _table(lines: Sequence[_Line], at: int, end: int) -> Iterator[Stretch]:
-    """Each row with the first one, which names the columns."""
+    """Each row with the first one, which names the columns; and all of them together."""
     rows = [line.quote for line in lines[at:end] if any(c.isalnum() for c in line.quote.text)]
     if len(rows) == 1:
         yield Stretch((rows[0],), 0, 1, LineKind.ROW)
     for row in rows[1:]:
         yield Stretch((rows[0], row), 1, 2, LineKind.ROW)
+    if _FEWEST_ROWS <= len(rows) <= _LONGEST_LIST:
+        yield Stretch(tuple(rows), 0, len(rows), LineKind.TABLE)
 
 
 def _headless(lines: Sequence[_Line], at: int, end: int, header: str) -> Iterator[Stretch]:
@@ -181,7 +208,8 @@ def _prose(lines: Sequence[_Line], at: int) -> Stretch:
         first = at - 1
     needed = at + 1 + _led_to(lines, at)
     end = needed
-    while end < len(lines) and end - at <= _FOLLOWING and _goes_together(lines, end - 1):
+    following = max(_FOLLOWING, counted(lines[at].quote.text))
+    while end < len(lines) and end - at <= following and _goes_together(lines, end - 1):
         end += 1
     while end > needed and lines[end - 1].quote.end - lines[first].quote.start > _LONGEST:
         end -= 1

@@ -22,6 +22,7 @@ from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
 from tunedd_api.rag.providers.token_vectors import TokenVectors
+from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.understanding.message import Understanding
 from tunedd_api.rag.understanding.replies import no_answer
 
@@ -49,7 +50,8 @@ class AnswerWriter:
     """Has the language model answer from passages, and shows what of it may be shown.
 
     With strict grounding only sentences that the passages bear out are shown, and where there is
-    none, or the model refuses what was found, the passages that answer are quoted instead.
+    none, or the model refuses what was found, the passages that answer are quoted instead: also
+    those for which there was no room in the prompt.
     """
 
     def __init__(
@@ -81,7 +83,9 @@ class AnswerWriter:
         understood, gathered = task.understood, task.gathered
         prompt = await self._fitted(task)
         publish(
-            SourcesFound(prompt.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms)
+            SourcesFound(
+                gathered.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms
+            )
         )
         strict = task.grounding is Grounding.STRICT
         enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
@@ -101,7 +105,9 @@ class AnswerWriter:
         heard = await self._generate(llm, prompt.messages, grounder, show)
         await show(grounder.finish(truncated=heard.truncated))
         if grounder.has_gaps:
-            quotes = await self._quoter.quotes(understood.question, gathered, prompt.passages)
+            known = background(task.history)
+            subject = f"{known.first_question} {known.last_question}" if known else ""
+            quotes = await self._quoter.quotes(understood.question, gathered, subject)
             if quotes:
                 await show(grounder.fall_back(quotes))
         with self._chat.errors.translated():

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from tests.support.passages import a_passage
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.quoting import answers, rank
+from tunedd_api.rag.answering.quoter import candidates
+from tunedd_api.rag.answering.quoting import answers
+from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import stretches
 
 CANAL = a_passage(
@@ -19,10 +22,10 @@ CANAL = a_passage(
 )
 
 
-def quoted(question: str) -> list[str]:
+def quoted(question: str, *passages: Passage, subject: str = "") -> list[str]:
     """What is quoted for a question, without vectors."""
-    found = stretches([CANAL])
-    return [quote.text for quote in answers(rank(question, None, found, None))]
+    found = candidates(question, passages or [CANAL])
+    return [quote.text for quote in answers(rank(question, found, subject))]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,7 @@ def quoted(question: str) -> list[str]:
         ("What is the price of a ticket?", QuestionKind.HOW_MANY),
         ("What are the drawbacks of the canal?", QuestionKind.LIST),
         ("List the two drawbacks.", QuestionKind.LIST),
+        ("Which three locks did Reed build?", QuestionKind.LIST),
         ("What is a portage?", QuestionKind.DEFINITION),
         ("Why does the canal leak?", QuestionKind.REASON),
         ("How do boats pass a lock?", QuestionKind.HOW),
@@ -95,13 +99,13 @@ def test_vectors_decide_between_equals() -> None:
     ]
     found = stretches(twins)
     near, far = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
-    first = rank("Does the mill grind wheat?", near, found, [far, near]).stretches[0]
+    first = rank("Does the mill grind wheat?", found, "", near, [far, near]).stretches[0]
     assert first.stretch.passage is twins[1]
 
 
 def test_nothing_to_quote() -> None:
     """Without stretches nothing is quoted."""
-    assert answers(rank("Who dug the canal?", None, [], None)) == []
+    assert answers(rank("Who dug the canal?", [])) == []
 
 
 def test_column_outside_the_passage_is_known() -> None:
@@ -109,6 +113,46 @@ def test_column_outside_the_passage_is_known() -> None:
     header = "Basin | Depth in metres | Built"
     rows = a_passage("old basin | 4 | 1822\nnew basin | 9 | 1877", table_header=header)
     other = a_passage("The new basin is painted blue.", name="b.md")
-    ranking = rank("What is the depth of the new basin?", None, stretches([other, rows]), None)
+    ranking = rank("What is the depth of the new basin?", stretches([other, rows]))
     first = answers(ranking)[0]
     assert (first.text, first.header) == ("new basin | 9 | 1877", header)
+
+
+def test_counted_things_are_all_quoted() -> None:
+    """A sentence that counts things is quoted with the sentences that name them."""
+    reeds = a_passage(
+        "Botanists describe five kinds of reed that grow beside the canal. "
+        "Common reed is tall and grey. Bulrush has brown heads. "
+        "Sweet flag smells of oranges. Bur-reed has round heads. "
+        "Reed grass has white stripes. The towpath is on the other side.",
+        name="reeds.md",
+    )
+    quote = quoted("Which five kinds of reed do botanists describe?", reeds)[0]
+    assert "Reed grass has white stripes." in quote
+    assert "towpath" not in quote
+
+
+def test_whole_tables_are_quoted_for_several_things() -> None:
+    """A question about each of several things is answered with the whole table."""
+    assert "old basin | 120 m" in quoted("How long is each basin?")[0]
+
+
+def test_a_table_without_rules_is_quoted() -> None:
+    """What is left of a table whose rules were drawn is quoted as a whole; a title is not."""
+    table = a_passage(
+        "Tolls compared\nBoat Who pays When it is due\nBarge the owner on arrival\n"
+        "Raft the timber merchant after the sale\nThe canal froze twice.",
+        name="tolls.md",
+    )
+    [first, *_] = quoted("When does the toll of a raft fall due?", table)
+    assert "after the sale" in first
+    title = a_passage("The Canal of Brenn\nAnna Holt\nBrenn University\nIt froze.", name="t.md")
+    assert not any("Holt" in text for text in quoted("Who is Holt?", title))
+
+
+def test_a_follow_up_is_about_the_subject_of_the_conversation() -> None:
+    """Of two like answers, the one that is about what was talked about is quoted."""
+    locks = a_passage("The lock has drawbacks: it is slow and costly to mend.", name="locks.md")
+    lifts = a_passage("The lift has drawbacks: it is noisy and costly to build.", name="lifts.md")
+    first, *_ = quoted("What are its drawbacks?", locks, lifts, subject="What is the boat lift?")
+    assert "noisy" in first

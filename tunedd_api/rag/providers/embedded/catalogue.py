@@ -127,7 +127,7 @@ QWEN_CODER_SMALL: Final = ChatEntry(
     context_window=4096,
     answer_tokens=200,
     context_tokens=650,
-    passages=4,
+    passages=6,
     grounding="strict",
     sampling=MappingProxyType({"repeat_penalty": 1.1}),
 )
