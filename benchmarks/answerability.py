@@ -46,7 +46,7 @@ _TURNS: Final = 130
 _CLAIMS: Final = 110
 _ABSTRACTS: Final = 350
 _ANSWER: Final = 350
-_AVERAGE_STANDING: Final = 3.5
+_AVERAGE_STANDING: Final = 4.0
 _WEIGHTS: Final = {"another article": 0.5, "conversation away": 0.5, "claim, abstract away": 0.2}
 """What a group counts for beside the others, 1 unless said: of what is away, other texts may answer
 some; of abstracts, most."""

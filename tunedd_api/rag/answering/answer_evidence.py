@@ -148,7 +148,6 @@ _HEAT: Final = frozenset({"celsius", "fahrenheit", "degree"})
 _UNITS_ASKED: Final = tuple(
     (re.compile(words, re.IGNORECASE), units)
     for words, units in (
-        (r"\b(?:costs?|prices?|fees?|salar\w+|budget|expensive|pay|kostet|cuesta|coûte)\b", _MONEY),
         (r"\b(?:percentage|percent|share|fraction|proportion)\b", frozenset({"%"})),
         (r"\b(?:weight?|weighs?|heavy|mass)\b", frozenset({"gram", "pound", "ounce"})),
         (r"\bhow (?:tall|high|wide|deep|far)\b|\b(?:height|width|depth|distance)\b", _LENGTHS),
@@ -158,6 +157,7 @@ _UNITS_ASKED: Final = tuple(
         (r"\bhow much time\b", _DURATIONS),
         (r"\bhow old\b|\bage\b", frozenset({"month"})),
         (r"\btemperature\b|\bhow (?:hot|cold|warm)\b", _HEAT),
+        (r"\b(?:costs?|prices?|fees?|salar\w+|budget|expensive|pay|kostet|cuesta|coûte)\b", _MONEY),
     )
 )  # fmt: skip
 

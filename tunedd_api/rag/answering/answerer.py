@@ -119,14 +119,15 @@ class Answerer:
             return False
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in _DECIDED_BY_WORDS
-        if one_subject and (detect_language(_sentences(passages[0])) or language) != language:
+        same = (detect_language(_sentences(passages[0])) or language) == language
+        if one_subject and not same:
             return await asyncio.to_thread(
                 answerable_across_languages, question, passages, standing
             )
-        if not self._relevance.keep(question, passages, follow_up=bool(asked.history)):
+        near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
+        if not near and not (one_subject and _names_what_is_asked(question, passages)):
             return False
         if not one_subject:
-            same = (detect_language(passages[0].text) or language) == language
             return not same or _all_found(gathered)
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
@@ -146,6 +147,15 @@ class Answerer:
         publish(found)
         publish(TokenGenerated(text))
         return Answer(content=text, outcome=outcome, usage=found.usage)
+
+
+def _names_what_is_asked(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether one passage holds most of the question's words, however far its vector is from it.
+
+    A table is about many things, and near to no question about one of them.
+    """
+    terms = content_terms(question)
+    return any(2 * len(terms & content_terms(p.text)) >= len(terms) for p in passages)
 
 
 def _all_found(gathered: Gathered) -> bool:

@@ -20,6 +20,11 @@ _SYNONYM: Final = 0.6
 _BEGINNING: Final = 6
 _SYNONYMS: Final = "#"
 
+_WHICH: Final = word_set("which what welche welcher welches quel quelle")
+_IS: Final = word_set("is was are were ist war sind")
+_THE: Final = word_set("the der die das")
+_BEHIND_THE: Final = 3
+
 _ASKING: Final = word_set(
     "answer question document documents paper papers article articles text passage passages "
     "author authors name list describe explain tell give mention discuss report compare example "
@@ -36,6 +41,8 @@ _ASKING: Final = word_set(
     "distinguished identify identifies identified demonstrate demonstrates demonstrated show shows "
     "shown study studies find finds found argue argues argued suggest suggests suggested claim "
     "claims claimed co-authors colleagues researchers best good happen happens "
+    "order bad big small high low fast slow fastest slowest largest smallest biggest cheapest "
+    "longest shortest highest lowest oldest newest worst most least "
     "did do doing have has had having be been being is are was were am can could will would shall "
     "should may might must"
 )
@@ -61,6 +68,13 @@ class AskedWord:
         forms = frozenset(key for key in keys if not key.startswith(_SYNONYMS))
         return cls(low, forms, keys, is_name)
 
+    def is_among(self, keys: frozenset[str]) -> bool:
+        """Whether texts with these keys hold the word, a synonym, or its parts."""
+        parts = self.low.split("-")
+        return not self.keys.isdisjoint(keys) or (
+            len(parts) > 1 and all(not _keys(part).isdisjoint(keys) for part in parts)
+        )
+
 
 def asked_words(question: str) -> list[AskedWord]:
     """The names, nouns and verbs of a question but those by which one asks, each once."""
@@ -75,16 +89,27 @@ def asked_words(question: str) -> list[AskedWord]:
 
 
 def kind_words(question: str) -> list[AskedWord]:
-    """The nouns behind "which" or "what": what kind of thing is asked for."""
+    """What kind of thing is asked for: the nouns behind "which" or "what", or those of "the … of".
+
+    That is what an answer must be said to be: of "What fine does the act threaten?" a fine, of
+    "What is the height of the tower?" a height.
+    """
     found = parsed(question)
     words = {word.place: word for word in found.words}
     for at, token in enumerate(found.tokens[:-1]):
-        if token.low not in {"which", "what", "welche", "welcher", "welches", "quel", "quelle"}:
+        if token.low not in _WHICH:
             continue
+        first = at + 1
+        if found.tokens[first].low in _IS:
+            first += 1 + (first + 1 < len(found.tokens) and found.tokens[first + 1].low in _THE)
+            if first - at < _BEHIND_THE:
+                return []
         nouns: list[str] = []
-        for place in range(at + 1, min(at + 4, len(found.tokens))):
+        for place in range(first, min(first + 3, len(found.tokens))):
             word = words.get(place)
-            if word is None or word.tag is not Tag.NOUN:
+            if word is None or word.tag not in {Tag.NOUN, Tag.VERB}:
+                break
+            if word.tag is Tag.VERB and (place > first or first > at + 1):
                 break
             nouns.append(word.low)
         return [AskedWord.of(noun, is_name=False) for noun in nouns if noun not in _ASKING]

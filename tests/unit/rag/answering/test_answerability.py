@@ -46,6 +46,8 @@ def test_what_is_said_can_be_answered(question: str) -> None:
         "What fish live in the Brenn canal?",
         "How many people died while the canal was dug?",
         "Which company insures the barges?",
+        "What toll did Thomas Reed charge at the lock?",
+        "What is the depth of the Brenn canal?",
         "What is photosynthesis?",
     ],
 )
@@ -125,3 +127,14 @@ def test_rows_answer_what_their_columns_name(passage: Passage) -> None:
     assert answerability("When was Oakford opened?", [passage]).answerable
     assert not answerability("How many platforms does Birchwick have?", [passage]).answerable
     assert not answerability("Who designed the roof of Oakford?", [passage]).answerable
+
+
+@pytest.mark.parametrize(
+    "question", ["How many boats does the old basin hold?", "How many cranes does each basin have?"]
+)
+def test_what_is_counted_is_named_by_the_columns(question: str) -> None:
+    """A number in a row counts what its column names."""
+    table = a_passage(
+        "basin | boats | cranes\nold basin | 12 | 1\nnew basin | 40 | 3", title="The port of Brenn"
+    )
+    assert answerability(question, [table]).answerable
