@@ -61,13 +61,14 @@ async def test_vectors_of_tokens(weights: Weights) -> None:
         (loan, "extend", "Readers may renew a loan two times.", "renew"),
         (salt, "salt", "Merchants brought sugar to Bergen.", "sugar"),
     ):
-        vectors = [
+        one, two = (
             vectors.of_stretch(text.index(part), text.index(part) + len(part))
             for text, part in ((page, word), (claim, other))
             if (vectors := embedding.tokens.of(text)) is not None
-        ]
-        assert all(vector is not None for vector in vectors)
-        cosines[other] = float(np.dot(*vectors))
+        )
+        assert one is not None
+        assert two is not None
+        cosines[other] = float(np.dot(one, two))
     await embedding.aclose()
     assert cosines["renew"] > embedding.tokens.close > cosines["sugar"]
 
