@@ -5,7 +5,7 @@
 # Run it with TUNEDD_API_KEYS, a key made by `tunedd keys add`, or TUNEDD_OPEN=true: it listens on
 # all addresses and does not start open by mistake.
 #
-# EXTRAS names the optional dependencies to install: postgres, embedded, both with a space between,
+# EXTRAS names the optional dependencies to install, with a space between: postgres, embedded, mcp, tracing;
 # or none. With `embedded`, mount a cache that `make weights` has filled on /var/cache/tunedd: the
 # weights are not part of the image.
 ARG EXTRAS=postgres

@@ -170,11 +170,10 @@ $(POETRY): requirements/poetry.txt
 	@touch $@
 
 # The lock file alone says what is installed, and pip checks every hash.
-$(VENV)/.installed: poetry.lock pyproject.toml requirements/left-out.txt $(POETRY)
+$(VENV)/.installed: poetry.lock pyproject.toml $(POETRY)
 	@echo "Installing the locked dependencies into $(VENV)…"
 	@$(POETRY) check --lock --quiet
 	@$(POETRY) export --quiet --all-extras --all-groups --output .poetry/requirements.txt
-	@$(PYTHON) scripts/leave_out.py requirements/left-out.txt .poetry/requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-compile --require-hashes --no-deps -r .poetry/requirements.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
