@@ -12,9 +12,10 @@ ClientError
     ├── ConversationBusy         a turn is in progress: wait for it or cancel it
     ├── NoTurnInProgress, TurnCancelled, TurnLost
     ├── LibraryReadOnly, DocumentChanging, OutOfSpace
+    ├── TooManyRequests          of this key: try again later
     ├── Unavailable              try again later
-    │   └── Overloaded, ModelUnavailable, StoreUnavailable
-    └── TimedOut, InternalError
+    │   └── Overloaded, ModelBusy, ModelUnavailable, StoreUnavailable
+    └── TimedOut, ModelRefused, InternalError
 """
 
 import json
@@ -172,6 +173,18 @@ class Unavailable(ApiError, types=("unavailable", "too-many-connections")):
 
 class Overloaded(Unavailable, types=("overloaded",)):
     """Too many turns at once."""
+
+
+class TooManyRequests(ApiError, types=("too-many-requests", "too-many-turns")):
+    """The key asks more at once, or in a while, than it may."""
+
+
+class ModelBusy(Unavailable, types=("model-busy",)):
+    """The model's server has too much to do."""
+
+
+class ModelRefused(ApiError, types=("model-refused",)):
+    """The model's server does not take what it is asked."""
 
 
 class ModelUnavailable(Unavailable, types=("model-unavailable",)):

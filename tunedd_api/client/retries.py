@@ -33,9 +33,9 @@ class Retries:
     def after_response(self, tried: int, response: httpx.Response) -> float | None:
         """How long to wait after a call that was refused; None to take the refusal.
 
-        Only what says that it is over soon is tried again: 503, and by its own word when.
+        Only what says that it is over soon is tried again: 429 and 503, by their own word when.
         """
-        if response.status_code != 503 or tried >= self.most:
+        if response.status_code not in {429, 503} or tried >= self.most:
             return None
         told = response.headers.get("retry-after", "")
         return min(float(told), self.longest) if told.isdigit() else self._pause(tried)

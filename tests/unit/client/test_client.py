@@ -113,6 +113,7 @@ def test_sending() -> None:
         httpx.RemoteProtocolError("gone"),
         problem(503, "overloaded", headers={"Retry-After": "2"}),
         problem(503, "model-unavailable"),
+        problem(429, "too-many-turns", headers={"Retry-After": "1"}),
     ],
 )
 def test_trying_again(trouble: httpx.Response | Exception) -> None:
