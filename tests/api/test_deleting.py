@@ -89,7 +89,15 @@ async def test_conversation_about_what_is_left(service: Served) -> None:
     await delete(client, BEES)
     shown = (await client.get(f"/conversations/{conversation}")).json()
     assert [d["name"] for d in shown["documents"]] == [BREAD]
-    assert (await history(client, conversation))[1] == answer
+    kept = (await history(client, conversation))[1]
+    of_bees = {"current": False, "now": None}
+    assert kept == answer | {
+        "citations": [
+            cited | (of_bees if cited["document"]["name"] == BEES else {})
+            for cited in answer["citations"]
+        ]
+    }
+    assert any(cited["document"]["name"] == BEES for cited in kept["citations"])
     found = await ask(client, conversation, BREAD_QUESTION)
     assert {c["document"]["name"] for c in found["citations"]} == {BREAD}
     nothing = await ask(client, conversation, BEES_QUESTION)
