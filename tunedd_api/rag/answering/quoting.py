@@ -37,7 +37,12 @@ def answers(ranking: Ranking) -> list[Quote]:
             continue
         if not any(_overlap(ranked.stretch, other, ranking.kind) for other in chosen):
             chosen.append(ranked.stretch)
-    return [quote for stretch in chosen for quote in _joined(_trimmed(stretch, ranking.kind))]
+    return [quote for stretch in chosen for quote in quotes_of(stretch, ranking.kind)]
+
+
+def quotes_of(stretch: Stretch, kind: QuestionKind) -> list[Quote]:
+    """What of a stretch is quoted for a question of a kind; neighbouring sentences are one."""
+    return _joined(_trimmed(stretch, kind))
 
 
 def _trimmed(stretch: Stretch, kind: QuestionKind) -> Sequence[Quote]:

@@ -66,7 +66,7 @@ class StretchSignals:
     elsewhere: float
 
 
-_WEIGHTS: Final = {
+WEIGHTS: Final = {
     "passage": 3.7,
     "words": 2.4,
     "subject": 1.3,
@@ -160,7 +160,7 @@ def signals(
 
 
 def _score(found: StretchSignals) -> float:
-    return sum(_WEIGHTS[one.name] * float(getattr(found, one.name)) for one in fields(found))
+    return sum(WEIGHTS[one.name] * float(getattr(found, one.name)) for one in fields(found))
 
 
 def _keys(stretch: Stretch) -> frozenset[str]:

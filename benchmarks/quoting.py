@@ -1,0 +1,178 @@
+"""How well the stretches that answer are ranked, and the weights that would rank them best.
+
+    python -m benchmarks.quoting [--aragog FOLDER] [--work FOLDER]
+
+Retrieves for the starter library's questions (evals/sets/library) and, where its folder is given,
+for ARAGOG's. A stretch is worth the share of the question's facts that it would quote, or of the
+gold answer's terms that the question does not hold. Prints what the best stretch and the better of
+the best two are worth beside the best there is, with the weights in use, and the weights of a
+conditional logit on all of them, each set counting the same. Indexes are kept below ``--work``.
+"""
+
+import argparse
+import asyncio
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.answerability import Bench, Case
+from evals.judging import share_held, terms
+from evals.questions import ANSWERABLE, read_questions
+from tunedd_api.bootstrap.library import open_library
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.answering.question_kinds import kind_of_question
+from tunedd_api.rag.answering.quoter import candidates
+from tunedd_api.rag.answering.quoting import quotes_of
+from tunedd_api.rag.answering.stretch_ranking import WEIGHTS, StretchSignals, signals
+from tunedd_api.rag.retrieval.background import background
+from tunedd_api.rag.retrieval.condense import unit
+from tunedd_api.serving.logs import configure_logging
+from tunedd_api.settings import Settings
+
+_NAMES: Final = [field.name for field in fields(StretchSignals)]
+_STEPS: Final = 400
+_HALF: Final = 0.5
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, what came before it, and what answers it: facts, or the terms of an answer."""
+
+    question: str
+    history: tuple[HistoryMessage, ...]
+    facts: tuple[tuple[str, ...], ...] = ()
+    gold: str = ""
+
+    def worth(self, text: str) -> float:
+        """The share of what answers that a text holds."""
+        if self.facts:
+            return share_held(self.facts, text)
+        wanted = terms(self.gold) - terms(self.question)
+        return len(wanted & terms(text)) / len(wanted) if wanted else 0.0
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The signals of a question's stretches, a row each, and what each is worth."""
+
+    group: str
+    values: Floats
+    worth: Floats
+
+
+def of_library() -> Iterator[Asked]:
+    """The library's questions of one subject in English, after what was said before them."""
+    for one in read_questions():
+        if one.kind in ANSWERABLE - {"summary", "comparison", "other-language"} and one.facts:
+            past = tuple(HistoryMessage(turn.role, turn.content) for turn in one.history)
+            yield Asked(one.question, past, one.facts)
+
+
+def of_aragog(folder: Path) -> Iterator[Asked]:
+    """ARAGOG's questions with their gold answers."""
+    rows = json.loads((folder / "benchmark.json").read_text("utf-8"))
+    for question, gold in zip(rows["questions"], rows["ground_truths"], strict=True):
+        yield Asked(question, (), gold=gold)
+
+
+def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked]) -> list[Ranked]:
+    """Index a folder, unless it is, and look at the stretches for its questions."""
+    settings = Settings(
+        _env_file=None,
+        vector_store="embedded",
+        embedding_provider="embedded",
+        data_dir=folder,
+        state_dir=state,
+        database_url=None,
+    )
+
+    async def all_of_them(bench: Bench, embed: Any) -> list[Ranked]:  # noqa: ANN401
+        cases = []
+        for one in questions:
+            found = await bench.find(Case(group, True, one.question, one.history))  # noqa: FBT003
+            stretches = candidates(one.question, found.passages)
+            known = background(one.history)
+            subject = f"{known.first_question} {known.last_question}" if known else ""
+            texts = [stretch.text[:900] for stretch in stretches]
+            vectors = [unit(np.asarray(v, dtype=np.float32)) for v in embed(texts)] if texts else []
+            kind = kind_of_question(one.question)
+            target = unit(found.query + found.question)
+            said = signals(one.question, stretches, subject, target, vectors)
+            worth = [
+                one.worth(" ".join(quote.text for quote in quotes_of(stretch, kind)))
+                for stretch in stretches
+            ]
+            if worth and max(worth) > 0:
+                cases.append(Ranked(group, np.array([astuple(s) for s in said]), np.array(worth)))
+        return cases
+
+    with closing(open_library(settings)) as library:
+        library.refresh()
+        return asyncio.run(all_of_them(Bench(settings, library), library.embedding.embed))
+
+
+def fitted(cases: Sequence[Ranked]) -> Floats:
+    """The weights that make the stretches worth most the likeliest, by gradient ascent (Adam)."""
+    groups = [case.group for case in cases]
+    weights = np.zeros(len(_NAMES))
+    mean, spread = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, _STEPS + 1):
+        slope = 0.002 * weights
+        for case in cases:
+            share = case.worth / case.worth.max()
+            wanted = np.where(share >= _HALF, share**2, 0)
+            scores = case.values @ weights
+            likely = np.exp(scores - scores.max())
+            off = wanted / wanted.sum() - likely / likely.sum()
+            slope -= case.values.T @ off / groups.count(case.group) / len(set(groups))
+        mean, spread = 0.9 * mean + 0.1 * slope, 0.99 * spread + 0.01 * slope**2
+        weights -= 0.05 * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
+    return weights
+
+
+def report(cases: Sequence[Ranked], weights: Floats, name: str) -> None:
+    """Print what the best stretch, and the better of two, are worth beside the best there is."""
+    for group in dict.fromkeys(case.group for case in cases):
+        here = [case for case in cases if case.group == group]
+        order = [np.argsort(-(case.values @ weights)) for case in here]
+        for most in (1, 2):
+            share = [
+                case.worth[at[:most]].max() / case.worth.max()
+                for case, at in zip(here, order, strict=True)
+            ]
+            print(f"{name}, {group}, best {most}: {np.mean(share):.3f} of {len(here)}")
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--aragog", type=Path)
+    parser.add_argument("--work", type=Path, default=Path(".evaluation/quoting"))
+    given = parser.parse_args()
+    configure_logging("warning")
+    work: Path = given.work
+    articles = work / "library-data"
+    articles.mkdir(parents=True, exist_ok=True)
+    for path in Path("data").glob("*.pdf"):
+        shutil.copy2(path, articles / path.name)
+    cases = looked_at("library", articles, work / "library", list(of_library()))
+    if given.aragog:
+        papers = given.aragog / "pdfs"
+        cases += looked_at("ARAGOG", papers, work / "aragog", list(of_aragog(given.aragog)))
+    report(cases, np.array([WEIGHTS[name] for name in _NAMES]), "in use")
+    weights = fitted(cases)
+    report(cases, weights, "fitted")
+    print({name: round(float(w), 2) for name, w in zip(_NAMES, weights, strict=True)})
+
+
+if __name__ == "__main__":
+    main()
