@@ -104,10 +104,12 @@ class AnswerWriter:
         llm = self._chat.sampling(task.manner.sampling)
         heard = await self._generate(llm, prompt.messages, grounder, show)
         await show(grounder.finish(truncated=heard.truncated))
-        if grounder.has_gaps:
+        if strict or grounder.has_gaps:
             known = background(task.history)
             subject = f"{known.first_question} {known.last_question}" if known else ""
             quotes = await self._quoter.quotes(understood.question, gathered, subject)
+            # What the model says may be borne out and beside the point: the best place comes along.
+            quotes = quotes if grounder.has_gaps else quotes[:1]
             if quotes:
                 await show(grounder.fall_back(quotes))
         with self._chat.errors.translated():
