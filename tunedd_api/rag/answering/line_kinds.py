@@ -43,6 +43,7 @@ _MAIL: Final = re.compile(
     r"\S+@\S+\.\w|\{[\w,. ]+\}@|\b(?:University|Institute|Department|Inc\.|Lab)\b"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _SENTENCE_END: Final = (".", "!", "…", "。", "！", "”", '"', ")", "]", "»", ";")
 _LEADS: Final = re.compile(
     r"\b(?:as follows|the following|following \w+|listed below|below)\b|folgende[nrs]?\b|"
@@ -175,17 +176,15 @@ def counted(text: str) -> int:
 def is_told_in_lines(lines: Sequence[str]) -> bool:
     """Whether lines that are no sentences say something together, as the cells of a table do.
 
-    Names and addresses below a title do not, nor does a heading with another below it.
+    Names and addresses below a title do not, nor does a heading with another below it, nor do the
+    labels and numbers of a drawing.
     """
+    numbers = sum(len(_DIGITS.findall(line)) for line in lines)
     words = [word for line in lines for word in _WORD.findall(line)]
     small = sum(word[0].islower() for word in words)
     cased = sum(word[0].islower() or word[0].isupper() for word in words)
-    told = (
-        len(lines) >= _BLOCK
-        and len(words) >= _FEWEST_WORDS
-        and not any(_MAIL.search(line) for line in lines)
-    )
-    return told and 3 * small > cased
+    told = len(lines) >= _BLOCK and len(words) >= max(_FEWEST_WORDS, 2 * len(lines), 2 * numbers)
+    return told and 3 * small > cased and not any(_MAIL.search(line) for line in lines)
 
 
 def leans_back(text: str) -> bool:

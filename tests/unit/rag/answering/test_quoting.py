@@ -146,6 +146,10 @@ def test_a_table_without_rules_is_quoted() -> None:
     )
     [first, *_] = quoted("When does the toll of a raft fall due?", table)
     assert "after the sale" in first
+    drawing = a_passage(
+        "toll\n0 10 20 30\nraft 1850\nnumber of boats\nbarge 1850\n5 10 15 20", name="d.md"
+    )
+    assert quoted("What was the toll of a raft?", drawing) == []
     title = a_passage("The Canal of Brenn\nAnna Holt\nBrenn University\nIt froze.", name="t.md")
     assert not any("Holt" in text for text in quoted("Who is Holt?", title))
 
