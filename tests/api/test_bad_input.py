@@ -234,7 +234,14 @@ CASES = [
     # Addresses and methods.
     *(
         Case("GET", path, MISSING)
-        for path in ("/", "/nowhere", "/conversations/", f"{MESSAGES}/", "/search/", "//livez")
+        for path in (
+            "/nowhere",
+            "/conversations/",
+            f"{MESSAGES}/",
+            "/search/",
+            "/web/",
+            "/web//livez",
+        )
     ),
     Case("POST", "/conversations/", MISSING, json={}),
     *(
