@@ -8,8 +8,11 @@ from playwright.async_api import Browser, FilePayload, expect
 
 from tests.support.browsing import Visitor, visiting
 from tests.support.server import Live, client_at, live_service
+from tests.support.service import make_settings
 from tests.support.talk import document_ids
 from tests.support.texts import BEES, CLOCKS, TEXTS
+from tunedd_api.access import Role
+from tunedd_api.bootstrap.api_keys import add_key
 
 KEY = "a-key-of-the-settings"
 LICHEN = "Lichens join a fungus with algae that photosynthesise on bare rock."
@@ -113,6 +116,36 @@ async def test_keys(browser: Browser, prepared_library: Path, tmp_path: Path) ->
             await expect(page.locator(".answer")).to_be_visible()
             assert not [address for address in visitor.addresses if KEY in address]
             assert KEY not in await page.evaluate("JSON.stringify(localStorage) + document.cookie")
+
+
+@pytest.mark.parametrize("change", ["upload", "deletion"])
+async def test_readers(
+    browser: Browser, prepared_library: Path, tmp_path: Path, change: str
+) -> None:
+    """Whose key may only read is told so at the first refusal, and offered no changes any more."""
+    with live_service(prepared_library, tmp_path, api_keys=(KEY,)) as live:
+        key = add_key(make_settings(tmp_path), "Bob", Role.READER)
+        async with visiting(browser, live.server.url) as visitor:
+            visitor.refused = True
+            page = visitor.page
+            await page.get_by_label("Key", exact=True).fill(key)
+            await page.keyboard.press("Enter")
+            await expect(page.locator(".titles li")).to_have_count(len(TEXTS) + 1)
+            library = page.get_by_role("dialog", name="Library")
+            if change == "upload":
+                await page.get_by_label("Add documents").set_input_files([file("a.md", LICHEN)])
+                told = page.get_by_role("region", name="Library").locator(".said")
+                await expect(told).to_contain_text("This key may only read")
+                await page.get_by_role("button", name="5 documents").click()
+            else:
+                await page.get_by_role("button", name="5 documents").click()
+                await library.get_by_role("button", name=f"Delete {BEES}").click()
+                await library.get_by_role("button", name="Delete for everybody").click()
+            await expect(library.locator(".said")).to_contain_text("This key may only read")
+            await expect(library.locator(".document")).to_have_count(len(TEXTS) + 1)
+            await expect(page.get_by_role("button", name=re.compile("Delete"))).to_have_count(0)
+            await expect(page.get_by_label("Add documents")).to_have_count(0)
+            await visitor.check_access()
 
 
 @pytest.mark.parametrize(("name", "marked"), [(BEES, "mark"), (CLOCKS, ".lit")])

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from sqlalchemy import create_engine, insert, select
 
 from tests.support.browsing import Theme, visiting
@@ -51,6 +51,37 @@ async def test_access(browser: Browser, live: Live, theme: Theme, width: int) ->
             await page.keyboard.press("Escape")
         wide = "document.documentElement.scrollWidth > innerWidth"
         assert not await page.evaluate(wide)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_unread(browser: Browser, live: Live, width: int) -> None:
+    """What the model had no room for is told in words, with its number, whole on a phone too."""
+    async with client_at(live.server.url) as client:
+        conversation = (await start(client))["id"]
+        live.llm.follow(PATENT)
+        await ask(client, conversation, CLOCKS_QUESTION)
+
+    async def crowd(route: Route) -> None:
+        response = await route.fetch()
+        body = await response.json()
+        for message in body["items"]:
+            if message["role"] == "assistant":
+                message["usage"] |= {"messages_left_out": 12, "passages_left_out": 1}
+        await route.fulfill(response=response, json=body)
+
+    async with visiting(browser, live.server.url, width=width) as visitor:
+        await visitor.page.route("**/messages?*", crowd)
+        await visitor.open(f"#/c/{conversation}")
+        said = "12 earlier messages and 1 passage found, not read by the model."
+        remark = visitor.page.get_by_text(said, exact=True)
+        await expect(remark).to_be_in_viewport(ratio=1)
+        inside = """remark => {
+          const [own, turn] = [remark, remark.closest(".turn")].map((one) =>
+            one.getBoundingClientRect());
+          const whole = remark.scrollWidth <= Math.ceil(own.width);
+          return turn.left <= own.left && own.right <= turn.right && whole;
+        }"""
+        assert await remark.evaluate(inside)
 
 
 async def test_zoom(browser: Browser, live: Live) -> None:

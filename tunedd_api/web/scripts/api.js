@@ -4,18 +4,17 @@ import { keep, kept, page } from "./store.js";
 
 const ROOT = new URL("../../", import.meta.url);
 
-export const addressOf = (path) => new URL(path.replace(/^\//, ""), ROOT).href;
+export const addressOf = (path) => new URL(path, ROOT).href;
 
 /** What went wrong, in words for people. */
 export class Problem extends Error {
-  constructor({ title = "Something went wrong", detail = "", status = 0, type = "" } = {}) {
+  constructor({ title = "Something went wrong", detail, type = "" }) {
     super(detail || title);
-    Object.assign(this, { title, detail, status, type: type.replace("urn:tunedd:problem:", "") });
+    this.type = type.replace("urn:tunedd:problem:", "");
   }
 }
 
 export const UNREACHABLE = new Problem({
-  title: "The service does not answer",
   detail: "The service does not answer. It is asked again until it does.",
   type: "unreachable",
 });
@@ -32,7 +31,7 @@ export function askForKey(refused) {
   const given = new Promise((resolve) => (give = resolve));
   const answer = (key) => {
     keep("key", key);
-    page.set({ asking: null });
+    page.set({ asking: null, readOnly: false });
     give();
   };
   page.set({ asking: { given, answer, refused } });
@@ -60,16 +59,8 @@ export async function request(method, path, { body, headers, signal } = {}) {
     await askForKey("Authorization" in sent);
     return request(method, path, { body, headers, signal });
   }
-  if (!response.ok) throw await problemIn(response);
-  return response;
-}
-
-export async function problemIn(response) {
-  try {
-    return new Problem(await response.json());
-  } catch {
-    return new Problem({ status: response.status, detail: `The service answers ${response.status}.` });
-  }
+  if (response.ok) return response;
+  throw new Problem(await response.json().catch(() => ({ detail: `The service answers ${response.status}.` })));
 }
 
 export async function json(method, path, options) {
@@ -77,10 +68,30 @@ export async function json(method, path, options) {
   return response.status === 204 || response.status === 202 ? null : response.json();
 }
 
+/** The items of a listing, at least `most` if there are; `hear` is told as they come. */
+export async function everything(path, most = Infinity, hear = () => {}) {
+  const all = [];
+  let cursor = null;
+  do {
+    const more = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
+    const found = await json("GET", `${path}?limit=100${more}`);
+    all.push(...found.items);
+    cursor = found.next_cursor;
+    hear([...all], cursor);
+  } while (cursor && all.length < most);
+  return all;
+}
+
 /** A picture or a file as an address of this page's own, and what the headers say. */
 export async function blob(path, signal) {
   const response = await request("GET", path, { signal });
   return { url: URL.createObjectURL(await response.blob()), headers: response.headers };
+}
+
+/** Let the reader save what an address of this page's own holds. */
+export function save(name, href) {
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 
 /** A name for a request, so that repeating it makes no second turn. */

@@ -3,13 +3,7 @@
 import { html, render, useEffect } from "../vendor/preact.js";
 import { awaitService } from "./api.js";
 import { Composer } from "./composer.js";
-import {
-  ConversationDialog,
-  HelpDialog,
-  KeyDialog,
-  LibraryDialog,
-  ScopeDialog,
-} from "./dialogs.js";
+import { DIALOGS, KeyDialog } from "./dialogs.js";
 import { Header } from "./header.js";
 import { icon } from "./icons.js";
 import { loadDocuments } from "./library.js";
@@ -18,13 +12,7 @@ import { closeSource, routeOf, step } from "./places.js";
 import { Sidebar, useDropping } from "./sidebar.js";
 import { SourcePane } from "./source_pane.js";
 import { live, page } from "./store.js";
-import {
-  complain,
-  loadConversations,
-  onChange,
-  openConversation,
-  refresh,
-} from "./talk.js";
+import { complain, loadConversations, onChange, openConversation, refresh } from "./talk.js";
 import { resume, stop } from "./turns.js";
 import { Welcome } from "./welcome.js";
 
@@ -117,20 +105,10 @@ function Notices({ state: { reachable, notice } }) {
       <button class="plain" aria-label="Dismiss" onClick=${dismiss}>${icon("close")}</button></p>`}`;
 }
 
-function Dialogs({ state: { dialog, asking, documents, conversation, scope } }) {
+function Dialogs({ state }) {
+  const { dialog, asking } = state;
   if (asking) return html`<${KeyDialog} key=${asking.refused} asking=${asking} />`;
-  switch (dialog?.kind) {
-    case "library":
-      return html`<${LibraryDialog} documents=${documents} />`;
-    case "scope":
-      return html`<${ScopeDialog} documents=${documents} conversation=${conversation} scope=${scope} />`;
-    case "conversation":
-      return html`<${ConversationDialog} item=${dialog.item} />`;
-    case "help":
-      return html`<${HelpDialog} />`;
-    default:
-      return null;
-  }
+  return dialog && html`<${DIALOGS[dialog.kind]} ...${state} item=${dialog.item} />`;
 }
 
 // Keys that work anywhere; those that mean something in a field are left to it.

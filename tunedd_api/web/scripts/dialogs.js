@@ -8,7 +8,7 @@ import { counted, page } from "./store.js";
 import { changeConversation, deleteConversation } from "./talk.js";
 
 /** Without `close` it stays until what it asks for is given. */
-export function Dialog({ title, close, className = "", children }) {
+function Dialog({ title, close, className = "", children }) {
   const root = useRef();
   useEffect(() => {
     const { current } = root;
@@ -29,7 +29,7 @@ export function Dialog({ title, close, className = "", children }) {
   </dialog>`;
 }
 
-export const closeDialog = () => page.set({ dialog: null });
+const closeDialog = () => page.set({ dialog: null });
 
 const submitted = (act) => (event) => {
   event.preventDefault();
@@ -52,16 +52,22 @@ export function KeyDialog({ asking }) {
     </form><//>`;
 }
 
-export function ConversationDialog({ item }) {
-  const [sure, setSure] = useState(false);
+/** Work closes the dialog when it is done; its failure is told there. */
+function useWork() {
   const [problem, setProblem] = useState(null);
-  const done = (work) => work.then(closeDialog, (error) => setProblem(error.message));
+  const done = (work) => work.then(closeDialog, ({ message }) => setProblem(message));
+  return [done, problem && html`<p class="failed" role="alert">${problem}</p>`];
+}
+
+function ConversationDialog({ item }) {
+  const [sure, setSure] = useState(false);
+  const [done, problem] = useWork();
   const rename = (form) => done(changeConversation(item.id, { title: form.get("title").trim() || null }));
   return html`<${Dialog} title="Conversation" close=${closeDialog}>
     <form onSubmit=${submitted(rename)}>
       <label class="field">Title
         <input name="title" value=${item.title ?? ""} maxlength="200" autofocus /></label>
-      ${problem && html`<p class="failed" role="alert">${problem}</p>`}
+      ${problem}
       <footer>
         ${sure
           ? html`<button type="button" class="button danger" onClick=${() => done(deleteConversation(item.id))}>
@@ -86,7 +92,7 @@ const KEYS = [
   ["?", "These keys"],
 ];
 
-export const HelpDialog = () => html`<${Dialog} title="Keys" close=${closeDialog}>
+const HelpDialog = () => html`<${Dialog} title="Keys" close=${closeDialog}>
   <dl class="keys">${KEYS.map(([keys, does]) => html`<div>
     <dt>${keys.split(" ").map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${does}</dd></div>`)}</dl><//>`;
 
@@ -104,7 +110,7 @@ function useFiltered(documents) {
   return { field, rest, shown: found.slice(0, MOST) };
 }
 
-export function LibraryDialog({ documents }) {
+function LibraryDialog({ documents }) {
   const { field, rest, shown } = useFiltered(documents);
   return html`<${Dialog} title="Library" close=${closeDialog} className="wide">
     ${field}
@@ -122,10 +128,10 @@ function Row({ document }) {
     <a href=${`#/documents/${id}/1`} onClick=${closeDialog}>${title || name}</a>
     <span class="muted">${title && title !== name ? `${name} · ` : ""}${stateOf(document)}</span>
     ${[error, problem, ...warnings].filter(Boolean).map((said) => html`<span class="failed">${said}</span>`)}
-    ${sure
+    ${!page.state.readOnly && (sure
       ? html`<button class="button danger" onClick=${remove}>Delete for everybody</button>`
       : html`<button class="plain" aria-label=${`Delete ${name}`} onClick=${() => setSure(true)}>
-          ${icon("trash")}</button>`}
+          ${icon("trash")}</button>`)}
   </li>`;
 }
 
@@ -135,29 +141,21 @@ function stateOf(document) {
 }
 
 /** Which documents a conversation may see. */
-export function ScopeDialog({ documents, conversation, scope }) {
+function ScopeDialog({ documents, conversation, scope }) {
   const { field, rest, shown } = useFiltered(documents);
   const chosen = conversation ? (conversation.documents?.map(({ id }) => id) ?? null) : scope;
   const [ids, setIds] = useState(new Set(chosen ?? []));
-  const [problem, setProblem] = useState(null);
+  const [done, problem] = useWork();
   const toggle = (id) => {
     const changed = new Set(ids);
     if (!changed.delete(id)) changed.add(id);
     setIds(changed);
   };
-  const save = async (event) => {
-    event.preventDefault();
-    const selection = ids.size ? [...ids] : null;
-    try {
-      if (conversation) await changeConversation(conversation.id, { documents: selection });
-      else page.set({ scope: selection });
-      closeDialog();
-    } catch (error) {
-      setProblem(error.message);
-    }
-  };
+  const choose = async (selection) =>
+    conversation ? changeConversation(conversation.id, { documents: selection }) : page.set({ scope: selection });
+  const save = () => done(choose(ids.size ? [...ids] : null));
   return html`<${Dialog} title="Which documents to ask" close=${closeDialog} className="wide">
-    <form onSubmit=${save}>
+    <form onSubmit=${submitted(save)}>
       ${field}
       <label class="choice all"><input type="checkbox" checked=${!ids.size}
         onChange=${() => setIds(new Set())} /> All documents, later ones too</label>
@@ -166,8 +164,15 @@ export function ScopeDialog({ documents, conversation, scope }) {
           onChange=${() => toggle(id)} /> <span>${title || name} <span class="muted">${name}</span></span></label>`)}
       </div>
       ${rest}
-      ${problem && html`<p class="failed" role="alert">${problem}</p>`}
+      ${problem}
       <footer><span class="muted">From the next question on</span>
         <button class="button primary">Ask ${ids.size ? counted(ids.size, "document") : "all documents"}</button></footer>
     </form><//>`;
 }
+
+export const DIALOGS = {
+  library: LibraryDialog,
+  scope: ScopeDialog,
+  conversation: ConversationDialog,
+  help: HelpDialog,
+};

@@ -1,9 +1,10 @@
 // The head of the talk: its title, its scope, and the talk as a file of Markdown.
 
 import { html } from "../vendor/preact.js";
+import { everything, save } from "./api.js";
 import { icon } from "./icons.js";
 import { counted, page } from "./store.js";
-import { allMessages, complain, turnsOf } from "./talk.js";
+import { complain, turnsOf } from "./talk.js";
 
 export function Header({ state: { route, conversation, scope, documents, menu } }) {
   const title = route.view === "reader" ? "Document" : (conversation?.title ?? "New conversation");
@@ -37,7 +38,8 @@ function wordsFor(chosen, documents) {
 async function write({ id, title }) {
   try {
     const name = title ?? "Conversation";
-    save(fileName(name), exported(name, await allMessages(id)));
+    const file = new Blob([exported(name, await everything(`conversations/${id}/messages`))], { type: "text/markdown" });
+    save(fileName(name), URL.createObjectURL(file));
   } catch (error) {
     complain(error);
   }
@@ -72,15 +74,6 @@ function numbered({ content, citations }, sources) {
 }
 
 const oneLine = (text) => text.replace(/\s+/g, " ").trim();
-
-/** Let the reader save a text. */
-function save(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 const fileName = (title) =>
   `${title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "conversation"}.md`;

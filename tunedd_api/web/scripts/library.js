@@ -1,8 +1,8 @@
 // The documents: what there is, what is being added, and what has become of it.
 
-import { addressOf, askForKey, authorization, json, Problem, UNREACHABLE } from "./api.js";
-import { page, say } from "./store.js";
-import { complain } from "./talk.js";
+import { addressOf, askForKey, authorization, everything, json, Problem, UNREACHABLE } from "./api.js";
+import { live, page, say } from "./store.js";
+import { complain, refresh } from "./talk.js";
 
 const MOST = 2000;
 const AT_ONCE = 2;
@@ -10,15 +10,8 @@ const AT_ONCE = 2;
 let running = 0;
 
 export async function loadDocuments() {
-  const all = [];
-  let cursor = null;
-  do {
-    const more = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-    const found = await json("GET", `documents?limit=100${more}`);
-    all.push(...found.items);
-    cursor = found.next_cursor;
-    page.set({ documents: [...all], moreDocuments: cursor !== null });
-  } while (cursor && all.length < MOST);
+  const hear = (documents, next) => page.set({ documents, moreDocuments: next !== null });
+  const all = await everything("documents", MOST, hear);
   if (all.some(({ status }) => status === "processing")) later();
 }
 
@@ -35,6 +28,7 @@ function later() {
 
 /** Put files into the library, a few at a time. */
 export function upload(files) {
+  if (page.state.readOnly) return;
   const added = [...files].map((file) => ({ file, name: file.name, state: "waiting", sent: 0 }));
   page.set({ uploads: [...page.state.uploads, ...added] });
   next();
@@ -63,7 +57,7 @@ function next() {
 
 async function add(one) {
   note(one, { state: "sending" });
-  let document = await put(one);
+  let document = await put(one).catch(refused);
   note(one, { state: "processing", document });
   for (let pause = 250; document.status === "processing"; pause = Math.min(2 * pause, 2000)) {
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -74,7 +68,7 @@ async function add(one) {
     }
     note(one, { document });
   }
-  await loadDocuments();
+  await reload();
   if (document.status === "failed") throw new Problem({ detail: document.error });
   note(one, { state: "ready" });
   say(`${one.name} is ready`);
@@ -86,28 +80,33 @@ function put(one) {
     const call = new XMLHttpRequest();
     call.open("PUT", addressOf(`documents/${encodeURIComponent(one.name)}`));
     for (const [name, value] of Object.entries(authorization())) call.setRequestHeader(name, value);
+    call.responseType = "json";
     call.upload.onprogress = ({ loaded, total }) => note(one, { sent: total ? loaded / total : 0 });
     call.onerror = () => reject(new Problem({ detail: "It could not be sent. Try again." }));
     call.onload = () => {
       if (call.status === 401) return askForKey(true).then(() => resolve(put(one)), reject);
-      const told = parsed(call.responseText);
+      const told = call.response ?? {};
       return call.status < 300 ? resolve(told) : reject(new Problem(told));
     };
     call.send(one.file);
   });
 }
 
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
+export async function deleteDocument(document) {
+  await json("DELETE", `documents/${document.id}`).catch(refused);
+  await reload();
 }
 
-export async function deleteDocument(document) {
-  await json("DELETE", `documents/${document.id}`);
+/** Documents that change are seen in their list, and in what cites them. */
+async function reload() {
+  if (!live.state.turn?.running) refresh().catch(complain);
   await loadDocuments();
+}
+
+/** A key that may only read is known by its first refusal. */
+function refused(error) {
+  if (error.type === "forbidden") page.set({ readOnly: true });
+  throw error;
 }
 
 /** How far a document has come, in words. */

@@ -3,7 +3,7 @@
 
 import { lexer } from "../vendor/marked.js";
 import { Component, html } from "../vendor/preact.js";
-import { utf16Offsets } from "./offsets.js";
+import { nameOf, utf16Offsets } from "./places.js";
 
 // Markers and unsupported parts are places in the raw text. Characters for private use stand in for
 // them until it is drawn.
@@ -53,7 +53,7 @@ function inside(text, start, end) {
 
 /** The answer's text; blocks that are finished are drawn once. */
 export function AnswerText({ content, citations = [], unsupported = [] }) {
-  const names = new Map(citations.map((one) => [String(one.marker), `${one.document.name}, page ${one.page}`]));
+  const names = new Map(citations.map((one) => [String(one.marker), nameOf(one)]));
   let open = false;
   const blocks = lexer(marked(content, citations, unsupported)).map((token, index) => {
     const block = html`<${Block} key=${index} token=${token} open=${open} names=${names} />`;

@@ -4,11 +4,16 @@ import { page } from "./store.js";
 
 let opener = null;
 
-/** A passage of the service as a place; citations hold a quote, passages a text. */
-export function placeOf(found) {
-  const document = found.document ?? { id: found.document_id, name: found.document_name };
-  const { page: number, start, end, marker, quote, text, cited } = found;
-  return { document, page: number, start, end, marker, cited, quote: quote ?? text };
+/** A passage or a citation as a place; words that were cited are shown where they stand now. */
+export function placeOf({ document, page, start, end, marker, quote, text, current, now }) {
+  const gone = now === null;
+  return { document, page, start, end, ...now, marker, quote: quote ?? text, gone, moved: current === false };
+}
+
+/** What has become of a place since it was cited, in words. */
+export function changeOf({ gone, moved }) {
+  if (gone) return "The document was changed or deleted since: these words are no longer in it.";
+  return moved && "The document has changed since. This is where the same words stand now.";
 }
 
 export const nameOf = ({ document, page: number }) => `${document.name}, page ${number}`;
@@ -48,4 +53,27 @@ export function routeOf(hash) {
   const place = { document: { id: found[1] }, page: Number(found[2]) };
   if (start >= 0 && end > start) Object.assign(place, { start, end });
   return { view: "reader", conversation: null, place };
+}
+
+// The service counts characters as code points, JavaScript as UTF-16 units: converted here, once.
+
+/** UTF-16 offsets of increasing code point offsets; those beyond the end are its end. */
+export function utf16Offsets(text, points) {
+  const found = [];
+  let unit = 0;
+  let point = 0;
+  for (const wanted of points) {
+    while (point < wanted && unit < text.length) {
+      unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
+      point += 1;
+    }
+    found.push(unit);
+  }
+  return found;
+}
+
+/** A text cut at a span of code points: what is before, in and after it. */
+export function cut(text, start, end) {
+  const [from, to] = utf16Offsets(text, [start, end]);
+  return [text.slice(0, from), text.slice(from, to), text.slice(to)];
 }

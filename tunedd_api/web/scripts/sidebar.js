@@ -73,7 +73,7 @@ function dayOf(time) {
   return days < 7 ? "This week" : "Earlier";
 }
 
-export function Shelf({ documents, more, uploads }) {
+function Shelf({ documents, more, uploads }) {
   const open = () => page.set({ dialog: { kind: "library" }, menu: false });
   return html`<section class="shelf" aria-label="Library">
     ${uploads.length > 0 && html`<ul class="uploads">${uploads.map((one) => html`<${Upload} one=${one} />`)}</ul>`}
@@ -85,13 +85,18 @@ export function Shelf({ documents, more, uploads }) {
   </section>`;
 }
 
-/** A button that lets one choose files. */
-export const FilesButton = ({ className, children }) => html`<label class=${className}>
+/** A button that lets one choose files; words in its place where the key may only read. */
+export function FilesButton({ className, children }) {
+  if (page.use().readOnly) {
+    return html`<p class="said" role="alert">This key may only read: librarians add and delete documents.</p>`;
+  }
+  return html`<label class=${className}>
   ${children}
   <input type="file" multiple class="unseen" aria-label="Add documents" onChange=${({ target }) => {
     upload(target.files);
     target.value = "";
   }} /></label>`;
+}
 
 function Upload({ one }) {
   const { name, state, sent, document, error } = one;
@@ -136,5 +141,5 @@ export function useDropping() {
       upload(dataTransfer.files);
     }));
   }, []);
-  return over;
+  return over && !page.state.readOnly;
 }

@@ -1,10 +1,9 @@
 // The source: a page with the quote on it, the answer's other quotes, and what else was found.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
-import { blob, json } from "./api.js";
+import { blob, json, save } from "./api.js";
 import { icon } from "./icons.js";
-import { cut } from "./offsets.js";
-import { closeSource, nameOf, openSource, step } from "./places.js";
+import { changeOf, closeSource, cut, nameOf, openSource, step } from "./places.js";
 import { page } from "./store.js";
 import { complain } from "./talk.js";
 
@@ -30,19 +29,22 @@ export function SourcePane({ source, documents, reader }) {
         <span>Citation ${index + 1} of ${among.length}</span>
         ${arrow("next", "Next citation", index === among.length - 1, () => step(1))}
       </span>`}
-      <${Pages} source=${source} known=${known} />
+      ${!place.gone && html`<${Pages} source=${source} known=${known} />`}
       <button class="quiet" onClick=${() => original(place.document.id, name)}>
         ${icon("save")} Original</button>
     </div>
     <div class="source-body" tabindex="0" role="group" aria-label=${`Page ${source.page}`}>
-      ${place.quote && source.page === place.page && html`<blockquote>${place.quote}</blockquote>`}
-      ${documents && html`<${PageView} place=${onPage} drawn=${!known || known.media_type === PDF} />`}
+      ${place.quote && source.page === place.page && html`
+        ${said(changeOf(place))}<blockquote>${place.quote}</blockquote>`}
+      ${documents && !place.gone && html`<${PageView} place=${onPage} drawn=${!known || known.media_type === PDF} />`}
       ${found?.length > 0 && html`<${Found} found=${found} />`}
     </div>
   </aside>`;
 }
 
-const arrow = (shape, label, disabled, onClick) => html`
+export const said = (sentence) => sentence && html`<p class="said">${sentence}</p>`;
+
+export const arrow = (shape, label, disabled, onClick) => html`
   <button class="plain" aria-label=${label} disabled=${disabled} onClick=${onClick}>
     ${icon(shape)}</button>`;
 
@@ -70,24 +72,16 @@ function Found({ found }) {
 async function original(id, name) {
   try {
     const { url } = await blob(`documents/${id}/content`);
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = name.split("/").at(-1);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    save(name.split("/").at(-1), url);
   } catch (error) {
     complain(error);
   }
 }
 
-const STEP = 240;
-const MOST = 1920;
+/** Pixels that a page is drawn in: enough for small letters, and the same for all. */
+const WIDTH = 1440;
 
-/** Pixels to draw a page in: more than are shown, for small letters, and in few different sizes. */
-const widthOf = (element) =>
-  Math.min(MOST, STEP * Math.ceil((element.clientWidth * Math.max(2, devicePixelRatio)) / STEP));
-
-/** The picture's address, and where in it the place is. */
+/** A picture's address, and where in it the place is. */
 export async function pictureOf({ document, page, start, end }, width, cropped, signal) {
   const parameters = new URLSearchParams({ width });
   if (start !== undefined) {
@@ -101,40 +95,54 @@ export async function pictureOf({ document, page, start, end }, width, cropped, 
   return { url, box };
 }
 
-export const textOf = ({ document, page }, signal) =>
-  json("GET", `documents/${document.id}/pages/${page}`, { signal }).then(({ text }) => text);
+/** Whether the words of a place stand there, whatever the blanks and breaks between them. */
+const standsIn = (text, { quote, start, end }) =>
+  !quote || bare(cut(text, start, end)[1]) === bare(quote);
+const bare = (words) => words.replace(/\s+/g, "");
 
-/** `place.start` is missing where the whole page is meant. */
-export function PageView({ place, drawn }) {
+/** What is loaded, null until then; its picture is let go with it. */
+export function useLoaded(load, inputs) {
   const [seen, setSeen] = useState(null);
-  const frame = useRef();
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;
-    let url = null;
-    setSeen(null);
-    const load = async () => {
-      const text = await textOf(place, signal);
-      if (!drawn) return setSeen({ text });
-      const picture = await pictureOf(place, widthOf(frame.current), false, signal);
-      if (signal.aborted) return URL.revokeObjectURL(picture.url);
-      url = picture.url;
-      setSeen({ text, picture });
+    let loaded = null;
+    const forget = () => loaded?.picture && URL.revokeObjectURL(loaded.picture.url);
+    const take = (given) => {
+      loaded = given;
+      return signal.aborted ? forget() : setSeen(given);
     };
-    load().catch((error) => signal.aborted || setSeen({ error }));
+    setSeen(null);
+    load(signal).then(take, (error) => take({ error }));
     return () => {
       leaving.abort();
-      if (url) URL.revokeObjectURL(url);
+      forget();
     };
-  }, [place.document.id, place.page, place.start, place.end, drawn]);
-  return html`<div class="page-view" ref=${frame} aria-busy=${!seen}>${shown(seen, place)}</div>`;
+  }, inputs);
+  return seen;
 }
 
-function shown(seen, place) {
+/** `place.start` is missing where the whole page is meant. */
+function PageView({ place, drawn }) {
+  const { document, page, start, end } = place;
+  const load = async (signal) => {
+    const { text } = await json("GET", `documents/${document.id}/pages/${page}`, { signal });
+    const lost = !standsIn(text, place);
+    const at = lost ? { document, page } : place;
+    const picture = drawn && (await pictureOf(at, WIDTH, false, signal));
+    return { text, at, lost, picture };
+  };
+  const seen = useLoaded(load, [document.id, page, start, end, drawn]);
+  return html`<div class="page-view" aria-busy=${!seen}>
+    ${seen?.lost && said("The document has changed since: these words no longer stand here.")}
+    ${shown(seen)}</div>`;
+}
+
+function shown(seen) {
   if (!seen) return html`<div class="paper waiting"></div>`;
   if (seen.error) return html`<p class="muted" role="alert">${seen.error.message}</p>`;
   if (seen.picture) return html`<${Picture} ...${seen} />`;
-  return html`<${Text} text=${seen.text} place=${place} />`;
+  return html`<${Text} ...${seen} />`;
 }
 
 function Picture({ text, picture: { url, box } }) {
@@ -150,7 +158,7 @@ function Picture({ text, picture: { url, box } }) {
   </div>`;
 }
 
-function Text({ text, place: { start, end } }) {
+function Text({ text, at: { start, end } }) {
   const mark = useRef();
   useLayoutEffect(() => mark.current?.scrollIntoView({ block: "center" }), [text, start, end]);
   if (start === undefined) return html`<div class="paper text">${text}</div>`;

@@ -48,6 +48,7 @@ export const page = store({
   asking: null,
   menu: false,
   reachable: true,
+  readOnly: false,
   notice: null,
   status: "",
 });

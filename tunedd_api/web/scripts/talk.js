@@ -39,8 +39,8 @@ export function turnsOf(all) {
 
 function named({ versions }) {
   const [{ question, answer }] = versions;
-  const known = versions.map((one) => [one.question?.id, one.answer?.id, one.answer?.status]);
-  return { id: (question ?? answer).id, known: known.join() };
+  const known = versions.map((one) => [one.question?.id, one.answer?.status, one.answer?.citations]);
+  return { id: (question ?? answer).id, known: JSON.stringify(known) };
 }
 
 /** The turns that are there already stay the same objects, so that they are not drawn again. */
@@ -121,19 +121,6 @@ export async function loadEarlier() {
   if (page.state.conversation?.id !== conversation.id) return;
   messages = [...found.items.reverse(), ...messages];
   page.set({ earlier: found.next_cursor, turns: merged(turnsOf(messages)) });
-}
-
-/** Every message of a conversation, oldest first. */
-export async function allMessages(id) {
-  const all = [];
-  let cursor = null;
-  do {
-    const more = cursor ? `&cursor=${encodeURIComponent(cursor)}` : "";
-    const found = await json("GET", `conversations/${id}/messages?limit=100${more}`);
-    all.push(...found.items);
-    cursor = found.next_cursor;
-  } while (cursor);
-  return all;
 }
 
 export async function changeConversation(id, changes) {

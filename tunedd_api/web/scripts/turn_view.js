@@ -4,8 +4,8 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/pr
 import { json } from "./api.js";
 import { icon } from "./icons.js";
 import { AnswerText } from "./markdown.js";
-import { nameOf, openSource, placeOf } from "./places.js";
-import { pictureOf } from "./source_pane.js";
+import { changeOf, nameOf, openSource, placeOf } from "./places.js";
+import { arrow, pictureOf, said, useLoaded } from "./source_pane.js";
 import { counted, memo, page, say } from "./store.js";
 import { complain } from "./talk.js";
 import { regenerate } from "./turns.js";
@@ -34,12 +34,10 @@ function Versions({ turn, last, documents }) {
 }
 
 function Stepper({ index, of, choose }) {
-  const go = (shape, label, to) => html`<button class="plain" aria-label=${label}
-    disabled=${to < 0 || to >= of} onClick=${() => choose(to)}>${icon(shape)}</button>`;
   return html`<span class="stepper" role="group" aria-label="Versions of this answer">
-    ${go("previous", "Earlier version", index - 1)}
+    ${arrow("previous", "Earlier version", !index, () => choose(index - 1))}
     <span>${index + 1}/${of}</span>
-    ${go("next", "Later version", index + 1)}
+    ${arrow("next", "Later version", index + 1 === of, () => choose(index + 1))}
   </span>`;
 }
 
@@ -67,7 +65,7 @@ function Answer({ answer, documents, children }) {
     if (place) show(place);
   };
   const drawn = (place) =>
-    documents?.find(({ id }) => id === place.document.id)?.media_type === PDF;
+    !place.gone && documents?.find(({ id }) => id === place.document.id)?.media_type === PDF;
   const keydown = (event) => {
     if (event.key !== "Escape" || !card) return;
     event.stopPropagation();
@@ -75,13 +73,14 @@ function Answer({ answer, documents, children }) {
   };
   const events = { onClick: click, onMouseOver: over(places), onFocusIn: over(places), onKeyDown: keydown };
   return html`<div class="answer" ...${events} onMouseLeave=${leave}>
-    <${AnswerText} content=${answer.content} citations=${answer.citations}
+    <${AnswerText} content=${answer.content} citations=${places}
       unsupported=${answer.unsupported} />
     <${Outcome} answer=${answer} />
     <div class="tools">
       <${CopyButton} text=${answer.content} />
       ${children}
-      <${Found} usage=${answer.usage} places=${places} show=${show} />
+      ${places.length > 0 && html`<button class="quiet" onClick=${() => show(places[0])}>
+        ${icon("book")} ${counted(places.length, "citation")}</button>`}
     </div>
     ${card && html`<${HoverCard} card=${card} drawn=${drawn(card.place)} stay=${stay} leave=${leave} />`}
   </div>`;
@@ -99,14 +98,16 @@ function CopyButton({ text }) {
 }
 
 function Outcome({ answer }) {
-  const said = [];
-  if (answer.status === "cancelled") said.push("Stopped: this is what there was of the answer.");
-  if (answer.status === "failed") said.push("The answer failed before it was complete.");
-  if (answer.truncated) said.push("The model was cut off here.");
-  if (answer.outcome === "extractive") said.push("Quoted from the documents, without a model.");
+  const remarks = [];
+  if (answer.status === "cancelled") remarks.push("Stopped: this is what there was of the answer.");
+  if (answer.status === "failed") remarks.push("The answer failed before it was complete.");
+  if (answer.truncated) remarks.push("The model was cut off here.");
+  if (answer.outcome === "extractive") remarks.push("Quoted from the documents, without a model.");
+  const unread = unreadOf(answer.usage ?? {});
+  if (unread) remarks.push(unread);
   const nearest = answer.nearest.map(placeOf);
   return html`
-    ${said.map((sentence) => html`<p class="remark">${sentence}</p>`)}
+    ${remarks.map((sentence) => html`<p class="remark">${sentence}</p>`)}
     ${nearest.length > 0 && html`<div class="nearest"><span class="muted">Closest places</span>
       <ul>${nearest.map((place) => html`<li><button class="chip" title=${place.quote}
         onClick=${() => openSource(place, nearest)}>${nameOf(place)}</button></li>`)}</ul></div>`}`;
@@ -123,15 +124,11 @@ async function foundBy(answer) {
   }
 }
 
-function Found({ usage, places, show }) {
-  const left = usage?.left_out ?? { messages: usage?.messages_left_out, passages: usage?.passages_left_out };
-  const said = [];
-  if (left.messages) said.push(counted(left.messages, "earlier message"));
-  if (left.passages) said.push(counted(left.passages, "passage"));
-  return html`
-    ${places.length > 0 && html`<button class="quiet" onClick=${() => show(places[0])}>
-      ${icon("book")} ${counted(places.length, "citation")}</button>`}
-    ${said.length > 0 && html`<span class="muted">${said.join(" and ")} left out of the model’s view</span>`}`;
+function unreadOf({ messages_left_out: messages, passages_left_out: passages }) {
+  const left = [];
+  if (messages) left.push(counted(messages, "earlier message"));
+  if (passages) left.push(`${counted(passages, "passage")} found`);
+  return left.length && `${left.join(" and ")}, not read by the model.`;
 }
 
 /** Watches the markers below an element; gives handlers for it, and what is to be shown. */
@@ -157,33 +154,19 @@ function useCard() {
 }
 
 function HoverCard({ card: { place, marker }, drawn, stay, leave }) {
-  const [strip, setStrip] = useState(null);
   const root = useRef();
-  useEffect(() => {
-    const leaving = new AbortController();
-    let url = null;
-    setStrip(null);
-    if (drawn) {
-      pictureOf(place, STRIP, true, leaving.signal)
-        .then((picture) => {
-          url = picture.url;
-          setStrip(picture.box && url);
-        })
-        .catch(() => {}); // The quote is there; a strip that cannot be drawn is only left out.
-    }
-    return () => {
-      leaving.abort();
-      if (url) URL.revokeObjectURL(url);
-    };
-  }, [place, drawn]);
-  const copied = () => copy(place.quote).then(() => say("Copied"));
+  const load = async (signal) => drawn && { picture: await pictureOf(place, STRIP, true, signal) };
+  // The quote is there; a strip that cannot be drawn is only left out.
+  const picture = useLoaded(load, [place, drawn])?.picture;
+  const strip = picture?.box && picture.url;
   useLayoutEffect(() => root.current.showPopover(), []);
   useLayoutEffect(() => settle(root.current, marker), [place, strip]);
   return html`<div class="card" popover="manual" role="group" aria-label=${nameOf(place)} ref=${root}
       onMouseEnter=${stay} onMouseLeave=${leave}>
     <header><strong>${place.document.name}</strong><span class="muted">page ${place.page}</span>
-      <button class="plain" aria-label="Copy the quote" onClick=${copied}>${icon("copy")}</button>
+      <${CopyButton} text=${place.quote} />
     </header>
+    ${said(changeOf(place))}
     <blockquote>${place.quote}</blockquote>
     ${strip && html`<img src=${strip} alt="" onLoad=${() => settle(root.current, marker)} />`}
   </div>`;
