@@ -18,6 +18,10 @@ _NAMESPACE: Final = UUID("f4a1d0f2-6a44-4f0e-9c0b-3c1f8a7f5b52")
 """Of the owners whose keys the settings name."""
 
 
+CALLER: Final = "tunedd.caller"
+"""Where the scope of a request says who calls."""
+
+
 class Role(StrEnum):
     """What a key allows: talking and searching, or also adding and removing documents."""
 

@@ -355,6 +355,32 @@ async def test_keys_and_hosts(settings_for: SettingsFactory) -> None:
         assert response.status_code == 400
 
 
+async def test_turns_of_a_key(settings_for: SettingsFactory) -> None:
+    """Questions count among the turns that a key may have at once; other keys are answered."""
+    ada, bob = "the-key-of-ada-0001", "the-key-of-bob-0001"
+    gate = asyncio.Event()
+    llm = ScriptedLLM.saying("Honeybees", gate, " dance.")
+    settings = settings_for(mcp=True, api_keys=(ada, bob), turns_per_key=1)
+    async with served(settings, chat=chat_model(llm)) as service:
+
+        async def asked_by(key: str) -> dict[str, Any]:
+            headers = {"accept": ACCEPT, "authorization": f"Bearer {key}"}
+            response = await service.client.post(PATH, json=asking(), headers=headers)
+            result: dict[str, Any] = response.json()["result"]
+            return result
+
+        running = asyncio.create_task(asked_by(ada))
+        await llm.started.wait()
+        async with asyncio.timeout(10):
+            refused = await asked_by(ada)
+        assert refused["isError"]
+        assert "This key has 1 message" in refused["structuredContent"]["error"]["message"]
+        other = asyncio.create_task(asked_by(bob))
+        gate.set()
+        for answered in (await running, await other, await asked_by(ada)):
+            assert answered["structuredContent"]["outcome"] == "answered"
+
+
 async def test_closed_by_default(settings: Settings) -> None:
     """Unless it is switched on, there is nothing at the address."""
     async with served(settings) as service:

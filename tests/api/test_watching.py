@@ -272,9 +272,39 @@ async def knock_everywhere(service: Served, headers: dict[str, str]) -> None:
                 await service.client.request(
                     method, path, params=query, json=body, headers=headers | hostile()
                 )
+    await knock_at_mcp(service, headers | {"accept": "application/json, text/event-stream"})
     for method in ("GET", "DELETE", marked("METHOD").upper()):
         path = f"/{marked('path')}"
         await service.client.request(method, path, headers=headers | hostile())
+
+
+async def knock_at_mcp(service: Served, headers: dict[str, str]) -> None:
+    """Call each tool, one that there is not, and what is no tool, with marked words."""
+    question = f"{BEES_QUESTION} {marked('question')}"
+    said = [{"role": "user", "content": marked("history")}]
+    calls: list[tuple[str, dict[str, object]]] = [
+        ("list_documents", {"query": marked("query")}),
+        ("search_passages", {"query": question, "documents": [marked("selection")]}),
+        ("search_passages", {"query": question}),
+        ("read_page", {"document": marked("document"), "page": 1}),
+        ("read_page", {"document": "marked.md", "page": 1}),
+        ("ask", {"question": question, "history": said}),
+        ("ask", {marked("field"): marked("value")}),
+        (marked("tool"), {}),
+    ]
+    messages: list[dict[str, Any]] = [
+        {"method": "tools/call", "params": {"name": name, "arguments": arguments, "_meta": meta}}
+        for name, arguments in calls
+        for meta in ({}, {"progressToken": marked("token")})
+    ]
+    messages.append({"method": "resources/read", "params": {"uri": f"x://{marked('uri')}"}})
+    messages.append({"method": marked("method"), "params": {marked("field"): marked("value")}})
+    for message in [*messages, {marked("nonsense"): marked("value")}]:
+        body = {"jsonrpc": "2.0", "id": marked("id"), **message}
+        session = {"mcp-session-id": marked("session")}
+        await service.client.post("/mcp", json=body, headers=headers | hostile() | session)
+    text = f"{{{marked('text')}"
+    await service.client.post("/mcp", content=text, headers=headers | hostile())
 
 
 def hostile() -> dict[str, str]:
@@ -293,7 +323,7 @@ async def test_nothing_that_was_said_comes_out(settings_for: SettingsFactory, si
     """No question, passage, answer or key reaches a log, a metric or a trace, whatever happens."""
     key, wrong = marked("apikey"), marked("wrongkey")
     llm = ScriptedLLM.saying(f"Honeybees dance {marked('answer')}.")
-    settings = settings_for(api_keys=(key,), slow_turn=1e-6, requests_per_minute=0)
+    settings = settings_for(api_keys=(key,), slow_turn=1e-6, requests_per_minute=0, mcp=True)
     model = ObservedEmbedding()
     async with (
         served(
@@ -329,7 +359,7 @@ async def test_nothing_that_was_said_comes_out(settings_for: SettingsFactory, si
     assert "tunedd_turns_total" in told
     assert "slow_turn" in told
     assert "turn_failed" in told
-    assert sinks.lines("refusal")
+    assert any(line["route"] == "/mcp" for line in sinks.lines("refusal"))
     found = [line for line in told.splitlines() if MARK in line.lower()]
     assert found == []
 

@@ -7,9 +7,8 @@ from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator
 
-from tunedd_api.access import Caller, Role
+from tunedd_api.access import CALLER, Caller, Role
 from tunedd_api.api.schemas import storable
-from tunedd_api.api.security import CALLER
 from tunedd_api.api.services import Services
 from tunedd_api.conversations.service import ConversationService
 from tunedd_api.documents.page_pictures import PagePictures

@@ -8,17 +8,14 @@ Each response says what is left, in the header fields of draft-ietf-httpapi-rate
 import math
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tunedd_api.access import CALLER, Caller
 from tunedd_api.api.problems import instance_of, problem, response
-from tunedd_api.api.security import CALLER
-
-if TYPE_CHECKING:
-    from tunedd_api.access import Caller
 
 _WINDOW: Final = 60
 """Seconds."""

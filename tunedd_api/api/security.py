@@ -4,12 +4,9 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tunedd_api.access import Authenticator
+from tunedd_api.access import CALLER, Authenticator
 from tunedd_api.api.problems import instance_of, kind_of, problem, problem_of, response
 from tunedd_api.errors import StoreUnavailable
-
-CALLER: Final = "tunedd.caller"
-"""Where the scope of a request says who calls."""
 
 _OPEN_PATHS: Final = frozenset({"/livez", "/readyz", "/docs", "/openapi.json", "/"})
 """What says whether the service lives, and how to speak to it; the page asks for the key itself."""

@@ -16,8 +16,9 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Message, Receive, Scope, Send
+from typing_extensions import override
 
 PATH: Final = "/mcp"
 _SESSION: Final = "mcp-session-id"
@@ -45,7 +46,7 @@ class StreamableHttp:
     @property
     def routes(self) -> Sequence[BaseRoute]:
         """What the application is to route here; a mount would redirect."""
-        return [Route(PATH, self, methods=["POST"], include_in_schema=False)]
+        return [_NotedRoute(PATH, self, methods=["POST"], include_in_schema=False)]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -112,6 +113,15 @@ class StreamableHttp:
         running = self._running.get((session or "", str(number)))
         if running is not None:
             running.set()
+
+
+class _NotedRoute(Route):
+    """Is named in the scope, as FastAPI's own routes are, so that logs and metrics can name it."""
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, found = super().matches(scope)
+        return match, {**found, "route": self} if match is not Match.NONE else found
 
 
 class _Call:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
@@ -22,13 +23,14 @@ from mcp_types import (
 )
 
 from tunedd_api import __version__
+from tunedd_api.access import CALLER, Caller
 from tunedd_api.errors import TuneddError
 from tunedd_api.mcp import arguments, results, tools
 from tunedd_api.mcp.arguments import Arguments, checked
 from tunedd_api.mcp.resources import page_template, pages_of_documents, read_resource
 from tunedd_api.mcp.results import Fault, Result
 from tunedd_api.mcp.texts import text_of
-from tunedd_api.mcp.tools import Library, Progress
+from tunedd_api.mcp.tools import Client, Library
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ _READ_ONLY: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 
-Call = Callable[[Library, Any, Progress], Awaitable[Result]]
+Call = Callable[[Library, Any, Client], Awaitable[Result]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def mcp_server(library: Library) -> Server[Any]:
         async def progress(number: int, words: str) -> None:
             await context.session.report_progress(number, None, words)
 
-        return await _called(library, params, progress)
+        return await _called(library, params, Client(_owner(context), progress))
 
     async def list_resources(
         _: ServerRequestContext[Any], params: PaginatedRequestParams | None
@@ -146,8 +148,16 @@ def _described(name: str, tool: _Tool) -> Tool:
     )
 
 
+def _owner(context: ServerRequestContext[Any]) -> UUID | None:
+    """Whose key the request came with; over standard input and output there are no keys."""
+    if context.request is None:
+        return None
+    caller: Caller = context.request.scope[CALLER]
+    return caller.owner
+
+
 async def _called(
-    library: Library, params: CallToolRequestParams, progress: Progress
+    library: Library, params: CallToolRequestParams, client: Client
 ) -> CallToolResult:
     """Call a tool; whatever goes wrong is a result that says what."""
     tool = _TOOLS.get(params.name)
@@ -155,7 +165,7 @@ async def _called(
         unknown = f"There is no tool {params.name!r:.80}; there are {', '.join(_TOOLS)}."
         return CallToolResult(content=[TextContent(text=unknown)], is_error=True)
     try:
-        result = await tool.call(library, checked(tool.takes, params.arguments), progress)
+        result = await tool.call(library, checked(tool.takes, params.arguments), client)
     except TuneddError as error:
         result = tool.gives(error=Fault(message=str(error) or "The call failed."))
     except Exception:  # noqa: BLE001 - logged; a client is told nothing of a bug's inside

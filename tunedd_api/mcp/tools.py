@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted
 from tunedd_api.conversations.exchanges import Exchanges, Question
@@ -38,6 +39,17 @@ _TOKENS_A_NEWS: Final = 16
 
 Progress = Callable[[int, str], Awaitable[None]]
 """Tells a client how far a call has come, in a number that grows and a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who calls a tool, and hears of its progress.
+
+    ``owner`` is whose budget of turns is spent; whoever has no key has none.
+    """
+
+    owner: UUID | None
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +159,11 @@ async def read_page(library: Library, wanted: ReadPages) -> PageList:
     )
 
 
-async def ask(library: Library, wanted: Ask, progress: Progress) -> Reply:
+async def ask(library: Library, wanted: Ask, client: Client) -> Reply:
     """Have a question answered from the documents; cancelling it cancels the turn.
 
     Raises:
-        InvalidInput, EmptySelection, Overloaded, Unavailable, TimedOut
+        InvalidInput, EmptySelection, TooManyTurns, Overloaded, Unavailable, TimedOut
     """
     for text in (wanted.question, *(said.content for said in wanted.history)):
         library.check(text)
@@ -159,8 +171,8 @@ async def ask(library: Library, wanted: Ask, progress: Progress) -> Reply:
     if wanted.documents is not None:
         selection = [str(d.id) for d in await named(library.catalogue, wanted.documents)]
     history = [HistoryMessage(said.role, said.content) for said in wanted.history]
-    question = Question(wanted.question, history, selections=(selection,))
-    message = await _answered(library.exchanges, question, progress)
+    question = Question(wanted.question, history, selections=(selection,), owner=client.owner)
+    message = await _answered(library.exchanges, question, client.progress)
     # What is left of the text is for quotes, the first ones first; their links come in any case.
     room = Room((CALL_BYTES - len(message.content.encode())) // 2)
     return Reply(
