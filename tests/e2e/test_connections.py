@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
@@ -13,7 +14,9 @@ from fastapi import FastAPI, Request, Response
 from tests.support.milestones import PATIENCE
 from tests.support.server import Server
 from tunedd_api.api.problems import Problem
+from tunedd_api.serving import connections
 from tunedd_api.serving.connections import ConnectionLimits
+from tunedd_api.serving.refusals import RefusalLog
 
 HOST: Final = b"Host: 127.0.0.1\r\n"
 GENEROUS: Final = ConnectionLimits(head_seconds=PATIENCE, body_seconds=PATIENCE, farewell=PATIENCE)
@@ -281,6 +284,21 @@ async def test_slow_head(start: bytes) -> None:
             await wire.alive()
             await wire.send(start)
             await wire.problem(408, "request-timeout")
+
+
+async def test_refusals_are_logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refusal leaves one line that says of which kind it is, and nothing of what was sent."""
+    monkeypatch.setattr(connections, "REFUSALS", RefusalLog())
+    with caplog.at_level(logging.INFO, "tunedd_api"), limited(head_bytes=1000) as server:
+        for _ in range(3):
+            async with wire_to(server) as wire:
+                await wire.send(b"GET /secret HTTP/1.1\r\nX: ", b"secret" * 200)
+                await wire.problem(431, "headers-too-large")
+    (line,) = [vars(r) for r in caplog.records if vars(r).get("event") == "refusal"]
+    assert (line["status"], line["problem"]) == (431, "headers-too-large")
+    assert "secret" not in caplog.text
 
 
 async def test_silence() -> None:

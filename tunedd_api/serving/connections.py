@@ -16,7 +16,14 @@ from typing import Any, Final
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from tunedd_api.serving.refusals import FULL, MALFORMED, TOO_SLOW, Refusal, headers_too_large
+from tunedd_api.serving.refusals import (
+    FULL,
+    MALFORMED,
+    REFUSALS,
+    TOO_SLOW,
+    Refusal,
+    headers_too_large,
+)
 
 _PIECE: Final = 16 * 1024
 """Bytes that the parser is given at once: so much more than allowed may a pipelined head have."""
@@ -249,6 +256,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Say what is wrong if nothing else is being said, and end the connection."""
         if self.transport.is_closing():
             return
+        REFUSALS.note(refusal)
         is_own = self.stage is Stage.BODY and len(self._unanswered) == 1
         speaks = self._is_answering and (self.cycle.response_started or not is_own)
         self.stage = Stage.NOTHING

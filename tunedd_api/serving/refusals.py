@@ -1,10 +1,15 @@
 """What a client is told whose request never gets as far as the application."""
 
 import json
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +56,47 @@ def headers_too_large(head_bytes: int, head_fields: int) -> Refusal:
         "The headers are too large",
         f"At most {head_bytes} bytes and {head_fields} header fields are taken.",
     )
+
+
+class RefusalLog:
+    """A line for each kind of refusal, at most one within so many ``seconds``.
+
+    Whoever is refused here costs next to nothing to refuse, and has shown no key: without a bound,
+    anybody could fill the disk with lines. The next line says how many were left out before it.
+    """
+
+    def __init__(self, seconds: float = 10.0, clock: Callable[[], float] = monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._kinds: dict[str, _Told] = {}
+
+    def note(self, refusal: Refusal) -> None:
+        """Log a refusal, or count it if one like it was logged just now."""
+        now, told = self._clock(), self._kinds.get(refusal.slug)
+        if told is not None and now < told.at + self._seconds:
+            told.since += 1
+            return
+        self._kinds[refusal.slug] = _Told(now)
+        _log.info(
+            "A request was refused (%d, %s).",
+            refusal.status,
+            refusal.slug,
+            extra={
+                "event": "refusal",
+                "status": refusal.status,
+                "problem": refusal.slug,
+                "left_out": 0 if told is None else told.since,
+            },
+        )
+
+
+@dataclass(slots=True)
+class _Told:
+    """When a kind of refusal was logged last, and how many there were since."""
+
+    at: float
+    since: int = 0
+
+
+REFUSALS: Final = RefusalLog()
+"""That of this process: connections share nothing else."""
