@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 
 import tunedd_api
 from tests.support.problems import problem_in
-from tests.support.service import Served, rows_of
+from tests.support.service import Served, SettingsFactory, rows_of, served
 
 SOURCES: Final = sorted(Path(tunedd_api.__file__).parent.rglob("*.py"))
 
@@ -41,22 +41,25 @@ async def test_no_address_takes_forms(service: Served) -> None:
 
 @pytest.mark.parametrize("media_type", [FORM, MULTIPART, FORM.upper(), f" {FORM} ;charset=x"])
 async def test_forms_are_refused(
-    service: Served, media_type: str, monkeypatch: pytest.MonkeyPatch
+    settings_for: SettingsFactory, media_type: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A form is refused at every address, by every method, and no parser of forms is entered."""
-    entered = []
+    entered: list[str] = []
     for parser in (FormParser, MultiPartParser):
         monkeypatch.setattr(parser, "__init__", lambda *_, **__: entered.append("parser"))
     form = b'--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n' + b"a" * 10_000
-    before = rows_of(service.library.database)
-    for route in (route for route in service.app.routes if isinstance(route, Route)):
-        path = re.sub(r"{[^}]*}", "x", route.path)
-        for method in route.methods or ():
-            response = await service.client.request(
-                method, path, content=form, headers={"content-type": media_type}
-            )
-            assert response.status_code == 415, (method, path)
-    assert rows_of(service.library.database) == before
+    async with served(settings_for(mcp=True)) as service:
+        before = rows_of(service.library.database)
+        routes = [route for route in service.app.routes if isinstance(route, Route)]
+        assert "/mcp" in {route.path for route in routes}
+        for route in routes:
+            path = re.sub(r"{[^}]*}", "x", route.path)
+            for method in route.methods or ():
+                response = await service.client.request(
+                    method, path, content=form, headers={"content-type": media_type}
+                )
+                assert response.status_code == 415, (method, path)
+        assert rows_of(service.library.database) == before
     assert entered == []
 
 
