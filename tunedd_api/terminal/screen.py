@@ -1,9 +1,10 @@
 """Answers on a screen, while they are made and afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from markdown_it.token import Token
 from rich.console import Console
 from rich.live import Live
 from rich.markdown import Markdown
@@ -75,8 +76,19 @@ class Screen:
 
 
 def _shown(text: str) -> Markdown:
-    """Markdown without links of its own: those of a model may lead anywhere."""
-    return Markdown(text, hyperlinks=False)
+    """Markdown without links of its own: those of a model may lead anywhere.
+
+    Its text is made plain once more: Markdown turns references like ``&rlm;`` into characters.
+    """
+    markdown = Markdown(text, hyperlinks=False)
+    _make_plain(markdown.parsed)
+    return markdown
+
+
+def _make_plain(tokens: Iterable[Token]) -> None:
+    for token in tokens:
+        token.content = plain(token.content)
+        _make_plain(token.children or ())
 
 
 def _split(text: str) -> tuple[str, str]:

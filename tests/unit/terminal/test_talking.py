@@ -305,6 +305,20 @@ def test_blocks(service: Service, width: int) -> None:
     assert sent.getvalue().count("First.") <= 2
 
 
+def test_references(service: Service) -> None:
+    """What Markdown makes characters of is plain like the characters themselves."""
+    screen, sent = screen_of()
+    with screen.answering() as page:
+        page.write(
+            "# Be&#8238;es\n\n**dance &#x202e;**\n\n| a&rlm; | b |\n|-|-|\n\n[c&lrm;](/d) &#27;[5m"
+        )
+    shown = sent.getvalue()
+    assert is_harmless(shown)
+    assert not {"\u200e", "\u200f"} & set(shown)
+    for words in ("Be\\u202ees", "dance \\u202e", "a\\u200f", "c\\u200e"):
+        assert words in shown
+
+
 def test_commands_of_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that is not there is said in one sentence; no question is a mistake."""
     runner = CliRunner()
