@@ -20,6 +20,8 @@ from tunedd_api.client.errors import (
     Unavailable,
     UnknownDocuments,
     Unreachable,
+    Unreadable,
+    Unsendable,
 )
 from tunedd_api.client.events import Done, Event, Sources, Token
 from tunedd_api.client.models import (
@@ -68,4 +70,6 @@ __all__ = [
     "Unavailable",
     "UnknownDocuments",
     "Unreachable",
+    "Unreadable",
+    "Unsendable",
 ]

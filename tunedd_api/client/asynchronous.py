@@ -11,7 +11,7 @@ import httpx
 
 from tunedd_api.client import calls
 from tunedd_api.client.calls import UNSET, Call, Unset
-from tunedd_api.client.connections import Address, failure, request_of
+from tunedd_api.client.connections import Address, failure, read_by, request_of
 from tunedd_api.client.errors import ApiError
 from tunedd_api.client.events import Event, EventReader
 from tunedd_api.client.models import (
@@ -187,7 +187,7 @@ class AsyncClient:
     async def _run(self, call: Call[T]) -> T:
         response = await self._open(call)
         try:
-            return call.read(await response.aread())
+            return read_by(call, await response.aread())
         except httpx.TransportError as error:
             raise failure(error) from error
         finally:

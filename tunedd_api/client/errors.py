@@ -1,7 +1,9 @@
 """What can go wrong, an exception for each type of problem that the service knows.
 
 ClientError
+├── Unsendable                   what is to be sent fits in no request
 ├── Unreachable                  nobody answers, or the answer breaks off
+├── Unreadable                   what answers is something else
 └── ApiError                     the service says what is wrong (RFC 9457)
     ├── InvalidRequest           the request cannot be carried out as it stands
     │   ├── EmptySelection, UnknownDocuments, MessageTooLong
@@ -36,6 +38,14 @@ class Unreachable(ClientError):
     """Nobody answers at the address, or the answer breaks off."""
 
 
+class Unsendable(ClientError):
+    """What is to be sent fits in no request: the key, the address, or a text."""
+
+
+class Unreadable(ClientError):
+    """The answer is none that the service gives: something else may answer at the address."""
+
+
 class ApiError(ClientError):
     """The service refuses, or fails; ``str(error)`` is its sentence.
 
@@ -54,7 +64,8 @@ class ApiError(ClientError):
         self.type = str(problem.get("type", "")).removeprefix(_PREFIX)
         self.title = str(problem.get("title", ""))
         self.detail = str(problem.get("detail") or f"The service answers with status {status}.")
-        self.errors: list[Mapping[str, str]] = list(problem.get("errors") or ())
+        errors = problem.get("errors")
+        self.errors: list[Mapping[str, str]] = errors if isinstance(errors, list) else []
         super().__init__(self.detail)
 
     @staticmethod
@@ -62,7 +73,7 @@ class ApiError(ClientError):
         """The exception for a response that is no success."""
         try:
             problem = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             problem = None
         problem = problem if isinstance(problem, dict) else {}
         kind = str(problem.get("type", "")).removeprefix(_PREFIX)

@@ -3,13 +3,14 @@
 The format is that of the WHATWG's HTML standard; lines end with line feeds only.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from tunedd_api.client.errors import ApiError, Unreachable
-from tunedd_api.client.models import Answer, Found, Passage
+from pydantic import ValidationError
+
+from tunedd_api.client.errors import ApiError, Unreachable, Unreadable
+from tunedd_api.client.models import Answer, Failure, Found, Passage, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ class EventReader:
 
         Raises:
             ApiError: if the service says that the turn has failed.
+            Unreadable: if an event holds something else than it should.
         """
         *lines, self._rest = (self._rest + piece).split(b"\n")
         for line in lines:
             if line.strip():
-                self._take(line.decode())
+                self._take(line.decode(errors="replace"))
             elif self._data:
-                event = _event(self._name, json.loads("\n".join(self._data)))
+                event = _event(self._name, "\n".join(self._data))
                 self._name, self._data = "", []
                 if event is not None:
                     self._is_over = isinstance(event, Done)
@@ -80,12 +82,15 @@ class EventReader:
             self._data.append(value)
 
 
-def _event(name: str, data: Any) -> Event | None:  # noqa: ANN401 - whatever JSON holds
+def _event(name: str, data: str) -> Event | None:
     """The event of a name; None for one that a later version may have added."""
-    if name == "error":
-        raise ApiError.of(int(data.get("status", 500)), json.dumps(data).encode())
-    if name == "sources":
-        return Sources(Found.model_validate(data).passages)
-    if name == "token":
-        return Token(str(data["text"]))
-    return Done(Answer.model_validate(data)) if name == "done" else None
+    try:
+        if name == "error":
+            raise ApiError.of(Failure.model_validate_json(data).status, data.encode())
+        if name == "sources":
+            return Sources(Found.model_validate_json(data).passages)
+        if name == "token":
+            return Token(Piece.model_validate_json(data).text)
+        return Done(Answer.model_validate_json(data)) if name == "done" else None
+    except ValidationError as error:
+        raise Unreadable(f"An event is none of this service: {name}.") from error

@@ -168,6 +168,18 @@ class Readiness(Model):
     dependencies: dict[str, Dependency] = {}
 
 
+class Piece(Model):
+    """A piece of an answer's content."""
+
+    text: str
+
+
+class Failure(Model):
+    """What is said of a turn that fails; the rest is a problem's."""
+
+    status: int = 500
+
+
 T = TypeVar("T")
 
 

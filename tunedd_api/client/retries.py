@@ -38,7 +38,7 @@ class Retries:
         if response.status_code not in {429, 503} or tried >= self.most:
             return None
         told = response.headers.get("retry-after", "")
-        return min(float(told), self.longest) if told.isdigit() else self._pause(tried)
+        return min(float(told), self.longest) if told.isdecimal() else self._pause(tried)
 
     def _pause(self, tried: int) -> float:
         pause = min(self.first * float(2**tried), self.longest)

@@ -26,6 +26,8 @@ from tunedd_api.client import (
     Unauthorized,
     UnknownDocuments,
     Unreachable,
+    Unreadable,
+    Unsendable,
 )
 from tunedd_api.client.retries import Retries
 
@@ -267,3 +269,44 @@ def test_the_key_stays_secret() -> None:
     """The key is in no description of the client."""
     with answered_by() as (client, _):
         assert "secret" not in repr(vars(client))
+
+
+@pytest.mark.parametrize("key", ["secret\n", "sec ret", "\u017fecret", ""])
+def test_what_is_no_key(key: str) -> None:
+    """What no header can hold is refused before anything is sent, and not said in the error."""
+    with pytest.raises(Unsendable, match="A key consists of") as refused:
+        Client(api_key=key)
+    assert "ecret" not in f"{refused.value}{refused.value.__cause__}"
+
+
+def test_what_cannot_be_sent() -> None:
+    """Text that is no Unicode, and an address that is none, are told as such."""
+    with answered_by() as (client, _), pytest.raises(Unsendable, match="no valid Unicode"):
+        client.send(CONVERSATION, "Do bees \udcff dance?")
+    with Client("http://docs.example:port") as client, pytest.raises(Unsendable, match="port"):
+        client.readiness()
+
+
+@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"[]", b"\xff", b""])
+def test_something_else_answers(body: bytes) -> None:
+    """What answers in another way than the service is no bug of the caller's program."""
+    with answered_by(httpx.Response(200, content=body)) as (client, _), pytest.raises(Unreadable):
+        client.conversation(CONVERSATION)
+    events = b"event: token\ndata: " + body + b"\n\n"
+    with (
+        answered_by(httpx.Response(200, content=events)) as (client, _),
+        client.stream(CONVERSATION, "Do bees dance?") as heard,
+        pytest.raises(Unreadable),
+    ):
+        list(heard)
+
+
+@pytest.mark.parametrize("body", [b'{"type": 7, "errors": 5}', b"[" * 100_000, b"\xff"])
+def test_a_failure_of_something_else(body: bytes) -> None:
+    """A failure that is told in no way of ours is one by its status."""
+    with (
+        answered_by(httpx.Response(500, content=body)) as (client, _),
+        pytest.raises(ApiError) as raised,
+    ):
+        client.conversation(CONVERSATION)
+    assert (raised.value.status, raised.value.errors) == (500, [])
