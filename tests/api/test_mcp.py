@@ -156,6 +156,13 @@ async def test_searching_in_some(open_service: Served, name: str) -> None:
         assert {p["document"] for p in told(result)["passages"]} <= {BREAD}
 
 
+async def test_null(open_service: Served) -> None:
+    """An argument that is null is as good as absent."""
+    given = {"query": BEES_QUESTION, "documents": None, "limit": None, "cursor": None}
+    found = told(await call(open_service, "search_passages", **given))
+    assert found == told(await call(open_service, "search_passages", query=BEES_QUESTION))
+
+
 async def test_reading(open_service: Served) -> None:
     """Pages are read one by one or several at once; what follows is said."""
     first = told(await call(open_service, "read_page", document=CLOCKS, page=1))
@@ -225,6 +232,10 @@ async def test_asking_with_a_history(open_service: Served, llm: ScriptedLLM) -> 
         ("search_passages", {"query": "x", "cursor": "nonsense"}, ["cursor"]),
         ("search_passages", {"query": "x" * 40_000}, ["40000 characters"]),
         ("search_passages", {"question": "x"}, ["query", "question"]),
+        ("search_passages", {"x" * 50_000: 1}, ["query", "xxx: "]),
+        ("search_passages", {"query": "x", "documents": ["bee" * 300]}, ["bee"]),
+        ("search_passages", {"query": "x", "documents": [f"{n}.md" for n in range(999)]}, ["…"]),
+        ("search_passages", {"query": None}, ["query: field required"]),
         ("read_page", {"document": CLOCKS, "page": 3}, ["2 pages"]),
         ("read_page", {"document": CLOCKS, "page": 0}, ["page"]),
         ("read_page", {"document": "Pendulum clocks", "page": 1}, [CLOCKS]),
@@ -245,6 +256,7 @@ async def test_mistakes(
     for word in words:
         assert word in text_of(result)
     assert "validation error" not in text_of(result)
+    assert len(text_of(result)) < 4000
     assert text_of(result).endswith(".")
 
 

@@ -10,6 +10,9 @@ from tunedd_api.errors import InvalidInput
 MOST_FOUND: Final = 100
 """Passages that a query finds at most, page by page."""
 
+_NAME_CHARACTERS: Final = 80
+"""Of the name of an argument that there is not, which may be as long as a request."""
+
 _UNSTORABLE: Final = frozenset({"\x00", *map(chr, range(0xD800, 0xE000))})
 
 
@@ -27,9 +30,9 @@ def _listed(value: object) -> object:
 
 Text = Annotated[str, Field(min_length=1, max_length=100_000)]
 Names = Annotated[
-    list[Annotated[str, Field(max_length=1024)]] | None,
+    Annotated[list[Annotated[str, Field(max_length=1024)]], Field(max_length=1000)] | None,
     BeforeValidator(_listed),
-    Field(max_length=1000, description="Names or ids of documents; all of them if left out."),
+    Field(description="Names or ids of documents; all of them if left out."),
 ]
 Cursor = Annotated[
     str | None, Field(max_length=2048, description="next_cursor of the call before.")
@@ -108,13 +111,14 @@ A = TypeVar("A", bound=Arguments)
 
 
 def checked(shape: type[A], arguments: dict[str, Any] | None) -> A:
-    """The arguments in their shape.
+    """The arguments in their shape; null is as good as absent, as models write it.
 
     Raises:
         InvalidInput: names each argument that is wrong, and how.
     """
+    given = {name: value for name, value in (arguments or {}).items() if value is not None}
     try:
-        return shape.model_validate(arguments or {})
+        return shape.model_validate(given)
     except ValidationError as error:
         said = "; ".join(_fault(fault["loc"], fault["msg"]) for fault in error.errors()[:5])
         known = ", ".join(shape.model_fields)
@@ -122,6 +126,6 @@ def checked(shape: type[A], arguments: dict[str, Any] | None) -> A:
 
 
 def _fault(location: tuple[int | str, ...], message: str) -> str:
-    where = ".".join(str(part) for part in location)
+    where = ".".join(f"{part!s:.{_NAME_CHARACTERS}}" for part in location)
     message = message.removeprefix("Value error, ")
     return f"{where}: {message[:1].lower()}{message[1:]}"

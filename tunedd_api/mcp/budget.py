@@ -29,7 +29,7 @@ class Room:
 
     def beginning(self, text: str) -> str:
         """As much of the beginning of a text as there is room for, which is then taken."""
-        kept = text.encode()[: self._left].decode(errors="ignore")
+        kept = text.encode()[: max(self._left, 0)].decode(errors="ignore")
         self._left -= len(kept.encode())
         return kept
 

@@ -8,8 +8,12 @@ from tunedd_api.documents.model import CatalogueEntry, Document
 from tunedd_api.documents.ports import Catalogue
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import InvalidInput, UnknownDocuments
+from tunedd_api.mcp.budget import shortened
 
 _NEAREST: Final = 5
+_MOST_WANTED: Final = 3
+"""Unknown names for which the nearest ones are looked for, which takes its time for each."""
+
 _MOST_COMPARED: Final = 2000
 _LONGEST_COMPARED: Final = 120
 
@@ -25,14 +29,14 @@ async def named(catalogue: Catalogue, names: Sequence[str]) -> tuple[Document, .
         return await catalogue.resolve(names)
     except UnknownDocuments as error:
         entries = await catalogue.entries(DocumentScope.everything())
-        near = [name for wanted in error.selectors for name in _nearest(wanted, entries)]
+        near = [n for wanted in error.selectors[:_MOST_WANTED] for n in _nearest(wanted, entries)]
         if not entries:
             advice = "There is no document at all."
         elif near:
             advice = f"The nearest names: {', '.join(dict.fromkeys(near))}."
         else:
             advice = "list_documents lists those that there are."
-        raise InvalidInput(f"{error} {advice}") from error
+        raise InvalidInput(f"{shortened(str(error))[0]} {advice}") from error
 
 
 def _nearest(wanted: str, entries: Sequence[CatalogueEntry]) -> list[str]:
