@@ -52,6 +52,9 @@ class Screen:
             console=self.console, refresh_per_second=_A_SECOND, vertical_overflow="visible"
         ) as live:
             yield Page(self.console, live)
+        if not self.console.is_terminal:
+            # Only a terminal is taken to the next line when the last block is done.
+            self.console.line()
 
     def show(self, answer: Answer) -> None:
         """Show a whole answer."""

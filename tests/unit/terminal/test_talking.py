@@ -305,6 +305,16 @@ def test_blocks(service: Service, width: int) -> None:
     assert sent.getvalue().count("First.") <= 2
 
 
+def test_a_talk_in_a_file() -> None:
+    """What comes after an answer begins on a line of its own, also where no terminal shows it."""
+    sent = io.StringIO()
+    screen = Screen(Console(file=sent, width=40), URL)
+    with screen.answering() as page:
+        page.write("Bees dance.")
+    screen.say("And then.")
+    assert [line.rstrip() for line in sent.getvalue().splitlines()] == ["Bees dance.", "And then."]
+
+
 def test_references(service: Service) -> None:
     """What Markdown makes characters of is plain like the characters themselves."""
     screen, sent = screen_of()
