@@ -4,7 +4,7 @@ import { html, render, useEffect } from "../vendor/preact.js";
 import { awaitService } from "./api.js";
 import { Composer } from "./composer.js";
 import { DIALOGS, KeyDialog } from "./dialogs.js";
-import { Header } from "./header.js";
+import { Header, Welcome } from "./header.js";
 import { icon } from "./icons.js";
 import { loadDocuments } from "./library.js";
 import { Log } from "./log.js";
@@ -14,7 +14,6 @@ import { SourcePane } from "./source_pane.js";
 import { live, page } from "./store.js";
 import { complain, loadConversations, onChange, openConversation, refresh } from "./talk.js";
 import { resume, stop } from "./turns.js";
-import { Welcome } from "./welcome.js";
 
 async function go() {
   const route = routeOf(location.hash);
