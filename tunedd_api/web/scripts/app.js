@@ -32,7 +32,9 @@ const sourceOf = ({ place }) =>
 /** What is shown may have changed while nobody looked. */
 function look() {
   if (document.visibilityState !== "visible") return;
-  const again = [loadConversations(), live.state.turn?.running ? null : refresh()];
+  const { conversation, route } = page.state;
+  const open = conversation || !route.conversation ? refresh : go;
+  const again = [loadConversations(), live.state.turn?.running ? null : open()];
   Promise.all(again).catch(complain);
 }
 

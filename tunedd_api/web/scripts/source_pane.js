@@ -1,7 +1,7 @@
 // The source: a page with the quote on it, the answer's other quotes, and what else was found.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
-import { blob, json, save } from "./api.js";
+import { blob, json, save, UNREACHABLE } from "./api.js";
 import { icon } from "./icons.js";
 import { changeOf, closeSource, cut, nameOf, openSource, step } from "./places.js";
 import { page } from "./store.js";
@@ -97,12 +97,13 @@ export async function pictureOf({ document, page, start, end }, width, cropped, 
 
 /** Whether the words of a place stand there, whatever the blanks and breaks between them. */
 const standsIn = (text, { quote, start, end }) =>
-  !quote || bare(cut(text, start, end)[1]) === bare(quote);
+  quote ? bare(cut(text, start, end)[1]) === bare(quote) : !(end > [...text].length);
 const bare = (words) => words.replace(/\s+/g, "");
 
 /** What is loaded, null until then; its picture is let go with it. */
 export function useLoaded(load, inputs) {
   const [seen, setSeen] = useState(null);
+  const again = seen?.error === UNREACHABLE && page.state.reachable;
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;
@@ -118,7 +119,7 @@ export function useLoaded(load, inputs) {
       leaving.abort();
       forget();
     };
-  }, inputs);
+  }, [...inputs, again]);
   return seen;
 }
 
