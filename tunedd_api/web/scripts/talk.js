@@ -90,7 +90,9 @@ export async function openConversation(id) {
   page.set({ conversation: null, turns: id ? null : [], earlier: null, scope: null });
   if (!id) return;
   const [conversation, found] = await endOf(id).catch((error) => {
-    page.set({ turns: [] });
+    // What is asked there begins a conversation.
+    const gone = error !== UNREACHABLE && { route: { view: "talk", conversation: null } };
+    if (page.state.route.conversation === id) page.set({ turns: [], ...gone });
     throw error;
   });
   if (page.state.route.conversation !== id) return;

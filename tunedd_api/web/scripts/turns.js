@@ -16,7 +16,7 @@ let drawing = 0;
 /** Ask something, in a new conversation if none is open. */
 export async function send(content, documents = null, name = requestName()) {
   if (live.state.turn?.running) return;
-  const conversation = page.state.conversation?.id ?? null;
+  const { conversation } = page.state.route;
   const turn = start({ question: content, documents, name, conversation });
   try {
     if (!conversation) await begin(turn);
@@ -45,8 +45,12 @@ export async function regenerate({ id, versions }, content) {
 /** Stop the answer that is shown; what there is of it is kept. */
 export async function stop() {
   const { conversation, running } = live.state.turn ?? {};
-  if (!running || !conversation) return;
+  if (!running) return;
   change(turns.get(conversation), { stopping: true });
+  if (conversation) await cancel(conversation);
+}
+
+async function cancel(conversation) {
   try {
     await json("POST", `conversations/${conversation}/cancel`);
   } catch (error) {
@@ -80,6 +84,7 @@ async function begin(turn) {
   const body = scope ? { documents: scope } : {};
   const conversation = await json("POST", "conversations", { body });
   const open = isOpen(turn);
+  turns.delete(null);
   turn.conversation = conversation.id;
   turns.set(conversation.id, turn);
   if (!open) return;
@@ -93,7 +98,7 @@ const isOpen = ({ conversation }) =>
 function start(given) {
   const fresh = { phase: "searching", text: "", sources: null, error: null, seen: null };
   const turn = { ...fresh, since: Date.now(), ...given, running: true };
-  if (turn.conversation) turns.set(turn.conversation, turn);
+  turns.set(turn.conversation, turn);
   live.set({ turn });
   page.set({ editing: null, notice: null });
   say("Searching");
@@ -115,8 +120,10 @@ async function follow(turn, path, options) {
   const headers = { ...STREAM, ...options.headers };
   const response = await request("POST", path, { ...options, headers });
   turn.message = /messages\/([0-9a-f-]+)/.exec(response.headers.get("Content-Location"))?.[1];
-  const { conversation, message, question, since, instead } = turn;
+  const { conversation, message, question, since, instead, stopping } = turn;
   keep(`turn.${conversation}`, message ? { conversation, message, question, since, instead } : null);
+  // The service had not heard of it.
+  if (stopping) await cancel(conversation);
   await watch(turn, response);
 }
 
