@@ -66,7 +66,7 @@ function ConversationDialog({ item }) {
   return html`<${Dialog} title="Conversation" close=${closeDialog}>
     <form onSubmit=${submitted(rename)}>
       <label class="field">Title
-        <input name="title" value=${item.title ?? ""} maxlength="200" autofocus /></label>
+        <input name="title" defaultValue=${item.title ?? ""} maxlength="200" autofocus /></label>
       ${problem}
       <footer>
         ${sure

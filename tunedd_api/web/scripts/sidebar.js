@@ -11,12 +11,13 @@ const PAUSE = 200;
 export const Sidebar = memo(({ conversations, open, documents, moreDocuments, uploads, shown }) => html`
   <nav id="sidebar" class=${`sidebar ${shown ? "shown" : ""}`} aria-label="Conversations">
     <a class="button new" href="#/" title="Ctrl Shift O">${icon("plus")} New conversation</a>
-    <${Filter} query=${conversations.query} />
+    <${Filter} />
     <${List} conversations=${conversations} open=${open} />
     <${Shelf} documents=${documents} more=${moreDocuments} uploads=${uploads} />
   </nav>`);
 
-function Filter({ query }) {
+/** What is written is the field's own: answers come while one writes. */
+function Filter() {
   const timer = useRef(0);
   const input = ({ target }) => {
     clearTimeout(timer.current);
@@ -24,7 +25,7 @@ function Filter({ query }) {
     timer.current = setTimeout(load, PAUSE);
   };
   return html`<label class="filter">${icon("search")}
-    <input id="filter" type="search" value=${query} placeholder="Find"
+    <input id="filter" type="search" placeholder="Find"
       aria-label="Find a conversation" onInput=${input} /><kbd aria-hidden="true">Ctrl K</kbd></label>`;
 }
 
