@@ -35,8 +35,8 @@ export function Composer({ conversation, turns, documents, narrowed, editing }) 
   const submit = () => {
     const content = text.trim();
     if (!content || turn?.running) return;
-    change("");
-    keep(draft, null);
+    if (editing) setText(kept(draft, ""));
+    else change("");
     page.set({ narrowed: [], editing: null });
     if (editing?.turn) regenerate(editing.turn, content);
     else send(content, narrowed.length ? narrowed.map(({ id }) => id) : null);
