@@ -20,7 +20,8 @@ export const nameOf = ({ document, page: number }) => `${document.name}, page ${
 
 /** Show a place among others in the source pane; the focus comes back to where it was. */
 export function openSource(place, among = [place], found = null) {
-  opener = document.activeElement;
+  const { activeElement } = document;
+  if (!activeElement.closest(".source")) opener = activeElement;
   page.set({ source: { place, among, found, page: place.page }, menu: false });
 }
 
