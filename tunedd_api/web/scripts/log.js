@@ -60,17 +60,19 @@ function useFollowing(root, end) {
 function Earlier({ root }) {
   const button = useRef();
   const [loading, setLoading] = useState(false);
+  const [failed, setFailed] = useState(false);
   const load = async () => {
     if (loading) return;
     setLoading(true);
     const { scrollHeight, scrollTop } = root.current;
-    await loadEarlier().catch(complain);
+    setFailed(await loadEarlier().catch((error) => complain(error) ?? true));
     setLoading(false);
     requestAnimationFrame(() => {
       root.current.scrollTop = scrollTop + root.current.scrollHeight - scrollHeight;
     });
   };
   useEffect(() => {
+    if (failed) return undefined; // A click loads it.
     const watch = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && load(), {
       root: root.current,
     });
