@@ -30,6 +30,8 @@ export function askForKey(refused) {
   let give;
   const given = new Promise((resolve) => (give = resolve));
   const answer = (key) => {
+    // No header can carry other characters.
+    if (/[^ -~]/.test(key)) return page.set({ asking: { given, answer, refused: true } });
     keep("key", key);
     page.set({ asking: null, readOnly: false });
     give();
@@ -56,7 +58,7 @@ export async function request(method, path, { body, headers, signal } = {}) {
     throw UNREACHABLE;
   }
   if (response.status === 401) {
-    await askForKey("Authorization" in sent);
+    if (sent.Authorization === authorization().Authorization) await askForKey("Authorization" in sent);
     return request(method, path, { body, headers, signal });
   }
   if (response.ok) return response;
