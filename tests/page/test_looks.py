@@ -3,17 +3,15 @@
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
-from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, Route, expect
-from sqlalchemy import create_engine, insert, select
 
 from tests.support.browsing import Theme, visiting
+from tests.support.multitudes import multiply
 from tests.support.server import Live, client_at, live_service
 from tests.support.talk import ask, start
 from tests.support.texts import CLOCKS_QUESTION, UNRELATED_QUESTION
-from tunedd_api.storage.tables import conversations, messages
 
 PATENT = "Huygens patented the pendulum clock during 1657."
 
@@ -126,7 +124,7 @@ async def test_many(browser: Browser, prepared_library: Path, tmp_path: Path) ->
         async with client_at(live.server.url) as client:
             first = await start(client, title="The long one")
             await ask(client, first["id"], CLOCKS_QUESTION)
-        _multiply(tmp_path / "state" / "tunedd.sqlite3", first["id"])
+        multiply(tmp_path / "state" / "tunedd.sqlite3", first["id"])
         path = f"#/c/{first['id']}"
         async with visiting(browser, live.server.url, path=path) as visitor:
             page = visitor.page
@@ -141,24 +139,3 @@ async def test_many(browser: Browser, prepared_library: Path, tmp_path: Path) ->
             answer = await visitor.ask(CLOCKS_QUESTION)
             await expect(answer).to_contain_text(PATENT)
             assert await page.locator(".turn").count() < 200
-
-
-def _multiply(file: Path, conversation: str) -> None:
-    """Fill a database: this conversation with 10,000 messages, and 999 others."""
-    engine = create_engine(f"sqlite:///{file}")
-    with engine.begin() as database:
-        talk = dict(database.execute(select(conversations)).mappings().one())
-        asked, answered = (
-            dict(row)
-            for row in database.execute(select(messages).order_by(messages.c.seq)).mappings()
-        )
-        others = [{**talk, "id": uuid4(), "title": f"Talk {number}"} for number in range(999)]
-        database.execute(insert(conversations), others)
-        rows = []
-        for number in range(4999):
-            question, answer = uuid4(), uuid4()
-            seq = answered["seq"] + 2 * number
-            rows.append({**asked, "id": question, "seq": seq + 1, "content": f"Question {number}"})
-            rows.append({**answered, "id": answer, "seq": seq + 2, "in_reply_to": question})
-        database.execute(insert(messages), rows)
-    engine.dispose()

@@ -1,8 +1,7 @@
 """Turns in the browser: stopped, left, found again, failed and answered anew."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,12 +9,11 @@ from uuid import uuid4
 from playwright.async_api import Browser, Route, expect
 
 from tests.support.browsing import Visitor, tab, visiting
-from tests.support.models import UNREACHABLE, ScriptedLLM, chat_model
-from tests.support.server import Gate, Live, Server, client_at, live_service
-from tests.support.service import composed, copy_library, make_settings, opened_library
+from tests.support.models import UNREACHABLE
+from tests.support.server import Gate, Live, client_at, live_service, service_at
+from tests.support.service import copy_library
 from tests.support.talk import history, start
 from tests.support.texts import BEES_FOLLOW_UP, BEES_QUESTION, BREAD, BREAD_QUESTION
-from tunedd_api.api.app import create_app
 
 DANCE = "Honeybees dance to tell their sisters where flowers stand."
 HIVE = "A crowded hive shelters sixty thousand workers in summer."
@@ -286,22 +284,11 @@ async def test_composing(visitor: Visitor) -> None:
     await expect(page.locator(".turn")).to_have_count(0)
 
 
-@contextmanager
-def served_at(folder: Path, port: int = 0) -> Iterator[str]:
-    """Serve a library, at a certain port if one is given; lends the address."""
-    with opened_library(make_settings(folder)) as library:
-        library.refresh()
-        chat = chat_model(ScriptedLLM.saying(DANCE))
-        app = create_app(composed(make_settings(folder), library, chat))
-        with Server(app, port=port) as server:
-            yield server.url
-
-
 async def test_server_restarts(browser: Browser, prepared_library: Path, tmp_path: Path) -> None:
     """While the service is away that is said, and what one writes is kept; then it goes on."""
     copy_library(prepared_library, tmp_path)
     async with AsyncExitStack() as stack:
-        with served_at(tmp_path) as url:
+        with service_at(tmp_path, DANCE) as url:
             async with client_at(url) as client:
                 conversation = (await start(client))["id"]
             path = f"#/c/{conversation}"
@@ -313,7 +300,7 @@ async def test_server_restarts(browser: Browser, prepared_library: Path, tmp_pat
         await expect(banner).to_contain_text("does not answer")
         await visitor.check_access()
         await visitor.page.fill("#question", "Half a quest")
-        with served_at(tmp_path, int(url.rpartition(":")[2])):
+        with service_at(tmp_path, DANCE, int(url.rpartition(":")[2])):
             await expect(banner).to_have_count(0)
             await expect(visitor.page.locator("#question")).to_have_value("Half a quest")
             await visitor.page.get_by_role("button", name="Try again").click()

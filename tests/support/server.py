@@ -138,6 +138,17 @@ def live_service(prepared: Path, folder: Path, **changes: object) -> Iterator[Li
 
 
 @contextmanager
+def service_at(folder: Path, answer: str, port: int = 0) -> Iterator[str]:
+    """Serve a library, at a certain port if one is given; lends the address."""
+    settings = make_settings(folder)
+    with opened_library(settings) as library:
+        library.refresh()
+        app = create_app(composed(settings, library, chat_model(ScriptedLLM.saying(answer))))
+        with Server(app, port=port) as server:
+            yield server.url
+
+
+@contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """Serve an application from a thread of its own; lends its address."""
     with Server(app) as server:
