@@ -266,6 +266,15 @@ def report(decided: Sequence[Decision]) -> None:
         print(f"cut {cut}:", refused(groups, (likely < cut).tolist()))
 
 
+def starter_library(work: Path) -> Path:
+    """The starter library's articles, copied to where nothing else lies beside them."""
+    articles = work / "library-data"
+    articles.mkdir(parents=True, exist_ok=True)
+    for path in Path("data").glob("*.pdf"):
+        shutil.copy2(path, articles / path.name)
+    return articles
+
+
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -275,10 +284,7 @@ def main() -> None:
     given = parser.parse_args()
     configure_logging("warning")
     work: Path = given.work
-    articles = work / "library-data"
-    articles.mkdir(parents=True, exist_ok=True)
-    for path in Path("data").glob("*.pdf"):
-        shutil.copy2(path, articles / path.name)
+    articles = starter_library(work)
     decided = decisions(articles, work / "library", list(of_library()))
     if given.aragog:
         papers = given.aragog / "pdfs"

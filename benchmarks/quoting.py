@@ -12,7 +12,6 @@ conditional logit on all of them, each set counting the same. Indexes are kept b
 import argparse
 import asyncio
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
@@ -22,7 +21,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.answerability import Bench, Case
+from benchmarks.answerability import Bench, Case, starter_library
 from evals.judging import share_held, terms
 from evals.questions import ANSWERABLE, read_questions
 from tunedd_api.bootstrap.library import open_library
@@ -160,10 +159,7 @@ def main() -> None:
     given = parser.parse_args()
     configure_logging("warning")
     work: Path = given.work
-    articles = work / "library-data"
-    articles.mkdir(parents=True, exist_ok=True)
-    for path in Path("data").glob("*.pdf"):
-        shutil.copy2(path, articles / path.name)
+    articles = starter_library(work)
     cases = looked_at("library", articles, work / "library", list(of_library()))
     if given.aragog:
         papers = given.aragog / "pdfs"
