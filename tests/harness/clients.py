@@ -17,7 +17,7 @@ QUESTIONS: Final = (
     "What is the contract net protocol?",
     "Why do agents need memory?",
 )
-TOLERATED: Final = {200, 201, 202, 204, 404, 408, 409, 429, 503, 504}
+TOLERATED: Final = {200, 201, 202, 204, 404, 408, 409, 429, 503, 504, 507}
 """Statuses that a service may give while what it depends on fails."""
 
 _SETTLING: Final = 180.0

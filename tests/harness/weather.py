@@ -5,9 +5,10 @@
 
 A proxy stands between the service and each server that is named, and before a model server that is
 played here. Fault after fault befalls one of them while clients talk, search, put and delete; in
-between the service is killed and started again, and its clock jumps. After each fault the first
-turn is timed. In the end everything that was acknowledged must be there, and the service must use
-as much as before the load: memory, threads, descriptors, connections and tasks.
+between the service is killed and started again, its clock jumps, and its disk is full (a small one
+is mounted for that, where it may be). After each fault the first turn is timed. In the end
+everything that was acknowledged must be there, and the service must use as much as before the
+load: memory, threads, descriptors, connections and tasks.
 """
 
 import asyncio
@@ -27,6 +28,7 @@ import uvicorn
 
 from tests.harness.client import Client, Heard, client_of
 from tests.harness.clients import Crowd
+from tests.harness.disks import SmallDisk, small_disk
 from tests.harness.fault_proxy import Fault, FaultProxy
 from tests.harness.ports import free_port
 from tests.harness.server import (
@@ -53,6 +55,8 @@ _MEMORY: Final = 1.35
 
 OWN: Final = ("killed", "clock", "nothing")
 """What befalls the service itself; nothing, to know how long a turn takes without a fault."""
+
+DISK: Final = "disk"
 
 
 @dataclass(slots=True)
@@ -125,6 +129,7 @@ class Stage:
     proxies: Mapping[str, Sequence[FaultProxy]]
     client: Client
     chance: Random
+    disk: SmallDisk | None
 
 
 async def run(folder: Path, given: Any, minutes: float) -> Report:  # noqa: ANN401 - of argparse
@@ -173,8 +178,9 @@ async def _stage(folder: Path, given: Any) -> AsyncIterator[Stage]:  # noqa: ANN
             "openai_base_url": f"http://127.0.0.1:{await before('model', model)}/v1",
             "llm_timeout": 8,
             "store_timeout": 5,
-            "data_dir": folder / "data",
+            "data_dir": (data := folder / "disk" / "data"),
         }
+        disk = await stack.enter_async_context(small_disk(folder / "disk"))
         database_url = given.database_url
         if database_url:
             address = urlsplit(database_url)
@@ -188,12 +194,14 @@ async def _stage(folder: Path, given: Any) -> AsyncIterator[Stage]:  # noqa: ANN
                 "weaviate_grpc_port": await before("weaviate", given.weaviate_grpc_port),
             }
         for paper in sorted((ROOT / "data").glob("*.pdf"))[:3]:
-            (folder / "data").mkdir(exist_ok=True)
-            (folder / "data" / paper.name).write_bytes(paper.read_bytes())
-        server = WatchedServer(settings_in(folder, database_url, **changes), folder / "service.log")
+            data.mkdir(exist_ok=True)
+            (data / paper.name).write_bytes(paper.read_bytes())
+        server = WatchedServer(
+            settings_in(data.parent, database_url, **changes), folder / "service.log"
+        )
         await stack.enter_async_context(server.serving())
         client = await stack.enter_async_context(client_of(server.url, keep_alive=True))
-        yield Stage(server, proxies, client, Random(given.seed))  # noqa: S311 - chance
+        yield Stage(server, proxies, client, Random(given.seed), disk)  # noqa: S311 - chance
 
 
 @asynccontextmanager
@@ -215,8 +223,12 @@ async def _model_server() -> AsyncIterator[int]:
 async def _befall(stage: Stage, report: Report) -> None:
     """Let one fault befall something, then time the first turn."""
     chance = stage.chance
-    place = chance.choice([*stage.proxies, *stage.proxies, *OWN])
-    if place in OWN:
+    disks = [DISK] if stage.disk else []
+    place = chance.choice([*stage.proxies, *stage.proxies, *disks, *OWN])
+    if place == DISK and stage.disk:
+        kind = "disk: full"
+        await _fill(stage, stage.disk)
+    elif place in OWN:
         kind = place
         if place == "killed":
             await _kill(stage)
@@ -243,6 +255,14 @@ async def _kill(stage: Stage) -> None:
     await stage.server.gone()
     stage.server.launch()
     await stage.server.ready()
+
+
+async def _fill(stage: Stage, disk: SmallDisk) -> None:
+    await asyncio.to_thread(disk.fill)
+    try:
+        await asyncio.sleep(stage.chance.uniform(*_LASTS))
+    finally:
+        disk.free()
 
 
 async def _shift_clock(stage: Stage) -> None:
