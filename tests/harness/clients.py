@@ -63,8 +63,10 @@ class Crowd:
         while monotonic() < until:
             try:
                 await chance.choice(deeds)(conversation, number, chance)
-            except (httpx.TransportError, AssertionError):
+            except httpx.TransportError:
                 self.promises.lost += 1
+            except AssertionError as error:
+                self.promises.broken.append(f"an answer is wrong: {error}")
             await asyncio.sleep(chance.uniform(0, 0.3))
 
     async def _begin(self) -> str:
