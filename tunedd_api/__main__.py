@@ -3,10 +3,13 @@
 import importlib
 import signal
 import sys
+from functools import partial
 
 import uvicorn
 from pydantic import ValidationError
 
+from tunedd_api.api.openai.errors import worded
+from tunedd_api.bootstrap.exposure import public_prefix
 from tunedd_api.errors import TuneddError
 from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings, complaints
@@ -31,6 +34,7 @@ def main() -> int:
         workers=settings.workers,
         connections=settings.connections,
         shutdown_timeout=settings.shutdown_timeout,
+        wording=partial(worded, prefix=public_prefix(settings)),
     )
     uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **options)
     return 0

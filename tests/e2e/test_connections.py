@@ -93,6 +93,15 @@ class Wire:
         assert found.status == status
         await self.ended()
 
+    async def error(self, status: int, code: str) -> None:
+        """Check that the next response is this error as OpenAI has them, and nothing follows it."""
+        said, headers, body = await self.response()
+        assert (said, headers["content-type"]) == (status, "application/json"), body
+        error = json.loads(body)["error"]
+        assert set(error) == {"message", "type", "param", "code"}
+        assert (error["type"], error["code"]) == ("invalid_request_error", code)
+        await self.ended()
+
     async def ended(self) -> None:
         """Wait until the server has ended the connection without another word."""
         async with asyncio.timeout(PATIENCE):
@@ -262,6 +271,30 @@ async def test_malformed(server: Server, request_: bytes) -> None:
     """What is no request is answered with a problem and the end of the connection."""
     async with wire_to(server) as wire:
         await wire.send(request_)
+        await wire.problem(400, "bad-request")
+
+
+@pytest.mark.parametrize("target", [b"/v1", b"/v1/models", b"/%761/x", b"http://a/v1/models?b"])
+async def test_refused_under_v1(target: bytes) -> None:
+    """What is refused before any route has OpenAI's shape where the request line asks for /v1."""
+    with limited(head_seconds=0.2, head_bytes=1000) as server:
+        async with wire_to(server) as wire:
+            await wire.send(b"POST " + target + b" HTTP/1.1\r\nX Y: a\r\n\r\n")
+            await wire.error(400, "bad_request")
+        async with wire_to(server) as wire:
+            await wire.send(b"POST " + target + b" HTTP/1.1\r\nX: ", b"a" * 1000)
+            await wire.error(431, "headers_too_large")
+        async with wire_to(server) as wire:
+            await wire.send(b"POST " + target + b" HTTP/1.1\r\n")
+            await wire.error(408, "request_timeout")
+
+
+async def test_refused_after_v1(server: Server) -> None:
+    """A request that never says for what it asks is told a problem, whatever was asked before."""
+    async with wire_to(server) as wire:
+        await wire.send(b"GET /v1 HTTP/1.1\r\n", HOST, b"\r\n")
+        assert (await wire.response())[0] == 404
+        await wire.send(b"\x00")
         await wire.problem(400, "bad-request")
 
 

@@ -23,6 +23,7 @@ from tests.support.models import ScriptedLLM, chat_model
 from tests.support.service import composed, copy_library, make_settings, opened_library
 from tests.support.talk import history
 from tunedd_api.api.app import create_app
+from tunedd_api.api.openai.errors import worded
 from tunedd_api.serving.connections import ConnectionLimits, GuardedProtocol
 from tunedd_api.serving.options import server_options
 
@@ -70,10 +71,15 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, limits: ConnectionLimits | None = None, port: int = 0) -> None:
         options = server_options(
-            host="127.0.0.1", port=0, workers=1, connections=1000, shutdown_timeout=PATIENCE
+            host="127.0.0.1",
+            port=0,
+            workers=1,
+            connections=1000,
+            shutdown_timeout=PATIENCE,
+            wording=worded,
         )
         if limits is not None:
-            options["http"] = partial(GuardedProtocol, limits)
+            options["http"] = partial(GuardedProtocol, limits, worded)
         super().__init__(uvicorn.Config(app, lifespan="on", **options))
         self._listener = socket.create_server(("127.0.0.1", port))
         self._thread = Thread(target=self.run, args=([self._listener],))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -22,6 +23,8 @@ from tunedd_api.serving.refusals import (
     REFUSALS,
     TOO_SLOW,
     Refusal,
+    Wording,
+    as_problem,
     headers_too_large,
 )
 
@@ -70,10 +73,13 @@ class GuardedProtocol(HttpToolsProtocol):
     def __init__(
         self,
         limits: ConnectionLimits,
+        wording: Wording = as_problem,
         **uvicorns: Any,  # noqa: ANN401 - what uvicorn gives to its own protocol
     ) -> None:
         super().__init__(**uvicorns)
         self._limits = limits
+        self._wording = wording
+        self.url = b""
         self.stage = Stage.REQUEST
         self.since = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -163,6 +169,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._stop_waiting()
         self.stage = Stage.REQUEST
         super().on_message_complete()
+        self.url = b""  # what comes next may be refused before it says for what it asks
 
     @override
     def on_response_complete(self) -> None:
@@ -264,7 +271,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if speaks:
             self.transport.close()
             return
-        self.transport.write(refusal.response())
+        self.transport.write(refusal.response(_path_in(self.url), self._wording))
         self._part()
 
     def _close_when_heard(self) -> None:
@@ -283,6 +290,14 @@ class GuardedProtocol(HttpToolsProtocol):
         self.transport.write_eof()
         self.flow.resume_reading()
         self._wait(self._limits.farewell, self.transport.close)
+
+
+def _path_in(target: bytes) -> str:
+    """The path of a request's target, as far as that was read; empty where there is none."""
+    try:
+        return unquote(urlsplit(target.decode("latin-1")).path)
+    except ValueError:
+        return ""
 
 
 class _Heard:

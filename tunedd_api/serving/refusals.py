@@ -2,14 +2,24 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 _log = logging.getLogger(__name__)
+
+Wording: TypeAlias = Callable[[Mapping[str, Any], str], tuple[str, Mapping[str, Any]]]
+"""Gives the media type and the body in which a problem is told at a path, which is empty where no
+request line was read so far."""
+
+
+def as_problem(problem: Mapping[str, Any], path: str) -> tuple[str, Mapping[str, Any]]:
+    """Tell a problem as it is, whatever the path."""
+    del path
+    return "application/problem+json", problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +31,21 @@ class Refusal:
     title: str
     detail: str
 
-    def response(self) -> bytes:
-        """The whole response, which ends the connection; no address is known to name in it."""
-        body = json.dumps(
-            {
-                "type": f"urn:tunedd:problem:{self.slug}",
-                "title": self.title,
-                "status": self.status,
-                "detail": self.detail,
-                "instance": "",
-            }
-        ).encode()
-        fields = ["content-type: application/problem+json", f"content-length: {len(body)}"]
+    def response(self, path: str = "", wording: Wording = as_problem) -> bytes:
+        """The whole response, which ends the connection.
+
+        It names no ``instance``: of the address no more may have arrived than its beginning.
+        """
+        problem = {
+            "type": f"urn:tunedd:problem:{self.slug}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "instance": "",
+        }
+        media_type, worded = wording(problem, path)
+        body = json.dumps(worded).encode()
+        fields = [f"content-type: {media_type}", f"content-length: {len(body)}"]
         if self.status == 503:
             fields.append("retry-after: 2")
         head = "\r\n".join([*fields, "connection: close", "", ""])

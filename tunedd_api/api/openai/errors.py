@@ -86,6 +86,18 @@ class _Translator:
         await self._send({"type": "http.response.body", "body": response.body})
 
 
+def worded(
+    problem: Mapping[str, Any], path: str, prefix: str = ""
+) -> tuple[str, Mapping[str, Any]]:
+    """Media type and body of a problem for which no route answers, by the path asked for.
+
+    ``prefix`` is the one under which clients know the service; paths come with it or without.
+    """
+    if f"{path.removeprefix(prefix)}/".startswith(_PREFIX):
+        return "application/json", error_of(problem)
+    return MEDIA_TYPE, problem
+
+
 def error_of(problem: Mapping[str, Any]) -> dict[str, Any]:
     """A problem (RFC 9457) as the body of an error."""
     slug, status = problem["type"].rpartition(":")[2], problem["status"]
