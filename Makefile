@@ -89,6 +89,12 @@ test-page: setup  ## Try the page in Chromium, where that is installed
 test-clients: setup  ## Run other programs' clients against the service; NAME="openai-latest mcp" for some
 	$(BIN)/python -m tests.clients $(NAME)
 
+.PHONY: fuzz
+fuzz: CASES ?= 10000
+fuzz: MINUTES ?= 60
+fuzz: setup  ## Try CASES=10000 requests made of the API's description, in at most MINUTES=60
+	$(BIN)/python -m tests.harness.schema_cases --cases $(CASES) --minutes $(MINUTES) $(ARGS)
+
 .PHONY: eval
 eval: setup weights  ## Measure how good the answers are; ARGS="--set FOLDER" measures other sets
 	$(BIN)/python -m evals run $(ARGS)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,10 @@ ROOT: Final = Path(__file__).parents[2]
 _START: Final = 180.0
 _STOP: Final = 20.0
 _OUTSIDE: Final = {"HOST", "PORT"}
+
+_TRACEBACK: Final = re.compile(r"^Traceback .*\n(?:[ ].*\n|\n)*.*", re.MULTILINE)
+_ORPHANED: Final = "in spawn_main"
+"""Where a process fails whose parent was killed before it had begun."""
 
 Settings = Mapping[str, Any]
 
@@ -181,6 +186,12 @@ class MarkedServer(Server):
     def running(self) -> bool:
         """Whether the process is there."""
         return self._process.is_alive()
+
+
+def tracebacks(log: str) -> list[str]:
+    """What broke where nobody expected it, each once; none of a process orphaned at its birth."""
+    found = {match[0][:3000] for match in _TRACEBACK.finditer(log)}
+    return sorted(trace for trace in found if _ORPHANED not in trace)
 
 
 def resident_kb(pid: int) -> int:

@@ -12,37 +12,24 @@ use as much as before the load: memory, threads, descriptors, connections and ta
 """
 
 import asyncio
-import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 from time import monotonic
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
 
-from tests.harness.client import Client, Heard, client_of
+from tests.harness.client import Client, Heard
 from tests.harness.clients import Crowd
-from tests.harness.disks import SmallDisk, small_disk
-from tests.harness.fault_proxy import Fault, FaultProxy
-from tests.harness.ports import free_port
-from tests.harness.server import (
-    ROOT,
-    InstalledServer,
-    arguments,
-    connections,
-    resident_kb,
-    settings_in,
-    workplace,
-)
-from tests.support.model_servers import ModelServer, ollama_app, openai_app
+from tests.harness.disks import SmallDisk
+from tests.harness.fault_proxy import Fault
+from tests.harness.server import arguments, tracebacks, workplace
+from tests.harness.stage import Stage, stage_for
+from tests.harness.watched_server import grown
 
 _LASTS: Final = (0.5, 4.0)
 _CALM: Final = (1.0, 4.0)
@@ -51,14 +38,6 @@ _CALM: Final = (1.0, 4.0)
 _HEALED: Final = 2.0
 _PATIENCE: Final = 60.0
 _IDLE: Final = 90.0
-_SPARE: Final = {"threads": 8, "descriptors": 12, "connections": 10, "tasks": 4}
-_MEMORY: Final = 1.35
-"""What may be more at the end: pools and caches fill up; what leaks grows with the load."""
-
-_TRACEBACK: Final = re.compile(r"^Traceback .*\n(?:[ ].*\n|\n)*.*", re.MULTILINE)
-_ORPHANED: Final = "in spawn_main"
-"""Where a process fails whose parent was killed before it had begun."""
-
 OWN: Final = ("killed", "clock", "nothing")
 """What befalls the service itself; nothing, to know how long a turn takes without a fault."""
 
@@ -90,59 +69,11 @@ class Report:
         print("\n".join([*self.violations, f"{len(self.violations)} violations"]))
 
 
-class WatchedServer(InstalledServer):
-    """The service that tells how busy it is."""
-
-    def __init__(self, settings: Mapping[str, Any], log: Path) -> None:
-        super().__init__(settings, log)
-        self._tasks, self.clock = log.with_suffix(".tasks"), log.with_suffix(".clock")
-
-    module = "tests.harness.watched"
-
-    def environment(self) -> dict[str, str]:
-        """What the process finds in its environment."""
-        watched = {"WATCHED_TASKS": str(self._tasks), "WATCHED_CLOCK": str(self.clock)}
-        return super().environment() | watched
-
-    async def use(self) -> dict[str, int]:
-        """What the process holds."""
-        self._tasks.unlink(missing_ok=True)
-        self.signal(signal.SIGUSR1)
-        deadline = monotonic() + _PATIENCE
-        while not (said := self._said()) and monotonic() < deadline:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        return {**_held(self.pid), "tasks": int(said)}
-
-    def _said(self) -> str:
-        return self._tasks.read_text() if self._tasks.exists() else ""
-
-
-def _held(pid: int) -> dict[str, int]:
-    of_process = Path(f"/proc/{pid}")
-    return {
-        "memory": resident_kb(pid),
-        "threads": len(list((of_process / "task").iterdir())),
-        "descriptors": len(list((of_process / "fd").iterdir())),
-        "connections": connections(pid),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The service, what stands between it and the others, and one who asks."""
-
-    server: WatchedServer
-    proxies: Mapping[str, Sequence[FaultProxy]]
-    client: Client
-    chance: Random
-    disk: SmallDisk | None
-
-
 async def run(folder: Path, given: Any, minutes: float) -> Report:  # noqa: ANN401 - of argparse
     """Let it rain for a while."""
     report = Report()
     async with AsyncExitStack() as stack:
-        stage = await stack.enter_async_context(_stage(folder, given))
+        stage = await stack.enter_async_context(stage_for(folder, given))
         await Crowd(stage.client, given.clients, seed=0).work(monotonic() + 5)
         before = await _at_rest(stage, None)
         crowd = Crowd(stage.client, given.clients, given.seed)
@@ -154,85 +85,15 @@ async def run(folder: Path, given: Any, minutes: float) -> Report:  # noqa: ANN4
         report.violations += await crowd.check()
         after = await _at_rest(stage, before)
         report.figures = {name: (before[name], after[name]) for name in before}
-        report.violations += _grown(before, after)
+        report.violations += grown(before, after)
         promises = crowd.promises
         kept = sum(map(len, promises.messages.values()))
         report.said = (
             f"{kept} answers and {len(promises.documents)} documents promised; statuses "
             f"{dict(sorted(promises.statuses.items()))}; {promises.lost} connections lost"
         )
-    report.violations += _tracebacks((folder / "service.log").read_text(errors="replace"))
+    report.violations += tracebacks((folder / "service.log").read_text(errors="replace"))
     return report
-
-
-def _tracebacks(log: str) -> list[str]:
-    """What broke where nobody expected it, each once; none of a process orphaned at its birth."""
-    found = {match[0][:3000] for match in _TRACEBACK.finditer(log)}
-    return sorted(trace for trace in found if _ORPHANED not in trace)
-
-
-@asynccontextmanager
-async def _stage(folder: Path, given: Any) -> AsyncIterator[Stage]:  # noqa: ANN401
-    async with AsyncExitStack() as stack:
-        proxies: dict[str, list[FaultProxy]] = {}
-
-        async def before(name: str, port: int) -> int:
-            proxy = await stack.enter_async_context(FaultProxy(port, free_port()))
-            proxies.setdefault(name, []).append(proxy)
-            return proxy.port
-
-        played = ModelServer(pieces=("Agents", *[" plan"] * 40, "."))
-        model = await stack.enter_async_context(_listening(openai_app(played)))
-        embedding = await stack.enter_async_context(_listening(ollama_app(ModelServer())))
-        changes: dict[str, object] = {
-            "llm_provider": "openai",
-            "llm_model": "chat-model:latest",
-            "openai_base_url": f"http://127.0.0.1:{await before('model', model)}/v1",
-            "embedding_provider": "ollama",
-            "embedding_model": "embedding-model:latest",
-            "ollama_url": f"http://127.0.0.1:{await before('embedding', embedding)}",
-            "llm_timeout": 8,
-            "embedding_timeout": 8,
-            "store_timeout": 5,
-            "data_dir": (data := folder / "disk" / "data"),
-        }
-        disk = await stack.enter_async_context(small_disk(folder / "disk"))
-        database_url = given.database_url
-        if database_url:
-            address = urlsplit(database_url)
-            port = await before("database", address.port or 5432)
-            place = f"{address.username or 'postgres'}@127.0.0.1:{port}"
-            database_url = urlunsplit(address._replace(netloc=place))
-        if given.weaviate_port:
-            changes |= {
-                "vector_store": "weaviate",
-                "weaviate_url": f"http://127.0.0.1:{await before('weaviate', given.weaviate_port)}",
-                "weaviate_grpc_port": await before("weaviate", given.weaviate_grpc_port),
-            }
-        for paper in sorted((ROOT / "data").glob("*.pdf"))[:3]:
-            data.mkdir(exist_ok=True)
-            (data / paper.name).write_bytes(paper.read_bytes())
-        server = WatchedServer(
-            settings_in(data.parent, database_url, **changes), folder / "service.log"
-        )
-        await stack.enter_async_context(server.serving())
-        client = await stack.enter_async_context(client_of(server.url, keep_alive=True))
-        yield Stage(server, proxies, client, Random(given.seed), disk)  # noqa: S311 - chance
-
-
-@asynccontextmanager
-async def _listening(app: FastAPI) -> AsyncIterator[int]:
-    port = free_port()
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server._serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
-        await asyncio.sleep(0.05)
-    try:
-        yield port
-    finally:
-        server.should_exit = True
-        await serving
 
 
 async def _befall(stage: Stage, report: Report, only: str | None) -> None:
@@ -310,22 +171,11 @@ async def _at_rest(stage: Stage, before: Mapping[str, int] | None) -> dict[str, 
     await stage.client.http.aclose()
     await asyncio.sleep(5)
     use = await stage.server.use()
-    while before is not None and _grown(before, use) and monotonic() < deadline:
+    while before is not None and grown(before, use) and monotonic() < deadline:
         await asyncio.sleep(2)
         use = await stage.server.use()
     stage.client.http = Client(stage.server.url, keep_alive=True).http
     return use
-
-
-def _grown(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
-    grown = [
-        f"{name} have grown from {before[name]} to {after[name]}"
-        for name, spare in _SPARE.items()
-        if after[name] > before[name] + spare
-    ]
-    if after["memory"] > _MEMORY * before["memory"]:
-        grown.append(f"memory has grown from {before['memory']} to {after['memory']} kB")
-    return grown
 
 
 def main() -> int:
