@@ -1,6 +1,7 @@
 """The terms of a text that carry its meaning, for comparing texts by their words."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.language.stemming import stem
@@ -9,6 +10,7 @@ from tunedd_api.rag.language.stop_words import STOP_WORDS
 _TERM: Final = re.compile(r"[^\W_]+(?:[.,][0-9]+)*", re.UNICODE)
 
 
+@lru_cache(maxsize=4096)
 def content_terms(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning, numbers as they stand."""
     words = (match.group().lower() for match in _TERM.finditer(text))

@@ -92,6 +92,7 @@ def is_instruction(sentence: str) -> bool:
     return speaks_to_the_reader(sentence) or _TASK.match(sentence[:_LONGEST]) is not None
 
 
+@lru_cache(maxsize=8192)
 def holds_instructions(text: str) -> bool:
     """Whether any sentence of a text speaks to whoever answers.
 

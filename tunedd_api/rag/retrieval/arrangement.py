@@ -6,8 +6,9 @@ a passage that is ranked down may still be the only one there is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -54,16 +55,24 @@ _ROWS: Final = 0.3
 asks for, where it has all of them. Fitted on annual reports (python -m benchmarks.filings)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage as it was found and as it is stored."""
+_REMEMBERED: Final = 2048
+
+
+class Found(NamedTuple):
+    """A passage as it is known and stored; score and similarity are those of the search."""
 
     passage: Passage
     stored: StoredPassage
+    score: float
+    similarity: float
+
+    def told(self) -> Passage:
+        """The passage with its score and similarity."""
+        return replace(self.passage, score=self.score, similarity=self.similarity)
 
 
-def arranged(found: Sequence[Found], answer: str, question: str = "") -> list[Passage]:
-    """The passages, best first, by the scores that are then theirs; ``found`` is in order.
+def arranged(found: Sequence[Found], answer: str, question: str = "") -> list[Found]:
+    """What was found, best first, by the scores that are then theirs; ``found`` is in order.
 
     ``answer`` is the last answer of the conversation, or empty.
     """
@@ -73,9 +82,9 @@ def arranged(found: Sequence[Found], answer: str, question: str = "") -> list[Pa
     alike = _repeated([one.stored for one in found])
     further = _worth_of_further_passages(found)
     pages: dict[tuple[object, int], int] = {}
-    passages: list[Passage] = []
+    passages: list[Found] = []
     for one, repeats in zip(found, alike, strict=True):
-        score = one.passage.score * _worth(one, said)
+        score = one.score * _worth(one, said)
         score *= 1 + _NAMED * named.get(one.passage.document.id, 0.0)
         if items:
             score *= 1 + _ROWS * row_likeness(one.stored.text, items)
@@ -84,8 +93,8 @@ def arranged(found: Sequence[Found], answer: str, question: str = "") -> list[Pa
         page = (one.passage.document.id, one.passage.page)
         score *= further ** pages.get(page, 0)
         pages[page] = pages.get(page, 0) + 1
-        passages.append(replace(one.passage, score=score))
-    return sorted(passages, key=lambda p: -p.score)
+        passages.append(Found(one.passage, one.stored, score, one.similarity))
+    return sorted(passages, key=lambda one: -one.score)
 
 
 def _worth_of_further_passages(found: Sequence[Found]) -> float:
@@ -109,10 +118,15 @@ def _said_already(stored: StoredPassage, said: frozenset[str]) -> float:
     if not said or len(said & stored.keywords) < low * len(stored.keywords) / 2:
         return 1.0
     # The stored keywords include those of the title, which an answer need not repeat.
-    own = frozenset(keywords(stored.text))
+    own = _own_keywords(stored.text)
     share = len(own & said) / len(own) if own else 0.0
     new = min(1.0, max(0.0, (high - share) / (high - low)))
     return _SAID_IN_FULL + (1 - _SAID_IN_FULL) * new
+
+
+@lru_cache(_REMEMBERED)
+def _own_keywords(text: str) -> frozenset[str]:
+    return frozenset(keywords(text))
 
 
 def _repeated(found: Sequence[StoredPassage]) -> list[bool]:

@@ -16,12 +16,13 @@ from tunedd_api.documents.ports import PageKey, PageText, PageTexts
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.nodes import VERSION, both, scope_filters, stored_passage, without
+from tunedd_api.rag.nodes import VERSION, both, scope_filters, without
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.arrangement import Found, arranged
 from tunedd_api.rag.retrieval.calibration import Calibration, calibration_of
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
+from tunedd_api.rag.retrieval.known_passages import KnownPassages
 from tunedd_api.rag.retrieval.languages import LibraryLanguages
 from tunedd_api.rag.retrieval.ranking import Ranking, rank
 from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
@@ -103,6 +104,7 @@ class HybridRetrieval:
         options: RetrievalOptions,
     ) -> None:
         self._index = index
+        self._known = KnownPassages(index.store)
         self._condenser = condenser
         self._pages = pages
         self._options = options
@@ -217,27 +219,24 @@ class HybridRetrieval:
         query, limit = search.query, search.limit
         similarity = search.side.calibration.similarity
         read = dict(ranking.scores[: max(_ARRANGED, limit)])
-        stored = await self._index.store.passages(list(read))
+        known = await self._known.read(list(read))
         found = [
-            Found(stored_passage(one, score, similarity(ranking.similarities[id_])), one)
+            Found(one.passage, one.stored, score, similarity(ranking.similarities[id_]))
             for id_, score in read.items()
-            if (one := stored.get(id_)) is not None
+            if (one := known.get(id_)) is not None
         ]
         found = [one for one in found if search.scope.allows(one.passage.document.id)]
         answer = query.context.answer if query.context else ""
-        passages = arranged(found[:_ARRANGED], answer, query.text) + [
-            one.passage for one in found[_ARRANGED:]
-        ]
-        passages.sort(key=lambda passage: -passage.score)
-        return await self._reranked(query, passages, max(_RERANKED, limit))
+        best = arranged(found[:_ARRANGED], answer, query.text) + found[_ARRANGED:]
+        best.sort(key=lambda one: -one.score)
+        depth = max(_RERANKED, limit)
+        return await self._reranked(query, [one.told() for one in best[:depth]])
 
-    async def _reranked(
-        self, query: CondensedQuery, passages: list[Passage], depth: int
-    ) -> list[Passage]:
+    async def _reranked(self, query: CondensedQuery, passages: list[Passage]) -> list[Passage]:
         """As the reranker has it, where there is one; what it leaves out is left out."""
         if self._options.reranker is None:
             return passages
-        by_id = {str(passage.id): passage for passage in passages[:depth]}
+        by_id = {str(passage.id): passage for passage in passages}
         nodes = [
             NodeWithScore(node=TextNode(id_=id_, text=passage.text), score=passage.score)
             for id_, passage in by_id.items()
