@@ -99,6 +99,10 @@ fuzz: setup  ## Try CASES=10000 requests made of the API's description, in at mo
 eval: setup weights  ## Measure how good the answers are; ARGS="--set FOLDER" measures other sets
 	$(BIN)/python -m evals run $(ARGS)
 
+.PHONY: bench
+bench: setup weights  ## Measure the speed beside other services; NAME="turn …" for some, ARGS=--quick
+	$(BIN)/python -m benchmarks $(NAME) $(ARGS)
+
 .PHONY: lint
 lint: setup  ## Check style, formatting and the direction of imports
 	$(BIN)/ruff check .

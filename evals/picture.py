@@ -1,10 +1,9 @@
 """A bar chart of shares, as SVG that any browser shows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Final
-
-from evals.figures import Figure
 
 _WIDTH: Final = 780
 _LABELS: Final = 440
@@ -15,22 +14,37 @@ _MARGIN: Final = 16
 
 _STYLE: Final = (
     "text{font:13px system-ui,sans-serif;fill:#222}.h{font-weight:600}.t{fill:#e5e8ec}"
-    ".b{fill:#2f6f9f}@media(prefers-color-scheme:dark){text{fill:#ddd}.t{fill:#333}.b{fill:#6aaede}}"
+    ".b{fill:#2f6f9f}.m{fill:#b4552d}"
+    "@media(prefers-color-scheme:dark)"
+    "{text{fill:#ddd}.t{fill:#333}.b{fill:#6aaede}.m{fill:#e08a5f}}"
 )
 
 
-def bar_chart(title: str, figures: Sequence[Figure]) -> str:
-    """Draw the figures that are shares, group by group; lengths are shares of 1."""
-    shares = [f for f in figures if f.unit == "share" and f.value is not None]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bar: a share of the full length (cut off at 0 and 1), and what stands beside it.
+
+    One that ``misses`` what it should reach is of another colour.
+    """
+
+    group: str
+    label: str
+    share: float
+    value: str
+    misses: bool = False
+
+
+def bar_chart(title: str, rows: Sequence[Row]) -> str:
+    """Draw the rows, group by group."""
     parts, y = [_text(_MARGIN, 24, title, "h")], 24
     group = None
-    for figure in shares:
-        if figure.group != group:
-            group = figure.group
+    for row in rows:
+        if row.group != group:
+            group = row.group
             y += _HEADING
             parts.append(_text(_MARGIN, y, group, "h"))
         y += _ROW
-        parts.append(_row(y, figure))
+        parts.append(_drawn(y, row))
     height = y + _MARGIN
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
@@ -39,16 +53,14 @@ def bar_chart(title: str, figures: Sequence[Figure]) -> str:
     )
 
 
-def _row(y: int, figure: Figure) -> str:
-    value = figure.value or 0.0
-    name = ", ".join(part for part in (figure.name, figure.measure) if part)
-    length = round(min(max(value, 0.0), 1.0) * _BAR, 1)
-    top = y - 11
+def _drawn(y: int, row: Row) -> str:
+    length = round(min(max(row.share, 0.0), 1.0) * _BAR, 1)
+    top, kind = y - 11, "m" if row.misses else "b"
     return (
-        _text(_MARGIN, y, f"{name} ({figure.of})")
+        _text(_MARGIN, y, row.label)
         + f'<rect class="t" x="{_LABELS}" y="{top}" width="{_BAR}" height="12"/>'
-        + f'<rect class="b" x="{_LABELS}" y="{top}" width="{length}" height="12"/>'
-        + _text(_LABELS + _BAR + 10, y, f"{value:.3f}")
+        + f'<rect class="{kind}" x="{_LABELS}" y="{top}" width="{length}" height="12"/>'
+        + _text(_LABELS + _BAR + 10, y, row.value)
     )
 
 

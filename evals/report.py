@@ -12,7 +12,7 @@ from evals.asking import Place, Reply
 from evals.figures import Figure
 from evals.judging import Judged
 from evals.pairs import Verdict
-from evals.picture import bar_chart
+from evals.picture import Row, bar_chart
 
 FIGURES: Final = "figures.json"
 _PASSAGE: Final = 400
@@ -31,13 +31,27 @@ def write_report(
     }
     write_json(folder / FIGURES, content)
     (folder / "figures.md").write_text(as_table(title, settings, found), "utf-8")
-    (folder / "figures.svg").write_text(bar_chart(title, found), "utf-8")
+    (folder / "figures.svg").write_text(bar_chart(title, shares(found)), "utf-8")
 
 
 def read_figures(folder: Path) -> list[Figure]:
     """Read the figures of a report."""
     content = json.loads((folder / FIGURES).read_text("utf-8"))
     return [Figure(**figure) for figure in content["figures"]]
+
+
+def shares(figures: Sequence[Figure]) -> list[Row]:
+    """The figures that are shares, as a picture shows them."""
+    return [
+        Row(
+            figure.group,
+            f"{', '.join(part for part in (figure.name, figure.measure) if part)} ({figure.of})",
+            figure.value,
+            f"{figure.value:.3f}",
+        )
+        for figure in figures
+        if figure.unit == "share" and figure.value is not None
+    ]
 
 
 def write_json(path: Path, content: object) -> None:

@@ -21,6 +21,7 @@ from evals.report import (
     judged_rows,
     judged_to_read,
     read_figures,
+    shares,
     write_json,
     write_report,
 )
@@ -55,7 +56,7 @@ def test_report_can_be_read_back(tmp_path: Path) -> None:
 
 def test_picture_shows_shares_as_bars() -> None:
     """Each measured share is a bar as long as it is large; the picture is valid XML."""
-    root = ET.fromstring(bar_chart("Bees & ants", FIGURES))  # noqa: S314 - our own
+    root = ET.fromstring(bar_chart("Bees & ants", shares(FIGURES)))  # noqa: S314 - our own
     bars = [rect for rect in root.iter() if rect.get("class") == "b"]
     assert [bar.get("width") for bar in bars] == ["120.0", "240.0", "60.0"]
     assert "Bees & ants" in [text.text for text in root.iter() if text.text]

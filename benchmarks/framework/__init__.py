@@ -1,0 +1,1 @@
+"""How a benchmark is declared, run side by side with its peers, kept and reported."""

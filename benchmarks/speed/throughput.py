@@ -1,0 +1,66 @@
+"""Turns a second of 64 clients, with a language model that takes no time."""
+
+import asyncio
+from functools import partial
+from time import perf_counter
+from typing import Final
+
+from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in_turns, ratios
+from benchmarks.framework.contenders import TUTORIAL, Contender, contenders, question
+from benchmarks.framework.processes import played_models
+
+_PEERS: Final = (TUTORIAL,)
+_CLIENTS: Final = 64
+_TURNS: Final = 4
+
+
+async def turns_a_second(contender: Contender, clients: int, turns: int) -> float:
+    """Have clients talk at once, in a conversation each that is begun before the clock starts."""
+    conversations = [await contender.begin() for _ in range(clients)]
+
+    async def client(conversation: str) -> None:
+        for _ in range(turns):
+            await contender.ask(conversation, question())
+
+    begun = perf_counter()
+    await asyncio.gather(*(client(conversation) for conversation in conversations))
+    return clients * turns / (perf_counter() - begun)
+
+
+async def _carry_out(run: Run) -> list[Figure]:
+    turns = run.count(_TURNS, 1)
+    # As many turns at once as there are clients; what is admitted as it comes is another benchmark.
+    limits = {"turns": _CLIENTS, "queued_turns": _CLIENTS, "turns_per_key": 2 * _CLIENTS}
+    async with (
+        played_models(run.folder) as models,
+        contenders(run, _PEERS, models, **limits) as services,
+    ):
+        ways = {s.name: partial(turns_a_second, s, _CLIENTS, turns) for s in services}
+        await in_turns(ways, 1)
+        found = await in_turns(ways, run.repeats)
+    figures = [Figure("turns", name, "a second", values) for name, values in found.items()]
+    for name in _PEERS:
+        ratio = ratios(found[OURS], found[name])
+        figures.append(Figure(f"turns a second, of the {name}'s", "", "times", ratio))
+    return figures
+
+
+def _measure(run: Run) -> list[Figure]:
+    return asyncio.run(_carry_out(run))
+
+
+BENCHMARKS: Final = (
+    Benchmark(
+        name="throughput",
+        title="Turns a second of 64 clients",
+        what=(
+            "64 clients ask four questions each, one after the other, in conversations of their "
+            "own, and each service is one process. Models are played as for a single turn. The "
+            "limits of turns at once are set to the number of clients."
+        ),
+        measure=_measure,
+        bars=(Bar("turns a second, of the tutorial's", at_least=5),),
+        peers=_PEERS,
+        repeats=5,
+    ),
+)
