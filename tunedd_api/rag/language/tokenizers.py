@@ -4,8 +4,11 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
@@ -16,6 +19,13 @@ if TYPE_CHECKING:
 
 _LONGEST_WORD: Final = 100
 """BERT's WordPiece gives up on a word of more characters and reads it as one unknown piece."""
+
+
+_WRITTEN: Final = re.compile(r"[^ \n]+")
+"""Every tokenizer that cuts words cuts at these blanks."""
+
+_MOST_KNOWN: Final = 20_000
+"""Words whose pieces are kept: those of some hundred pages, in about 6 MB."""
 
 
 class TokenCounter(Protocol):
@@ -51,7 +61,7 @@ class TokenStarts:
     @classmethod
     def of(cls, text: str, tokenizer: OffsetTokenizer) -> Self:
         """Find the tokens of a text."""
-        return cls([start for start, _ in tokenizer.offsets(text)])
+        return cls(list(map(itemgetter(0), tokenizer.offsets(text))))
 
     def before(self, position: int) -> int:
         """How many tokens begin before a character."""
@@ -63,23 +73,52 @@ class TokenStarts:
 
 
 class WordPieceTokenizer:
-    """A model's own WordPiece tokenizer."""
+    """A model's own WordPiece tokenizer.
+
+    It cuts each word for itself, so that words that come again are looked up.
+    """
 
     def __init__(self, tokenizer: "Tokenizer", name: str) -> None:
         self._tokenizer = tokenizer
         self.name = name
+        self._known: dict[str, Sequence[tuple[int, int]]] = {}
 
     def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """Give the span of each piece.
 
         A word too long for the model counts a piece per letter: cut in two, it may cost that.
         """
-        spans = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return [piece for span in spans for piece in _readable(text, span)]
+        words = [(match.start(), match[0]) for match in _WRITTEN.finditer(text)]
+        known = self._pieces({word for _, word in words})
+        return [(at + start, at + end) for at, word in words for start, end in known[word]]
 
     def count(self, text: str) -> int:
         """Count the pieces of the text."""
         return len(self.offsets(text))
+
+    def _pieces(self, words: AbstractSet[str]) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """The spans of the pieces of these words, among others."""
+        known = self._known
+        unknown: AbstractSet[str] = words - known.keys()
+        if len(known) + len(unknown) > _MOST_KNOWN:
+            known, unknown = {}, words
+        known.update(self._cut(sorted(unknown)))
+        self._known = known
+        return known
+
+    def _cut(self, words: Sequence[str]) -> Iterator[tuple[str, Sequence[tuple[int, int]]]]:
+        """Each word with the spans of its pieces."""
+        text = " ".join(words)
+        spans = deque(self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        at = 0
+        for word in words:
+            end = at + len(word)
+            pieces: list[tuple[int, int]] = []
+            while spans and spans[0][0] < end:
+                first, last = spans.popleft()
+                pieces += _readable(word, (first - at, last - at))
+            yield word, tuple(pieces)
+            at = end + 1
 
 
 class UnigramTokenizer:
@@ -129,11 +168,11 @@ class EstimatingTokenizer:
 
     name: Final = "estimate-1"
 
-    _TOKEN: Final = re.compile(r"[A-Z](?:(?=[A-Z])|[a-z]?)|[A-Za-zÀ-ÖØ-öø-ɏ]{1,3}|\S")
+    _TOKEN: Final = re.compile(r"[A-Z][a-z]?|[A-Za-zÀ-ÖØ-öø-ɏ]{1,3}|\S")
 
     def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """The span of each estimated token."""
-        return [match.span() for match in self._TOKEN.finditer(text)]
+        return list(map(re.Match.span, self._TOKEN.finditer(text)))
 
     def count(self, text: str) -> int:
         """How many tokens the text has at most, by estimate."""
