@@ -95,7 +95,7 @@ def laid_out(
 
 def _edits(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, list[Script]]:
     """What is written otherwise than PDFium has it, by the lines' indices."""
-    edits = {at: found for at, line in enumerate(lines) if (found := scripts(ruler, line, raw))}
+    edits = scripts(ruler, lines, raw)
     for at, amiss in spacings(ruler, lines, raw).items():
         blanks = [Script(index, index, " ") for index in amiss.missing]
         blanks += [Script(index, index + 1, "") for index in amiss.unseen]

@@ -5,7 +5,8 @@ are looked at: asking for the box of every character would take longer than read
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
@@ -33,10 +34,21 @@ class Script(NamedTuple):
     written: str
 
 
-def scripts(ruler: Ruler, line: TextLine, raw: str) -> list[Script]:
-    """The numbers of a line that do not stand on it, in order."""
-    if not line.size:
-        return []
+def scripts(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, list[Script]]:
+    """The numbers of lines that do not stand on them, in order, by the lines' indices."""
+    # A page is looked through at once, and then only lines that have numbers.
+    numbers = [match.start() for match in _NUMBER.finditer(raw)]
+    found: dict[int, list[Script]] = {}
+    for at, line in enumerate(lines):
+        first = bisect_left(numbers, line.start)
+        if line.size and first < len(numbers) and numbers[first] < line.end:
+            amiss = _scripts(ruler, line, raw)
+            if amiss:
+                found[at] = amiss
+    return found
+
+
+def _scripts(ruler: Ruler, line: TextLine, raw: str) -> list[Script]:
     found: list[Script] = []
     for count, match in enumerate(_NUMBER.finditer(raw, line.start, line.end)):
         start, end = match.span()
