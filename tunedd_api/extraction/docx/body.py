@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from tunedd_api.extraction.archives import RELATION, Archive
 from tunedd_api.extraction.blocks import Block, Kind, one_line
 from tunedd_api.extraction.charts import chart_blocks, diagram_blocks
-from tunedd_api.extraction.docx.names import W, number, value
+from tunedd_api.extraction.docx.names import W, is_on, number, value
 from tunedd_api.extraction.docx.numbering import Numbering
 from tunedd_api.extraction.docx.runs import APART, BOX, Runs
 from tunedd_api.extraction.docx.styles import Styles
@@ -104,7 +104,7 @@ class Body:
                 yield from () if data is None else diagram_blocks(data)
 
     def _table(self, table: "_Element") -> Iterator[Block]:
-        rows = [row for row in _rows(table) if row.find(f"{W}trPr/{W}del") is None]
+        rows = [row for row in _rows(table) if not _is_unseen(row)]
         headers = 0
         for row in rows:
             if value(row, "trPr/tblHeader") is None:
@@ -176,6 +176,13 @@ def _rows(table: "_Element") -> "Iterator[_Element]":
             yield child
         elif child.tag in _WRAPPERS:
             yield from _rows(child)
+
+
+def _is_unseen(row: "_Element") -> bool:
+    """Whether a row is deleted or hidden."""
+    properties = row.find(f"{W}trPr")
+    deleted = properties is not None and properties.find(f"{W}del") is not None
+    return deleted or is_on(properties, "hidden") is True
 
 
 def _cells(row: "_Element") -> "list[_Element]":

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from tunedd_api.extraction.docx.grounds import Grounds
 from tunedd_api.extraction.docx.names import M, W, is_on, value, words
 from tunedd_api.extraction.docx.styles import NO_LOOK, RunLook, Styles, look_of
 from tunedd_api.extraction.formulas import omml
 from tunedd_api.extraction.text.alternatives import alternative
+from tunedd_api.extraction.text.inks import blends, colour
 from tunedd_api.extraction.text.superscripts import lowered, note_mark, raised
 from tunedd_api.extraction.text.symbol_fonts import symbols
 
@@ -30,12 +32,12 @@ class Runs:
 
     def __init__(self, styles: Styles, refer: Callable[[str, str], str]) -> None:
         self._styles = styles
+        self._grounds = Grounds(styles)
         self._refer = refer
 
     def text(self, paragraph: "_Element") -> str:
         """What a reader of the paragraph sees; what is raised or lowered is marked."""
-        look = self._styles.look(value(paragraph, "pPr/pStyle"))
-        return "".join(self._pieces(paragraph, look))
+        return "".join(self._pieces(paragraph, self._styles.look_in(paragraph)))
 
     def _pieces(self, element: "_Element", look: RunLook) -> Iterator[str]:
         for child in element:
@@ -57,12 +59,20 @@ class Runs:
         if properties is not None:
             styled = self._styles.look(value(properties, "rStyle"))
             look = look_of(properties).over(styled.over(look))
-        if look.is_hidden or look.is_struck:
+        if look.is_hidden or look.is_struck or look.is_tiny or self._blends(run, look):
             return ""
         text = "".join(self._in_run(run, look))
         if look.script == "superscript":
             return raised(text)
         return lowered(text) if look.script == "subscript" else text
+
+    def _blends(self, run: "_Element", look: RunLook) -> bool:
+        """Whether a run has the colour that it stands on."""
+        ink = colour(look.ink)
+        if ink is None:
+            return False
+        shade = look.shade
+        return blends(ink, self._grounds.below(run) if shade is None else colour(shade))
 
     def _in_run(self, run: "_Element", look: RunLook) -> Iterator[str]:
         for child in run:

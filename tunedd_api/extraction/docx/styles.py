@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tunedd_api.extraction.docx.names import W, is_on, number, value
+from tunedd_api.extraction.text.inks import TINY
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,6 +28,10 @@ class RunLook(NamedTuple):
     is_struck: bool | None = None
     script: str | None = None
     font: str | None = None
+    ink: str | None = None
+    shade: str | None = None
+    size: int | None = None
+    """In half-points."""
 
     def over(self, other: "RunLook") -> "RunLook":
         """What one look says, and another one where it says nothing."""
@@ -35,7 +40,15 @@ class RunLook(NamedTuple):
             other.is_struck if self.is_struck is None else self.is_struck,
             other.script if self.script is None else self.script,
             other.font if self.font is None else self.font,
+            other.ink if self.ink is None else self.ink,
+            other.shade if self.shade is None else self.shade,
+            other.size if self.size is None else self.size,
         )
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether type is too small for anybody to read."""
+        return self.size is not None and self.size < 2 * TINY
 
 
 NO_LOOK: Final = RunLook()
@@ -52,7 +65,23 @@ def look_of(properties: "_Element | None") -> RunLook:
         is_on(properties, "dstrike") if struck is None else struck,
         _script(properties),
         None if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi"),
+        value(properties, "color"),
+        shade_of(properties),
+        number(value(properties, "sz")),
     )
+
+
+def shade_of(properties: "_Element | None") -> str | None:
+    """The colour that something is marked or shaded with, if it is."""
+    marked = value(properties, "highlight")
+    if marked not in (None, "none"):
+        return marked
+    shade = None if properties is None else properties.find(f"{W}shd")
+    if shade is None:
+        return None
+    solid = shade.get(f"{W}val") == "solid"
+    fill = str(shade.get(f"{W}color" if solid else f"{W}fill", "auto"))
+    return fill if solid or fill != "auto" else None
 
 
 def _script(properties: "_Element") -> str | None:
@@ -72,6 +101,8 @@ class Styles:
         self._styles: dict[str, _Element] = {}
         self._looks: dict[str, RunLook] = {}
         self._default: str | None = None
+        defaults = None if part is None else part.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        self._look = look_of(defaults)
         for style in () if part is None else part.iter(f"{W}style"):
             identity = style.get(f"{W}styleId", "")
             self._styles.setdefault(identity, style)
@@ -96,6 +127,11 @@ class Styles:
                 look = look.over(look_of(style.find(f"{W}rPr")))
             self._looks[identity] = look
         return self._looks[identity]
+
+    def look_in(self, paragraph: "_Element") -> RunLook:
+        """How characters look in a paragraph that say nothing themselves."""
+        style = value(paragraph, "pPr/pStyle") or self._default
+        return self.look(style).over(self._look)
 
     def level(self, paragraph: "_Element") -> int | None:
         """The level of a heading, `TITLE` for titles; None for other paragraphs."""
