@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.archives import RELATION, Archive, opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, pages_of
+from tunedd_api.extraction.boxes import Box
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.docx import core_title
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
+from tunedd_api.extraction.pptx.inks import Inks
 from tunedd_api.extraction.pptx.names import P
 from tunedd_api.extraction.pptx.shapes import Shapes
 from tunedd_api.extraction.text.titles import first_title, headings_of
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PRESENTATION: Final = "ppt/presentation.xml"
+_DIGITS: Final = 12
 
 
 def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
@@ -28,9 +31,10 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
     with opened_archive(path, name, "a presentation", limits) as archive:
         main = archive.main_part(_PRESENTATION)
         relations = archive.relations(main)
-        order = archive.xml(main).iter(f"{P}sldId")
+        presentation = archive.xml(main)
+        order = presentation.iter(f"{P}sldId")
         members = [relations.get(slide.get(f"{RELATION}id", ""), ("", ""))[1] for slide in order]
-        reader = _Slides(archive)
+        reader = _Slides(archive, _sight(presentation))
         # A slide is read once, however often it is listed.
         slides = [list(reader.blocks(member)) for member in dict.fromkeys(members)]
         pages = pages_of(enumerate(slides, 1), name, limits)
@@ -42,9 +46,10 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
 class _Slides:
     """Reads slides; layouts, which many share, are parsed once."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, sight: Box | None) -> None:
         self._archive = archive
-        self._layouts: dict[str, list[_Element]] = {}
+        self._sight = sight
+        self._layouts: dict[str, tuple[list[_Element], _Element | None]] = {}
 
     def blocks(self, member: str) -> Iterator[Block]:
         slide = self._archive.xml(member)
@@ -52,13 +57,15 @@ class _Slides:
             return
         relations = self._archive.relations(member)
         layout = next((target for kind, target in relations.values() if kind == "slideLayout"), "")
-        yield from Shapes(self._archive, relations, self._above(layout)).blocks(slide)
+        above, theme = self._above(layout)
+        shows = Inks(slide, above, theme).shows
+        yield from Shapes(self._archive, relations, above, shows, self._sight).blocks(slide)
         for kind, target in relations.values():
             if kind == "notesSlide" and target in self._archive:
                 yield from self._notes(target)
 
     def _notes(self, member: str) -> Iterator[Block]:
-        notes = Shapes(self._archive, self._archive.relations(member), [])
+        notes = Shapes(self._archive, self._archive.relations(member), [], lambda _: True)
         begin = "Notes: "
         for block in notes.blocks(self._archive.xml(member)):
             text = block.text.removeprefix("• ")
@@ -66,16 +73,29 @@ class _Slides:
                 yield Block(Kind.PARAGRAPH, f"{begin}{text}")
                 begin = ""
 
-    def _above(self, layout: str) -> "list[_Element]":
-        """A layout and its master."""
+    def _above(self, layout: str) -> "tuple[list[_Element], _Element | None]":
+        """A layout and its master, and the theme that names their colours."""
         if layout not in self._archive:
-            return []
+            return [], None
         if layout not in self._layouts:
-            relations = self._archive.relations(layout)
-            master = self._archive.part(relations, "slideMaster")
             above = [self._archive.xml(layout)]
-            self._layouts[layout] = above if master is None else [*above, master]
+            theme = None
+            relations = self._archive.relations(layout)
+            master = next((at for kind, at in relations.values() if kind == "slideMaster"), "")
+            if master in self._archive:
+                above.append(self._archive.xml(master))
+                theme = self._archive.part(self._archive.relations(master), "theme")
+            self._layouts[layout] = above, theme
         return self._layouts[layout]
+
+
+def _sight(presentation: "_Element") -> Box | None:
+    """What is shown of slides; None if nothing is said of it."""
+    size = presentation.find(f"{P}sldSz")
+    sides = ("", "") if size is None else (size.get("cx", ""), size.get("cy", ""))
+    if not all(side.isdecimal() and len(side) < _DIGITS for side in sides):
+        return None
+    return Box(0.0, 0.0, float(sides[0]), float(sides[1]))
 
 
 FORMAT: Final = Format(
@@ -90,5 +110,8 @@ FORMAT: Final = Format(
         "Super- and subscripts, symbols, formulas in a line.",
         "Notes, after their slide; footers and slide numbers are marked as such.",
     ),
-    leaves_out=("Hidden slides and shapes, struck-out text, comments; pictures but for words.",),
+    leaves_out=(
+        "Hidden slides and shapes, and those beside the slide; pictures but for their words.",
+        "Struck-out text, text in the colour of its ground or tiny, comments.",
+    ),
 )

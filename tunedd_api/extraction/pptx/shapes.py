@@ -8,7 +8,7 @@ from tunedd_api.extraction.blocks import Block, Kind
 from tunedd_api.extraction.boxes import Box, in_reading_order
 from tunedd_api.extraction.charts import chart_blocks, diagram_blocks
 from tunedd_api.extraction.pptx.names import ALTERNATIVES, CHOICE, DIAGRAM, A, C, P
-from tunedd_api.extraction.pptx.texts import paragraphs, text_of
+from tunedd_api.extraction.pptx.texts import Shows, paragraphs, text_of
 from tunedd_api.extraction.tables import Spans, row_blocks
 from tunedd_api.extraction.text.alternatives import alternative
 
@@ -29,6 +29,7 @@ class Shapes:
     """Reads the shapes of one slide or of its notes.
 
     ``layouts`` are the slide's layout and master: a placeholder may have its place from there.
+    ``shows`` says which runs are seen, and ``sight`` what is shown of the slide.
     """
 
     def __init__(
@@ -36,10 +37,14 @@ class Shapes:
         archive: Archive,
         relations: Mapping[str, tuple[str, str]],
         layouts: "list[_Element]",
+        shows: Shows,
+        sight: Box | None = None,
     ) -> None:
         self._archive = archive
         self._relations = relations
         self._layouts = layouts
+        self._shows = shows
+        self._sight = sight
 
     def blocks(self, slide: "_Element") -> Iterator[Block]:
         """Titles, and then all else from the top down."""
@@ -47,7 +52,7 @@ class Shapes:
         placed = [] if tree is None else list(self._placed(tree, (1.0, 0.0, 1.0, 0.0)))
         titles = [at.shape for at in placed if _role(at.shape) in _TITLES]
         for shape in titles:
-            yield Block(Kind.HEADING, text_of(shape), 1)
+            yield Block(Kind.HEADING, text_of(shape, self._shows), 1)
         for shape in _ordered([at for at in placed if _role(at.shape) not in _TITLES]):
             yield from self._shape(shape)
 
@@ -65,7 +70,9 @@ class Shapes:
             elif shape.tag == f"{P}grpSp":
                 yield from self._placed(shape, _within(shape, transform))
             elif shape.tag in (f"{P}sp", f"{P}graphicFrame", f"{P}pic", f"{P}cxnSp"):
-                yield _Placed(shape, self._box(shape, transform))
+                box = self._box(shape, transform)
+                if box is None or self._sight is None or _overlap(box, self._sight):
+                    yield _Placed(shape, box)
 
     def _box(self, shape: "_Element", transform: tuple[float, float, float, float]) -> Box | None:
         own = _numbers(_frame(shape))
@@ -92,16 +99,16 @@ class Shapes:
             words = "" if named is None else alternative(named.get("descr", ""))
             yield Block(Kind.PARAGRAPH, words.strip())
         elif role in _BESIDE:
-            yield Block(Kind.FURNITURE, text_of(shape))
+            yield Block(Kind.FURNITURE, text_of(shape, self._shows))
         elif role != "sldImg":
-            yield from paragraphs(shape, listed=role == "body")
+            yield from paragraphs(shape, self._shows, listed=role == "body")
 
     def _frame(self, frame: "_Element") -> Iterator[Block]:
         for table in frame.iter(f"{A}tbl"):
             properties = table.find(f"{A}tblPr")
             named = properties is not None and properties.get("firstRow") in ("1", "true")
             rows = table.findall(f"{A}tr")
-            yield from row_blocks(_rows(rows), int(named and len(rows) > 1))
+            yield from row_blocks(_rows(rows, self._shows), int(named and len(rows) > 1))
         for chart in frame.iter(f"{C}chart"):
             _, target = self._relations.get(chart.get(f"{RELATION}id", ""), ("", ""))
             if target in self._archive:
@@ -134,6 +141,12 @@ def _role(shape: "_Element") -> str:
 def _is_hidden(shape: "_Element") -> bool:
     named = shape.find(f"./*/{P}cNvPr")
     return named is not None and named.get("hidden") in ("1", "true")
+
+
+def _overlap(box: Box, sight: Box) -> bool:
+    """Whether anything of a box is shown; what has no size may be turned, or grow with its text."""
+    across = box.left < sight.right and box.right >= sight.left
+    return across and box.top < sight.bottom and box.bottom >= sight.top
 
 
 def _is_same(placeholder: "_Element", other: "_Element") -> bool:
@@ -195,12 +208,12 @@ def _within(
     return scale_x, outer.left - x * scale_x, scale_y, outer.top - y * scale_y
 
 
-def _rows(rows: "list[_Element]") -> Iterator[list[str]]:
+def _rows(rows: "list[_Element]", shows: Shows) -> Iterator[list[str]]:
     spans = Spans()
     for row in rows:
         yield spans.row(
             [
-                (text_of(cell), _span(cell, "gridSpan"), _span(cell, "rowSpan"))
+                (text_of(cell, shows), _span(cell, "gridSpan"), _span(cell, "rowSpan"))
                 for cell in row.findall(f"{A}tc")
                 if cell.get("hMerge") is None and cell.get("vMerge") is None
             ]

@@ -1,6 +1,6 @@
 """The paragraphs of a shape, with their bullets and numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.blocks import Block, Kind, one_line
@@ -19,15 +19,19 @@ _NUMBERS: Final = {
 _LEVELS: Final = 9
 
 
-def text_of(element: "_Element") -> str:
+Shows = Callable[["_Element"], bool]
+"""Whether a run is seen."""
+
+
+def text_of(element: "_Element", shows: Shows) -> str:
     """All paragraphs of an element in one line."""
-    return one_line(" ".join(_written(line) for line in element.iter(f"{A}p")))
+    return one_line(" ".join(_written(line, shows) for line in element.iter(f"{A}p")))
 
 
-def paragraphs(shape: "_Element", *, listed: bool) -> Iterator[Block]:
+def paragraphs(shape: "_Element", shows: Shows, *, listed: bool) -> Iterator[Block]:
     """The paragraphs of a shape; ``listed`` if they have bullets unless they say otherwise."""
     counts: list[int] = [0] * _LEVELS
-    lines = [(line, one_line(_written(line))) for line in shape.iter(f"{A}p")]
+    lines = [(line, one_line(_written(line, shows))) for line in shape.iter(f"{A}p")]
     lines = [(line, text) for line, text in lines if text]
     listed = listed and len(lines) > 1
     for line, text in lines:
@@ -63,14 +67,14 @@ def _whole(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 6 else default
 
 
-def _written(line: "_Element") -> str:
+def _written(line: "_Element", shows: Shows) -> str:
     pieces: list[str] = []
     for element in line.iter(f"{A}r", f"{A}fld", f"{A}br", f"{M}oMath"):
         if element.tag == f"{A}br":
             pieces.append(" ")
         elif element.tag == f"{M}oMath":
             pieces.append(omml(element))
-        elif next(element.iterancestors(f"{M}oMath"), None) is None:
+        elif next(element.iterancestors(f"{M}oMath"), None) is None and shows(element):
             pieces.append(_run(element))
     return "".join(pieces)
 
