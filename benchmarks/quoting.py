@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,9 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.question_kinds import kind_of_question
 from tunedd_api.rag.answering.quoter import candidates
 from tunedd_api.rag.answering.quoting import quotes_of
-from tunedd_api.rag.answering.stretch_ranking import WEIGHTS, StretchSignals, signals
+from tunedd_api.rag.answering.stretch_ranking import WEIGHTS
+from tunedd_api.rag.answering.stretch_signals import StretchSignals, signals
 from tunedd_api.rag.retrieval.background import background
-from tunedd_api.rag.retrieval.condense import unit
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 
@@ -94,18 +94,15 @@ def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked])
         database_url=None,
     )
 
-    async def all_of_them(bench: Bench, embed: Any) -> list[Ranked]:  # noqa: ANN401
+    async def all_of_them(bench: Bench) -> list[Ranked]:
         cases = []
         for one in questions:
             found = await bench.find(Case(group, True, one.question, one.history))  # noqa: FBT003
             stretches = candidates(one.question, found.passages)
             known = background(one.history)
             subject = f"{known.first_question} {known.last_question}" if known else ""
-            texts = [stretch.text[:900] for stretch in stretches]
-            vectors = [unit(np.asarray(v, dtype=np.float32)) for v in embed(texts)] if texts else []
             kind = kind_of_question(one.question)
-            target = unit(found.query + found.question)
-            said = signals(one.question, stretches, subject, target, vectors)
+            said = signals(one.question, stretches, subject)
             worth = [
                 one.worth(" ".join(quote.text for quote in quotes_of(stretch, kind)))
                 for stretch in stretches
@@ -116,7 +113,7 @@ def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked])
 
     with closing(open_library(settings)) as library:
         library.refresh()
-        return asyncio.run(all_of_them(Bench(settings, library), library.embedding.embed))
+        return asyncio.run(all_of_them(Bench(settings, library)))
 
 
 def fitted(cases: Sequence[Ranked]) -> Floats:

@@ -48,7 +48,6 @@ from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.overviews import OverviewTeller
-from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.providers.base import ChatModel
@@ -225,7 +224,7 @@ def _engine_factory(
         gatherer,
         OverviewTeller(DocumentWalk(index, documents, settings.store_timeout)),
         RelevanceCut(settings.relevance_cut),
-        AnswerWriter(chat, Quoter(index.embedding), budget, index.embedding.tokens),
+        AnswerWriter(chat, budget, index.embedding.tokens),
         settings.context_window,
     )
     options = EngineOptions(

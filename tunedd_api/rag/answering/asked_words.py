@@ -25,22 +25,29 @@ _IS: Final = word_set("is was are were ist war sind")
 _THE: Final = word_set("the der die das")
 _BEHIND_THE: Final = 3
 
-_ASKING: Final = word_set(
+_ASPECTS: Final = word_set(
+    "reason reasons role roles purpose purposes example examples pros cons advantage advantages "
+    "disadvantage disadvantages benefit benefits drawback drawbacks downside downsides upside "
+    "upsides strength strengths weakness weaknesses limitation limitations property properties "
+    "difference differences propose proposes proposed distinguish distinguishes distinguished "
+    "identify identifies identified demonstrate demonstrates demonstrated suggest suggests "
+    "suggested claim claims claimed definition meaning means"
+)
+"""Words by which one asks for a side of a thing: a text may say it without them, and what says it
+with them is the likelier answer."""
+
+_ASKING: Final = _ASPECTS | word_set(
     "answer question document documents paper papers article articles text passage passages "
-    "author authors name list describe explain tell give mention discuss report compare example "
-    "examples type types kind kinds way ways main key specific different various number amount "
-    "year date time person people thing things purpose reason role term definition meaning "
-    "difference differences detail details aspect aspects particular significant unique according "
-    "please overall general say says said called known mean means used uses use using work works "
+    "author authors name list describe explain tell give mention discuss report compare "
+    "type types kind kinds way ways main key specific different various number amount "
+    "year date time person people thing things term "
+    "detail details aspect aspects particular significant unique according "
+    "please overall general say says said called known mean meant used uses use using work works "
     "done does stand many much often long far old okay ok wow yes no hmm interesting great thanks "
     "thank sounds oh well sorry sure cool nice curious wonder like love else another third "
     "sum summarise summarize summary overview outline section chapter page table figure row column "
-    "part pros cons advantage advantages disadvantage disadvantages benefit benefits drawback "
-    "drawbacks downside downsides upside upsides strength strengths weakness weaknesses limitation "
-    "limitations property properties propose proposes proposed distinguish distinguishes "
-    "distinguished identify identifies identified demonstrate demonstrates demonstrated show shows "
-    "shown study studies find finds found argue argues argued suggest suggests suggested claim "
-    "claims claimed co-authors colleagues researchers best good happen happens "
+    "part show shows shown study studies find finds found argue argues argued "
+    "co-authors colleagues researchers best good happen happens "
     "order bad big small high low fast slow fastest slowest largest smallest biggest cheapest "
     "longest shortest highest lowest oldest newest worst most least "
     "did do doing have has had having be been being is are was were am can could will would shall "
@@ -86,6 +93,12 @@ def asked_words(question: str) -> list[AskedWord]:
             continue
         found[word.low] = AskedWord.of(word.low, is_name=word.tag is Tag.NAME)
     return list(found.values())
+
+
+def aspect_words(question: str) -> list[AskedWord]:
+    """The words of a question that say which side of a thing is asked for: its drawbacks, say."""
+    lows = dict.fromkeys(token.low for token in parsed(question).tokens)
+    return [AskedWord.of(low, is_name=False) for low in lows if low in _ASPECTS]
 
 
 def kind_words(question: str) -> list[AskedWord]:

@@ -1,9 +1,6 @@
 """Quoting instead of writing: for models that cannot be trusted, or that brought nothing."""
 
 from collections.abc import Sequence
-from typing import Final
-
-import numpy as np
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.gathering import Gathered
@@ -14,55 +11,20 @@ from tunedd_api.rag.answering.quoting import answers
 from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.language.instructions import is_instruction
-from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.retrieval.condense import Vector, unit
-from tunedd_api.rag.retrieval.hybrid import Retrieved
-
-_EMBEDDED: Final = 12
-"""Stretches whose likeness to the question is looked at: the best by everything else."""
-
-_READ: Final = 900
-"""Characters of a stretch that are embedded: about what the smallest model reads at once."""
 
 
-class Quoter:
-    """Chooses the stretches of passages that answer a question by themselves."""
+def quotes_for(question: str, gathered: Gathered, subject: str = "") -> list[Quote]:
+    """What to quote of what was gathered; the best of each subject where there are several.
 
-    def __init__(self, embedding: EmbeddingModel) -> None:
-        self._embedding = embedding
-
-    async def quotes(self, question: str, gathered: Gathered, subject: str = "") -> list[Quote]:
-        """What to quote of what was gathered; the best of each subject where there are several.
-
-        ``subject`` is what the conversation was about before, in words.
-
-        Raises:
-            ModelUnavailable, TimedOut
-        """
-        if not gathered.subjects:
-            return await self._best(question, gathered.found[0], subject)
-        chosen: list[Quote] = []
-        for compared, found in zip(gathered.subjects, gathered.found, strict=True):
-            quotes = await self._best(compared, found, question)
-            chosen += [q for q in quotes[:1] if not any(q.overlaps(other) for other in chosen)]
-        return chosen
-
-    async def _best(self, question: str, retrieved: Retrieved, subject: str) -> list[Quote]:
-        found = candidates(question, retrieved.passages)
-        if not found:
-            return []
-        near = [one.stretch for one in rank(question, found, subject).stretches[:_EMBEDDED]]
-        vectors = await self._vectors(near, english=retrieved.english)
-        return answers(rank(question, near, subject, _target(retrieved), vectors))
-
-    async def _vectors(self, near: Sequence[Stretch], *, english: bool) -> list[Vector]:
-        """The vectors of stretches by the model that the question was put to."""
-        model = self._embedding.reading(english=english).model
-        with self._embedding.errors.called():
-            vectors = await model.aget_text_embedding_batch(
-                [stretch.text[:_READ] for stretch in near]
-            )
-        return [unit(np.asarray(vector, dtype=np.float32)) for vector in vectors]
+    ``subject`` is what the conversation was about before, in words. No model is asked.
+    """
+    if not gathered.subjects:
+        return _best(question, gathered.found[0].passages, subject)
+    chosen: list[Quote] = []
+    for compared, found in zip(gathered.subjects, gathered.found, strict=True):
+        quotes = _best(compared, found.passages, question)
+        chosen += [q for q in quotes[:1] if not any(q.overlaps(other) for other in chosen)]
+    return chosen
 
 
 def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
@@ -77,9 +39,6 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
     ]
 
 
-def _target(found: Retrieved) -> Vector:
-    """What a stretch should be like.
-
-    What was searched for knows what a follow-up is about, the question what is asked of it.
-    """
-    return unit(found.query + found.question)
+def _best(question: str, passages: Sequence[Passage], subject: str) -> list[Quote]:
+    found = candidates(question, passages)
+    return answers(rank(question, found, subject)) if found else []

@@ -16,7 +16,7 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
-from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.quoter import quotes_for
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
@@ -57,13 +57,11 @@ class AnswerWriter:
     def __init__(
         self,
         chat: ChatModel,
-        quoter: Quoter,
         budget: ContextBudget,
         tokens: TokenVectors | None = None,
     ) -> None:
         self._chat = chat
         self._tokens = tokens
-        self._quoter = quoter
         self._budget = budget
 
     async def check(self, question: str, manner: Manner) -> None:
@@ -107,7 +105,7 @@ class AnswerWriter:
         if strict or grounder.has_gaps:
             known = background(task.history)
             subject = f"{known.first_question} {known.last_question}" if known else ""
-            quotes = await self._quoter.quotes(understood.question, gathered, subject)
+            quotes = await asyncio.to_thread(quotes_for, understood.question, gathered, subject)
             # What the model says may be borne out and beside the point: the best place comes along.
             quotes = quotes if grounder.has_gaps else quotes[:1]
             if quotes:

@@ -54,15 +54,13 @@ class RetrievalOptions:
 class Retrieved:
     """Passages, best first, and what finding them took, in milliseconds.
 
-    ``query`` is the unit vector that was searched for, ``question`` that of the question alone.
-    ``standing`` is how far the best cosine stands out in the collection, in standard deviations:
-    that with ``query`` where the question points back at what was said, else that with
-    ``question``; None where it cannot be told. ``english`` says which of two embedding models,
+    ``query`` is the unit vector that was searched for. ``standing`` is how far the best cosine
+    stands out in the collection, in standard deviations: that with ``query`` where the question
+    points back at what was said, else that with the question alone; None where it cannot be told. ``english`` says which of two embedding models,
     where there are two, the vectors are of.
     """
 
     query: Vector
-    question: Vector
     passages: tuple[Passage, ...]
     condense_ms: float
     retrieve_ms: float
@@ -160,7 +158,6 @@ class HybridRetrieval:
             raise TimedOut("The vector store took too long to answer.") from error
         return Retrieved(
             query=ranking.query,
-            question=condensed.vector,
             passages=passages,
             condense_ms=(condensed_at - started) * 1000,
             retrieve_ms=(perf_counter() - condensed_at) * 1000,

@@ -37,7 +37,6 @@ from tunedd_api.rag.answering.engine import EngineOptions, GroundedChatEngine, G
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
 from tunedd_api.rag.answering.overviews import OverviewTeller
-from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.prompts import (
     NO_ANSWER,
@@ -78,7 +77,7 @@ class Rig:
         """A factory of engines."""
         chat = chat_model(self.llm)
         gatherer = PassageGatherer(self.retrieval)
-        writer = AnswerWriter(chat, Quoter(self.embedding), budget)
+        writer = AnswerWriter(chat, budget)
         answerer = Answerer(
             self.catalogue,
             gatherer,

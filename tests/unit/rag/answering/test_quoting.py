@@ -1,6 +1,7 @@
 """Which stretches answer a question by themselves."""
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 
 from tests.support.passages import a_passage
@@ -23,7 +24,7 @@ CANAL = a_passage(
 
 
 def quoted(question: str, *passages: Passage, subject: str = "") -> list[str]:
-    """What is quoted for a question, without vectors."""
+    """What is quoted for a question."""
     found = candidates(question, passages or [CANAL])
     return [quote.text for quote in answers(rank(question, found, subject))]
 
@@ -91,16 +92,22 @@ def test_lead_in_is_one_quote_with_its_sentences() -> None:
     )
 
 
-def test_vectors_decide_between_equals() -> None:
-    """Of stretches with the same words, the one nearer to the question comes first."""
-    twins = [
-        a_passage("The old mill grinds wheat slowly.", name="a.md"),
-        a_passage("The old mill grinds wheat daily.", name="b.md"),
-    ]
-    found = stretches(twins)
-    near, far = np.array([1.0, 0.0], dtype=np.float32), np.array([0.0, 1.0], dtype=np.float32)
-    first = rank("Does the mill grind wheat?", found, "", near, [far, near]).stretches[0]
-    assert first.stretch.passage is twins[1]
+def test_what_is_asked_of_a_thing_is_looked_for() -> None:
+    """Of two places that hold the thing, the one that speaks of the side asked about is quoted."""
+    gains = a_passage("The lift has a great benefit for boats: it needs little water.", name="a.md")
+    harms = a_passage(
+        "The lift has a great disadvantage for boats: it is slow to turn.", name="b.md"
+    )
+    assert "slow" in quoted("And what is its main drawback?", gains, harms, subject="the lift")[0]
+    assert "water" in quoted("And its main advantage?", harms, gains, subject="the lift")[0]
+
+
+def test_a_document_speaks_first_of_its_own_work() -> None:
+    """What a document says of the work of others comes behind what it says itself."""
+    told = "Reed measured the flow of water with floats in many canals."
+    others = replace(a_passage(told, name="a.md"), section="Related work")
+    own = a_passage("We measured the flow of water with weirs in many canals.", name="b.md")
+    assert "weirs" in quoted("How was the flow of water measured?", others, own)[0]
 
 
 def test_nothing_to_quote() -> None:

@@ -1,0 +1,137 @@
+"""What speaks for a stretch as an answer: words, kind of thing, place and shape.
+
+Likeness of a sentence to the question picks what repeats it. What counts is how well the passage
+was found, how many of the question's rarer words the whole stretch or the headings above it hold,
+what it says beyond them, and whether it holds the kind of thing asked for: a name for who, a date
+for when, a number for how many, "because" for why. None of it needs a model.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tunedd_api.rag.answering.answer_evidence import evidence_for
+from tunedd_api.rag.answering.asked_words import (
+    AskedWord,
+    asked_words,
+    aspect_words,
+    heading_keys,
+    keys_of,
+    share_held,
+)
+from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.stretches import Stretch
+
+_IN_HEADINGS: Final = 0.5
+_SYNONYM: Final = 0.6
+_LONGEST: Final = 600
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:(?:described|presented|given|shown|reported|discussed|listed|summari[sz]ed|provided|"
+    r"illustrated|found|detailed|see|explained) (?:\w+ ){0,3}?in|in this) "
+    r"(?:(?:the|this|left|right|part|next|following|of) )*"
+    r"(?:sections?|figures?|fig\.|tables?|appendix|chapters?)\b",
+    re.IGNORECASE,
+)
+"""What is said somewhere else: a sentence that points there does not say it."""
+
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:related (?:work|literature|research)|(?:previous|prior|earlier) (?:work|research)|"
+    r"literature (?:review|survey)|acknowledge?ments?|verwandte arbeiten|stand der (?:technik|"
+    r"forschung)|trabajos? (?:relacionados|previos)|travaux (?:connexes|antérieurs))\b",
+    re.IGNORECASE,
+)
+"""Headings above what a document says of the work of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class StretchSignals:
+    """What speaks for a stretch as an answer, each in 0…1.
+
+    ``passage`` is the score of its passage beside the best one's; ``words`` the share of the
+    question's words, the rarer the more, that it holds, half for what only the headings say;
+    ``aspect`` the share of the words for what is asked of the thing, its drawbacks say;
+    ``subject`` that of the words of the conversation's subject. ``evidence`` is how far it holds
+    the kind of thing asked for, ``length`` how much it says; ``row`` is 1 for rows of a table,
+    which say it in few words; ``elsewhere`` for what only points to where it is said; ``others``
+    for what is said of the work of others.
+    """
+
+    passage: float
+    words: float
+    aspect: float
+    subject: float
+    evidence: float
+    length: float
+    row: float
+    elsewhere: float
+    others: float
+
+
+def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> list[StretchSignals]:
+    """What speaks for each stretch; ``subject`` is what the conversation was about, in words."""
+    if not stretches:
+        return []
+    kind, asked, aspects = kind_of_question(question), asked_words(question), aspect_words(question)
+    known = {word.low for word in asked}
+    about = [word for word in asked_words(subject) if word.low not in known]
+    texts = [keys_of_stretch(stretch) for stretch in stretches]
+    rarity = _rarity(asked, texts)
+    best = max(stretch.passage.score for stretch in stretches) or 1.0
+    return [
+        StretchSignals(
+            passage=max(stretch.passage.score, 0.0) / best,
+            words=_share(asked, rarity, keys, heading_keys(stretch.passage)),
+            aspect=share_held(aspects, keys) * bool(aspects),
+            subject=share_held(about, keys, heading_keys(stretch.passage)) * bool(about),
+            evidence=_evidence(stretch, kind, question),
+            length=math.log1p(min(len(stretch.text), _LONGEST)) / math.log1p(_LONGEST),
+            row=float(stretch.kind is LineKind.ROW),
+            elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
+            others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
+        )
+        for stretch, keys in zip(stretches, texts, strict=True)
+    ]
+
+
+def keys_of_stretch(stretch: Stretch) -> frozenset[str]:
+    """The keys of all words of a stretch and of what names its columns."""
+    return keys_of(stretch.header, *(quote.text for quote in stretch.quotes))
+
+
+def _rarity(asked: Sequence[AskedWord], texts: Sequence[frozenset[str]]) -> list[float]:
+    """What each of the question's words weighs: more, the fewer stretches hold it."""
+    counts = [sum(not word.forms.isdisjoint(keys) for keys in texts) for word in asked]
+    return [math.log(1 + len(texts) / (1 + count)) for count in counts]
+
+
+def _share(
+    asked: Sequence[AskedWord],
+    rarity: Sequence[float],
+    keys: frozenset[str],
+    headings: frozenset[str],
+) -> float:
+    total = sum(rarity)
+    if not total:
+        return 0.0
+    held = 0.0
+    for word, weight in zip(asked, rarity, strict=True):
+        if not word.forms.isdisjoint(keys):
+            held += weight
+        elif not word.keys.isdisjoint(keys):
+            held += _SYNONYM * weight
+        elif not word.keys.isdisjoint(headings):
+            held += _IN_HEADINGS * weight
+    return held / total
+
+
+def _evidence(stretch: Stretch, kind: QuestionKind, question: str) -> float:
+    """How far a stretch holds the kind of thing asked for, and how far its first sentence does."""
+    if kind is QuestionKind.LIST and (
+        stretch.kind is LineKind.ITEM or stretch.needed > stretch.anchor + 1
+    ):
+        return 1.0
+    whole = evidence_for(kind, stretch.text, question)
+    return (whole + evidence_for(kind, stretch.anchor_text, question)) / 2
