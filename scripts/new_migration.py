@@ -26,7 +26,7 @@ def draft(name: str, scripts: Path = SCRIPTS) -> Path:
             config = Config()
             config.set_main_option("script_location", str(scripts))
             config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-            with database.sync_engine.connect() as connection:
+            with database.engine.connect() as connection:
                 config.attributes["connection"] = connection
                 number = f"{len(list((scripts / 'versions').glob('*.py'))) + 1:04}"
                 made = command.revision(config, name, autogenerate=True, rev_id=number)

@@ -1,9 +1,11 @@
 """``python -m tunedd_api``: serve with uvicorn, or say in one sentence why not."""
 
 import importlib
+import os
 import signal
 import sys
 from functools import partial
+from typing import Final
 
 import uvicorn
 from pydantic import ValidationError
@@ -15,8 +17,15 @@ from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings, complaints
 
 
+_BRIEF_WAIT: Final = "4"
+"""Exponent of the processor cycles that numpy's OpenBLAS has its threads wait for more work before
+they sleep. By itself it is 26, tens of milliseconds of a whole core after each product, however
+small, and each turn makes some; 4 is the least it takes."""
+
+
 def main() -> int:
     """Serve until told to stop; exit status 1 and a sentence if the service cannot start."""
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", _BRIEF_WAIT)  # read when numpy is imported
     try:
         settings = Settings()
         app = importlib.import_module("tunedd_api.main").app

@@ -77,7 +77,7 @@ async def databases(
         url = request.getfixturevalue("postgres")
         databases = [Database(url) for _ in range(2)]
         databases[0].migrate()
-        with databases[0].sync_engine.begin() as connection:
+        with databases[0].engine.begin() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
     yield databases

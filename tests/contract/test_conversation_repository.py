@@ -15,7 +15,12 @@ from tests.support.registries import keep_turn
 from tests.support.service import rows_of
 from tunedd_api.conversations.model import Conversation, Message, MessageStatus, Outcome
 from tunedd_api.conversations.ports import ConversationRepository
-from tunedd_api.conversations.turns.ledger import Begun, Lease, TurnLedger
+from tunedd_api.conversations.turns.ledger import (
+    Begun,
+    Entry,
+    Lease,
+    TurnLedger,
+)
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import ConversationNotFound, InvalidCursor, LeaseLost
 from tunedd_api.pagination import encode_cursor
@@ -43,14 +48,14 @@ def ledger(database: Database) -> TurnLedger:
 async def leased(ledger: TurnLedger, conversation: UUID) -> Lease:
     """The right to answer in a conversation."""
     lease = Lease(conversation, uuid4())
-    assert await ledger.begin(lease, 60.0) == Begun(lease)
+    assert isinstance(await ledger.begin(lease, 60.0), Begun)
     return lease
 
 
 async def keep(ledger: TurnLedger, question: Message, reply: Message, title: str = "New") -> None:
     """Keep a turn."""
     lease = await leased(ledger, question.conversation_id)
-    await ledger.commit(lease, question, reply, title)
+    await ledger.commit(lease, Entry(question, reply, title))
 
 
 async def added(
@@ -298,7 +303,7 @@ async def test_turn_is_kept_whole_or_not_at_all(
     before = rows_of(database)
     question, reply = a_turn(conversation.id)
     with pytest.raises(IntegrityError):
-        await ledger.commit(lease, question, replace(reply, id=question.id), "New")
+        await ledger.commit(lease, Entry(question, replace(reply, id=question.id), "New"))
     assert rows_of(database) == before
 
 
@@ -310,7 +315,7 @@ async def test_turn_without_a_lease(
     await leased(ledger, conversation.id)
     before = rows_of(database)
     with pytest.raises(LeaseLost):
-        await ledger.commit(Lease(conversation.id, uuid4()), *a_turn(conversation.id), "New")
+        await ledger.commit(Lease(conversation.id, uuid4()), Entry(*a_turn(conversation.id), "New"))
     assert rows_of(database) == before
 
 
@@ -322,7 +327,7 @@ async def test_turn_of_a_deleted_conversation(
     lease = await leased(ledger, conversation.id)
     await repository.delete(conversation.id)
     with pytest.raises((ConversationNotFound, LeaseLost)):
-        await ledger.commit(lease, *a_turn(conversation.id), "New")
+        await ledger.commit(lease, Entry(*a_turn(conversation.id), "New"))
     assert all(rows == [] for rows in rows_of(database).values())
 
 

@@ -462,7 +462,7 @@ with Database(sys.argv[1]).ingesting():
 
 def test_lock_goes_with_its_holder(databases: Sequence[Database]) -> None:
     """When a process that ingests is killed, the next one may begin."""
-    url = databases[0].sync_engine.url.render_as_string(hide_password=False)
+    url = databases[0].engine.url.render_as_string(hide_password=False)
     holder = subprocess.Popen(  # noqa: S603 - our own code
         [sys.executable, "-c", HOLDER, url.replace("+psycopg", "")],
         stdin=subprocess.PIPE,

@@ -23,7 +23,7 @@ def shared(postgres: str) -> Iterator[dict[str, Any]]:
     schema = f"library_{uuid4().hex}"
     yield {"database_url": postgres, "database_schema": schema}
     database = Database(postgres)
-    with database.sync_engine.begin() as connection:
+    with database.engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
     database.close()
 

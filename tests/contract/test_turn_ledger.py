@@ -21,10 +21,12 @@ from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import (
     Begun,
     Edit,
+    Entry,
     IdempotencyKey,
     Lease,
     Renewed,
     Repeated,
+    Replacement,
     Running,
 )
 from tunedd_api.documents.model import DocumentRef
@@ -80,7 +82,9 @@ async def begun(
 ) -> Lease:
     """A lease that was granted."""
     lease = Lease(conversation, uuid4(), key)
-    assert await ledger.begin(lease, ttl) == Begun(lease)
+    answer = await ledger.begin(lease, ttl)
+    assert isinstance(answer, Begun)
+    assert (answer.lease, answer.conversation.id) == (lease, conversation)
     return lease
 
 
@@ -90,7 +94,7 @@ async def kept(
     """A turn that was committed."""
     lease = await begun(ledger, conversation, key)
     turn = a_turn(conversation)
-    await ledger.commit(lease, *turn, "A title")
+    await ledger.commit(lease, Entry(*turn, "A title"))
     return turn
 
 
@@ -103,7 +107,7 @@ async def again(
 
 def age_keys(database: Database, age: timedelta) -> None:
     """Have all keys be entered this long ago."""
-    with database.sync_engine.begin() as connection:
+    with database.engine.begin() as connection:
         connection.execute(update(idempotency_keys).values(created_at=datetime.now(UTC) - age))
 
 
@@ -134,7 +138,7 @@ async def test_committed_turn(
     """A commit keeps both messages, counts them, and ends the lease."""
     lease = await begun(ledger, conversation)
     turn = a_turn(conversation, at=datetime.now(UTC) + timedelta(minutes=1))
-    await ledger.commit(lease, *turn, "A title")
+    await ledger.commit(lease, Entry(*turn, "A title"))
     assert list(await repository.recent(conversation, 10)) == list(turn)
     shown = await repository.get(conversation)
     assert (shown.message_count, shown.updated_at) == (2, turn[1].created_at)
@@ -145,10 +149,10 @@ async def test_committed_turn(
 async def test_commit_once(ledger: SqlTurnLedger, database: Database, conversation: UUID) -> None:
     """A lease is good for one commit."""
     lease = await begun(ledger, conversation, KEY)
-    await ledger.commit(lease, *a_turn(conversation), "A title")
+    await ledger.commit(lease, Entry(*a_turn(conversation), "A title"))
     before = rows_of(database)
     with pytest.raises(LeaseLost):
-        await ledger.commit(lease, *a_turn(conversation), "A title")
+        await ledger.commit(lease, Entry(*a_turn(conversation), "A title"))
     assert rows_of(database) == before
 
 
@@ -163,7 +167,7 @@ async def test_title(
     conversation = await started(repository, title)
     for given in ("First", "Second"):
         lease = await begun(ledger, conversation)
-        await ledger.commit(lease, *a_turn(conversation), given)
+        await ledger.commit(lease, Entry(*a_turn(conversation), given))
     assert (await repository.get(conversation)).title == expected
 
 
@@ -179,10 +183,10 @@ async def test_commit_is_all_or_nothing(
     before = rows_of(database)
     question, reply = a_turn(conversation)
     with pytest.raises(IntegrityError):
-        await ledger.commit(lease, question, replace(reply, id=known.id), "A title")
+        await ledger.commit(lease, Entry(question, replace(reply, id=known.id), "A title"))
     assert rows_of(database) == before
     assert await again(ledger, conversation, KEY) == Running()
-    await ledger.commit(lease, question, reply, "A title")
+    await ledger.commit(lease, Entry(question, reply, "A title"))
     assert list(await repository.recent(conversation, 10)) == [question, reply]
 
 
@@ -204,7 +208,7 @@ async def test_abandoned_after_all(
     """Abandoning a turn that was committed takes nothing of it back, its key included."""
     lease = await begun(ledger, conversation, KEY)
     _, reply = turn = a_turn(conversation)
-    await ledger.commit(lease, *turn, "A title")
+    await ledger.commit(lease, Entry(*turn, "A title"))
     before = rows_of(database)
     await ledger.abandon(lease)
     assert rows_of(database) == before
@@ -227,13 +231,13 @@ async def test_expired_lease_is_taken_over(
     before = rows_of(database)
     assert await ledger.renew(late, HOUR) == Renewed(held=False, cancel_requested=False)
     with pytest.raises(LeaseLost):
-        await ledger.commit(late, *a_turn(conversation), "Late")
+        await ledger.commit(late, Entry(*a_turn(conversation), "Late"))
     with pytest.raises(LeaseLost):
-        await ledger.replace(late, uuid4(), a_turn(conversation)[1])
+        await ledger.replace(late, Replacement(uuid4(), a_turn(conversation)[1]))
     assert rows_of(database) == before
     await ledger.abandon(late)
     turn = a_turn(conversation)
-    await ledger.commit(heir, *turn, "In time")
+    await ledger.commit(heir, Entry(*turn, "In time"))
     assert list(await repository.recent(conversation, 10)) == list(turn)
     assert (await repository.get(conversation)).title == "In time"
 
@@ -244,7 +248,7 @@ async def test_expired_lease_that_nobody_wanted(
     """A lease that has run out still serves its holder while nobody has taken it over."""
     turn = a_turn(conversation)
     lease = await begun(ledger, conversation, ttl=EXPIRED)
-    await ledger.commit(lease, *turn, "A title")
+    await ledger.commit(lease, Entry(*turn, "A title"))
     assert list(await repository.recent(conversation, 10)) == list(turn)
 
 
@@ -269,7 +273,7 @@ async def test_request_to_cancel(
     for _ in range(2):
         assert await ledger.renew(lease, HOUR) == Renewed(held=True, cancel_requested=True)
     assert not (await ledger.renew(elsewhere, HOUR)).cancel_requested
-    await ledger.commit(lease, *a_turn(conversation), "A title")
+    await ledger.commit(lease, Entry(*a_turn(conversation), "A title"))
     following = await begun(ledger, conversation)
     assert not (await ledger.renew(following, HOUR)).cancel_requested
 
@@ -304,7 +308,7 @@ async def test_whether_a_turn_runs(ledger: SqlTurnLedger, conversation: UUID) ->
     assert await ledger.is_answering(conversation)
     await ledger.renew(lease, EXPIRED)
     assert not await ledger.is_answering(conversation)
-    await ledger.commit(await begun(ledger, conversation), *a_turn(conversation), "A title")
+    await ledger.commit(await begun(ledger, conversation), Entry(*a_turn(conversation), "A title"))
     assert not await ledger.is_answering(conversation)
 
 
@@ -315,7 +319,7 @@ async def test_replaced_answer(
     question, old = await kept(ledger, conversation)
     new = replace(a_reply(question), content="Better")
     lease = await begun(ledger, conversation)
-    await ledger.replace(lease, old.id, new)
+    await ledger.replace(lease, Replacement(old.id, new))
     replaced = replace(old, status=MessageStatus.REPLACED, replaced_by=new.id)
     assert list(await repository.recent(conversation, 10)) == [question, replaced, new]
     shown = await repository.get(conversation)
@@ -330,7 +334,7 @@ async def test_edited_question(
     old_question, old = await kept(ledger, conversation)
     question, new = a_turn(conversation, content="Why not?")
     lease = await begun(ledger, conversation)
-    await ledger.replace(lease, old.id, new, edited=Edit(old_question.id, question))
+    await ledger.replace(lease, Replacement(old.id, new, edited=Edit(old_question.id, question)))
     assert list(await repository.recent(conversation, 10)) == [
         replace(old_question, status=MessageStatus.REPLACED, replaced_by=question.id),
         replace(old, status=MessageStatus.REPLACED, replaced_by=new.id),
@@ -348,11 +352,13 @@ async def test_replacing_is_all_or_nothing(
     lease = await begun(ledger, conversation)
     before = rows_of(database)
     with pytest.raises(IntegrityError):
-        await ledger.replace(lease, old.id, replace(a_reply(question), id=question.id))
+        await ledger.replace(lease, Replacement(old.id, replace(a_reply(question), id=question.id)))
     assert rows_of(database) == before
     edit = Edit(question.id, a_turn(conversation)[0])
     with pytest.raises(IntegrityError):
-        await ledger.replace(lease, old.id, replace(a_reply(question), id=old.id), edited=edit)
+        await ledger.replace(
+            lease, Replacement(old.id, replace(a_reply(question), id=old.id), edited=edit)
+        )
     assert rows_of(database) == before
 
 
@@ -376,7 +382,7 @@ async def test_same_request_during_its_turn(
     lease = await begun(ledger, conversation, KEY)
     assert await again(ledger, conversation, KEY) == Running()
     turn = a_turn(conversation)
-    await ledger.commit(lease, *turn, "A title")
+    await ledger.commit(lease, Entry(*turn, "A title"))
     assert await again(ledger, conversation, KEY) == Repeated(turn[1])
     assert list(await repository.recent(conversation, 10)) == list(turn)
 
@@ -387,7 +393,7 @@ async def test_same_request_after_its_answer_was_replaced(
     """A repeated request gets the answer that it got, which says what took its place."""
     question, old = await kept(ledger, conversation, KEY)
     new = a_reply(question)
-    await ledger.replace(await begun(ledger, conversation), old.id, new)
+    await ledger.replace(await begun(ledger, conversation), Replacement(old.id, new))
     replaced = replace(old, status=MessageStatus.REPLACED, replaced_by=new.id)
     assert await again(ledger, conversation, KEY) == Repeated(replaced)
 
@@ -425,10 +431,10 @@ async def test_key_of_a_turn_that_died(
     heir = await begun(ledger, conversation, KEY)
     assert await again(ledger, conversation, KEY) == Running()
     with pytest.raises(LeaseLost):
-        await ledger.commit(dead, *a_turn(conversation), "Late")
+        await ledger.commit(dead, Entry(*a_turn(conversation), "Late"))
     await ledger.abandon(dead)
     turn = a_turn(conversation)
-    await ledger.commit(heir, *turn, "A title")
+    await ledger.commit(heir, Entry(*turn, "A title"))
     assert await again(ledger, conversation, KEY) == Repeated(turn[1])
     assert list(await repository.recent(conversation, 10)) == list(turn)
 
@@ -470,6 +476,19 @@ async def test_old_keys_are_forgotten(
     age_keys(database, timedelta(hours=24, seconds=1))
     await kept(ledger, conversation, IdempotencyKey.of(KEY.key, "Why not?"))
     assert len(rows_of(database)["idempotency_keys"]) == 1
+
+
+async def test_old_keys_make_room(
+    ledger: SqlTurnLedger, database: Database, conversation: UUID
+) -> None:
+    """Keys that are a day old are cleared away, and younger ones are not."""
+    await kept(ledger, conversation, KEY)
+    age_keys(database, timedelta(hours=24, seconds=1))
+    _, reply = await kept(ledger, conversation, IdempotencyKey.of("another", "Why?"))
+    await ledger.forget_old_keys()
+    assert len(rows_of(database)["idempotency_keys"]) == 1
+    again_ = await again(ledger, conversation, IdempotencyKey.of("another", "Why?"))
+    assert again_ == Repeated(reply)
 
 
 async def outcomes(
@@ -534,9 +553,9 @@ async def test_deleted_conversation(
     assert not (await ledger.renew(lease, HOUR)).held
     assert not await ledger.request_cancel(conversation)
     with pytest.raises(ConversationNotFound):
-        await ledger.commit(lease, *a_turn(conversation), "Late")
+        await ledger.commit(lease, Entry(*a_turn(conversation), "Late"))
     with pytest.raises(ConversationNotFound):
-        await ledger.replace(lease, uuid4(), a_turn(conversation)[1])
+        await ledger.replace(lease, Replacement(uuid4(), a_turn(conversation)[1]))
     await ledger.abandon(lease)
     with pytest.raises(ConversationNotFound):
         await again(ledger, conversation, KEY)
@@ -552,8 +571,8 @@ async def test_database_out_of_order(tmp_path: Path) -> None:
     for attempt in (
         ledger.begin(lease, HOUR),
         ledger.renew(lease, HOUR),
-        ledger.commit(lease, *turn, "A title"),
-        ledger.replace(lease, uuid4(), turn[1]),
+        ledger.commit(lease, Entry(*turn, "A title")),
+        ledger.replace(lease, Replacement(uuid4(), turn[1])),
         ledger.abandon(lease),
         ledger.request_cancel(lease.conversation_id),
     ):
@@ -568,10 +587,12 @@ async def test_sources_are_kept(
     """What an answer was made from is kept with it, and with the one that replaces it."""
     question, reply = a_turn(conversation)
     source = Source(DocumentRef(uuid4(), "ä 🐝.md"), 2, 0, 6, "A 🐝\n\t.", 0.75, cited=True)
-    await ledger.commit(await begun(ledger, conversation), question, reply, "T", [source])
+    await ledger.commit(await begun(ledger, conversation), Entry(question, reply, "T", [source]))
     new = a_reply(question)
     other = replace(source, cited=False)
-    await ledger.replace(await begun(ledger, conversation), reply.id, new, [other, source])
+    await ledger.replace(
+        await begun(ledger, conversation), Replacement(reply.id, new, [other, source])
+    )
     assert tuple(await repository.sources(conversation, reply.id)) == (source,)
     assert tuple(await repository.sources(conversation, new.id)) == (other, source)
     with pytest.raises(MessageNotFound):

@@ -33,9 +33,10 @@ from tests.support.stores import FrontedStore
 from tunedd_api.api.app import create_app
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.bootstrap.service import compose
-from tunedd_api.conversations.model import Message
-from tunedd_api.conversations.sources import Source
-from tunedd_api.conversations.turns.ledger import Lease
+from tunedd_api.conversations.turns.ledger import (
+    Entry,
+    Lease,
+)
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.rag.language.keywords import keywords
 from tunedd_api.rag.providers import mock
@@ -100,21 +101,14 @@ class MarkedChat(mock.MockChat):
 class MarkedLedger(SqlTurnLedger):
     """A ledger whose commits do as the marks in the question say."""
 
-    async def commit(
-        self,
-        lease: Lease,
-        question: Message,
-        reply: Message,
-        title: str,
-        sources: Sequence[Source] = (),
-    ) -> None:
+    async def commit(self, lease: Lease, entry: Entry) -> None:
         """Commit the turn, or not."""
-        if "[slow-commit]" in question.content:
+        if "[slow-commit]" in entry.question.content:
             await asyncio.sleep(_SLOW_COMMIT)
-        if "[store-fails]" in question.content:
+        if "[store-fails]" in entry.question.content:
             raise StoreUnavailable("The database is out of reach.")
-        await super().commit(lease, question, reply, title, sources)
-        if "[store-forgets]" in question.content:
+        await super().commit(lease, entry)
+        if "[store-forgets]" in entry.question.content:
             raise StoreUnavailable("The database is out of reach.")
 
 

@@ -55,7 +55,7 @@ class Side:
     def _drop(self, url: str, schema: str) -> None:
         self.library.drop_store(self.library.index_name)
         database = Database(url)
-        with database.sync_engine.begin() as connection:
+        with database.engine.begin() as connection:
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
         database.close()
 
@@ -135,7 +135,7 @@ class TwoLibraries(RuleBasedStateMachine):
             entries = side.library.manifest.entries().values()
             versions = {e.version: e.document.passages for e in entries}
             assert dict(side.library.index.store.versions()) == versions
-            with side.library.database.sync_engine.connect() as connection:
+            with side.library.database.engine.connect() as connection:
                 rows = connection.execute(text("SELECT id FROM conversations")).scalars()
                 assert {str(row) for row in rows} == side.conversations
 

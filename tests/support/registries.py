@@ -1,6 +1,5 @@
 """Registries over a database, and ledgers that can be held up."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tests.support.milestones import Milestone
@@ -8,10 +7,12 @@ from tunedd_api.conversations.engine_registry import EngineRegistry
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.ports import EngineFactory
 from tunedd_api.conversations.service import ConversationService
-from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering
-from tunedd_api.conversations.turns.ledger import Lease
+from tunedd_api.conversations.turns.ledger import (
+    Entry,
+    Lease,
+)
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
 from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.storage.conversations import SqlConversationRepository
@@ -34,21 +35,14 @@ class GatedLedger(SqlTurnLedger):
         self.at_gate = Milestone()
         self.failure: Exception | None = None
 
-    async def commit(
-        self,
-        lease: Lease,
-        question: Message,
-        reply: Message,
-        title: str,
-        sources: Sequence[Source] = (),
-    ) -> None:
+    async def commit(self, lease: Lease, entry: Entry) -> None:
         """Wait at the gate, or fail, or commit."""
         if self.gate is not None:
             self.at_gate.set()
             await self.gate.wait()
         if self.failure is not None:
             raise self.failure
-        await super().commit(lease, question, reply, title, sources)
+        await super().commit(lease, entry)
 
 
 def registry_over(
@@ -110,6 +104,6 @@ async def keep_turn(database: Database, question: Message, reply: Message) -> No
     lease = Lease(question.conversation_id, holder=reply.id)
     await ledger.begin(lease, 60.0)
     try:
-        await ledger.commit(lease, question, reply, "A title")
+        await ledger.commit(lease, Entry(question, reply, "A title"))
     finally:
         await ledger.abandon(lease)

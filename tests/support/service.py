@@ -164,7 +164,7 @@ def client_of(app: FastAPI, *, raises: bool = True) -> httpx.AsyncClient:
 
 def rows_of(database: Database) -> Rows:
     """Everything that the database holds, table by table."""
-    with database.sync_engine.connect() as connection:
+    with database.engine.connect() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table))]
             for table in metadata.sorted_tables

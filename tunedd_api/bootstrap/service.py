@@ -37,6 +37,7 @@ from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering
 from tunedd_api.conversations.turns.ledger import TurnLedger
 from tunedd_api.conversations.turns.runner import TurnOptions, TurnRunner
+from tunedd_api.conversations.turns.upkeep import upkeep
 from tunedd_api.conversations.turns.watch import TurnWatch
 from tunedd_api.documents.page_pictures import AdmittedPainter, PagePictures
 from tunedd_api.documents.passages import AdmittedRetriever
@@ -148,6 +149,7 @@ def compose(
             await stack.enter_async_context(library.running())
             if freed := await SqlTurnLedger(database).free(processes.dead):
                 _log.info("%d conversations that a dead process was answering are free.", freed)
+            await stack.enter_async_context(upkeep(ledger))
             await stack.enter_async_context(background.running())
             stack.push_async_callback(turns.drain)
             stack.enter_context(draining(turns.drain))

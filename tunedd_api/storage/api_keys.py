@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
@@ -14,6 +14,14 @@ from tunedd_api.access import ApiKey, KeyStore, Role
 from tunedd_api.errors import KeyNameTaken, KeyNotFound
 from tunedd_api.storage.database import Database, changed
 from tunedd_api.storage.tables import api_keys, conversations
+
+_FIND: Final = select(api_keys).where(
+    api_keys.c.digest == bindparam("of_digest", type_=api_keys.c.digest.type),
+    api_keys.c.revoked_at.is_(None),
+)
+_ANY: Final = select(api_keys.c.id).limit(1)
+_VALID: Final = _ANY.where(api_keys.c.revoked_at.is_(None))
+"""Built once, since each request asks."""
 
 
 class SqlKeyStore(KeyStore):
@@ -24,18 +32,15 @@ class SqlKeyStore(KeyStore):
 
     @override
     async def find(self, digest: str) -> ApiKey | None:
-        query = select(api_keys).where(api_keys.c.digest == digest, api_keys.c.revoked_at.is_(None))
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        values = {"of_digest": digest}
+        row = await self._database.read(lambda db: db.execute(_FIND, values).one_or_none())
         return None if row is None else _to_key(row)
 
     @override
     async def any(self, *, revoked: bool) -> bool:
-        query = select(api_keys.c.id).limit(1)
-        if not revoked:
-            query = query.where(api_keys.c.revoked_at.is_(None))
-        async with self._database.reading() as connection:
-            return (await connection.execute(query)).one_or_none() is not None
+        query = _ANY if revoked else _VALID
+        row = await self._database.read(lambda db: db.execute(query).one_or_none())
+        return row is not None
 
     def list(self) -> Sequence[ApiKey]:
         """All keys, revoked ones too, in the order of their names."""

@@ -7,11 +7,11 @@ from typing import Any, Final, Self
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from pydantic_core import to_jsonable_python
 from sqlalchemy import (
     Column,
     ColumnElement,
     Row,
+    bindparam,
     delete,
     exists,
     insert,
@@ -33,11 +33,21 @@ from tunedd_api.storage.keyset import keyset_page
 from tunedd_api.storage.tables import conversations, messages
 
 _MESSAGE: Final = TypeAdapter(Message)
+_MESSAGE_COLUMNS: Final = tuple(f.name for f in fields(Message) if f.name in messages.c)
 _MESSAGE_DETAILS: Final = tuple(f.name for f in fields(Message) if f.name not in messages.c)
 _SOURCES: Final = TypeAdapter(tuple[Source, ...])
 
 MESSAGE_COLUMNS: Final = tuple(column for column in messages.c if column.name != "sources")
 """What ``to_message`` reads; a turn's sources are looked up when somebody asks for them."""
+
+
+_IN: Final = bindparam("of_conversation", type_=conversations.c.id.type)
+_OWNER: Final = bindparam("of_owner", type_=conversations.c.owner.type)
+
+_EVERYBODYS: Final = select(conversations).where(conversations.c.id == _IN)
+_NOBODYS: Final = _EVERYBODYS.where(conversations.c.owner.is_(None))
+_AN_OWNERS: Final = _EVERYBODYS.where(conversations.c.owner == _OWNER)
+"""Built once, as what every request needs is: building one takes longer than running it."""
 
 
 class SqlConversationRepository(ConversationRepository):
@@ -46,29 +56,31 @@ class SqlConversationRepository(ConversationRepository):
     def __init__(self, database: Database, owner: UUID | None = None) -> None:
         self._database = database
         self._owner = owner
-        self._visible: ColumnElement[bool] = conversations.c.owner == owner
+        self._one = _NOBODYS if owner is None else _AN_OWNERS
 
     @classmethod
     def of_everybody(cls, database: Database) -> Self:
         """The conversations of all owners, for turns: who may begin one has been seen to."""
         repository = cls(database)
-        repository._visible = true()
+        repository._one = _EVERYBODYS
         return repository
+
+    @property
+    def _visible(self) -> ColumnElement[bool]:
+        return true() if self._one is _EVERYBODYS else conversations.c.owner == self._owner
 
     @override
     async def add(self, conversation: Conversation) -> None:
         row = {**_to_row(conversation), "owner": self._owner}
-        async with self._database.writing() as connection:
-            await connection.execute(insert(conversations), row)
+        await self._database.write(lambda db: db.execute(insert(conversations), row))
 
     @override
     async def get(self, conversation: UUID) -> Conversation:
-        query = select(conversations).where(conversations.c.id == conversation, self._visible)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        values = {"of_conversation": conversation, "of_owner": self._owner}
+        row = await self._database.read(lambda db: db.execute(self._one, values).one_or_none())
         if row is None:
             raise ConversationNotFound
-        return _to_conversation(row)
+        return to_conversation(row)
 
     @override
     async def page(
@@ -79,14 +91,15 @@ class SqlConversationRepository(ConversationRepository):
         query = query.order_by(*(column.desc() for column in key))
         if cursor is not None:
             query = query.where(tuple_(*key) < tuple_(*_conversation_key(cursor)))
-        async with self._database.reading() as connection:
-            return await keyset_page(
-                connection,
+        return await self._database.read(
+            lambda db: keyset_page(
+                db,
                 query,
                 limit,
-                read=_to_conversation,
+                read=to_conversation,
                 key=lambda row: (row.created_at.isoformat(), str(row.id)),
             )
+        )
 
     @override
     async def update(self, conversation: Conversation) -> None:
@@ -96,16 +109,14 @@ class SqlConversationRepository(ConversationRepository):
             .where(conversations.c.id == conversation.id, self._visible)
             .values({name: row[name] for name in ("title", "documents", "grounding", "updated_at")})
         )
-        async with self._database.writing() as connection:
-            if not changed(await connection.execute(statement)):
-                raise ConversationNotFound
+        if not await self._database.write(lambda db: changed(db.execute(statement))):
+            raise ConversationNotFound
 
     @override
     async def delete(self, conversation: UUID) -> None:
         statement = delete(conversations).where(conversations.c.id == conversation, self._visible)
-        async with self._database.writing() as connection:
-            if not changed(await connection.execute(statement)):
-                raise ConversationNotFound
+        if not await self._database.write(lambda db: changed(db.execute(statement))):
+            raise ConversationNotFound
 
     @override
     async def messages(
@@ -121,10 +132,9 @@ class SqlConversationRepository(ConversationRepository):
             seq = messages.c.seq
             query = query.where(seq < position if newest_first else seq > position)
         await self.get(conversation)
-        async with self._database.reading() as connection:
-            return await keyset_page(
-                connection, query, limit, read=to_message, key=lambda row: (row.seq,)
-            )
+        return await self._database.read(
+            lambda db: keyset_page(db, query, limit, read=to_message, key=lambda row: (row.seq,))
+        )
 
     @override
     async def recent(self, conversation: UUID, limit: int) -> Sequence[Message]:
@@ -135,8 +145,7 @@ class SqlConversationRepository(ConversationRepository):
             .order_by(messages.c.seq.desc())
             .limit(limit)
         )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._database.read(lambda db: db.execute(query).all())
         return [to_message(row) for row in reversed(rows)]
 
     @override
@@ -157,8 +166,7 @@ class SqlConversationRepository(ConversationRepository):
             messages.c.role == "assistant",
         )
         await self.get(conversation)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.read(lambda db: db.execute(query).one_or_none())
         if row is None:
             raise MessageNotFound
         return row
@@ -197,7 +205,8 @@ def _to_row(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _to_conversation(row: Row[Any]) -> Conversation:
+def to_conversation(row: Row[Any]) -> Conversation:
+    """Read a conversation from a row of its table."""
     scope = (
         DocumentScope.everything()
         if row.documents is None
@@ -214,16 +223,13 @@ def _to_conversation(row: Row[Any]) -> Conversation:
     )
 
 
-def to_message_row(message: Message) -> dict[str, Any]:
+def to_message_row(message: Message, sources: Sequence[Source] = ()) -> dict[str, Any]:
     """Write a message as a row of its table: what has no column of its own is a detail."""
-    row = {field.name: getattr(message, field.name) for field in fields(message)}
-    details = {name: row.pop(name) for name in _MESSAGE_DETAILS}
-    return {**row, "details": to_jsonable_python(details) if message.role == "assistant" else None}
-
-
-def to_sources_column(sources: Sequence[Source]) -> Any:  # noqa: ANN401 - JSON
-    """Write a turn's sources as they are kept beside its answer."""
-    return to_jsonable_python(sources)
+    row = {name: getattr(message, name) for name in _MESSAGE_COLUMNS}
+    answers = message.role == "assistant"
+    row["details"] = {n: getattr(message, n) for n in _MESSAGE_DETAILS} if answers else None
+    row["sources"] = sources if answers else None
+    return row
 
 
 def to_message(row: Row[Any]) -> Message:

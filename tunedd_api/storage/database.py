@@ -1,26 +1,37 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from filelock import FileLock
-from sqlalchemy import Connection, CursorResult, Dialect, Engine, Table, create_engine, event, text
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.outages import Watched
+from tunedd_api.storage.threads import WorkerThreads
+
+T = TypeVar("T")
+
+_READERS: Final = 4
+_SERVERS_THREADS: Final = 15
+"""Threads that read a file at once, and that wait for a server, reading or writing."""
+
+_POOLED: Final = _SERVERS_THREADS
+_MORE: Final = 10
+"""Connections that are kept open, and that ingestion may need beside them."""
 
 _MIGRATION = 7_310_982_114
 _INGESTION = 7_310_982_115
@@ -37,7 +48,7 @@ _KEEPALIVES = (
 
 
 class Database:
-    """One database, reached asynchronously (serving) and synchronously (ingestion, migrations).
+    """One database, reached from threads: by who serves, and by who may block.
 
     ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``. The tables
     stand in a ``schema`` of the PostgreSQL database, by default in that of its search path.
@@ -52,30 +63,29 @@ class Database:
         self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
         driver = "sqlite" if self._sqlite else "postgresql+psycopg"
-        async_driver = "sqlite+aiosqlite" if self._sqlite else "postgresql+psycopg"
-        # A server may have cut pooled connections since they were used; a file has none to cut.
-        # What a statement was about is told to nobody when it fails.
-        pooled = {"pool_pre_ping": not self._sqlite, "hide_parameters": True}
-        self.sync_engine: Engine = create_engine(self._url.set(drivername=driver), **pooled)
+        self.engine: Engine = create_engine(
+            self._url.set(drivername=driver),
+            # A server may have cut pooled connections since they were used; a file has none to cut.
+            pool_pre_ping=not self._sqlite,
+            pool_size=_POOLED,
+            max_overflow=_MORE,
+            # What a statement was about is told to nobody when it fails.
+            hide_parameters=True,
+            # Dataclasses and all, in one go.
+            json_serializer=_to_json,
+            json_deserializer=from_json,
+        )
         self._locking = create_engine(
             self._url.set(drivername=driver), poolclass=NullPool, isolation_level="AUTOCOMMIT"
         )
-        self.engine: AsyncEngine = create_async_engine(
-            self._url.set(drivername=async_driver), **pooled
-        )
         self._watched: Watched = nullcontext
-        self._writer: AsyncEngine = self.engine
+        self._readers = WorkerThreads("reading", _READERS if self._sqlite else _SERVERS_THREADS)
+        self._writers = self._readers
         if self._sqlite:
             # It takes one writer at a time, and whose turn it is of several that wait is left to
             # chance until some have waited too long. Those of this process wait in line instead.
-            self._writer = create_async_engine(
-                self._url.set(drivername=async_driver),
-                pool_size=1,
-                max_overflow=0,
-                hide_parameters=True,
-            )
-            for engine in (self.sync_engine, self.engine.sync_engine, self._writer.sync_engine):
-                event.listen(engine, "connect", _configure_sqlite)
+            self._writers = WorkerThreads("writing", 1)
+            event.listen(self.engine, "connect", _configure_sqlite)
 
     @classmethod
     def in_file(cls, path: Path) -> "Database":
@@ -86,39 +96,45 @@ class Database:
         """Have all that is read and written asynchronously watched from now on."""
         self._watched = watched
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Lend a connection to read with.
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Do something with a connection to read with, in a thread.
 
         Raises:
-            StoreUnavailable: as ``reachable`` says, whatever the block does with the connection.
+            StoreUnavailable: as ``reachable`` says, whatever the work does with the connection.
         """
         with self._watched(), reachable():
-            async with self.engine.connect() as connection:
-                yield connection
+            return await self._readers.run(lambda: self._reading(work))
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """Lend a connection in a transaction, which is committed unless the block raises.
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Do something in a transaction, which is committed unless it raises, in a thread.
+
+        Who is cancelled meanwhile does not know whether it was committed.
 
         Raises:
-            StoreUnavailable: as ``reading`` does, and if the commit fails.
+            StoreUnavailable: as ``read`` does, and if the commit fails.
         """
         with self._watched(), reachable():
-            async with self._writer.begin() as connection:
-                yield connection
+            return await self._writers.run(lambda: self._writing(work))
 
     @contextmanager
     def sync_reading(self) -> Iterator[Connection]:
-        """As ``reading``, for who may block."""
-        with reachable(), self.sync_engine.connect() as connection:
+        """Lend a connection to read with to who may block; raises StoreUnavailable."""
+        with reachable(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def sync_writing(self) -> Iterator[Connection]:
-        """As ``writing``, for who may block."""
-        with reachable(), self.sync_engine.begin() as connection:
+        """Lend a connection in a transaction to who may block; raises StoreUnavailable."""
+        with reachable(), self.engine.begin() as connection:
             yield connection
+
+    def _reading(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            return work(connection)
+
+    def _writing(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return work(connection)
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time.
@@ -188,23 +204,22 @@ class Database:
 
     async def ping(self) -> None:
         """Return if the database answers; raises StoreUnavailable."""
-        async with self.reading() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.read(lambda connection: connection.execute(text("SELECT 1")))
 
     def close(self) -> None:
-        """Close the synchronous side."""
-        self.sync_engine.dispose()
+        """Close the connections."""
+        self.engine.dispose()
 
     async def aclose(self) -> None:
-        """Close both sides."""
+        """Close the connections, and end the threads that use them."""
+        await self._readers.aclose()
+        await self._writers.aclose()
         self.close()
-        await self.engine.dispose()
-        await self._writer.dispose()
 
     def _upgrade(self) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        with self.sync_engine.begin() as connection:
+        with self.engine.begin() as connection:
             if self._sqlite:
                 # Its driver would begin with the first row that is written, not with a table.
                 connection.execute(text("BEGIN"))
@@ -234,9 +249,9 @@ def reachable() -> Iterator[None]:
         raise
 
 
-def insert_into(table: Table, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
     """An insertion that may say what to do on a conflict, which each dialect has its own of."""
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def changed(result: CursorResult[Any]) -> bool:
@@ -260,6 +275,10 @@ def _parse(url: str) -> URL:
             "memory would be a different one for each connection."
         )
     return parsed
+
+
+def _to_json(value: object) -> str:
+    return to_json(value).decode()
 
 
 def _lower(text: str | None) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, bindparam, or_, select, tuple_
 from typing_extensions import override
 
 from tunedd_api.documents.model import CatalogueEntry, Document, DocumentRef
@@ -24,6 +24,22 @@ from tunedd_api.storage.tables import documents, pages
 _AT_A_TIME: Final = 200
 """Selectors looked up by one query; SQLite takes no more than a thousand alternatives."""
 
+_PAGE_TEXTS: Final = (
+    select(
+        pages.c.document_id,
+        pages.c.page,
+        pages.c.text,
+        documents.c.version,
+        documents.c.served_sha256,
+    )
+    .select_from(pages.join(documents))
+    .where(
+        pages.c.index_name == bindparam("of_index", type_=pages.c.index_name.type),
+        tuple_(pages.c.document_id, pages.c.page).in_(bindparam("of_keys", expanding=True)),
+    )
+)
+"""Built once, since each turn asks."""
+
 
 class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
     """The documents of one index in a database."""
@@ -34,23 +50,22 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
 
     @override
     async def pending(self) -> int:
-        async with self._database.reading() as connection:
-            return (await connection.execute(pending_documents(self._index))).scalar_one()
+        query = pending_documents(self._index)
+        return await self._database.read(lambda db: db.execute(query).scalar_one())
 
     async def passages_served(self) -> int:
         """How many passages of all documents are served; raises StoreUnavailable."""
-        async with self._database.reading() as connection:
-            return (await connection.execute(served_passages(self._index))).scalar_one()
+        query = served_passages(self._index)
+        return await self._database.read(lambda db: db.execute(query).scalar_one())
 
     @override
     async def page(self, limit: int, cursor: str | None) -> Page[Document]:
         query = self._documents().order_by(documents.c.name)
         if cursor is not None:
             query = query.where(documents.c.name > decode_cursor(cursor, str)[0])
-        async with self._database.reading() as connection:
-            return await keyset_page(
-                connection, query, limit, read=to_document, key=lambda row: (row.name,)
-            )
+        return await self._database.read(
+            lambda db: keyset_page(db, query, limit, read=to_document, key=lambda row: (row.name,))
+        )
 
     @override
     async def entries(self, scope: DocumentScope) -> Sequence[CatalogueEntry]:
@@ -60,29 +75,26 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
             .where(documents.c.index_name == self._index, documents.c.version != "")
             .order_by(documents.c.name)
         )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._database.read(lambda db: db.execute(query).all())
         # Not in the query: a scope may hold more ids than a statement takes.
         return [CatalogueEntry(*row) for row in rows if scope.allows(row.id)]
 
     @override
     async def get(self, document: UUID) -> Document:
-        async with self._database.reading() as connection:
-            query = self._documents().where(documents.c.id == document)
-            row = (await connection.execute(query)).one_or_none()
+        query = self._documents().where(documents.c.id == document)
+        row = await self._database.read(lambda db: db.execute(query).one_or_none())
         if row is None:
             raise DocumentNotFound
         return to_document(row)
 
     @override
     async def resolve(self, selectors: Sequence[str]) -> tuple[Document, ...]:
-        candidates: dict[UUID, Document] = {}
-        async with self._database.reading() as connection:
-            for start in range(0, len(selectors), _AT_A_TIME):
-                query = self._candidates(selectors[start : start + _AT_A_TIME])
-                for row in await connection.execute(query):
-                    candidates[row.id] = to_document(row)
-        found = list(candidates.values())
+        queries = [
+            self._candidates(selectors[start : start + _AT_A_TIME])
+            for start in range(0, len(selectors), _AT_A_TIME)
+        ]
+        rows = await self._database.read(lambda db: [r for q in queries for r in db.execute(q)])
+        found = list({row.id: to_document(row) for row in rows}.values())
         matches = {selector: _matching(selector, found) for selector in selectors}
         if unknown := [s for s, match in matches.items() if not match]:
             raise UnknownDocuments(unknown)
@@ -97,20 +109,13 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
             .where(documents.c.index_name == self._index, documents.c.id.in_(list(ids)))
             .order_by(documents.c.name)
         )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._database.read(lambda db: db.execute(query).all())
         return tuple(DocumentRef(id=row.id, name=row.name) for row in rows)
 
     @override
     async def page_texts(self, keys: Collection[PageKey]) -> Mapping[PageKey, PageText]:
-        key = tuple_(pages.c.document_id, pages.c.page)
-        query = (
-            select(pages, documents.c.version, documents.c.served_sha256)
-            .select_from(pages.join(documents))
-            .where(pages.c.index_name == self._index, key.in_(list(keys)))
-        )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+        values = {"of_index": self._index, "of_keys": list(keys)}
+        rows = await self._database.read(lambda db: db.execute(_PAGE_TEXTS, values).all())
         return {
             (row.document_id, row.page): PageText(row.text, row.version, row.served_sha256)
             for row in rows

@@ -60,8 +60,8 @@ def snapshot(database: Database) -> Iterator[Snapshot]:
     Raises:
         StoreUnavailable
     """
-    with reachable(), database.sync_engine.connect() as connection:
-        if database.sync_engine.dialect.name == "sqlite":
+    with reachable(), database.engine.connect() as connection:
+        if database.engine.dialect.name == "sqlite":
             connection.execute(text("BEGIN"))  # its driver would begin with a write only
         else:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select
 
 from tunedd_api.pagination import Page, encode_cursor
 
 T = TypeVar("T")
 
 
-async def keyset_page(
-    connection: AsyncConnection,
+def keyset_page(
+    connection: Connection,
     query: Select[Any],
     limit: int,
     *,
@@ -23,7 +22,7 @@ async def keyset_page(
 
     ``read`` makes an item of a row; ``key`` is what the next page's cursor is made of.
     """
-    rows = (await connection.execute(query.limit(limit + 1))).all()
+    rows = connection.execute(query.limit(limit + 1)).all()
     more = len(rows) > limit
     return Page(
         [read(row) for row in rows[:limit]],

@@ -93,7 +93,7 @@ class SqlDocumentManifest(DocumentManifest):
                 row = self._to_row(entry)
                 # In one step: another process may put a document of the same name meanwhile.
                 connection.execute(
-                    insert_into(documents, connection.dialect)
+                    insert_into(documents, connection.dialect.name)
                     .values(row)
                     .on_conflict_do_update(
                         index_elements=[documents.c.index_name, documents.c.id],
@@ -228,7 +228,7 @@ class SqlIndexFacts(IndexFacts):
         """
         with self._database.sync_writing() as connection:
             connection.execute(
-                insert_into(index_facts, connection.dialect)
+                insert_into(index_facts, connection.dialect.name)
                 .values(name=name, value=value)
                 .on_conflict_do_nothing()
             )

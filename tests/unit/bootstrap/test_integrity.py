@@ -49,7 +49,7 @@ def passages_lost(library: Library, data: Path) -> None:
 
 def pages_lost(library: Library, data: Path) -> None:
     """Texts of pages are gone."""
-    with library.database.sync_engine.begin() as connection:
+    with library.database.engine.begin() as connection:
         connection.execute(text("DELETE FROM pages"))
 
 
@@ -75,7 +75,7 @@ def file_rotted(library: Library, data: Path) -> None:
 
 def stray_passages(library: Library, data: Path) -> None:
     """The index holds passages of nothing."""
-    with library.database.sync_engine.begin() as connection:
+    with library.database.engine.begin() as connection:
         connection.execute(text(f"DELETE FROM documents WHERE name = '{BEES}'"))  # noqa: S608
 
 
@@ -140,7 +140,7 @@ def test_damaged_database(settings: Settings, content: bytes) -> None:
 def test_newer_database(settings: Settings) -> None:
     """A database that a newer version has used is left alone."""
     database = open_database(settings)
-    with database.sync_engine.begin() as connection:
+    with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     with pytest.raises(ConfigurationError, match="newer version"):

@@ -1,7 +1,5 @@
 """The database: opening it, reaching it, and what it does with moments."""
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from tests.support.conversations import a_conversation
 from tests.support.libraries import a_document
 from tests.support.manifests import entry_of
-from tests.support.milestones import PATIENCE
 from tunedd_api.documents.model import IngestionProgress, IngestionStage
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.storage.conversations import SqlConversationRepository
@@ -27,14 +24,9 @@ from tunedd_api.storage.tables import UtcDateTime
 @pytest.fixture
 async def nowhere(tmp_path: Path) -> AsyncIterator[Database]:
     """A database in a folder that is not there."""
-    before = set(threading.enumerate())
     database = Database.in_file(tmp_path / "gone" / "tunedd.sqlite3")
     yield database
     await database.aclose()
-    # A connection that fails ends its thread a moment later, and that needs the loop.
-    for thread in set(threading.enumerate()) - before:
-        if thread.daemon:
-            await asyncio.to_thread(thread.join, PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +117,7 @@ def test_bugs_are_not_disguised(database: Database) -> None:
     with (
         pytest.raises(IntegrityError),
         reachable(),
-        database.sync_engine.begin() as connection,
+        database.engine.begin() as connection,
     ):
         connection.execute(text("INSERT INTO index_facts VALUES ('x', NULL)"))
 
@@ -134,7 +126,7 @@ def test_durability_of_sqlite(database: Database) -> None:
     """SQLite keeps foreign keys, waits its turn, and loses no commit in a power cut."""
 
     def pragmas() -> Iterator[object]:
-        with database.sync_engine.connect() as connection:
+        with database.engine.connect() as connection:
             for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout"):
                 yield connection.execute(text(f"PRAGMA {name}")).scalar()
 
@@ -156,8 +148,7 @@ def test_moments_without_an_offset() -> None:
 
 async def test_full_disk(database: Database) -> None:
     """Where there is no room, that is what is said, and not that the database is out of reach."""
-    async with database.writing() as connection:
-        await connection.execute(text("PRAGMA max_page_count = 1"))
+    large = text("CREATE TABLE large AS SELECT zeroblob(1000000) AS b")
+    await database.write(lambda db: db.execute(text("PRAGMA max_page_count = 1")))
     with pytest.raises(StoreUnavailable, match="disk is full"):
-        async with database.writing() as connection:
-            await connection.execute(text("CREATE TABLE large AS SELECT zeroblob(1000000) AS b"))
+        await database.write(lambda db: db.execute(large))

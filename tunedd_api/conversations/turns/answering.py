@@ -13,7 +13,7 @@ from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.ports import ChatEngine, ConversationRepository
 from tunedd_api.conversations.turns.draft import Draft, title_of
 from tunedd_api.conversations.turns.heartbeat import uninterrupted
-from tunedd_api.conversations.turns.ledger import Edit, Lease, TurnLedger
+from tunedd_api.conversations.turns.ledger import Edit, Entry, Lease, Replacement, TurnLedger
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import (
@@ -31,9 +31,10 @@ a turn that was told to stop may take for it (see ``heartbeat``)."""
 
 @dataclass(slots=True)
 class Hold:
-    """A lease, and whether what it was for has been committed."""
+    """A lease, the conversation as it was granted, and whether what it was for is committed."""
 
     lease: Lease
+    conversation: Conversation
     committed: bool = False
 
 
@@ -49,7 +50,7 @@ class Answering:
 
     async def answer(self, turn: Turn, hold: Hold, content: str, scope: DocumentScope) -> None:
         """Answer a new message; what there is of the answer is kept if it is cut off."""
-        conversation = await self._repository.get(hold.lease.conversation_id)
+        conversation = hold.conversation
         scope = conversation.scope.narrowed_to(scope)
         engine = await self._engines.take(conversation)
         draft = Draft(conversation.id, content, answer_id=turn.answer_id)
@@ -67,7 +68,7 @@ class Answering:
                 raise
             status, failure = MessageStatus.FAILED, error
         reply = draft.reply(status, answer)
-        await uninterrupted(self._commit(hold, conversation, engine, draft, reply))
+        await uninterrupted(self._commit(hold, engine, draft, reply))
         if failure is not None:
             raise failure
         turn.publish(TurnCommitted(reply))
@@ -77,7 +78,7 @@ class Answering:
 
         The answer before stays readable as replaced, and so does a question that was edited.
         """
-        conversation = await self._repository.get(hold.lease.conversation_id)
+        conversation = hold.conversation
         recent = await self._recent(conversation)
         old = recent[-1] if recent else None
         question = next((m for m in recent if old and m.id == old.in_reply_to), None)
@@ -93,8 +94,10 @@ class Answering:
         made = await converse(engine, conversation.scope, draft, turn)
         reply = draft.reply(MessageStatus.COMPLETE, made)
 
+        replacement = Replacement(old.id, reply, draft.sources(reply), edited)
+
         def replaced() -> Awaitable[None]:
-            return self._ledger.replace(hold.lease, old.id, reply, draft.sources(reply), edited)
+            return self._ledger.replace(hold.lease, replacement)
 
         await uninterrupted(self._persistently(replaced, reply))
         hold.committed = True
@@ -104,20 +107,12 @@ class Answering:
         """An answer as it is kept; raises ConversationNotFound or MessageNotFound."""
         return await self._repository.answer(conversation, answer)
 
-    async def _commit(
-        self,
-        hold: Hold,
-        conversation: Conversation,
-        engine: ChatEngine,
-        draft: Draft,
-        reply: Message,
-    ) -> None:
-        question = draft.question
+    async def _commit(self, hold: Hold, engine: ChatEngine, draft: Draft, reply: Message) -> None:
+        question, conversation = draft.question, hold.conversation
+        entry = Entry(question, reply, title_of(question.content), draft.sources(reply))
 
         def commit() -> Awaitable[None]:
-            return self._ledger.commit(
-                hold.lease, question, reply, title_of(question.content), draft.sources(reply)
-            )
+            return self._ledger.commit(hold.lease, entry)
 
         await self._persistently(commit, reply)
         hold.committed = True

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from tunedd_api.conversations.model import Message
+from tunedd_api.conversations.model import Conversation, Message
 from tunedd_api.conversations.sources import Source
 
 
@@ -43,9 +43,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The lease was granted: the turn may run."""
+    """The lease was granted: the turn may run, in the conversation as it is now."""
 
     lease: Lease
+    conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,32 @@ class Edit:
     question: Message
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a turn adds: a question, its answer, and the ``sources`` that this was made from.
+
+    The conversation is given the ``title`` if it has none.
+    """
+
+    question: Message
+    reply: Message
+    title: str
+    sources: Sequence[Source] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A new answer beside the one it takes the place of, with its ``sources``.
+
+    ``edited`` is what has become of the question, if it says something else now.
+    """
+
+    replaced: UUID
+    reply: Message
+    sources: Sequence[Source] = ()
+    edited: Edit | None = None
+
+
 class TurnLedger(Protocol):
     """Where turns are entered. Every method may raise StoreUnavailable."""
 
@@ -93,17 +120,8 @@ class TurnLedger(Protocol):
         """Hold on for at least another half of ``ttl`` seconds, and at most for all of it."""
         ...
 
-    async def commit(
-        self,
-        lease: Lease,
-        question: Message,
-        reply: Message,
-        title: str,
-        sources: Sequence[Source] = (),
-    ) -> None:
-        """Keep both messages, give the conversation the title if it has none, end the lease.
-
-        All or nothing; the reply's ``sources`` are kept beside it.
+    async def commit(self, lease: Lease, entry: Entry) -> None:
+        """Keep both messages with the sources and the title, and end the lease: all or nothing.
 
         Raises:
             ConversationNotFound
@@ -111,18 +129,10 @@ class TurnLedger(Protocol):
         """
         ...
 
-    async def replace(
-        self,
-        lease: Lease,
-        replaced: UUID,
-        reply: Message,
-        sources: Sequence[Source] = (),
-        edited: Edit | None = None,
-    ) -> None:
-        """Keep a new answer beside the one it replaces, and end the lease.
+    async def replace(self, lease: Lease, replacement: Replacement) -> None:
+        """Keep a new answer beside the one it replaces, and end the lease: all or nothing.
 
-        All or nothing; the reply's ``sources`` are kept beside it. What was ``edited`` of the
-        question is kept beside it likewise.
+        What was edited of the question is kept beside it likewise.
 
         Raises:
             ConversationNotFound, LeaseLost: as ``commit`` does.
@@ -139,4 +149,8 @@ class TurnLedger(Protocol):
 
     async def request_cancel(self, conversation: UUID) -> bool:
         """Ask the running turn to stop, whoever runs it; False if none runs."""
+        ...
+
+    async def forget_old_keys(self) -> None:
+        """Make room: keys of which no retry is to be expected any more are not kept."""
         ...

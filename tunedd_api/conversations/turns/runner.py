@@ -164,7 +164,7 @@ class TurnRunner:
             self._admission.check_open()
         match begun:
             case Begun():
-                return self._started(lease, work)
+                return self._started(begun, work)
             case Repeated(message):
                 return Turn(lambda turn: _repeated(turn, message))
             case Running():
@@ -191,9 +191,9 @@ class TurnRunner:
             await uninterrupted(self._abandon(lease))
             raise
 
-    def _started(self, lease: Lease, work: _Work) -> Turn:
-        turn = self._admission.begin(lambda turn: self._leased(turn, lease, work))
-        conversation = lease.conversation_id
+    def _started(self, begun: Begun, work: _Work) -> Turn:
+        turn = self._admission.begin(lambda turn: self._leased(turn, begun, work))
+        lease, conversation = begun.lease, begun.lease.conversation_id
         self._running[conversation] = (lease, turn)
         self._resumable[turn.answer_id] = (conversation, turn)
 
@@ -213,8 +213,8 @@ class TurnRunner:
         while monotonic() < deadline:
             await asyncio.sleep(self._options.heartbeat)
             match await self._ask(lease):
-                case Begun():
-                    return await self._leased(turn, lease, work)
+                case Begun() as begun:
+                    return await self._leased(turn, begun, work)
                 case Repeated(message):
                     return await _repeated(turn, message)
         raise TurnInProgress
@@ -233,15 +233,15 @@ class TurnRunner:
             else:
                 return await _repeated(turn, message)
 
-    async def _leased(self, turn: Turn, lease: Lease, work: _Work) -> None:
+    async def _leased(self, turn: Turn, begun: Begun, work: _Work) -> None:
         """Do the work of a turn that gives its lease back when it ends without a commit."""
-        hold = Hold(lease)
+        hold = Hold(begun.lease, begun.conversation)
         try:
-            async with self._heartbeat.holding(lease, turn.give_up):
+            async with self._heartbeat.holding(begun.lease, turn.give_up):
                 await work(turn, hold)
         finally:
             if not hold.committed:
-                await uninterrupted(self._abandon(lease))
+                await uninterrupted(self._abandon(begun.lease))
 
     async def _abandon(self, lease: Lease) -> None:
         try:

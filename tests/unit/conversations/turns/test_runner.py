@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -17,10 +17,10 @@ from tests.support.registries import runner_over
 from tests.support.service import rows_of
 from tunedd_api.conversations.events import SourcesFound, TokenGenerated, TurnCommitted, TurnEvent
 from tunedd_api.conversations.model import Message, MessageStatus
-from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.ledger import (
     Begun,
+    Entry,
     IdempotencyKey,
     Lease,
     Renewed,
@@ -85,21 +85,14 @@ class ObservedLedger(SqlTurnLedger):
         self.renewals.put_nowait(answer)
         return answer
 
-    async def commit(
-        self,
-        lease: Lease,
-        question: Message,
-        reply: Message,
-        title: str,
-        sources: Sequence[Source] = (),
-    ) -> None:
+    async def commit(self, lease: Lease, entry: Entry) -> None:
         """Commit, unless that is to fail before or after it is done."""
         if self.failing_commits:
             done = self.failing_commits.pop(0)
             if done:
-                await super().commit(lease, question, reply, title, sources)
+                await super().commit(lease, entry)
             raise DOWN
-        await super().commit(lease, question, reply, title, sources)
+        await super().commit(lease, entry)
         await self._pass("commit")
 
     async def abandon(self, lease: Lease) -> None:
@@ -220,8 +213,8 @@ async def heard(turn: Turn) -> list[TurnEvent]:
 
 async def expire(database: Database) -> None:
     """Have all leases run out, as if time had passed."""
-    async with database.engine.begin() as connection:
-        await connection.execute(update(turn_leases).values(expires_at=0.0))
+    statement = update(turn_leases).values(expires_at=0.0)
+    await database.write(lambda db: db.execute(statement))
 
 
 @contextmanager
@@ -665,7 +658,7 @@ async def test_retry_takes_over_from_a_process_that_died(
     await expire(database)
     assert (await retry.message()).content == "There"
     with pytest.raises(LeaseLost):
-        await ledger.commit(dead, *a_turn(conversation), "Late")
+        await ledger.commit(dead, Entry(*a_turn(conversation), "Late"))
     assert await said(repository, conversation) == ["One?", "There"]
     assert (await asked(other, conversation, key=KEY)).content == "There"
 

@@ -1,0 +1,83 @@
+"""Threads for what blocks, awaited from an event loop."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any, Final, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+_Job: TypeAlias = tuple[asyncio.Future[Any], Callable[[], Any]]
+
+_PATIENCE: Final = 1.0
+"""Seconds that closing waits for each thread; one that still waits for a server is left behind."""
+
+
+class WorkerThreads:
+    """At most ``most`` threads, started as they are needed; what is asked first is done first.
+
+    They are daemons, which those of ``concurrent.futures`` are not: a server that is away may hold
+    a thread for a minute, and must not hold the whole process, which is told to end meanwhile.
+    What is under way is carried through also if nobody waits for it any more.
+    """
+
+    def __init__(self, name: str, most: int) -> None:
+        self._name = name
+        self._most = most
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._asked = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something in a thread; raises what it raises."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._asked += 1
+        if self._asked > len(self._threads) < self._most:
+            self._start()
+        self._jobs.put((future, work))
+        return await future
+
+    async def aclose(self) -> None:
+        """Let the threads end when they have done what they were asked."""
+        threads, self._threads = self._threads, []
+        for _ in threads:
+            self._jobs.put(None)
+        for thread in threads:
+            await asyncio.to_thread(thread.join, _PATIENCE)
+
+    def _start(self) -> None:
+        name = f"{self._name}-{len(self._threads)}"
+        thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            self._carry_out(*job)
+            del job  # what it holds must not live on while nothing is asked
+
+    def _carry_out(self, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+        result: Any = None
+        failure: BaseException | None = None
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            failure = error
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits
+            future.get_loop().call_soon_threadsafe(self._settle, future, result, failure)
+
+    def _settle(
+        self,
+        future: asyncio.Future[Any],
+        result: Any,  # noqa: ANN401 - whatever was asked for
+        failure: BaseException | None,
+    ) -> None:
+        self._asked -= 1
+        if future.done():  # whoever waited was cancelled
+            return
+        if failure is None:
+            future.set_result(result)
+        else:
+            future.set_exception(failure)
