@@ -14,7 +14,8 @@ use as much as before the load: memory, threads, descriptors, connections and ta
 import asyncio
 import signal
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,12 +45,20 @@ OWN: Final = ("killed", "clock", "nothing")
 DISK: Final = "disk"
 
 
+@dataclass(frozen=True, slots=True)
+class Healing:
+    """How many ``seconds`` after a fault a turn had succeeded, and what came of those before it."""
+
+    seconds: float
+    failures: Sequence[str]
+
+
 @dataclass(slots=True)
 class Report:
     """What was seen."""
 
     faults: dict[str, int] = field(default_factory=dict)
-    healing: dict[str, list[float]] = field(default_factory=dict)
+    healing: dict[str, list["Healing"]] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     figures: dict[str, tuple[int, int]] = field(default_factory=dict)
     said: str = ""
@@ -58,10 +67,13 @@ class Report:
         """Print it."""
         print(f"{'fault':<28}{'times':>6}{'first turn after':>18}{'worst':>8}{f'> {_HEALED} s':>8}")
         for kind, times in sorted(self.faults.items()):
-            waits = sorted(self.healing.get(kind, [])) or [0.0]
+            healings = self.healing.get(kind, [])
+            waits = sorted(healing.seconds for healing in healings) or [0.0]
             late = sum(wait > _HEALED for wait in waits)
+            said = Counter(failure for healing in healings for failure in healing.failures)
             print(
                 f"{kind:<28}{times:>6}{waits[len(waits) // 2]:>16.2f} s{waits[-1]:>6.2f} s{late:>8}"
+                + "".join(f"  {count} × {failure}" for failure, count in said.most_common())
             )
         print(self.said)
         for name, (before, after) in self.figures.items():
@@ -120,9 +132,9 @@ async def _befall(stage: Stage, report: Report, only: str | None) -> None:
         for proxy in stage.proxies[place]:
             await proxy.let(Fault.NONE)
     report.faults[kind] = report.faults.get(kind, 0) + 1
-    waited = await _first_turn(stage)
-    report.healing.setdefault(kind, []).append(waited)
-    if waited > _PATIENCE:
+    healing = await _first_turn(stage)
+    report.healing.setdefault(kind, []).append(healing)
+    if healing.seconds > _PATIENCE:
         report.violations.append(f"{kind}: no turn within {_PATIENCE:g} s")
     await asyncio.sleep(chance.uniform(*_CALM))
 
@@ -149,20 +161,23 @@ async def _shift_clock(stage: Stage) -> None:
     stage.server.clock.unlink()
 
 
-async def _first_turn(stage: Stage) -> float:
-    """Seconds until a turn in a new conversation has succeeded, tried again and again."""
+async def _first_turn(stage: Stage) -> Healing:
+    """Try a turn in a new conversation again and again until one succeeds."""
     started = monotonic()
+    failures: list[str] = []
     while (waited := monotonic() - started) <= _PATIENCE:
         heard = Heard()
         try:
             conversation = await stage.client.start()
             await stage.client.send(conversation, "How do AI agents plan?", heard)
-        except (httpx.TransportError, AssertionError):
-            pass
-        if heard.message is not None:
-            return monotonic() - started
+        except (httpx.TransportError, AssertionError) as error:
+            failures.append(type(error).__name__)
+        else:
+            if heard.message is not None:
+                return Healing(monotonic() - started, failures)
+            failures.append(heard.told)
         await asyncio.sleep(0.05)
-    return waited
+    return Healing(waited, failures)
 
 
 async def _at_rest(stage: Stage, before: Mapping[str, int] | None) -> dict[str, int]:
