@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -22,6 +21,7 @@ from tunedd_api.conversations.turns.ledger import (
     Running,
     TurnLedger,
 )
+from tunedd_api.conversations.turns.returns import LeaseReturns
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
@@ -31,8 +31,6 @@ from tunedd_api.errors import (
     TuneddError,
     TurnInProgress,
 )
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,7 @@ class TurnRunner:
         self._admission = admission
         self._options = options
         self._heartbeat = Heartbeat(ledger, options.lease, options.heartbeat)
+        self._returns = LeaseReturns(ledger, options.lease)
         self._running: dict[UUID, tuple[Lease, Turn]] = {}
         self._resumable: dict[UUID, tuple[UUID, Turn]] = {}
 
@@ -160,7 +159,7 @@ class TurnRunner:
             await turn.settled()  # a retry by a client that had gone finds what was kept
         begun = await self._ask(lease)
         if self._admission.closed and not isinstance(begun, Repeated):
-            await self._abandon(lease)
+            await self._returns.give_back(lease)
             self._admission.check_open()
         match begun:
             case Begun():
@@ -182,13 +181,17 @@ class TurnRunner:
 
     async def _ask(self, lease: Lease) -> Begun | Repeated | Running:
         """Ask for a lease, which nobody is left with who gives up meanwhile."""
+        await self._returns.settle(lease.conversation_id)
         asking = asyncio.ensure_future(self._ledger.begin(lease, self._options.lease))
         try:
             return await asyncio.shield(asking)
+        except StoreUnavailable:
+            self._returns.keep(lease)  # it may be ours, and the word of it lost
+            raise
         except asyncio.CancelledError:
             with contextlib.suppress(TuneddError):
                 await uninterrupted(asking)
-            await uninterrupted(self._abandon(lease))
+            await uninterrupted(self._returns.give_back(lease))
             raise
 
     def _started(self, begun: Begun, work: _Work) -> Turn:
@@ -241,13 +244,7 @@ class TurnRunner:
                 await work(turn, hold)
         finally:
             if not hold.committed:
-                await uninterrupted(self._abandon(begun.lease))
-
-    async def _abandon(self, lease: Lease) -> None:
-        try:
-            await self._ledger.abandon(lease)
-        except StoreUnavailable:
-            _log.warning("A turn's lease could not be given back; it expires by itself.")
+                await uninterrupted(self._returns.give_back(begun.lease))
 
 
 async def _repeated(turn: Turn, message: Message) -> None:

@@ -65,12 +65,15 @@ class ObservedLedger(SqlTurnLedger):
         self.renewals = asyncio.Queue[Renewed | None]()
         self.out_of_reach: set[str] = set()
         self.failing_commits: list[bool] = []
+        self.losing_begins = False
         self.gates: dict[str, asyncio.Event] = {}
         self.at_gate = Milestone()
 
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
         """Begin, and note what came of it."""
         answer = await super().begin(lease, ttl)
+        if self.losing_begins:
+            raise DOWN
         self.begins.put_nowait(answer)
         await self._pass("begin")
         return answer
@@ -526,7 +529,33 @@ async def test_lease_that_cannot_be_given_back(
     ledger.out_of_reach.add("abandon")
     with caplog.at_level(logging.WARNING), pytest.raises(ModelUnavailable):
         await asked(runner, conversation)
-    assert "expires by itself" in caplog.text
+    assert "could not be given back yet" in caplog.text
+
+
+async def test_first_message_after_an_outage(
+    runner: TurnRunner, engines: ScriptedEngines, ledger: ObservedLedger, conversation: UUID
+) -> None:
+    """A turn that the outage has ended does not keep its conversation from the next message."""
+    engines.script = (ModelUnavailable("The model is out of reach."),)
+    ledger.out_of_reach.add("abandon")
+    with pytest.raises(ModelUnavailable):
+        await asked(runner, conversation)
+    engines.script = ("Here",)
+    with pytest.raises(StoreUnavailable):
+        await asked(runner, conversation)
+    ledger.out_of_reach.clear()
+    assert (await asked(runner, conversation)).content == "Here"
+
+
+async def test_lease_whose_word_was_lost(
+    runner: TurnRunner, ledger: ObservedLedger, conversation: UUID
+) -> None:
+    """A lease that was taken without a word of it does not keep others from the conversation."""
+    ledger.losing_begins = True
+    with pytest.raises(StoreUnavailable):
+        await asked(runner, conversation)
+    ledger.losing_begins = False
+    assert (await asked(runner, conversation)).content == "Here"
 
 
 async def test_next_message_while_the_last_is_being_settled(
