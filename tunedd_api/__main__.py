@@ -16,7 +16,6 @@ from tunedd_api.errors import TuneddError
 from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings, complaints
 
-
 _BRIEF_WAIT: Final = "4"
 """Exponent of the processor cycles that numpy's OpenBLAS has its threads wait for more work before
 they sleep. By itself it is 26, tens of milliseconds of a whole core after each product, however

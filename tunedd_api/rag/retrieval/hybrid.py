@@ -56,8 +56,8 @@ class Retrieved:
 
     ``query`` is the unit vector that was searched for. ``standing`` is how far the best cosine
     stands out in the collection, in standard deviations: that with ``query`` where the question
-    points back at what was said, else that with the question alone; None where it cannot be told. ``english`` says which of two embedding models,
-    where there are two, the vectors are of.
+    points back at what was said, else that with the question alone; None where it cannot be told.
+    ``english`` says which of two embedding models, where there are two, the vectors are of.
     """
 
     query: Vector
