@@ -197,6 +197,20 @@ async def test_bug_in_a_turn_is_logged(settings_for: SettingsFactory, sinks: Sin
     assert sinks.samples()["tunedd_turns_total", "failed"] == 1
 
 
+async def test_mistakes_of_the_caller_are_no_failures(
+    settings_for: SettingsFactory, sinks: Sinks
+) -> None:
+    """A turn that cannot be made as it was asked for is refused, and leaves no warning."""
+    async with watched(settings_for, sinks, ScriptedLLM.saying("Honeybees dance.")) as service:
+        conversation = (await start(service.client))["id"]
+        messages = f"/conversations/{conversation}/messages"
+        first, _ = [await ask(service.client, conversation, BEES_QUESTION) for _ in range(2)]
+        again = await service.client.post(f"{messages}/{first['id']}/regenerate")
+        problem_in(again, 422, "not-the-last-answer")
+    assert sinks.lines("turn_failed") == []
+    assert sinks.samples()["tunedd_turns_total", "refused"] == 1
+
+
 async def test_traces(settings_for: SettingsFactory, sinks: Sinks) -> None:
     """A turn is a step of the request, within the caller's own trace, and has steps of its own."""
     trace, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from tunedd_api.conversations.model import Message, MessageStatus
 from tunedd_api.conversations.turns.turn import Turn
-from tunedd_api.errors import Overloaded, TooManyTurns, TuneddError
+from tunedd_api.errors import InvalidInput, NotFound, Overloaded, TooManyTurns, TuneddError
 from tunedd_api.telemetry import Telemetry, TurnEnded
 
 _log = logging.getLogger(__name__)
 
-_REFUSED: Final = (Overloaded, TooManyTurns)
+_REFUSED: Final = (InvalidInput, NotFound, Overloaded, TooManyTurns)
+"""What is the caller's doing, or everybody's, and no failure of a turn."""
 _QUEUE: Final = "queue"
 
 
