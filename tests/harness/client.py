@@ -1,8 +1,9 @@
 """A client of the service, and what it heard."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -59,6 +60,13 @@ class Client:
         response = await self.http.post("/conversations", json=body)
         assert response.status_code == 201, response.text
         return str(response.json()["id"])
+
+    async def begin(self) -> str:
+        """Start a conversation, tried again and again until the service takes it."""
+        while True:
+            with suppress(httpx.TransportError, AssertionError):
+                return await self.start()
+            await asyncio.sleep(0.2)
 
     async def ask(self, conversation: str, content: str) -> Json:
         """Send a message and give back the answer."""

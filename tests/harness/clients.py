@@ -1,7 +1,6 @@
 """Clients that do everything at once, and remember what they were promised."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from random import Random
@@ -58,7 +57,7 @@ class Crowd:
 
     async def _one(self, number: int, until: float) -> None:
         chance = Random(self._seed * 1000 + number)  # noqa: S311 - chance
-        conversation = await self._begin()
+        conversation = await self._client.begin()
         deeds = [self._talk, self._talk, self._leave, self._search, self._put, self._delete]
         while monotonic() < until:
             try:
@@ -68,12 +67,6 @@ class Crowd:
             except AssertionError as error:
                 self.promises.broken.append(f"an answer is wrong: {error}")
             await asyncio.sleep(chance.uniform(0, 0.3))
-
-    async def _begin(self) -> str:
-        while True:
-            with suppress(httpx.TransportError, AssertionError):
-                return await self._client.start()
-            await asyncio.sleep(0.2)
 
     async def _talk(self, conversation: str, _: int, chance: Random) -> None:
         heard = Heard()

@@ -7,7 +7,7 @@ A proxy stands between the service and each server that is named, and before two
 are played here, one for answers and one for embeddings. Fault after fault befalls one of them while
 clients talk, search, put and delete; in between the service is killed and started again, its clock
 jumps, and its disk is full (a small one is mounted for that, where it may be). After each fault the
-first turn is timed. In the end everything that was acknowledged must be there, and the service must
+next turn is timed. In the end everything that was acknowledged must be there, and the service must
 use as much as before the load: memory, threads, descriptors, connections and tasks.
 """
 
@@ -65,7 +65,7 @@ class Report:
 
     def show(self) -> None:
         """Print it."""
-        print(f"{'fault':<28}{'times':>6}{'first turn after':>18}{'worst':>8}{f'> {_HEALED} s':>8}")
+        print(f"{'fault':<28}{'times':>6}{'next turn after':>18}{'worst':>8}{f'> {_HEALED} s':>8}")
         for kind, times in sorted(self.faults.items()):
             healings = self.healing.get(kind, [])
             waits = sorted(healing.seconds for healing in healings) or [0.0]
@@ -109,34 +109,48 @@ async def run(folder: Path, given: Any, minutes: float) -> Report:  # noqa: ANN4
 
 
 async def _befall(stage: Stage, report: Report, only: str | None) -> None:
-    """Let one fault befall something, then time the first turn."""
-    chance = stage.chance
+    """Let one fault befall something while a turn is made, then time the next turn.
+
+    That is one of the same conversation, as soon as the interrupted one is over, or of a new one.
+    """
     disks = [DISK] if stage.disk else []
     places = [*stage.proxies, *stage.proxies, *disks, *OWN]
-    place = chance.choice([name for name in places if only in {None, name}])
-    if place == DISK and stage.disk:
-        kind = "disk: full"
-        await _fill(stage, stage.disk)
-    elif place in OWN:
-        kind = place
-        if place == "killed":
-            await _kill(stage)
-        elif place == "clock":
-            await _shift_clock(stage)
+    place = stage.chance.choice([name for name in places if only in {None, name}])
+    conversation = await stage.client.begin()
+    interrupted = asyncio.create_task(_turn(stage, conversation))
+    await asyncio.sleep(stage.chance.uniform(0, 0.5))
+    kind = await _fault_at(place, stage)
+    if stage.chance.random() < 0.5:
+        await asyncio.wait({interrupted}, timeout=_PATIENCE)
+        healing = await _healing(stage, conversation)
     else:
-        fault = chance.choice([f for f in Fault if f is not Fault.NONE])
-        kind = f"{place}: {fault}"
-        for proxy in stage.proxies[place]:
-            await proxy.let(fault)
-        await asyncio.sleep(chance.uniform(*_LASTS))
-        for proxy in stage.proxies[place]:
-            await proxy.let(Fault.NONE)
+        healing = await _healing(stage, None)
     report.faults[kind] = report.faults.get(kind, 0) + 1
-    healing = await _first_turn(stage)
     report.healing.setdefault(kind, []).append(healing)
     if healing.seconds > _PATIENCE:
         report.violations.append(f"{kind}: no turn within {_PATIENCE:g} s")
-    await asyncio.sleep(chance.uniform(*_CALM))
+    await interrupted
+    await asyncio.sleep(stage.chance.uniform(*_CALM))
+
+
+async def _fault_at(place: str, stage: Stage) -> str:
+    """Let one fault come and go; what it was."""
+    if place == DISK and stage.disk:
+        await _fill(stage, stage.disk)
+        return "disk: full"
+    if place == "killed":
+        await _kill(stage)
+    elif place == "clock":
+        await _shift_clock(stage)
+    if place in OWN:
+        return place
+    fault = stage.chance.choice([f for f in Fault if f is not Fault.NONE])
+    for proxy in stage.proxies[place]:
+        await proxy.let(fault)
+    await asyncio.sleep(stage.chance.uniform(*_LASTS))
+    for proxy in stage.proxies[place]:
+        await proxy.let(Fault.NONE)
+    return f"{place}: {fault}"
 
 
 async def _kill(stage: Stage) -> None:
@@ -161,23 +175,28 @@ async def _shift_clock(stage: Stage) -> None:
     stage.server.clock.unlink()
 
 
-async def _first_turn(stage: Stage) -> Healing:
-    """Try a turn in a new conversation again and again until one succeeds."""
+async def _healing(stage: Stage, conversation: str | None) -> Healing:
+    """Try a turn again and again until one succeeds, in a new conversation where none is given."""
     started = monotonic()
     failures: list[str] = []
     while (waited := monotonic() - started) <= _PATIENCE:
-        heard = Heard()
-        try:
-            conversation = await stage.client.start()
-            await stage.client.send(conversation, "How do AI agents plan?", heard)
-        except (httpx.TransportError, AssertionError) as error:
-            failures.append(type(error).__name__)
-        else:
-            if heard.message is not None:
-                return Healing(monotonic() - started, failures)
-            failures.append(heard.told)
+        told = await _turn(stage, conversation)
+        if told in {"complete", "cancelled"}:
+            return Healing(monotonic() - started, failures)
+        failures.append(told)
         await asyncio.sleep(0.05)
     return Healing(waited, failures)
+
+
+async def _turn(stage: Stage, conversation: str | None) -> str:
+    """What a client is told of a turn, in a word."""
+    heard = Heard()
+    try:
+        conversation = conversation or await stage.client.start()
+        await stage.client.send(conversation, "How do AI agents plan?", heard)
+    except (httpx.TransportError, AssertionError) as error:
+        return type(error).__name__
+    return heard.told
 
 
 async def _at_rest(stage: Stage, before: Mapping[str, int] | None) -> dict[str, int]:
