@@ -93,7 +93,8 @@ DEEP = b'{"content":' + b"[" * 1900 + b"]" * 1900 + b"}"
 NESTED: object = 1
 for _ in range(40):
     NESTED = [NESTED]
-MANY_VALUES = b'{"documents":[' + b",".join([b"1"] * 5000) + b"]}"
+MANY_VALUES = b'{"documents":[' + b",".join([b"1"] * 16_000) + b"]}"
+TWO_LISTS = json.dumps({"query": [[1] * 8000] * 2}, separators=(",", ":")).encode()
 
 TITLES: tuple[object, ...] = ("", "   ", "a" * 201, "a\x00", 7, [])
 
@@ -170,10 +171,10 @@ CASES = [
     # Bodies of which too much is wrong.
     Case("POST", MESSAGES, INVALID, json={"content": "Hi", "a": NESTED}, pointers=("",)),
     Case("POST", MESSAGES, INVALID, json=dict.fromkeys(map(str, range(3000)), 1), says="3000 more"),
-    Case("POST", MESSAGES, INVALID, content=MANY_VALUES, pointers=("",), says="5000 values"),
+    Case("POST", MESSAGES, INVALID, content=MANY_VALUES, pointers=("",), says="16,000 values"),
     Case("POST", "/conversations", INVALID, content=MANY_VALUES, pointers=("",)),
     Case("PATCH", CONVERSATION, INVALID, content=MANY_VALUES, pointers=("",)),
-    Case("POST", "/search", INVALID, json={"query": [[1] * 2501] * 2}, pointers=("",)),
+    Case("POST", "/search", INVALID, content=TWO_LISTS, pointers=("",)),
     Case("POST", "/search", INVALID, json={"query": 1, "history": [{}] * 999}, says="1998 more"),
     # Bodies that are no JSON objects.
     raw(b"", INVALID, pointers=("",)),

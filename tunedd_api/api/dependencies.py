@@ -17,8 +17,10 @@ from tunedd_api.documents.ports import DocumentCatalogue
 from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.errors import Forbidden
 
-_MOST_VALUES: Final = 5000
-"""Values in a JSON body: more than the longest history and selection hold together."""
+MOST_VALUES: Final = 16_000
+"""Values in a JSON body: more than the longest list of messages and selection hold together, where
+each message has its text in a part of its own (six values: the message, its role, the list, the
+part, its type and its text)."""
 
 _DEEPEST: Final = 32
 
@@ -95,8 +97,8 @@ def _excess(value: object) -> str | None:
             if isinstance(part, dict | list)
         ]
         count += sum(len(part) for part in parts)
-        if count > _MOST_VALUES:
-            return f"Holds more than {_MOST_VALUES} values"
+        if count > MOST_VALUES:
+            return f"Holds more than {MOST_VALUES:,} values"
         if not (level := [inner for part in parts for inner in part]):
             return None
     return f"Is nested deeper than {_DEEPEST} levels"

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.support.openai import asking, error_in
-from tests.support.service import MAX_BODY_BYTES, Served
+from tests.support.service import MAX_BODY_BYTES, Served, SettingsFactory, client_of, served
 from tests.support.texts import BREAD, NAMES
+from tunedd_api.api.openai.requests import MOST_MESSAGES
 
 PATH = "/v1/chat/completions"
 
@@ -144,6 +145,20 @@ async def test_refused(shared_service: Served, change: dict[str, Any], param: st
     error = error_in(response, 400, code)
     assert error["param"] == param
     assert "/" not in error["message"].partition(" ")[0]
+
+
+async def test_longest_talk(settings_for: SettingsFactory) -> None:
+    """As many messages as the description allows are taken, and none more, also in parts."""
+    said = [{"role": role, "content": [TEXT]} for role in ("assistant", "user")]
+    longest = said * (MOST_MESSAGES // 2)
+    async with (
+        served(settings_for(max_body_bytes=10**6)) as service,
+        client_of(service.app) as client,
+    ):
+        taken = await client.post(PATH, json={**asking(""), "messages": longest})
+        refused = await client.post(PATH, json={**asking(""), "messages": said[:1] + longest})
+    assert taken.status_code == 200, taken.text
+    assert error_in(refused, 400, "invalid_request")["param"] == "messages"
 
 
 async def test_too_long(shared_service: Served) -> None:

@@ -17,6 +17,9 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _MOST_NAMED: Final = 32
 _MOST_STOPS: Final = 4
 
+MOST_MESSAGES: Final = 2000
+"""As many as a body has room for, with one part each; see ``dependencies.MOST_VALUES``."""
+
 
 def _text_of(content: object) -> object:
     """The text of a message, which comes as such or in parts."""
@@ -107,7 +110,7 @@ class ChatCompletionRequest(_Sent):
     """
 
     model: Annotated[Text, Field(min_length=1)]
-    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=2000)]
+    messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=MOST_MESSAGES)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_completion_tokens: Annotated[int | None, Field(ge=1)] = None
