@@ -22,6 +22,6 @@ def open_database(settings: Settings) -> Database:
         url = f"sqlite:///{settings.state_dir / 'tunedd.sqlite3'}"
     else:
         url = settings.database_url.get_secret_value()
-    database = Database(url, settings.database_schema)
+    database = Database(url, settings.database_schema, settings.store_timeout)
     database.migrate()
     return database

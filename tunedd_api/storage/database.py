@@ -21,6 +21,7 @@ from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.outages import Watched
+from tunedd_api.storage.patience import bound
 from tunedd_api.storage.threads import WorkerThreads
 
 T = TypeVar("T")
@@ -51,14 +52,15 @@ class Database:
     """One database, reached from threads: by who serves, and by who may block.
 
     ``url`` as in ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``. The tables
-    stand in a ``schema`` of the PostgreSQL database, by default in that of its search path.
+    stand in a ``schema`` of the PostgreSQL database, by default in that of its search path. A
+    server from which nothing comes for ``patience`` seconds is out of reach.
 
     Raises:
         ConfigurationError: if the URL is not one of these, or names no file, or is no PostgreSQL's
             and a schema is named.
     """
 
-    def __init__(self, url: str, schema: str | None = None) -> None:
+    def __init__(self, url: str, schema: str | None = None, patience: float = 15.0) -> None:
         self._url = _with_options(_parse(url), schema)
         self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
@@ -86,6 +88,8 @@ class Database:
             # chance until some have waited too long. Those of this process wait in line instead.
             self._writers = WorkerThreads("writing", 1)
             event.listen(self.engine, "connect", _configure_sqlite)
+        else:
+            bound(self.engine, patience)
 
     @classmethod
     def in_file(cls, path: Path) -> "Database":
@@ -219,7 +223,9 @@ class Database:
     def _upgrade(self) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        with self.engine.begin() as connection:
+        # A change of large tables says nothing until it is made, however long that takes.
+        patient = self._locking.execution_options(isolation_level="READ COMMITTED")
+        with (self.engine if self._sqlite else patient).begin() as connection:
             if self._sqlite:
                 # Its driver would begin with the first row that is written, not with a table.
                 connection.execute(text("BEGIN"))
