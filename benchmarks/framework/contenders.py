@@ -1,71 +1,82 @@
-"""Services that hold conversations about documents: ours, and those that one would use instead.
+"""How one talks with the services that are compared, each through its own API.
 
-All are given the same documents and the same played models, and run in one process each.
+Each is a process over the starter library; the connections to it are kept.
 """
 
+import json
 import os
+import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import count
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, ClassVar, Final
+from uuid import uuid4
 
 import aiohttp
 
-from benchmarks.framework.benchmark import OURS, Run
-from benchmarks.framework.environments import PEERS
-from benchmarks.framework.played_models import CHAT, EMBEDDING
-from benchmarks.framework.processes import process
-from tests.harness.ports import free_port
-from tests.harness.server import ROOT, InstalledServer, settings_in
-
-DATA: Final = ROOT / "data"
-TUTORIAL: Final = "tutorial"
-"""The peer that is forty lines of FastAPI around LlamaIndex with its defaults."""
+from benchmarks.framework.benchmark import OURS
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=120)
-_NOTHING: Final[dict[str, str]] = {}
-_numbers = count()
+_VERCEL_TEXT: Final = re.compile(rb"^0:(\".*\")$", re.MULTILINE)
+
+Request = tuple[str, dict[str, Any], dict[str, str]]
+"""A path, what is posted as JSON, and headers."""
 
 
-def question() -> str:
-    """A question that the starter library answers, and nobody has asked before."""
-    return (
-        f"How does the contract net protocol allocate tasks by negotiation? Case {next(_numbers)}."
-    )
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer: the seconds to its first word and to its end, and what was said."""
+
+    first: float
+    whole: float
+    said: str
 
 
 class Contender(ABC):
-    """One running service, and a way to talk with it over connections that are kept."""
+    """One running service, and a way to talk with it."""
 
-    def __init__(self, name: str, url: str, pid: int) -> None:
-        self.name = name
+    name: ClassVar[str]
+
+    def __init__(self, url: str, pid: int) -> None:
         self.url = url
         self.pid = pid
-        limits = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
-        self._http = aiohttp.ClientSession(url, connector=limits, timeout=_TIMEOUT)
+        kept = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+        self.http = aiohttp.ClientSession(url, connector=kept, timeout=_TIMEOUT)
 
     async def begin(self) -> str:
         """Begin a conversation; what it is called."""
-        async with self._http.post("/conversations", json=_NOTHING) as response:
+        async with self.http.post("/conversations", json={}) as response:
             response.raise_for_status()
             return str((await response.json())["id"])
 
-    async def ask(self, conversation: str, content: str) -> float:
-        """Ask, and wait for the whole answer; the seconds that it took."""
-        path = f"/conversations/{conversation}/messages"
-        begun = perf_counter()
-        async with self._http.post(path, json={"content": content}) as response:
+    async def ask(self, conversation: str, content: str, *, stream: bool = False) -> Heard:
+        """Ask, and hear the answer: as it comes, or as a whole where the service does that."""
+        path, body, headers = self.request(conversation, content, stream=stream)
+        first, heard, begun = 0.0, b"", perf_counter()
+        async with self.http.post(path, json=body, headers=headers) as response:
             response.raise_for_status()
-            said = (await response.json())["content"]
-            assert said, f"{self.name} said nothing"
-        return perf_counter() - begun
+            async for part in response.content.iter_any():
+                heard += part
+                if not first and self.begins(heard):
+                    first = perf_counter() - begun
+        whole = perf_counter() - begun
+        if not (said := self.answer(conversation, content, heard)):
+            raise RuntimeError(f"{self.name} has no answer: {heard[-500:]!r}")
+        return Heard(first or whole, whole, said)
 
     @abstractmethod
-    async def stream(self, conversation: str, content: str) -> tuple[float, float]:
-        """Ask, and hear the answer as it comes; the seconds to its first word and to its end."""
+    def request(self, conversation: str, content: str, *, stream: bool) -> Request:
+        """How to ask."""
+
+    @abstractmethod
+    def begins(self, heard: bytes) -> bool:
+        """Whether a first word is in what was heard."""
+
+    @abstractmethod
+    def answer(self, conversation: str, content: str, heard: bytes) -> str:
+        """The answer in what was heard; empty if there is none."""
 
     def processor_seconds(self) -> float:
         """The processor time that the service has taken so far, in its one process (Linux)."""
@@ -73,102 +84,117 @@ class Contender(ABC):
         user, system = rest.split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._http.close()
-
 
 class Ours(Contender):
     """The project's own service."""
 
-    async def stream(self, conversation: str, content: str) -> tuple[float, float]:
-        """Ask for server-sent events; the first token is the first word."""
-        path = f"/conversations/{conversation}/messages"
-        accept = {"Accept": "text/event-stream"}
-        first, heard, begun = 0.0, b"", perf_counter()
-        async with self._http.post(path, json={"content": content}, headers=accept) as response:
-            response.raise_for_status()
-            async for part in response.content.iter_any():
-                heard += part
-                if not first and b"event: token" in heard:
-                    first = perf_counter() - begun
-        assert first, f"{self.name} said nothing"
-        assert b"event: done" in heard, f"{self.name} broke off"
-        return first, perf_counter() - begun
+    name = OURS
+
+    def request(self, conversation: str, content: str, *, stream: bool) -> Request:
+        """Ask for server-sent events, or for one JSON object."""
+        headers = {"Accept": "text/event-stream"} if stream else {}
+        return f"/conversations/{conversation}/messages", {"content": content}, headers
+
+    def begins(self, heard: bytes) -> bool:
+        """Whether there is a token; the passages come before it."""
+        return b"event: token" in heard
+
+    def answer(self, conversation: str, content: str, heard: bytes) -> str:
+        """The content, if the documents were found to answer the question."""
+        del conversation, content
+        _, done, last = heard.rpartition(b"event: done\ndata: ")
+        message = json.loads(last.partition(b"\n")[0] if done else heard)
+        return str(message["content"]) if message["outcome"] == "answered" else ""
 
 
-class Plain(Contender):
-    """A service that streams its answer as plain text, at a path of its own."""
+class Tutorial(Contender):
+    """Forty lines of FastAPI around LlamaIndex with its defaults, which keep the conversations."""
 
-    async def stream(self, conversation: str, content: str) -> tuple[float, float]:
-        """Ask for plain text; its first part is the first word."""
-        path = f"/conversations/{conversation}/stream"
-        first, begun = 0.0, perf_counter()
-        async with self._http.post(path, json={"content": content}) as response:
-            response.raise_for_status()
-            async for _ in response.content.iter_any():
-                first = first or perf_counter() - begun
-        assert first, f"{self.name} said nothing"
-        return first, perf_counter() - begun
+    name = "tutorial"
 
+    def request(self, conversation: str, content: str, *, stream: bool) -> Request:
+        """Ask for plain text as it comes, or for one JSON object."""
+        where = "stream" if stream else "messages"
+        return f"/conversations/{conversation}/{where}", {"content": content}, {}
 
-@asynccontextmanager
-async def ours(folder: Path, models: str, **changes: object) -> AsyncIterator[Ours]:
-    """Run this project's service, as it comes but for its models; with other settings, if named."""
-    named = {
-        "llm_provider": "openai",
-        "llm_model": CHAT,
-        "embedding_provider": "openai",
-        "embedding_model": EMBEDDING,
-        "openai_base_url": models,
-        "openai_api_key": "none",
-        "grounding": "mark",
-        "requests_per_minute": 0,
-        "data_dir": DATA,
-    }
-    settings = settings_in(folder, None, **{**named, **changes})
-    server = InstalledServer(settings, folder.with_suffix(".log"))
-    async with server.serving():
-        contender = Ours(OURS, server.url, server.pid)
-        try:
-            yield contender
-        finally:
-            await contender.aclose()
+    def begins(self, heard: bytes) -> bool:
+        """Whether there is anything."""
+        return bool(heard)
+
+    def answer(self, conversation: str, content: str, heard: bytes) -> str:
+        """The text, or what the object holds."""
+        del conversation, content
+        text = heard.decode()
+        return str(json.loads(text)["content"]) if text.startswith("{") else text
 
 
-@asynccontextmanager
-async def peer(run: Run, name: str, models: str, chat: str = CHAT) -> AsyncIterator[Plain]:
-    """Run a peer's service: ``service.py`` of its folder, in its own environment."""
-    folder = run.folder / name
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    where = {
-        "MODEL_URL": models,
-        "CHAT_MODEL": chat,
-        "EMBEDDING_MODEL": EMBEDDING,
-        "DATA_DIR": str(DATA),
-        "STATE_DIR": str(folder),
-        "PYTHONPATH": "",
-    }
-    command = [
-        *(str(run.peers[name]), "-m", "uvicorn", "service:app", "--app-dir", str(PEERS / name)),
-        *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
-    ]
-    async with process(command, folder / "server.log", url, where) as started:
-        contender = Plain(name, url, started.pid)
-        try:
-            yield contender
-        finally:
-            await contender.aclose()
+class _Stateless(Contender):
+    """A service whose client keeps the conversation, and sends it along with each question."""
+
+    def __init__(self, url: str, pid: int) -> None:
+        super().__init__(url, pid)
+        self._kept: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+
+    async def begin(self) -> str:
+        """Make up a name."""
+        return str(uuid4())
+
+    def messages(self, conversation: str, content: str) -> list[dict[str, str]]:
+        """What was said so far, and the question."""
+        return [*self._kept[conversation], {"role": "user", "content": content}]
+
+    def answer(self, conversation: str, content: str, heard: bytes) -> str:
+        """What was said, which is kept."""
+        said = self.said(heard)
+        answer = {"role": "assistant", "content": said}
+        self._kept[conversation] = [*self.messages(conversation, content), answer]
+        return said
+
+    @abstractmethod
+    def said(self, heard: bytes) -> str:
+        """The answer in what was heard."""
 
 
-@asynccontextmanager
-async def contenders(
-    run: Run, peers: Sequence[str], models: str, **changes: object
-) -> AsyncIterator[list[Contender]]:
-    """Run this project's service, with other settings if they are named, and its peers."""
-    async with AsyncExitStack() as running:
-        own = ours(run.folder / "ours", models, **changes)
-        found: list[Contender] = [await running.enter_async_context(own)]
-        others = [peer(run, name, models) for name in peers]
-        yield found + [await running.enter_async_context(other) for other in others]
+class LlamaIndexServer(_Stateless):
+    """LlamaIndex's own server, which streams in Vercel's protocol whatever one asks for."""
+
+    name = "llama-index-server"
+
+    def request(self, conversation: str, content: str, *, stream: bool) -> Request:
+        """Ask."""
+        del stream
+        said = self.messages(conversation, content)
+        return "/api/chat", {"id": conversation, "messages": said}, {}
+
+    def begins(self, heard: bytes) -> bool:
+        """Whether there is a text."""
+        return _VERCEL_TEXT.search(heard) is not None
+
+    def said(self, heard: bytes) -> str:
+        """The texts, joined."""
+        return "".join(json.loads(text) for text in _VERCEL_TEXT.findall(heard))
+
+
+class Hayhooks(_Stateless):
+    """Haystack's server, through OpenAI's API."""
+
+    name = "hayhooks"
+
+    def request(self, conversation: str, content: str, *, stream: bool) -> Request:
+        """Ask for chunks as they come, or for one JSON object."""
+        said = self.messages(conversation, content)
+        body = {"model": "chat", "messages": said, "stream": stream}
+        return "/v1/chat/completions", body, {}
+
+    def begins(self, heard: bytes) -> bool:
+        """Whether there is a chunk."""
+        return b'"content":' in heard
+
+    def said(self, heard: bytes) -> str:
+        """The chunks' contents, joined, or the message's."""
+        if not heard.startswith(b"data: "):
+            return str(json.loads(heard)["choices"][0]["message"]["content"])
+        lines = (line.removeprefix(b"data: ") for line in heard.splitlines() if line)
+        chunks = (json.loads(line) for line in lines if line != b"[DONE]")
+        deltas = (chunk["choices"][0]["delta"] for chunk in chunks if chunk["choices"])
+        return "".join(delta.get("content") or "" for delta in deltas)

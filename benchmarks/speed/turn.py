@@ -11,11 +11,12 @@ from typing import Final
 import aiohttp
 
 from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in_turns, ratios
-from benchmarks.framework.contenders import TUTORIAL, Contender, contenders, question
+from benchmarks.framework.contenders import Contender, Tutorial
 from benchmarks.framework.played_models import CHAT, EMBEDDING
 from benchmarks.framework.processes import played_models
+from benchmarks.framework.services import KINDS, contenders, question
 
-_PEERS: Final = (TUTORIAL,)
+_PEERS: Final = tuple(KINDS)
 _TURNS: Final = 10
 _MS: Final = 1000
 _KINDS: Final = ("whole", "streamed")
@@ -51,10 +52,8 @@ async def _talk(contender: Contender, kind: str) -> _Spent:
     conversation = await contender.begin()
     took, before = [], contender.processor_seconds()
     for _ in range(_TURNS):
-        if kind == "whole":
-            took.append(await contender.ask(conversation, question()))
-        else:
-            took.append((await contender.stream(conversation, question()))[1])
+        heard = await contender.ask(conversation, question(), stream=kind == "streamed")
+        took.append(heard.whole)
     return _Spent(median(took), (contender.processor_seconds() - before) / _TURNS)
 
 
@@ -109,8 +108,8 @@ BENCHMARKS: Final = (
         ),
         measure=_measure,
         bars=(
-            Bar("overhead of a turn, whole, of the tutorial's", at_most=0.25),
-            Bar("overhead of a turn, streamed, of the tutorial's", at_most=0.25),
+            Bar(f"overhead of a turn, whole, of the {Tutorial.name}'s", at_most=0.25),
+            Bar(f"overhead of a turn, streamed, of the {Tutorial.name}'s", at_most=0.25),
             Bar("overhead of a turn, whole", at_most=6, of=OURS),
             Bar("overhead of a turn, streamed", at_most=6, of=OURS),
         ),
