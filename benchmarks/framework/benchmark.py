@@ -11,6 +11,7 @@ Unit = Literal["ms", "s", "MB", "a second", "times", "tokens", "calls"]
 OURS: Final = "Tunedd API"
 """What the project is called among the contenders."""
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 
 
@@ -93,13 +94,13 @@ class Benchmark:
 
 
 async def in_turns(
-    ways: Mapping[str, Callable[[], Awaitable[_T]]], repeats: int
-) -> dict[str, tuple[_T, ...]]:
+    ways: Mapping[_K, Callable[[], Awaitable[_T]]], repeats: int
+) -> dict[_K, tuple[_T, ...]]:
     """Do each of the ways so many times, one after the other; each repeat begins with another.
 
     What else the machine does then falls on all of them alike.
     """
-    found: dict[str, list[_T]] = {name: [] for name in ways}
+    found: dict[_K, list[_T]] = {name: [] for name in ways}
     names = list(ways)
     for repeat in range(repeats):
         first = repeat % len(names)

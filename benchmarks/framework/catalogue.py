@@ -8,6 +8,17 @@ from benchmarks.framework.benchmark import Benchmark
 _MODULES: Final = (
     "benchmarks.speed.turn",
     "benchmarks.speed.throughput",
+    "benchmarks.speed.waiting",
+    "benchmarks.speed.livez",
+    "benchmarks.speed.first_token",
+    "benchmarks.speed.first_answer",
+    "benchmarks.speed.prompt_tokens",
+    "benchmarks.speed.indexing",
+    "benchmarks.speed.start",
+    "benchmarks.speed.memory",
+    "benchmarks.speed.reading",
+    "benchmarks.speed.ingestion",
+    "benchmarks.speed.install_size",
 )
 
 

@@ -13,6 +13,7 @@ import asyncio
 import json
 import sys
 from base64 import b64encode
+from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import cache
 from itertools import cycle, islice
@@ -35,6 +36,9 @@ SAYS: Final = (
 )
 _CHUNK: Final = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "mock"}
 _DONE: Final = b"data: [DONE]\n\n"
+_ASKED: Final[deque[list[dict[str, Any]]]] = deque(maxlen=64)
+"""The last prompts, until somebody asks for them at ``/v1/asked``."""
+
 _CHARACTERS: Final = 4
 """Of a prompt that make a token."""
 
@@ -52,7 +56,12 @@ async def app(scope: _Message, receive: _Receive, send: _Send) -> None:
         if not message.get("more_body", False):
             break
     asked = json.loads(body) if body else {}
+    if scope["path"] == "/v1/chat/completions":
+        _ASKED.append(asked["messages"])
     match scope["path"]:
+        case "/v1/asked":
+            await _json(send, list(_ASKED))
+            _ASKED.clear()
         case "/v1/chat/completions" if asked.get("stream"):
             await _stream(asked, send)
         case "/v1/chat/completions":

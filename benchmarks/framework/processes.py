@@ -6,7 +6,9 @@ import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
+from signal import SIGKILL, SIGTERM, Signals
 from time import monotonic
 from typing import BinaryIO, Final
 
@@ -15,8 +17,9 @@ import aiohttp
 from tests.harness.ports import free_port
 from tests.harness.server import ROOT
 
-_START: Final = 120.0
+_START: Final = 300.0
 _STOP: Final = 10.0
+_INTERVAL: Final = 0.02
 
 
 class DidNotStart(Exception):
@@ -25,23 +28,29 @@ class DidNotStart(Exception):
 
 @asynccontextmanager
 async def process(
-    command: Sequence[str], log: Path, url: str, environment: Mapping[str, str]
+    command: Sequence[str],
+    log: Path,
+    url: str,
+    environment: Mapping[str, str],
+    cwd: Path | None = None,
 ) -> AsyncIterator[Process]:
-    """Run a server until the context ends; it has answered at the URL, with whatever status.
+    """Run a server until the context ends; it has answered at the URL, and is ready.
 
-    It runs in the folder of its log, which is made.
+    It runs in the folder of its log, which is made, unless another is named; what it starts is
+    ended with it.
 
     Raises:
-        DidNotStart: if it did not within two minutes.
+        DidNotStart: if it did not within five minutes.
     """
     with _opened(log) as written:
         started = await asyncio.create_subprocess_exec(
             *command,
-            cwd=log.parent,
+            cwd=cwd or log.parent,
             env={**os.environ, **environment},
             stdin=DEVNULL,
             stdout=written,
             stderr=written,
+            start_new_session=True,
         )
     try:
         if not await _listening(started, url):
@@ -56,22 +65,30 @@ async def _listening(started: Process, url: str) -> bool:
     async with aiohttp.ClientSession() as client:
         while monotonic() < deadline and started.returncode is None:
             with suppress(aiohttp.ClientError):
-                async with client.get(url):
-                    return True
-            await asyncio.sleep(0.05)
+                async with client.get(url) as response:
+                    if response.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                        return True
+            await asyncio.sleep(_INTERVAL)
     return False
 
 
 async def _stop(started: Process) -> None:
     """Ask it to stop, and insist after a while."""
-    with suppress(ProcessLookupError):
-        started.terminate()
+    _signal(started, SIGTERM)
     try:
         async with asyncio.timeout(_STOP):
             await started.wait()
     except TimeoutError:
-        started.kill()
+        pass
+    finally:
+        _signal(started, SIGKILL)
         await started.wait()
+
+
+def _signal(started: Process, number: Signals) -> None:
+    """Tell the process and all of its group, if anything of it is left."""
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, number)
 
 
 def _opened(log: Path) -> BinaryIO:

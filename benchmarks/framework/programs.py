@@ -40,11 +40,10 @@ class Program:
 def program(run: Run, peer: str) -> Iterator[Program]:
     """Start a peer's program, in the run's folder; it ends when its input does."""
     command = [str(run.peers[peer]), str(PEERS / peer / "program.py")]
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     with subprocess.Popen(  # noqa: S603 - our own
         command,
         cwd=run.folder,
-        env=environment,
+        env=_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -54,3 +53,7 @@ def program(run: Run, peer: str) -> Iterator[Program]:
         finally:
             assert process.stdin is not None
             process.stdin.close()
+
+
+def _environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}

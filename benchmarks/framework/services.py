@@ -3,6 +3,7 @@
 All are given the same documents and the same played models.
 """
 
+import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
@@ -52,7 +53,7 @@ async def ours(folder: Path, models: str, **changes: object) -> AsyncIterator[Ou
         "openai_api_key": "none",
         "grounding": "mark",
         "requests_per_minute": 0,
-        "data_dir": DATA,
+        "data_dir": shutil.copytree(DATA, folder / "data", dirs_exist_ok=True),
     }
     settings = settings_in(folder, None, **{**named, **changes})
     server = InstalledServer(settings, folder.with_suffix(".log"))
@@ -100,3 +101,16 @@ async def contenders(
         found: list[Contender] = [await running.enter_async_context(own)]
         others = [peer(run, name, models) for name in peers]
         yield found + [await running.enter_async_context(other) for other in others]
+
+
+@asynccontextmanager
+async def embedded(folder: Path, **changes: object) -> AsyncIterator[Ours]:
+    """Run this project's service with the models that come along, as ``make run`` does."""
+    settings = {
+        "llm_provider": "embedded",
+        "embedding_provider": "embedded",
+        "embedding_model": "",
+        "grounding": "",
+    }
+    async with ours(folder, "", **{**settings, **changes}) as service:
+        yield service

@@ -1,6 +1,6 @@
 """Asks a service whether it lives, every 50 ms over a new connection, until its input ends.
 
-    python -m tests.harness.livez 127.0.0.1 8000 < /dev/null
+    python -m tests.harness.livez 127.0.0.1 8000 [/livez] < /dev/null
 
 A process of its own, so that what it measures is not its caller's business. Prints, as JSON,
 the seconds that each answer took and how late each question was, which is the machine's doing.
@@ -11,10 +11,11 @@ import json
 import select
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http.client import HTTPConnection
 from time import perf_counter
 from typing import Final
+from urllib.parse import urlsplit
 
 from tests.harness.server import ROOT, Server
 
@@ -31,12 +32,13 @@ class Polled:
 
 
 @asynccontextmanager
-async def polling(server: Server) -> AsyncIterator[Polled]:
-    """Ask a server whether it lives for as long as the context lasts."""
+async def polling_at(url: str) -> AsyncIterator[Polled]:
+    """Ask at an address, for as long as the context lasts."""
+    asked = urlsplit(url)
     polled = Polled()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.harness.livez"),
-        *(str(server.settings["host"]), str(server.settings["port"])),
+        *(str(asked.hostname), str(asked.port), asked.path),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -49,9 +51,14 @@ async def polling(server: Server) -> AsyncIterator[Polled]:
     polled.took, polled.late = json.loads(found)
 
 
+def polling(server: Server) -> AbstractAsyncContextManager[Polled]:
+    """Ask a server whether it lives for as long as the context lasts."""
+    return polling_at(f"{server.url}/livez")
+
+
 def main() -> None:
     """Ask until there is input, or its end."""
-    host, port = sys.argv[1:]
+    host, port, path = [*sys.argv[1:], "/livez"][:3]
     took: list[float] = []
     late: list[float] = []
     due = perf_counter()
@@ -60,7 +67,7 @@ def main() -> None:
             break
         started = perf_counter()
         connection = HTTPConnection(host, int(port), timeout=30)
-        connection.request("GET", "/livez")
+        connection.request("GET", path)
         response = connection.getresponse()
         response.read()
         connection.close()

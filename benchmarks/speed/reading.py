@@ -1,25 +1,22 @@
-"""Pages read and split per second: this service's way against LlamaIndex's defaults.
+"""Pages read and split in a second: our way, and LlamaIndex's default one."""
 
-    python -m benchmarks.reading FOLDER [--tokenizer tokenizer.json] [--rounds 5]
-
-All ways go through SimpleDirectoryReader over the same PDFs in the same run, in turns; the best
-round counts. Ours, as the service does it: files are read in worker processes, as many as there
-are processors, and split ahead of their being embedded: PDFium, structure, text repair, passages
-of at most 200 tokens. Ours in one process: the same by calling one after the other. The defaults:
-pypdf, SentenceSplitter. Models are loaded and processes started before the clock starts. Exits 1
-if the service reads and splits less than ten times the pages of the defaults.
-"""
-
-import argparse
+import asyncio
 import logging
 import os
-import sys
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final
 
-SHARE: Final = 10.0
+from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in_turns, ratios
+from benchmarks.framework.services import DATA
+
+_PAPERS: Final = "ai-agents-arxiv-papers"
+_DEFAULTS: Final = "LlamaIndex's defaults"
+_SERVED: Final = "pages, as the service reads"
+_ALONE: Final = "pages, one process"
+_RATIO: Final = ", of the default reader's"
 
 _Way = Callable[[Sequence[Path]], tuple[int, int]]
 """Reads and splits files; gives the numbers of pages and passages."""
@@ -96,56 +93,77 @@ def defaults() -> _Way:
     return way
 
 
-def main() -> int:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--tokenizer", type=Path, help="tokenizer.json; else an estimate")
-    parser.add_argument("--rounds", type=int, default=5)
-    given = parser.parse_args()
-    files = sorted(given.folder.glob("*.pdf"))
-    if not files:
-        parser.error(f"no PDFs in {given.folder}")
+def pdfs() -> list[Path]:
+    """The papers, where they are at hand (``make papers``), else the starter library."""
+    for folder in (os.environ.get("TUNEDD_TEST_PAPERS"), DATA / _PAPERS, DATA):
+        if folder and (found := sorted(Path(folder).glob("*.pdf"))):
+            return found
+    raise FileNotFoundError(DATA)
 
+
+async def _pages_a_second(way: Callable[[], _Way], files: Sequence[Path]) -> float:
+    reads = way()
+    begun = perf_counter()
+    pages, _ = reads(files)
+    return pages / (perf_counter() - begun)
+
+
+def _measure(run: Run) -> list[Figure]:
     from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
     from tunedd_api.rag.language.sentences import sentence_spans
-    from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, tokenizer_in
+    from tunedd_api.rag.language.tokenizers import tokenizer_in
+    from tunedd_api.rag.providers.embedded.catalogue import MINILM
+    from tunedd_api.rag.providers.embedded.weights import Weights
     from tunedd_api.rag.splitting.splitter import PassageSplitter
+    from tunedd_api.settings import Settings
 
-    def splitter() -> PassageSplitter:
-        if given.tokenizer:
-            return PassageSplitter(tokenizer_in(given.tokenizer))
-        return PassageSplitter(EstimatingTokenizer())
-
+    weights = Weights(Settings(_env_file=None).cache_dir / "weights")
+    tokenizer = weights.require(MINILM, MINILM.tokenizer or "")
+    files = pdfs()[: run.count(1000, 1)]
+    cores = os.cpu_count() or 1
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     sentence_spans("Load the 1. Model.")
-    pool = ExtractionPool(os.cpu_count() or 1, WorkerLimits())
-    served(splitter(), pool)(files[:1] * (os.cpu_count() or 1))
-    best: dict[str, float] = {}
-    counts: dict[str, tuple[int, int]] = {}
-    theirs = defaults()
-    for _ in range(given.rounds):
-        ways = {
-            "service": served(splitter(), pool),
-            "one process": alone(splitter()),
-            "defaults": theirs,
-        }
-        for name, way in ways.items():
-            begun = time.perf_counter()
-            counts[name] = way(files)
-            spent = time.perf_counter() - begun
-            best[name] = min(best.get(name, spent), spent)
-    pool.close()
+    pool = ExtractionPool(cores, WorkerLimits())
 
-    print(f"{len(files)} PDFs, best of {given.rounds} rounds, {os.cpu_count()} processors")
-    rates = {name: counts[name][0] / best[name] for name in best}
-    for name, (pages, passages) in counts.items():
-        figures = (
-            f"{pages} pages {passages} passages {best[name]:7.3f} s {rates[name]:7.1f} pages/s"
-        )
-        print(f"{name:<12} {figures}   x{rates[name] / rates['defaults']:.1f}")
-    return 0 if rates["service"] >= SHARE * rates["defaults"] else 1
+    def splitter() -> PassageSplitter:
+        return PassageSplitter(tokenizer_in(tokenizer))
+
+    ways: dict[tuple[str, str], Callable[[], _Way]] = {
+        (_SERVED, OURS): lambda: served(splitter(), pool),
+        (_ALONE, OURS): lambda: alone(splitter()),
+        (_ALONE, _DEFAULTS): defaults,
+    }
+    served(splitter(), pool)(files[:1] * cores)
+    defaults()(files[:1])
+    try:
+        timed = {name: partial(_pages_a_second, way, files) for name, way in ways.items()}
+        found = asyncio.run(in_turns(timed, run.repeats))
+    finally:
+        pool.close()
+    theirs = found[_ALONE, _DEFAULTS]
+    return [
+        *(Figure(what, of, "a second", values) for (what, of), values in found.items()),
+        *(
+            Figure(f"{what}{_RATIO}", "", "times", ratios(found[what, OURS], theirs))
+            for what in (_SERVED, _ALONE)
+        ),
+    ]
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+BENCHMARKS: Final = (
+    Benchmark(
+        name="reading",
+        title="Reading and splitting",
+        what=(
+            "The five papers about AI agents (`make papers`; without them, the starter library) "
+            "through SimpleDirectoryReader, read and split. As the service does it, files are read "
+            "in worker processes, as many as there are cores, and split meanwhile: PDFium, "
+            "structure, repaired text, passages of at most 200 tokens. In one process the same by "
+            "calling one after the other. LlamaIndex's defaults are pypdf and SentenceSplitter. "
+            "Processes and models are there before the clock starts."
+        ),
+        measure=_measure,
+        bars=(Bar(f"{_SERVED}{_RATIO}", at_least=10), Bar(f"{_ALONE}{_RATIO}", at_least=10)),
+        repeats=3,
+    ),
+)

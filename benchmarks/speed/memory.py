@@ -1,0 +1,72 @@
+"""The memory that is resident while nothing happens, beyond the weights of the models."""
+
+import asyncio
+from typing import Final
+
+from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in_turns
+from benchmarks.framework.contenders import Contender, Tutorial
+from benchmarks.framework.processes import played_models
+from benchmarks.framework.services import embedded, peer, question
+from tests.harness.server import resident_kb
+from tunedd_api.rag.providers.embedded.catalogue import MINILM, SMOLLM2
+from tunedd_api.rag.providers.embedded.weights import Weights
+from tunedd_api.settings import Settings
+
+_PEERS: Final = (Tutorial.name,)
+_MODELS: Final = {"llm_model": SMOLLM2.name, "embedding_model": MINILM.name}
+_RESIDENT: Final = "resident"
+_BEYOND: Final = "resident beyond the weights"
+_REST: Final = 5.0
+_KB: Final = 1024
+_MB: Final = 1024**2
+
+
+async def _at_rest(service: Contender) -> float:
+    """The resident memory in MB, some seconds after a turn."""
+    await service.ask(await service.begin(), question())
+    await asyncio.sleep(_REST)
+    return resident_kb(service.pid) / _KB
+
+
+async def _carry_out(run: Run) -> list[Figure]:
+    async with embedded(run.folder / "ours", **_MODELS):
+        pass  # the library is indexed, by a process that is not measured
+
+    async def ours() -> float:
+        async with embedded(run.folder / "ours", **_MODELS) as service:
+            return await _at_rest(service)
+
+    async def tutorial() -> float:
+        async with played_models(run.folder) as models, peer(run, Tutorial.name, models) as service:
+            return await _at_rest(service)
+
+    found = await in_turns({OURS: ours, Tutorial.name: tutorial}, run.repeats)
+    weights = Weights(Settings(_env_file=None).cache_dir / "weights")
+    size = sum(weights.file(model).stat().st_size for model in (SMOLLM2, MINILM)) / _MB
+    return [
+        *(Figure(_RESIDENT, name, "MB", values) for name, values in found.items()),
+        Figure("weights, each counted once", OURS, "MB", (size,)),
+        Figure(_BEYOND, OURS, "MB", tuple(value - size for value in found[OURS])),
+    ]
+
+
+def _measure(run: Run) -> list[Figure]:
+    return asyncio.run(_carry_out(run))
+
+
+BENCHMARKS: Final = (
+    Benchmark(
+        name="memory",
+        title="Memory at rest",
+        what=(
+            "The serving process (VmRSS) over the starter library, which is indexed already, five "
+            "seconds after its first turn, with SmolLM2 and all-MiniLM-L6-v2 in the process. The "
+            "files of both are taken off, each once, whatever llama.cpp makes of them in memory. "
+            "The tutorial service holds no models: those are played by another process."
+        ),
+        measure=_measure,
+        bars=(Bar(_BEYOND, at_most=250, of=OURS),),
+        peers=_PEERS,
+        repeats=3,
+    ),
+)
