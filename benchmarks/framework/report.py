@@ -22,7 +22,9 @@ tries in a minute or two whether everything can be measured here. Each benchmark
 contenders in one run and in turns, so that they meet the same machine; each figure is the median of
 its repeats, with the lowest and the highest. Ratios are taken within a repeat. The peers come from
 the package index, their versions are pinned in `benchmarks/peers`, and each has an environment of
-its own. This page is written from the results in `benchmarks/results`.
+its own. raglite is not among them: its database fetches an extension, and its reranking a model,
+from outside the package index when they are first used. This page is written from the results in
+`benchmarks/results`.
 
 ![{_TITLE}]({PICTURE})
 

@@ -28,8 +28,8 @@ def needed(extras: Iterable[str], left_out: set[str]) -> set[str]:
     """The packages that the service needs with these extras, found from what each requires."""
     from packaging.requirements import Requirement
 
-    found: set[str] = set()
     waiting = [("tunedd-api", frozenset(extras))]
+    seen = set(waiting)
     while waiting:
         package, wanted = waiting.pop()
         for line in distribution(package).requires or ():
@@ -38,10 +38,11 @@ def needed(extras: Iterable[str], left_out: set[str]) -> set[str]:
             asked = required.marker is None or any(
                 required.marker.evaluate({"extra": extra}) for extra in wanted | {""}
             )
-            if asked and name not in left_out | found and _is_installed(name):
-                found.add(name)
-                waiting.append((name, frozenset(required.extras)))
-    return found
+            one = (name, frozenset(required.extras))
+            if asked and one not in seen and name not in left_out and _is_installed(name):
+                seen.add(one)
+                waiting.append(one)
+    return {name for name, _ in seen} - {"tunedd-api"}
 
 
 def _is_installed(name: str) -> bool:
