@@ -12,7 +12,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Inches
 
-from tests.support.office import paragraph, run, word_xml, write_word
+from tests.support.office import paragraph, run, word_xml, write_archive, write_word
 from tunedd_api.extraction.formats import extract
 
 _WHITE = '<w:color w:val="FFFFFF"/>'
@@ -169,3 +169,132 @@ def test_white_text_on_a_picture_is_read(tmp_path: Path) -> None:
     presentation.slides[0].shapes.add_picture(str(picture), 0, 0)
     presentation.save(str(path))
     assert "asked" in extract(path, path.name).pages[0].text
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+_OPEN_SPACES = " ".join(
+    f'xmlns:{short}="{_OPEN}:{name}:1.0"'
+    for short, name in (
+        ("office", "office"), ("text", "text"), ("style", "style"), ("table", "table"),
+        ("draw", "drawing"), ("fo", "xsl-fo-compatible"),
+    )
+)  # fmt: skip
+
+
+def _open_style(name: str, text: str, paragraph_: str = "", parent: str = "") -> str:
+    return (
+        f'<style:style style:name="{name}" style:parent-style-name="{parent}">'
+        f"<style:paragraph-properties {paragraph_}/><style:text-properties {text}/></style:style>"
+    )
+
+
+def _open_document(path: Path, body: str, page: str = "") -> str:
+    styles = (
+        _open_style("White", 'fo:color="#ffffff"')
+        + _open_style("Heir", 'fo:font-weight="bold"', parent="White")
+        + _open_style("Bold", 'fo:font-weight="bold"')
+        + _open_style("Tiny", 'fo:font-size="1pt"')
+        + _open_style("Same", 'fo:color="#336699" fo:background-color="#336699"')
+        + _open_style("Marked", 'fo:color="#ffffff" fo:background-color="#800000"')
+        + _open_style("Banner", 'fo:color="#ffffff"', 'fo:background-color="#000080"')
+        + '<style:style style:name="Cell"><style:table-cell-properties '
+        'fo:background-color="#000080"/></style:style>'
+        f'<style:page-layout style:name="P"><style:page-layout-properties {page}/>'
+        "</style:page-layout>"
+    )
+    content = (
+        f"<office:document-content {_OPEN_SPACES}><office:automatic-styles>{styles}"
+        "</office:automatic-styles><office:body><office:text><text:p>Seen.</text:p>"
+        f"{body}</office:text></office:body></office:document-content>"
+    )
+    return extract(write_archive(path, {"content.xml": content}), path.name).pages[0].text
+
+
+def _open_p(style: str, content: str = "asked") -> str:
+    return f'<text:p text:style-name="{style}">{content}</text:p>'
+
+
+def _open_cell(style: str) -> str:
+    return (
+        f'<table:table><table:table-row><table:table-cell table:style-name="{style}">'
+        f"{_open_p('White')}</table:table-cell><table:table-cell><text:p>b</text:p>"
+        "</table:table-cell></table:table-row></table:table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "page", "is_read"),
+    [
+        (_open_p("White"), "", False),
+        (_open_p("Heir"), "", False),
+        (_open_p("White", '<text:span text:style-name="Bold">asked</text:span>'), "", False),
+        (_open_p("Tiny"), "", False),
+        (_open_p("Same"), "", False),
+        (_open_cell("None"), "", False),
+        (_open_p("Marked"), "", True),
+        (_open_p("Banner"), "", True),
+        (_open_cell("Cell"), "", True),
+        (_open_p("White"), 'fo:background-color="#202020"', True),
+        (
+            "<text:p><draw:frame><draw:text-box>" + _open_p("White") + "</draw:text-box>"
+            "</draw:frame></text:p>",
+            "",
+            True,
+        ),
+    ],
+)
+def test_open_documents_hide_text_by_colour_and_size(
+    tmp_path: Path, body: str, page: str, *, is_read: bool
+) -> None:
+    """White is read on a colour, in a box and on a dark page, and nowhere else."""
+    assert ("asked" in _open_document(tmp_path / "a.odt", body, page)) is is_read
+
+
+@pytest.mark.parametrize(
+    ("body", "is_read"),
+    [
+        (r"{\cf1 asked}", False),
+        (r"\fs2 asked\plain", False),
+        (r"{\cf2\highlight2 asked}", False),
+        (r"{\cf1\highlight2 asked}", True),
+        (r"{\cf0 asked}", True),
+        (r"\cf1\plain asked", True),
+        (r"\pard\cbpat2{\cf1 asked}", True),
+        (r"\trowd\clcbpat2\cellx1\intbl{\cf1 asked}\cell\row", True),
+    ],
+)
+def test_rich_text_hides_text_by_colour_and_size(
+    tmp_path: Path, body: str, *, is_read: bool
+) -> None:
+    """White is read where it, its paragraph or its cell has a colour, and nowhere else."""
+    table = r"{\colortbl;\red255\green255\blue255;\red0\green0\blue128;}"
+    path = tmp_path / "a.rtf"
+    path.write_bytes((r"{\rtf1\ansi" + table + r" Seen.\par " + body + r"\par}").encode())
+    assert ("asked" in extract(path, path.name).pages[0].text) is is_read
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "is_read"),
+    [
+        ("", '<p style="color:#FFF">asked</p>', False),
+        ("", '<p><font color="white">asked</font></p>', False),
+        ("<style>.x { color: white }</style>", '<p class="x">asked</p>', False),
+        ("<style>p.x { font-size: 1px }</style>", '<p class="x">asked</p>', False),
+        ("", '<p style="color:#123456; background-color:#123456">asked</p>', False),
+        ("", '<p style="color: rgba(0, 0, 0, 0)">asked</p>', False),
+        ("", '<p style="position:absolute; left:-100vw">asked</p>', False),
+        ("", '<p style="clip-path: inset(50%)">asked</p>', False),
+        ("", '<p style="transform: scale(0)">asked</p>', False),
+        ("", '<p style="font-size: 10px; color: #eee8">asked</p>', True),
+        ("<style>.x { color: white; background: navy }</style>", '<p class="x">asked</p>', True),
+        ("", '<div style="background:#000"><p style="color:white">asked</p></div>', True),
+        ("", '<table bgcolor="navy"><tr><td><font color="#fff">asked</font></table>', True),
+    ],
+)
+def test_pages_hide_text_by_colour_and_size(
+    tmp_path: Path, head: str, body: str, *, is_read: bool
+) -> None:
+    """White is read on a colour; what is clipped, shrunk, moved away or transparent is not."""
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><head>{head}</head><body><p>Seen.</p>{body}</body></html>")
+    assert ("asked" in extract(path, path.name).pages[0].text) is is_read

@@ -76,5 +76,8 @@ FORMAT: Final = Format(
         "Footnotes and endnotes after their paragraph; headers and footers, once.",
         "Cells that span rows or columns stand in each of them.",
     ),
-    leaves_out=("Deleted, struck-out and hidden text, comments; pictures but for their words.",),
+    leaves_out=(
+        "Deleted, struck-out and hidden text, comments; pictures but for their words.",
+        "Text in the colour of what it stands on, or of less than 2 points.",
+    ),
 )

@@ -54,6 +54,6 @@ FORMAT: Final = Format(
     ),
     leaves_out=(
         "Navigation, forms, scripts and styles.",
-        "Struck-out text, and what the page hides from its reader.",
+        "Struck-out text, and what the page hides from its reader, by colour, size or place, too.",
     ),
 )

@@ -31,8 +31,8 @@ _UNKNOWN: Final = "span"
 _KEPT: Final = {
     name: name
     for name in (
-        "alt", "bgcolor", "checked", "class", "close", "colspan", "hidden", "href", "id", "name",
-        "open", "rel", "reversed", "role", "rowspan", "start", "style", "type", "value",
+        "alt", "bgcolor", "checked", "class", "close", "color", "colspan", "hidden", "href", "id",
+        "name", "open", "rel", "reversed", "role", "rowspan", "start", "style", "type", "value",
         "aria-hidden",
     )
 } | {"epub:type": "epub-type"}  # fmt: skip

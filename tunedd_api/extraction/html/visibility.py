@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tunedd_api.extraction.html.tree import text_length
+from tunedd_api.extraction.text.inks import WHITE, blends, colour
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,10 +28,14 @@ _LINKS: Final = 0.5
 _HIDING: Final = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|font-size:0*\.?0+(?![.\d])|opacity:0*\.?0+(?![.\d])"
     r"|text-decoration(?:-line)?:[\w ]*line-through|text-indent:-\d{3}|color:transparent"
-    r"|(?:left|top|right):-\d{4}|clip:rect\((?:0|1px)[, ]"
+    r"|(?:left|top|right):-(?:\d{4}|\d{3}v[wh])|clip:rect\((?:0|1px)[, ]"
+    r"|clip-path:(?:inset\((?:50|100)%|circle\(0)|transform:scale\(0(?:\.0+)?\)"
+    r"|font-size:[01](?:\.\d+)?p[xt]|color:rgba\(\d+,\d+,\d+,0(?:\.0+)?\)"
+    r"|(?:\A|;)color:#(?:[0-9a-f]{6}00|[0-9a-f]{3}0)(?:;|!|\Z)|max-height:0(?:px)?;.*overflow:hidden"
     r"|(?:width|height):0(?:px)?;.*overflow:hidden|overflow:hidden;.*(?:width|height):0(?![.\d])"
 )
-_WHITE: Final = re.compile(r"(?:\A|;)color:(?:white|#f{3}(?:f{3})?|rgb\(255,255,255\))(?:;|!|\Z)")
+_INK: Final = re.compile(r"(?:\A|;)color:([^;!]{3,30})")
+_GROUND: Final = re.compile(r"(?:\A|;)background(?:-color)?:([^;!]{3,30})")
 _RULE: Final = re.compile(r"([^{}]{1,200})\{([^{}]{1,2000})\}")
 _NAMED: Final = re.compile(r"(?:[a-z][\w-]*)?([.#])([\w-]+)")
 
@@ -40,6 +45,7 @@ class Visibility:
 
     def __init__(self, root: "_Element") -> None:
         self._hidden: dict[str, set[str]] = {".": set(), "#": set()}
+        self._white: dict[str, set[str]] = {".": set(), "#": set()}
         self._has_background = root.find(".//link[@rel='stylesheet']") is not None
         for style in root.iter("style"):
             self._learn("".join(style.itertext()).lower())
@@ -53,34 +59,34 @@ class Visibility:
             return True
         if "hidden" in element.attrib or element.get("aria-hidden") == "true":
             return True
-        if self._named(element):
-            return True
-        style = element.get("style")
-        return style is not None and self._hides(
-            element, "".join(style[:_LONGEST_STYLE].lower().split())
-        )
+        style = element.get("style", "")[:_LONGEST_STYLE].lower()
+        return self._hides(element, "".join(style.split()))
 
     def _learn(self, sheet: str) -> None:
         self._has_background |= "background" in sheet
         for selectors, declarations in _RULE.findall(sheet):
-            if _HIDING.search("".join(declarations.split())):
-                for selector in selectors.split(","):
-                    if named := _NAMED.fullmatch(selector.strip()):
-                        self._hidden[named[1]].add(named[2])
-
-    def _named(self, element: "_Element") -> bool:
-        if not (self._hidden["."] or self._hidden["#"]):
-            return False
-        classes = element.get("class", "").lower().split()
-        return (
-            not self._hidden["."].isdisjoint(classes)
-            or element.get("id", "").lower() in self._hidden["#"]
-        )
+            declared = "".join(declarations.split())
+            if _HIDING.search(declared) or _blends(declared):
+                names = self._hidden
+            elif _is_white(declared):
+                names = self._white
+            else:
+                continue
+            for selector in selectors.split(","):
+                if named := _NAMED.fullmatch(selector.strip()):
+                    names[named[1]].add(named[2])
 
     def _hides(self, element: "_Element", style: str) -> bool:
-        if _HIDING.search(style):
+        if style and (_HIDING.search(style) or _blends(style)):
             return True
-        return _WHITE.search(style) is not None and not self._is_on_colour(element)
+        if _is_named(element, self._hidden):
+            return True
+        is_white = (
+            (style and _is_white(style))
+            or _is_named(element, self._white)
+            or (element.tag == "font" and colour(element.get("color")) == WHITE)
+        )
+        return bool(is_white) and not self._is_on_colour(element)
 
     def _is_on_colour(self, element: "_Element") -> bool:
         """Whether anything says that the page is not white below an element."""
@@ -88,6 +94,24 @@ class Visibility:
             "background" in at.get("style", "") or "bgcolor" in at.attrib
             for at in (element, *element.iterancestors())
         )
+
+
+def _is_named(element: "_Element", names: dict[str, set[str]]) -> bool:
+    if not (names["."] or names["#"]):
+        return False
+    classes = element.get("class", "").lower().split()
+    return not names["."].isdisjoint(classes) or element.get("id", "").lower() in names["#"]
+
+
+def _is_white(style: str) -> bool:
+    ink = _INK.search(style)
+    return ink is not None and blends(colour(ink[1]), WHITE)
+
+
+def _blends(style: str) -> bool:
+    """Whether text has the colour of its own ground."""
+    ink, ground = _INK.search(style), _GROUND.search(style)
+    return None not in (ink, ground) and blends(*(colour(at[1]) for at in (ink, ground) if at))
 
 
 def is_note(element: "_Element") -> bool:

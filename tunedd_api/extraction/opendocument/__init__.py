@@ -59,5 +59,8 @@ FORMAT: Final = Format(
         "Super- and subscripts (`10^16`), formulas in a line; notes after their paragraph.",
         "Headers and footers, once; cells that span rows or columns stand in each of them.",
     ),
-    leaves_out=("Deleted, struck-out and hidden text, comments; pictures but for their words.",),
+    leaves_out=(
+        "Deleted, struck-out and hidden text, comments; pictures but for their words.",
+        "Text in the colour of what it stands on, or of less than 2 points.",
+    ),
 )

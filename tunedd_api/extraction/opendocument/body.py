@@ -11,6 +11,7 @@ from tunedd_api.extraction.opendocument.names import DRAW, OFFICE, STYLE, SVG, T
 from tunedd_api.extraction.opendocument.styles import Styles
 from tunedd_api.extraction.tables import Spans, row_blocks
 from tunedd_api.extraction.text.alternatives import alternative
+from tunedd_api.extraction.text.inks import Colour, blends
 from tunedd_api.extraction.text.superscripts import lowered, note_mark, raised, resolved
 from tunedd_api.extraction.text.symbol_fonts import is_symbol_font, symbols
 
@@ -21,6 +22,9 @@ _UNREAD: Final = frozenset(
     {f"{OFFICE}annotation", f"{TEXT}tracked-changes", f"{TEXT}note-body", f"{OFFICE}forms"}
 )
 _BLANKS: Final = {f"{TEXT}tab": " ", f"{TEXT}line-break": "\n"}
+_DEEPEST: Final = 8
+"""Spans within spans whose styles count."""
+
 _MOST_COPIES: Final = 1_000
 """Rows and columns may say that they are repeated so many times, unless they are blank."""
 
@@ -127,10 +131,11 @@ class Body:
         return level.written(counts)
 
     def _text(self, element: "_Element") -> str:
-        return "".join(self._pieces(element, element.get(f"{TEXT}style-name", "")))
+        return "".join(self._pieces(element, (element.get(f"{TEXT}style-name", ""),)))
 
-    def _pieces(self, element: "_Element", style: str) -> Iterator[str]:
-        yield self._seen(element.text, style)
+    def _pieces(self, element: "_Element", within: tuple[str, ...]) -> Iterator[str]:
+        """The text of an element within these styles, of which the innermost is first."""
+        yield self._seen(element.text, element, within)
         for child in element:
             tag = child.tag
             if tag == f"{TEXT}s":
@@ -142,22 +147,42 @@ class Body:
             elif tag == f"{DRAW}text-box":
                 self._boxes.append(child)
             elif tag in (f"{DRAW}frame", f"{DRAW}object"):
-                yield from self._drawn(child, style)
+                yield from self._drawn(child)
             elif tag == f"{TEXT}ruby-text":
                 yield f"({''.join(child.itertext())})"
             elif isinstance(tag, str) and tag not in _UNREAD and not _is_hidden(child):
                 own = child.get(f"{TEXT}style-name") if tag == f"{TEXT}span" else None
-                yield from self._pieces(child, own or style)
-            yield self._seen(child.tail, style)
+                inner = (own, *within)[:_DEEPEST] if own else within
+                yield from self._pieces(child, inner)
+            yield self._seen(child.tail, element, within)
 
-    def _seen(self, text: str | None, style: str) -> str:
+    def _seen(self, text: str | None, element: "_Element", within: tuple[str, ...]) -> str:
         text = " ".join(text.split("\n")) if text else ""
-        look = self._styles.look(style)
+        look = self._styles.look(*within)
         if not text or look.is_unseen:
+            return ""
+        if look.ink is not None and blends(look.ink, look.shade or self._below(element)):
             return ""
         if is_symbol_font(look.font):
             text = symbols(text, look.font)
         return {"super": raised, "sub": lowered}.get(look.script, str)(text)
+
+    def _below(self, element: "_Element") -> Colour | None:
+        """The colour that an element's text stands on; None if that is not known."""
+        for at in (element, *element.iterancestors()):
+            shade = None
+            if at.tag == f"{DRAW}text-box":
+                return None
+            if at.tag in (f"{TEXT}p", f"{TEXT}h"):
+                shade = self._styles.shade(at.get(f"{TEXT}style-name", ""), "paragraph")
+            elif at.tag == f"{TABLE}table-cell":
+                shade = self._styles.shade(at.get(f"{TABLE}style-name", ""), "table-cell")
+            elif at.tag in (f"{TABLE}table", f"{TABLE}table-row"):
+                kind = at.tag.removeprefix(TABLE)
+                shade = self._styles.shade(at.get(f"{TABLE}style-name", ""), kind)
+            if shade is not None:
+                return shade
+        return self._styles.page
 
     def _note(self, note: "_Element") -> str:
         mark = one_line(note.findtext(f"{TEXT}note-citation") or "")
@@ -166,7 +191,7 @@ class Body:
             self._notes.append((mark, body))
         return note_mark(mark)
 
-    def _drawn(self, element: "_Element", style: str) -> Iterator[str]:
+    def _drawn(self, element: "_Element") -> Iterator[str]:
         """A formula, or the words that stand for a picture."""
         if element.tag == f"{DRAW}object":
             member = f"{normpath(element.get(f'{XLINK}href', ''))}/content.xml"
@@ -182,7 +207,7 @@ class Body:
             if child.tag == f"{DRAW}text-box":
                 self._boxes.append(child)
             elif child.tag == f"{DRAW}object":
-                yield from self._drawn(child, style)
+                yield from self._drawn(child)
 
     def _rows(self, table: "_Element") -> Iterator[list[str]]:
         spans = Spans()

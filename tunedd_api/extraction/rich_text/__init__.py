@@ -38,5 +38,8 @@ FORMAT: Final = Format(
         "Paragraphs, headings by their styles, lists with their numbers, tables, text boxes.",
         "Super- and subscripts (`10^16`), symbols; footnotes after their paragraph.",
     ),
-    leaves_out=("Deleted, struck-out and hidden text, headers and footers, pictures, formulas.",),
+    leaves_out=(
+        "Deleted, struck-out and hidden text, headers and footers, pictures, formulas.",
+        "Text in the colour of what it stands on, or of less than 2 points.",
+    ),
 )

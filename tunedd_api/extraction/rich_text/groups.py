@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tunedd_api.extraction.blocks import Block
+from tunedd_api.extraction.rich_text.looks import BELOW, Colours, Group
 from tunedd_api.extraction.rich_text.paragraphs import Paragraphs
 from tunedd_api.extraction.text.superscripts import lowered, raised
 from tunedd_api.extraction.text.symbol_fonts import symbols
@@ -20,7 +21,7 @@ _TOKEN: Final = re.compile(
 )
 _SKIPPED: Final = frozenset(
     {
-        "colortbl", "info", "pict", "header", "headerl", "headerr", "headerf", "footer", "footerl",
+        "info", "pict", "header", "headerl", "headerr", "headerf", "footer", "footerl",
         "footerr", "footerf", "sp", "nonshppict", "fldinst", "xe", "tc", "txe", "rxe", "listtable",
         "listoverridetable", "rsidtbl", "generator", "datafield", "themedata", "objdata",
         "objclass", "colorschememapping", "latentstyles", "datastore", "atnid", "atnauthor",
@@ -43,21 +44,7 @@ _CODE_PAGES: Final = {
     204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437",
 }  # fmt: skip
 _HEADING: Final = re.compile(r"heading (\d)", re.IGNORECASE)
-_RAISING: Final = {"super": 1, "up": 1, "sub": -1, "dn": -1, "nosupersub": 0}
-_SWITCHES: Final = {"v": "is_hidden", "strike": "is_struck", "striked": "is_struck"}
-
-
-@dataclass(slots=True)
-class _Group:
-    """What holds from here to the end of a group."""
-
-    target: str = ""
-    is_skipped: bool = False
-    is_hidden: bool = False
-    is_struck: bool = False
-    script: int = 0
-    font: int = -1
-    skip: int = 1
+_TABLES: Final = frozenset({"fonttbl", "stylesheet", "colortbl", "title"})
 
 
 @dataclass(slots=True)
@@ -73,6 +60,7 @@ class _Document:
     encoding: str = "cp1252"
     fonts: dict[int, _Font] = field(default_factory=dict)
     levels: dict[int, int] = field(default_factory=dict)
+    colours: Colours = field(default_factory=Colours)
 
 
 class Groups:
@@ -82,8 +70,8 @@ class Groups:
         self.title = ""
         self._source = source
         self._document = _Document()
-        self._stack: list[_Group] = []
-        self._group = _Group()
+        self._stack: list[Group] = []
+        self._group = Group()
         self._paragraphs = Paragraphs(self._document.levels)
         self._pending = 0
         self._style = 0
@@ -139,11 +127,13 @@ class Groups:
     def _word(self, word: str, number: int | None) -> None:
         starred, self._starred = self._starred, False
         group = self._group
+        if word in BELOW:
+            self._document.colours.is_plain = False
         if word == "u":
             self._unicode(number or 0)
         elif word in _CHARACTERS:
             self._put(_CHARACTERS[word])
-        elif word in ("fonttbl", "stylesheet"):
+        elif word in ("fonttbl", "stylesheet", "colortbl"):
             group.target = word
         elif word == "title":
             group.target, group.is_skipped = word, False
@@ -158,15 +148,10 @@ class Groups:
     def _look(self, word: str, number: int | None) -> None:
         """Words about characters, fonts, and paragraphs."""
         group = self._group
-        if word in _SWITCHES:
-            setattr(group, _SWITCHES[word], number != 0)
-        elif word in _RAISING:
-            group.script = 0 if number == 0 else _RAISING[word]
-        elif word == "plain":
-            group.is_hidden = group.is_struck = False
-            group.script = 0
-        elif word == "uc":
-            group.skip = max(0, number or 0)
+        if group.target == "colortbl":
+            self._document.colours.mix(word, number)
+        elif group.hears(word, number):
+            return
         elif word in ("f", "fcharset", "ansicpg"):
             self._font(word, number or 0)
         elif group.target == "stylesheet":
@@ -206,13 +191,16 @@ class Groups:
             self._decodes = encoding
             self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         text = self._decoder.decode(content)
-        if self._group.target in ("fonttbl", "stylesheet", "title"):
+        if self._group.target in _TABLES:
             self._name(text)
         elif text:
             self._put(symbols(text, font.name) if font is not None else text)
 
     def _name(self, text: str) -> None:
-        """Part of the name of a font or style, or of the title."""
+        """Part of the name of a font or style, or of the title; or the end of a colour."""
+        if self._group.target == "colortbl":
+            self._document.colours.end(text.count(";"))
+            return
         self._named += text
         if self._group.target == "title" or ";" not in text:
             return
@@ -226,9 +214,9 @@ class Groups:
     def _put(self, text: str) -> None:
         group = self._group
         self._pending = 0
-        if group.is_skipped or group.is_hidden or group.is_struck:
+        if group.is_unseen or self._document.colours.hide(group):
             return
-        if group.target in ("fonttbl", "stylesheet", "title"):
+        if group.target in _TABLES:
             self._named += text if group.target == "title" else ""
         elif group.script:
             self._paragraphs.put(raised(text) if group.script > 0 else lowered(text))
