@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction.text.western import MACINTOSH, is_macintosh, reads_as_english
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,6 +48,7 @@ _ONLY_WITH_A_MARK: Final = re.compile(r"utf-?(?:16|32)|ucs-?2|unicode\Z", re.IGN
 """A file that says this of itself in letters of one byte is UTF-8, as the standard has it."""
 
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
+_OF_ONE_BYTE: Final = re.compile(r"cp(?:125\d|874)|koi8.*|iso8859.*|mac.*")
 _ENOUGH: Final = 30
 """Fewer characters outside ASCII than this say little about the encoding."""
 
@@ -174,7 +176,9 @@ def _guessed(content: bytes, declared: str | None) -> Decoded:
     sample = content[start : start + _SAMPLE]
     detector = EncodingDetector()
     detector.feed(sample, last=True)
-    guess = _codec(detector.guess(tld=None, allow_utf8=False)) or "cp1252"
+    # In English, what is not ASCII is Western; a browser would know as much from the address.
+    country = b"us" if reads_as_english(sample) else None
+    guess = _codec(detector.guess(tld=country, allow_utf8=False)) or "cp1252"
     try:
         text = content.decode(guess)
         wrong = 0
@@ -182,6 +186,9 @@ def _guessed(content: bytes, declared: str | None) -> Decoded:
         guess = declared or guess
         text = content.decode(guess, "replace")
         wrong = text.count("\ufffd")
+    if _OF_ONE_BYTE.fullmatch(guess) and is_macintosh(sample, sample.decode(guess, "replace")):
+        guess, wrong = MACINTOSH, 0
+        text = content.decode(guess)
     if wrong:
         return Decoded(text, (f"It is not all {guess}: {wrong:,} characters were lost.",))
     if len(_HIGH.findall(sample)) < _ENOUGH:
