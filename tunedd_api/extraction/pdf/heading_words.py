@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from tunedd_api.extraction.pdf.captions import CAPTION
 from tunedd_api.extraction.text.lines import is_row
 
 MOST_LINES: Final = 3
@@ -33,8 +34,6 @@ KNOWN: Final = re.compile(
     r"|bibliography|acknowledge?ments?|appendix|zusammenfassung|literatur(?:verzeichnis)?)[.:]?",
     re.IGNORECASE,
 )
-
-_CAPTION: Final = re.compile(r"(?:fig(?:ure)?|table|tab|algorithm|listing)\.? *\d", re.IGNORECASE)
 
 _STAMP: Final = re.compile(r"arXiv:|doi:|https?:", re.IGNORECASE)
 
@@ -67,7 +66,7 @@ def reads_as_heading(text: str) -> bool:
     letters = sum(char.isalpha() for char in text)
     if letters < 3 or letters * 2 < len(text) or len(text) > MOST_LINES * _LONGEST:
         return False
-    if text[0].islower() or _CAPTION.match(text) or _STAMP.search(text) or _LISTED.search(text):
+    if text[0].islower() or CAPTION.match(text) or _STAMP.search(text) or _LISTED.search(text):
         return False
     number = NUMBER.match(text)
     numbered = number is not None

@@ -1,10 +1,10 @@
 """The lines of a page as one text, with the way back to PDFium's characters."""
 
-import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from tunedd_api.extraction.pdf.captions import around_captions, goes_on
 from tunedd_api.extraction.pdf.headings import SetHeading
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
 from tunedd_api.extraction.pdf.raised import Script, scripts
@@ -15,12 +15,6 @@ from tunedd_api.extraction.text.page_text import counted
 _PARAGRAPH: Final = 0.9
 """Space between two lines, in sizes, that sets paragraphs apart."""
 
-_CAPTION: Final = re.compile(
-    r"(?:fig(?:ure)?|table|tab|abb(?:ildung)?|tabelle|algorithm|listing)\.? *\d{1,3}[a-z]?[.:|]"
-    r" ?\S",
-    re.IGNORECASE,
-)
-_CAPTION_GAP: Final = 0.6
 _OTHER_SIZE: Final = 0.1
 _SENTENCE: Final = 20
 """Two lines of as many characters in two sizes are not one sentence."""
@@ -54,7 +48,7 @@ def laid_out(
     """
     identity = counted(len(raw))
     joined, apart = _borders(lines, headings, rows)
-    apart.update(_around_captions(lines, raw))
+    apart.update(around_captions(lines, raw))
     apart.update(at for index in junk for at in (index, index + 1))
     edits = _edits(ruler, lines, raw)
     # A note that begins with its mark goes on with nothing.
@@ -72,7 +66,7 @@ def laid_out(
             elif index in apart or _is_apart(before, line, raw):
                 put = BREAK
             else:
-                put = " " if _goes_on(before, line, raw) else "\n"
+                put = " " if goes_on(before, line, raw) else "\n"
             pieces.append(put)
             sources += identity[before.end - 1 : before.end]
             length += 1
@@ -132,32 +126,6 @@ def _borders(
     return joined, apart
 
 
-def _around_captions(lines: Sequence[TextLine], raw: str) -> Iterator[int]:
-    """Where captions begin, and where what comes after them does, however it begins."""
-    index = 0
-    while index < len(lines):
-        if not _CAPTION.match(raw, lines[index].start):
-            index += 1
-            continue
-        yield index
-        index += 1
-        while index < len(lines) and _is_caption_going_on(lines[index - 1], lines[index], raw):
-            index += 1
-        yield index
-
-
-def _is_caption_going_on(line: TextLine, following: TextLine, raw: str) -> bool:
-    """Whether the next line stands right below, in the same type, and does not begin too low."""
-    if following.size != line.size or following.bold != line.bold:
-        return False
-    if raw[line.end - 1] == "." and raw[following.start].islower():
-        return False
-    if not -0.5 * line.size < line.bottom - following.top < _CAPTION_GAP * line.size:
-        return False
-    middle = (following.left + following.right) / 2
-    return line.left - line.size < middle < line.right + line.size
-
-
 def _level(line: TextLine, following: TextLine) -> bool:
     return abs(line.bottom - following.bottom) < 0.5 * line.size and following.left > line.right
 
@@ -173,18 +141,4 @@ def _is_apart(line: TextLine, following: TextLine, raw: str) -> bool:
     return (
         abs(line.size - following.size) > _OTHER_SIZE * line.size
         and min(line.end - line.start, following.end - following.start) >= _SENTENCE
-    )
-
-
-def _goes_on(line: TextLine, following: TextLine, raw: str) -> bool:
-    """Whether place and type say that a paragraph goes on, whatever the words look like."""
-    return (
-        following.size == line.size
-        and following.bold == line.bold
-        and raw[following.start].isalpha()
-        and (raw[line.end - 1] in ",()" or raw[line.end - 1].isalnum())
-        and raw[line.end - 1].isascii()
-        and -line.size < line.bottom - following.top < 0.7 * line.size
-        and line.right > following.right - line.size
-        and abs(line.left - following.left) < 2 * line.size
     )

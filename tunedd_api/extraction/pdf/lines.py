@@ -137,7 +137,7 @@ class Ruler:
                 start, end = _trimmed(raw, start, end)
             lines.append(line(start, end))
         body = body_size(lines)
-        return [at if at.size == body and not at.bold else self._closer(at) for at in lines]
+        return [at if at.size == body and not at.bold else self.closer(at) for at in lines]
 
     def line(self, start: int, end: int) -> TextLine:
         """Measure a range that begins and ends with visible characters, at both ends."""
@@ -228,7 +228,7 @@ class Ruler:
             index = self._raw.find(" ", index + 2, line.end - 1)
         return found
 
-    def _closer(self, line: TextLine) -> TextLine:
+    def closer(self, line: TextLine) -> TextLine:
         """Measure a line's type in its middle, and whether it is bold throughout."""
         raw = self._raw
         middle = (line.start + line.end) // 2

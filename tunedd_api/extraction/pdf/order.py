@@ -121,7 +121,8 @@ def _parted(ruler: Ruler, lines: list[TextLine], gutter: float) -> list[TextLine
             parted.append(line)
             continue
         for start, end in ((line.start, gap.at), (gap.at + 1, line.end)):
-            parted.append(ruler.line(start, end)._replace(size=line.size, bold=line.bold))
+            # A caption may stand beside running text.
+            parted.append(ruler.closer(ruler.line(start, end)))
         halves.append((gap.at - line.start, line.end - gap.at))
     if len(halves) * 2 < crossing or not halves:
         return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from tunedd_api.extraction.pdf.captions import CAPTION, is_label
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
 from tunedd_api.extraction.pdf.ruled import RuledTable
 from tunedd_api.extraction.text.lines import is_row
@@ -20,7 +21,6 @@ _LABELS: Final = 2
 """So many lines may name a group of rows."""
 
 _LONGEST_LABEL: Final = 40
-_CAPTION: Final = re.compile(r"(?:fig(?:ure)?|table|tab|abb|listing)\.? *\d", re.IGNORECASE)
 _NAMES_APART: Final = 1.2
 """So far above the first row may the names of columns stand, over a rule, in sizes."""
 
@@ -174,6 +174,10 @@ def _with_names(
             and _names_columns(lines, raw, reached, last)
         ):
             reached -= 1
+        for index in range(max(end + 1, reached - 1), first):
+            if is_label(raw[lines[index].start : lines[index].end]):
+                # What stands below the number of a caption is its words.
+                reached = min(first, index + 2)
         extended.append((reached, last))
     return extended
 
@@ -186,7 +190,7 @@ def _names_columns(lines: Sequence[TextLine], raw: str, first: int, last: int) -
         return False
     if not text[0].isupper() and not text[0].isdigit():
         return False
-    if text[-1] in ".,;:-" or ". " in text or _CAPTION.match(text):
+    if text[-1] in ".,;:-" or ". " in text or CAPTION.match(text):
         return False
     if not -0.3 * line.size < line.bottom - below.top < _NAMES_APART * line.size:
         return False
