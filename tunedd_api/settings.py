@@ -141,7 +141,7 @@ class Answering(BaseModel):
     context_window: int = Field(default=4096, ge=512)
     answer_tokens: int = Field(default=512, ge=16)
     context_tokens: int = Field(default=2048, ge=64)
-    history_share: float = Field(default=0.25, ge=0.0, le=0.8)
+    history_share: float = Field(default=0.5, ge=0.0, le=0.8)
     grounding: Grounding = "mark"
     live_conversations: int = Field(default=256, ge=1)
     idle_conversation_timeout: float = Field(default=1800.0, gt=0)

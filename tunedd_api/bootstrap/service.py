@@ -231,7 +231,6 @@ def _engine_factory(
     )
     options = EngineOptions(
         passages=settings.passages,
-        history_tokens=budget.history_tokens,
         grounding=Grounding(settings.grounding),
     )
     return GroundedEngineFactory(answerer, gatherer, chat, options)

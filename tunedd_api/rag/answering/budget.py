@@ -9,6 +9,7 @@ from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.errors import MessageTooLong
+from tunedd_api.rag.answering.past import first_kept
 from tunedd_api.rag.prompts import SYSTEM_PROMPT, passage_block, question_prompt, with_wishes
 from tunedd_api.rag.providers.base import TokenCounter
 
@@ -65,6 +66,9 @@ class ContextBudget:
     ) -> Prompt:
         """Keep as many passages as fit, best first, then the latest turns of the history.
 
+        What is left out of the history is left out several turns at once, so that prompts that
+        follow each other begin alike.
+
         Passages come first because the answer rests on them; at least one is kept, even if it
         alone is over ``context_tokens``. What is left out is whole passages and whole turns.
 
@@ -75,7 +79,9 @@ class ContextBudget:
         kept, context = self._fit_passages(passages, min(room, self.context_tokens), counter)
         if passages and not kept:
             kept, context = _fit_one(passages, room, counter)
-        said, past = _fit_history(history, min(room - context, self.history_tokens), counter)
+        # The same for every selection of passages, so that the history begins where it began.
+        lasting = min(max(room - self.context_tokens, room // 4), self.history_tokens)
+        said, past = _fit_history(history, lasting, room - context, counter)
         messages = (
             ChatMessage(role=MessageRole.SYSTEM, content=with_wishes(SYSTEM_PROMPT, wishes)),
             *(ChatMessage(role=MessageRole(m.role), content=m.content) for m in said),
@@ -129,15 +135,14 @@ def _cost(number: int, passage: Passage, counter: TokenCounter) -> int:
 
 
 def _fit_history(
-    history: Sequence[HistoryMessage], room: int, counter: TokenCounter
+    history: Sequence[HistoryMessage], lasting: int, room: int, counter: TokenCounter
 ) -> tuple[Sequence[HistoryMessage], int]:
-    """The latest whole turns that fit, and their tokens."""
-    first, used = len(history), 0
-    cost = 0
-    for position in range(len(history) - 1, -1, -1):
-        cost += counter.count(history[position].content) + _MESSAGE_OVERHEAD
-        if used + cost > room:
-            break
-        if history[position].role == "user":
-            first, used, cost = position, used + cost, 0
-    return history[first:], used
+    """The latest whole turns that fit into ``lasting``, or in ``room`` if less, and their tokens.
+
+    ``lasting`` is the same from turn to turn, and ``room`` what this one leaves.
+    """
+    costs = [counter.count(message.content) + _MESSAGE_OVERHEAD for message in history]
+    first = first_kept(history, costs, lasting)
+    if sum(costs[first:]) > room:
+        first = first_kept(history, costs, room)
+    return history[first:], sum(costs[first:])

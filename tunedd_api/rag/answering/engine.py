@@ -32,10 +32,9 @@ _MEMORY_MESSAGES: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """What engines have in common: passages in a turn, and tokens of history that they keep."""
+    """What engines have in common: passages in a turn, and how answers are grounded."""
 
     passages: int
-    history_tokens: int
     grounding: Grounding
 
 
@@ -187,8 +186,6 @@ class GroundedEngineFactory:
             self._answerer,
             self._gatherer,
             self._chat,
-            ConversationMemory.holding(
-                history, token_limit=options.history_tokens, count=self._chat.counter.count
-            ),
+            ConversationMemory.holding(history),
             EngineSettings(scope, grounding or options.grounding, options.passages, manner),
         )

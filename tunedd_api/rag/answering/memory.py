@@ -1,13 +1,13 @@
 """The memory of one conversation's engine."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, Self
+import sys
+from collections.abc import Sequence
+from typing import Any, Final, Self
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.memory import ChatMemoryBuffer
 from llama_index.core.memory.types import DEFAULT_CHAT_STORE_KEY
 from llama_index.core.storage.chat_store import SimpleChatStore
-from pydantic import PrivateAttr
 
 from tunedd_api.documents.passages import HistoryMessage
 
@@ -16,35 +16,44 @@ _QUOTED: Final = "quoted"
 
 
 class ConversationMemory(ChatMemoryBuffer):
-    """A ChatMemoryBuffer that counts each message once.
+    """A ChatMemoryBuffer that gives back all that it holds; it lets go of turns when it is filled.
 
-    The base class counts all messages anew for every one it leaves out, which is quadratic
-    (4.45 s for 600 messages); summing the messages' own counts is linear.
+    How much of it a prompt has room for is decided where prompts are made, once for passages and
+    history. The base class decides it anew in each turn, by counting all messages for every one
+    that it leaves out, which is quadratic (4.45 s for 600 messages).
     """
 
-    _count: Callable[[str], int] = PrivateAttr()
-
     @classmethod
-    def holding(
-        cls, history: Sequence[HistoryMessage], *, token_limit: int, count: Callable[[str], int]
-    ) -> Self:
-        """Make a memory of this history, oldest first, that gives back at most ``token_limit``."""
-        memory = cls(
-            token_limit=max(token_limit, 1),  # the base class takes no limit of 0
+    def holding(cls, history: Sequence[HistoryMessage]) -> Self:
+        """Make a memory of this history, oldest first."""
+        return cls(
+            token_limit=sys.maxsize,
             chat_store=SimpleChatStore(
                 store={DEFAULT_CHAT_STORE_KEY: [to_chat_message(m) for m in history]}
             ),
         )
-        memory._count = count
-        return memory
+
+    def get(
+        self,
+        input: str | None = None,  # noqa: A002 - LlamaIndex's name
+        initial_token_count: int = 0,
+        **kwargs: Any,  # noqa: ANN401 - as the base class
+    ) -> list[ChatMessage]:
+        """All messages, oldest first; what the base class counts tokens for has no effect."""
+        del input, initial_token_count, kwargs
+        return self.get_all()
 
     def remember(self, messages: Sequence[HistoryMessage], *, at_most: int) -> None:
-        """Add messages, and let go of the oldest ones beyond ``at_most``."""
-        kept = [*self.get_all(), *(to_chat_message(m) for m in messages)]
-        self.set(kept[-at_most:])
+        """Add messages; beyond ``at_most``, let go of the oldest quarter at once.
 
-    def _token_count_for_messages(self, messages: list[ChatMessage]) -> int:
-        return sum(self._count(m.content or "") for m in messages)
+        A prompt whose history begins elsewhere is read anew by the model server.
+        """
+        kept = [*self.get_all(), *(to_chat_message(m) for m in messages)]
+        if len(kept) > at_most:
+            newest = kept[-(at_most - at_most // 4) :]
+            first = next((i for i, m in enumerate(newest) if m.role is MessageRole.USER), 0)
+            kept = newest[first:]
+        self.set(kept)
 
 
 def to_chat_message(message: HistoryMessage) -> ChatMessage:

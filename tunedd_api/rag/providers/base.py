@@ -4,6 +4,7 @@ import math
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -38,6 +39,20 @@ class EstimatedCounter:
     def count(self, text: str) -> int:
         """How many tokens the text has at most, for texts in European languages."""
         return math.ceil(len(self._encode(text)) * self._margin)
+
+
+class RememberingCounter:
+    """Counts each text once: a conversation's history is counted in every turn.
+
+    Asking an embedded model's server takes about a millisecond a text.
+    """
+
+    def __init__(self, counter: TokenCounter) -> None:
+        self._count = lru_cache(maxsize=4096)(counter.count)
+
+    def count(self, text: str) -> int:
+        """How many tokens the text has."""
+        return self._count(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from tunedd_api.rag.providers.base import (
     EmbeddingOptions,
     EstimatedCounter,
     ModelErrors,
+    RememberingCounter,
 )
 from tunedd_api.rag.providers.loopback import is_elsewhere
 
@@ -50,7 +51,7 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
     return ChatModel(
         name=options.model,
         llm=llm,
-        counter=EstimatedCounter(),
+        counter=RememberingCounter(EstimatedCounter()),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(client, options.model, name),
         aclose=_closing(client, llm.async_client, llm.client),

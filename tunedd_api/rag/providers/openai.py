@@ -19,6 +19,7 @@ from tunedd_api.rag.providers.base import (
     EmbeddingOptions,
     EstimatedCounter,
     ModelErrors,
+    RememberingCounter,
     TokenCounter,
 )
 from tunedd_api.rag.providers.loopback import is_elsewhere
@@ -74,7 +75,7 @@ def open_chat(
     return ChatModel(
         name=options.model,
         llm=llm,
-        counter=counter or EstimatedCounter(),
+        counter=counter or RememberingCounter(EstimatedCounter()),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(clients.waiting, endpoint, name, options.model),
         aclose=clients.aclose,

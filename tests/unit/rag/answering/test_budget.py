@@ -1,5 +1,6 @@
 """Fitting a turn into the model's context window."""
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -142,8 +143,24 @@ def test_newest_turns_are_kept() -> None:
     )
     history = turns("old " * 10, "old " * 10, "new " * 10, "new " * 10, "last " * 10, "last " * 10)
     prompt = budget.fit("Why?", [a_passage("word " * 100)], history, COUNTER)
-    assert sent(prompt) == history[2:]
+    assert sent(prompt) == history[4:]
     assert prompt.usage.history_tokens <= 100
+
+
+def test_prompts_that_follow_each_other_begin_alike() -> None:
+    """While a conversation goes on, its prompts seldom begin with another turn than before."""
+    budget = ContextBudget(
+        context_window=2000, answer_tokens=100, history_share=0.2, context_tokens=400
+    )
+    history = turns(*("word " * 12 for _ in range(60)))
+    passages = [[a_passage("word " * n)] for n in (20, 350, 90)]
+    firsts = []
+    for end in range(2, 60, 2):
+        prompt = budget.fit("Why?", passages[end % 3], history[:end], COUNTER)
+        assert prompt.usage.history_tokens <= budget.history_tokens
+        firsts.append(end - len(sent(prompt)))
+    changes = sum(one != other for one, other in itertools.pairwise(firsts))
+    assert 0 < changes < len(firsts) / 4
 
 
 def test_long_turn_hides_those_before_it() -> None:

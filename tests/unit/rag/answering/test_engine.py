@@ -46,7 +46,6 @@ from tunedd_api.rag.prompts import (
     question_prompt,
 )
 from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.providers.mock import WordCounter
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
@@ -86,9 +85,7 @@ class Rig:
             writer,
             budget.context_window,
         )
-        options = EngineOptions(
-            passages=6, history_tokens=budget.history_tokens, grounding=grounding
-        )
+        options = EngineOptions(passages=6, grounding=grounding)
         return GroundedEngineFactory(answerer, gatherer, chat, options)
 
     def engine(
@@ -524,12 +521,15 @@ def test_passages_are_read_back() -> None:
 
 
 async def test_memory_gives_back_whole_turns() -> None:
-    """A memory over its limit gives back the latest turns, beginning with a question."""
-    history = said(*(f"{n} word word word" for n in range(10)))
-    memory = ConversationMemory.holding(history, token_limit=18, count=WordCounter().count)
-    assert to_history(await memory.aget()) == history[-4:]
-    everything = ConversationMemory.holding(history, token_limit=40, count=WordCounter().count)
-    assert to_history(await everything.aget()) == history
+    """A memory that is full lets go of several turns at once, and begins with a question."""
+    history = said(*(f"{n} word" for n in range(10)))
+    memory = ConversationMemory.holding(history)
+    assert to_history(await memory.aget()) == history
+    memory.remember(said("10 word", "11 word"), at_most=10)
+    kept = to_history(await memory.aget())
+    assert [message.content for message in kept] == [f"{n} word" for n in range(4, 12)]
+    memory.remember(said("12 word", "13 word"), at_most=10)
+    assert to_history(await memory.aget())[: len(kept)] == kept
 
 
 async def test_endless_answer_before(rig: Rig) -> None:

@@ -14,6 +14,7 @@ from tunedd_api.rag.providers.base import (
     EmbeddingModel,
     EmbeddingOptions,
     EmbeddingParts,
+    RememberingCounter,
 )
 from tunedd_api.rag.providers.embedded.bulk import BulkEngines
 from tunedd_api.rag.providers.embedded.catalogue import PAIR, EmbeddingEntry
@@ -55,7 +56,8 @@ def open_chat(options: ChatOptions, weights: Weights, threads: int | None = None
         )
     ).started()
     sampling = {"cache_prompt": True, **entry.sampling}
-    chat = openai.open_chat(options, endpoint_of(server), counter=server, sampling=sampling)
+    counter = RememberingCounter(server)
+    chat = openai.open_chat(options, endpoint_of(server), counter=counter, sampling=sampling)
     return replace(chat, aclose=_closing(server, chat.aclose))
 
 
