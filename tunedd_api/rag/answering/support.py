@@ -65,6 +65,35 @@ class _Finding:
     doubt: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """A sentence of a passage, and how much of a claim it says, whatever it says besides."""
+
+    source: CitableSentence
+    score: float
+    comparison: Comparison
+
+    @classmethod
+    def of(cls, claim: Sentence, source: CitableSentence) -> "_Shared":
+        """Lay the claim beside the sentence."""
+        this = _compared(claim, source)
+        return cls(source, _share(this.alignment), this)
+
+    def judged(self) -> _Finding | None:
+        """How far the sentence bears the claim out; None where it says something else."""
+        this, text = self.comparison, self.source.text
+        if self.score < ENOUGH / 2 or contradicts(this) is not None:
+            return None
+        taken = {
+            base_form(m.claim.low)
+            for m in this.alignment.matches
+            if m.likeness is Likeness.BORROWED
+        }
+        near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
+        start = text.context_start if near else text.start
+        return _Finding(self.source, start, self.score, doubts(this))
+
+
 class Evidence:
     """The passages of one turn, cut into the sentences that may be cited.
 
@@ -98,11 +127,7 @@ class Evidence:
         claim = parsed(sentence.strip())
         if not _is_claim(claim):
             return None
-        best = max(
-            self._found(claim),
-            key=lambda found: found.score + _HINT_BONUS * (found.source.rank == hint),
-            default=None,
-        )
+        best = self._best(claim, hint)
         if best is not None:
             passage = best.source.passage
             return Support(Quote.of(passage, best.start, best.source.text.end), best.score)
@@ -112,13 +137,44 @@ class Evidence:
         """Every single sentence that may be quoted, passage by passage."""
         return [Quote.of(s.passage, s.text.start, s.text.end) for s in self._sources]
 
+    def _best(self, claim: Sentence, hint: int | None) -> _Finding | None:
+        """The sentence that bears the claim out best, if any does.
+
+        The most promising is judged first: what speaks against the others need not be looked for.
+        """
+        near = self._near(claim)
+        most = 1 + _HINT_BONUS * any(source.rank == hint for source in near)
+        looked_into: list[_Shared] = []
+        for source in near:
+            shared = _Shared.of(claim, source)
+            looked_into.append(shared)
+            if _promise(shared, hint) >= most and (found := self._proven(shared)) is not None:
+                return found
+        for shared in sorted(looked_into, key=lambda one: _promise(one, hint), reverse=True):
+            if (found := self._proven(shared)) is not None:
+                return found
+        closer = self._found_closer(claim, looked_into) if self._tokens is not None else []
+        return max(closer, key=lambda found: _promise(found, hint), default=None)
+
     def _found(self, claim: Sentence) -> list[_Finding]:
         """The sentences that bear the claim out."""
-        looked_into = self._looked_into(claim)
-        proven = [found for found in looked_into if self._proves(found)]
+        looked_into = [_Shared.of(claim, source) for source in self._near(claim)]
+        proven = [found for one in looked_into if (found := self._proven(one)) is not None]
         if proven or self._tokens is None:
             return proven
-        open_still = sorted(looked_into, key=lambda found: -found.score)[:_UNDECIDED]
+        return self._found_closer(claim, looked_into)
+
+    def _proven(self, shared: _Shared) -> _Finding | None:
+        """The sentence as it bears the claim out, if it says enough of it and nothing else."""
+        if shared.score < self._enough:
+            return None
+        found = shared.judged()
+        return found if found is not None and self._proves(found) else None
+
+    def _found_closer(self, claim: Sentence, looked_into: Sequence[_Shared]) -> list[_Finding]:
+        """Those that do so as the tokens' vectors have it."""
+        undecided = [found for one in looked_into if (found := one.judged()) is not None]
+        open_still = sorted(undecided, key=lambda found: -found.score)[:_UNDECIDED]
         closer = [self._closer(claim, found) for found in open_still]
         return [found for found in closer if found is not None and self._proves(found)]
 
@@ -131,13 +187,7 @@ class Evidence:
             return None
         self._looks -= 1
         this = brought_closer(_compared(claim, found.source), self._tokens)
-        return _finding(this, found.source)
-
-    def _looked_into(self, claim: Sentence) -> list[_Finding]:
-        """The sentences near the claim that say nothing to the contrary."""
-        near = self._near(claim)
-        looked_into = (_finding(_compared(claim, source), source) for source in near)
-        return [found for found in looked_into if found is not None]
+        return _Shared(found.source, _share(this.alignment), this).judged()
 
     def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
@@ -225,17 +275,9 @@ def _compared(claim: Sentence, source: CitableSentence) -> Comparison:
     return Comparison.of(claim, page, borrowed)
 
 
-def _finding(this: Comparison, source: CitableSentence) -> _Finding | None:
-    """How far a sentence bears the claim out; None where it says something else."""
-    text, score = source.text, _share(this.alignment)
-    if score < ENOUGH / 2 or contradicts(this) is not None:
-        return None
-    taken = {
-        base_form(m.claim.low) for m in this.alignment.matches if m.likeness is Likeness.BORROWED
-    }
-    near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
-    start = text.context_start if near else text.start
-    return _Finding(source, start, score, doubts(this))
+def _promise(found: _Shared | _Finding, hint: int | None) -> float:
+    """What a sentence counts for in the choice among those that bear a claim out."""
+    return found.score + _HINT_BONUS * (found.source.rank == hint)
 
 
 def _is_claim(found: Sentence) -> bool:
