@@ -8,7 +8,6 @@ import httpx
 import openai
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.embeddings.openai_like import OpenAILikeEmbedding
-from llama_index.llms.openai_like import OpenAILike
 
 from tunedd_api.conversations.manner import Sampling
 from tunedd_api.errors import ModelRefused, ModelUnavailable, TimedOut
@@ -22,8 +21,9 @@ from tunedd_api.rag.providers.base import (
     RememberingCounter,
     TokenCounter,
 )
+from tunedd_api.rag.providers.completions import Caller, StreamedChat
 from tunedd_api.rag.providers.loopback import is_elsewhere
-from tunedd_api.rag.providers.refusals import failure_of
+from tunedd_api.rag.providers.refusals import Refusal, failure_of
 
 _PING_TIMEOUT: Final = 5.0
 _RETRIES: Final = 1
@@ -33,7 +33,7 @@ CONNECTIONS: Final = httpx.Limits(
 """Idle connections are given up before servers do it, llama.cpp's after five seconds: a request on
 one that is being closed is lost."""
 
-_UNREACHABLE: Final = (openai.APIError, httpx.TransportError)
+_UNREACHABLE: Final = (Refusal, openai.APIError, httpx.TransportError)
 _SLOW: Final = (openai.APITimeoutError, httpx.TimeoutException)
 
 
@@ -58,7 +58,8 @@ def open_chat(
     """
     name = f"language model {options.model}"
     clients = _Clients(endpoint, options.timeout)
-    llm = OpenAILike(
+    llm = StreamedChat(
+        Caller(clients.waiting, endpoint.base_url),
         model=options.model,
         api_base=endpoint.base_url,
         api_key=endpoint.api_key,
@@ -83,7 +84,7 @@ def open_chat(
     )
 
 
-def _resampled(llm: OpenAILike, wanted: Sampling) -> OpenAILike:
+def _resampled(llm: StreamedChat, wanted: Sampling) -> StreamedChat:
     """The model with other parameters in its requests."""
     own, most = llm.temperature, llm.max_tokens or wanted.max_tokens
     more = {"top_p": wanted.top_p, "seed": wanted.seed}
@@ -128,6 +129,7 @@ def embedding_client(
         max_retries=_RETRIES,
         http_client=blocking,
         async_http_client=waiting,
+        caller=Caller(waiting, endpoint.base_url) if waiting is not None else None,
     )
 
 
@@ -135,16 +137,29 @@ class _FormedEmbedding(OpenAILikeEmbedding):
     """Gives queries and passages the form that their model was trained on."""
 
     _options: EmbeddingOptions = PrivateAttr()
+    _caller: Caller | None = PrivateAttr()
 
-    def __init__(self, options: EmbeddingOptions, **client: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        options: EmbeddingOptions,
+        caller: Caller | None,
+        **client: Any,  # noqa: ANN401 - the framework's
+    ) -> None:
         super().__init__(**client)
         self._options = options
+        self._caller = caller
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return super()._get_query_embedding(self._options.query(query))
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
-        return await super()._aget_query_embedding(self._options.query(query))
+        asked = self._options.query(query)
+        if self._caller is None:
+            return await super()._aget_query_embedding(asked)
+        body = {"model": self.model_name, "input": asked}
+        reply = await self._caller.asked("/embeddings", body)
+        vector: list[float] = reply["data"][0]["embedding"]
+        return vector
 
     def _get_text_embedding(self, text: str) -> list[float]:
         return super()._get_text_embedding(self._options.passage(text))
@@ -177,14 +192,6 @@ class _Clients:
         await self.waiting.aclose()
 
 
-class _Refusal(Exception):
-    """A response that is an error."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self.response = response
-        self.status_code = response.status_code
-
-
 class _Ping:
     """Asks whether the server is there."""
 
@@ -204,7 +211,7 @@ class _Ping:
         except httpx.TransportError as error:
             raise ModelUnavailable(f"The {self._name} is out of reach.") from error
         if reply.is_error:
-            raise failure_of(self._name, _Refusal(reply))
+            raise failure_of(self._name, Refusal(reply))
         if not self._is_listed(reply):
             raise ModelRefused(f"The {self._name} is not among those that its server lists.")
 

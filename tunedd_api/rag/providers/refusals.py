@@ -2,7 +2,17 @@
 
 from http import HTTPStatus
 
+import httpx
+
 from tunedd_api.errors import ModelBusy, ModelRefused, ModelUnavailable
+
+
+class Refusal(Exception):
+    """A response of a model's server that is an error; ``status_code`` says which."""
+
+    def __init__(self, response: httpx.Response, status_code: int | None = None) -> None:
+        self.response = response
+        self.status_code = status_code or response.status_code
 
 
 def failure_of(name: str, error: Exception) -> ModelUnavailable:
