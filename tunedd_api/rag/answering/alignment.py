@@ -43,6 +43,9 @@ LIGHT: Final = _LIGHT | {base_form(word) for word in _LIGHT}
 PERMITTING: Final = word_set("allow permit requir oblig possibl abl necessari need")
 """Base forms of words that say no more than "may", "can" and "must", which are judged as such."""
 
+_SERVING: Final = frozenset({"get", "gets", "got", "gotten"})
+"""Forms of a verb that says too many things to be the opposite of any."""
+
 _VERB_COUNTS: Final = 1.6
 """What a verb counts beside a noun for the choice of a clause."""
 
@@ -258,7 +261,7 @@ def _may_stand_against(
     """
     if like is not Likeness.OPPOSITE:
         return True
-    if base_form(other.low) in said:
+    if base_form(other.low) in said or {word.low, other.low} & _SERVING:
         return False
     ours, theirs = heads
     verbs = word.tag is Tag.VERB and other.tag is Tag.VERB

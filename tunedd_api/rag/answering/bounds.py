@@ -24,6 +24,7 @@ _UPWARDS: Final = word_set(
 _DOWNWARDS: Final = word_set(
     "less fewer shorter smaller younger lower lighter narrower thinner under below cheaper within"
 )
+_NEAR: Final = 3
 _FARTHEST: Final = 6
 _LEAST: Final = word_set("least minimum mindestens from")
 _MOST: Final = word_set("most maximum höchstens")
@@ -45,6 +46,17 @@ def is_within(quantity: Quantity, said: Bound, other: Quantity, found: Bound) ->
     return there > here if said is Bound.UP else there < here
 
 
+def bounds_a_number(sentence: Sentence, place: int) -> bool:
+    """Whether a word tells on which side of a number something lies: "no more than five"."""
+    if sentence.tokens[place].low not in _UPWARDS | _DOWNWARDS:
+        return False
+    return any(
+        bound(sentence, q) is not Bound.NONE
+        for q in sentence.quantities
+        if 0 < q.first - place <= _NEAR or 0 < place - q.last <= _NEAR
+    )
+
+
 def turns_a_bound(sentence: Sentence, place: int) -> bool:
     """Whether a negator belongs to a bound: "do not exceed four", "no longer than ten days"."""
     for quantity in sentence.quantities:
@@ -57,8 +69,10 @@ def turns_a_bound(sentence: Sentence, place: int) -> bool:
 
 
 def _behind(sentence: Sentence, quantity: Quantity) -> Bound:
-    """The bound in "twelve hours or more" and "older than 60 and above"."""
+    """The bound in "twelve hours or more", "ten days at most" and "older than 60 and above"."""
     lows = [token.low for token in sentence.tokens[quantity.last + 1 : quantity.last + 6]]
+    if lows[:1] in (["at_most"], ["at_least"]) or lows[:2] in (["at", "most"], ["at", "least"]):
+        return Bound.UP if "least" in "".join(lows[:2]) else Bound.DOWN
     for at, low in enumerate(lows[:-1]):
         if low not in {"or", "and"} or lows[at + 1] not in _UPWARDS | _DOWNWARDS:
             continue

@@ -6,6 +6,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Likeness, likeness
 from tunedd_api.rag.language.clauses import Sentence, Word
+from tunedd_api.rag.language.lexicon import is_comparative
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import Token, base_form
 
@@ -77,6 +78,8 @@ def _comparative(sentence: Sentence) -> _Comparative | None:
 def _stands_alone(sentence: Sentence, at: int) -> bool:
     """Whether a word in "er" is no doer: "than" follows soon, and no determiner stands before."""
     before = sentence.tokens[at - 1].low if at else ""
+    if is_comparative(sentence.tokens[at].low):
+        return before != "the"
     return before not in {"the", "a", "an", "this", "that", "each", "every", "no"}
 
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, likeness
-from tunedd_api.rag.answering.bounds import bound, is_within
-from tunedd_api.rag.answering.roles import doers
+from tunedd_api.rag.answering.bounds import Bound, bound, is_within
+from tunedd_api.rag.answering.roles import doers, subjects
 from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
@@ -44,7 +44,24 @@ def figures_differ(this: Comparison) -> bool:
         if not fitting:
             return True
         found.append(fitting[0])
-    return _is_reversed(claim, found)
+    return _is_reversed(claim, found) or _are_paired_otherwise(claim, page, found)
+
+
+def _are_paired_otherwise(
+    claim: Sentence, page: Sentence, found: Sequence[Quantity | None]
+) -> bool:
+    """Whether two numbers of a claim each stand with another one: "2.1 in 2020 to 3.4 in 2022".
+
+    Between the two on the page stands another number of either kind, which the claim leaves out.
+    """
+    chosen = sorted((q for q in found if q is not None), key=lambda q: q.first)
+    for one, two in pairwise(chosen):
+        if one.unit == two.unit or len(chosen) != len(claim.quantities):
+            continue
+        between = [q for q in page.quantities if one.last < q.first and q.last < two.first]
+        if {one.unit, two.unit} <= {q.unit for q in between}:
+            return True
+    return False
 
 
 def _is_single(claim: Sentence, page: Sentence, quantity: Quantity) -> bool:
@@ -89,14 +106,24 @@ def _fits(
     borrowed: frozenset[str],
 ) -> bool:
     said, found = bound(claim, quantity), bound(page, other)
-    if not (quantity.equals(other) and said == found) and not is_within(
-        quantity, said, other, found
-    ):
+    same = quantity.equals(other) and (said == found or _is_within_reach(claim, said, found))
+    if not same and not is_within(quantity, said, other, found):
         return False
     if _is_total(page, other) and not _is_total(claim, quantity):
         return False
     if are_opposites(_role(claim, quantity), _role(page, other)):
         return False
+    return _measure_alike(claim, quantity, page, other, borrowed)
+
+
+def _measure_alike(
+    claim: Sentence,
+    quantity: Quantity,
+    page: Sentence,
+    other: Quantity,
+    borrowed: frozenset[str],
+) -> bool:
+    """Whether two numbers have one unit, or count the same things."""
     units = {quantity.unit, other.unit}
     if None in units and units & {YEAR, "times"}:  # "the 2023 accounts", "the accounts for 2023"
         return YEAR in units or _counts_times(claim, quantity, page, other)
@@ -109,7 +136,31 @@ def _fits(
         return True
     if any(word.low in _ANYBODY for word in (*ours, *theirs)):
         return True
-    return any(likeness(a.low, b.low) >= Likeness.RELATED for a in ours for b in theirs)
+    if not any(likeness(a.low, b.low) >= Likeness.RELATED for a in ours for b in theirs):
+        return False
+    return not _are_of_others(claim, ours[-1], page, theirs[-1])
+
+
+def _is_within_reach(claim: Sentence, said: Bound, found: Bound) -> bool:
+    """Whether "can borrow six" stands for "up to six": what is allowed goes up to the bound."""
+    allows = any(token.low in {"may", "can"} for token in claim.tokens)
+    return said is Bound.NONE and found is Bound.DOWN and allows
+
+
+def _are_of_others(claim: Sentence, counted: Word, page: Sentence, other: Word) -> bool:
+    """Whether what is counted is of different things: units of heat, units of electricity."""
+    ours, theirs = _of(claim, counted), _of(page, other)
+    if ours is None or theirs is None or likeness(ours.low, theirs.low) is not Likeness.NONE:
+        return False
+    return any(likeness(ours.low, word.low) is Likeness.SAME for word in page.words)
+
+
+def _of(sentence: Sentence, counted: Word) -> Word | None:
+    """The noun behind "of" right behind a noun."""
+    after = sentence.tokens[counted.place + 1 : counted.place + 2]
+    if not after or after[0].low != "of":
+        return None
+    return next((w for w in sentence.words if w.place > counted.place and w.tag in _NOUN), None)
 
 
 def _is_total(sentence: Sentence, quantity: Quantity) -> bool:
@@ -180,10 +231,16 @@ def _is_of_another(
     }
     rivals.pop(segment, None)
     others = [q for q in claim.quantities if q is not quantity]
-    counted = _understood(claim, quantity) if _ends_segment(page, other) else set()
+    gap = _ends_segment(page, other) or (other.unit is None and not _counted(page, other))
+    counted = _understood(claim, quantity) if gap else set()
     if _says_it_elsewhere(page, clause, own_clause, alignment):
         return True
-    shared = {word.place for c in page.clauses if c.number == clause for word in doers(page, c)}
+    shared = {
+        word.place
+        for c in page.clauses
+        if c.number == clause
+        for word in (*doers(page, c), *(subjects(page, c) if c.passive else ()))
+    }
     for match in alignment.of_clause(own_clause):
         word = match.page
         if word is None or word.tag not in _NOUN or match.claim.tag not in _NOUN:

@@ -12,9 +12,13 @@ from tunedd_api.rag.answering.alignment import (
 )
 from tunedd_api.rag.answering.roles import NAMING, subjects
 from tunedd_api.rag.language.clauses import Clause, Word
-from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import exclude_each_other
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+
+_MEASURING: Final = word_set("cost amount total number measure weigh last run price")
+"""Base forms of verbs that "is" stands for before a number, whose unit tells which is meant."""
 
 _PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
 
@@ -89,6 +93,9 @@ def predicate_is_missing(this: Comparison) -> bool:
     for ours, theirs, matches in this.clauses():
         verb = match_of_verb(ours, matches)
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
+            continue
+        measured = base_form(verb.claim.low) in _MEASURING and bool(this.claim.quantities)
+        if measured and this.page.tokens[theirs.verb].low in BE:
             continue
         if base_form(verb.claim.low) not in LIGHT | PERMITTING:
             return True

@@ -7,7 +7,7 @@ from typing import Final
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.language.clauses import Clause, Sentence
-from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.function_words import BE, Tag, closed_modals
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
 from tunedd_api.rag.language.units import UNITS
@@ -21,6 +21,8 @@ _TIMES: Final = word_set(
 _ALL: Final = frozenset({"every", "each", "all", "any"})
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
+_DESCRIBING: Final = frozenset({"who", "which", "that"})
+_LEADING: Final = BE | {"not", "never", "have", "has", "had"}
 _RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
 _REQUIRED: Final = frozenset({Modality.REQUIRED, Modality.NEEDED})
 _ALLOWED: Final = frozenset({Modality.MAY, Modality.ABLE})
@@ -40,9 +42,8 @@ def modality_differs(this: Comparison) -> bool:
         if _says_what_it_is(this, ours, theirs, matches):
             continue
         here, there = _lows(this.claim, ours.number), _lows(this.page, theirs.number)
-        said, found = modality(here, there), modality(there, here)
-        if found is Modality.PLAIN and _is_imperative(this.page, theirs):
-            found = Modality.TOLD
+        said = _told(modality(here, there), this.claim, ours)
+        found = _told(modality(there, here), this.page, theirs)
         if theirs.number and found is Modality.PLAIN:
             found = _modality_before(this.page, theirs)
         if said is Modality.POSSIBLE and any(base_form(low) in _RECKONED for low in there):
@@ -55,11 +56,17 @@ def modality_differs(this: Comparison) -> bool:
     return False
 
 
+def _told(plain: Modality, sentence: Sentence, clause: Clause) -> Modality:
+    """How a clause says it, where it may be an order."""
+    order = plain is Modality.PLAIN and _is_imperative(sentence, clause)
+    return Modality.TOLD if order else plain
+
+
 def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
-    """Whether a clause of the claim only tells when or under what condition something is so."""
+    """Whether a clause of the claim only tells of what, when or on what condition it is so."""
     verb = match_of_verb(ours, matches)
     same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
-    return ours.link in _CONDITIONS and not same
+    return ours.link in _CONDITIONS | _DESCRIBING and not same
 
 
 def _says_what_it_is(
@@ -114,6 +121,8 @@ def _lows(sentence: Sentence, number: int) -> list[str]:
     if not places:
         return []
     first = max(min(places) - 2, 0)
+    while first and sentence.tokens[first - 1].low in _LEADING | closed_modals():
+        first -= 1
     counted = {at for q in sentence.quantities for at in range(q.first, q.last + 1)}
     return [
         token.low
@@ -134,8 +143,18 @@ def overstates(this: Comparison) -> bool:
     """Whether the claim speaks of more than the page: of all where it says some."""
     return any(_is_one_of_all(this, match) for match in this.alignment.matches) or any(
         is_overstated(_counted(this.claim, ours.number), _counted(this.page, theirs.number))
+        or _leaves_an_exception_out(this, ours, theirs)
         for ours, theirs, _ in this.clauses()
     )
+
+
+def _leaves_an_exception_out(this: Comparison, ours: Clause, theirs: Clause) -> bool:
+    """Whether "all agreed" stands for "all except the treasurer agreed"."""
+    if _ALL.isdisjoint(_lows(this.claim, ours.number)):
+        return False
+    taken = {match.page.place for match in this.alignment.matches if match.page is not None}
+    excepted = {w.place for w in this.page.of_clause(theirs.number) if w.role == "except"}
+    return bool(excepted - taken) and taken.isdisjoint(excepted)
 
 
 def _is_one_of_all(this: Comparison, match: Match) -> bool:

@@ -9,16 +9,21 @@ from tunedd_api.rag.answering.alignment import (
     Match,
     match_of_verb,
 )
-from tunedd_api.rag.answering.bounds import turns_a_bound
+from tunedd_api.rag.answering.bounds import bounds_a_number, turns_a_bound
 from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.comparatives import compares_alike
-from tunedd_api.rag.answering.roles import GOES_ON
+from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.answering.time_order import order_is_kept
 from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
+_DEALS: Final = frozenset(
+    frozenset(base_form(word) for word in pair.split())
+    for pair in ("buy sell", "lend borrow", "give receive", "teach learn", "send receive")
+)
+_EXCEPTING: Final = frozenset({"except", "unlike"})
 _FORBIDDING: Final = word_set("prohibit forbid forbidden ban")
 
 
@@ -27,29 +32,85 @@ def polarity_differs(this: Comparison) -> bool:
     if compares_alike(this):
         return False
     in_order = order_is_kept(this)
-    for ours, theirs, matches in this.clauses():
-        if _only_describes(ours, theirs, matches) or _is_needed(this, ours, matches):
-            continue
-        turns = _denies(this.claim, ours, matches, own=True) != _denies(
-            this.page, theirs, matches, own=False
-        )
-        verb = match_of_verb(ours, matches)
-        if verb is not None and verb.page is not None:
-            turns ^= verb.claim.denied != verb.page.denied
-        turns ^= sum(match.likeness is Likeness.OPPOSITE for match in matches) % 2 == 1
-        if not in_order:
-            turns ^= _relation_turns(ours, theirs, matches)
-        if not any(m.claim.low in {"less", "more"} and m.page is not None for m in matches):
-            turns ^= _lessens(this.claim, ours) != _lessens(this.page, theirs)
-        swapped = is_swapped(this.claim, this.page, ours, theirs, matches)
-        if turns != swapped:
-            return True
-        if any(
-            m.page is not None and m.claim.denied != m.page.denied and m is not verb
-            for m in matches
-        ):
-            return True
-    return False
+    return any(
+        _clause_differs(this, ours, theirs, matches, in_order=bool(in_order))
+        for ours, theirs, matches in this.clauses()
+        if not (_only_describes(ours, theirs, matches) or _is_needed(this, ours, matches))
+    )
+
+
+def _clause_differs(
+    this: Comparison,
+    ours: Clause,
+    theirs: Clause,
+    matches: Sequence[Match],
+    *,
+    in_order: bool,
+) -> bool:
+    """Whether a clause of the claim denies what the page's says, or the reverse."""
+    verb = match_of_verb(ours, matches)
+    turns = _is_turned(this, ours, theirs, matches)
+    if not in_order:
+        turns ^= _relation_turns(ours, theirs, matches)
+    if _is_of_the_excepted(matches):
+        return not turns
+    denied = any(_denied_on_one_side(m) for m in matches if m is not verb)
+    if denied and verb is not None and verb.page is None:
+        turns, denied = not turns, False  # "need no help", "have no tests": "without" them
+    return denied or turns != is_swapped(this.claim, this.page, ours, theirs, matches)
+
+
+def _is_turned(this: Comparison, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether negators, opposites and "less" turn a clause an odd number of times."""
+    here = _denies(this.claim, ours, matches, own=True)
+    turns = here != _denies(this.page, theirs, matches, own=False)
+    verb = match_of_verb(ours, matches)
+    if verb is not None and verb.page is not None:
+        turns ^= verb.claim.denied != verb.page.denied
+    turns ^= sum(_turns_it(this, ours, match) for match in matches) % 2 == 1
+    if not any(m.claim.low in {"less", "more"} and m.page is not None for m in matches):
+        turns ^= _lessens(this.claim, ours) != _lessens(this.page, theirs)
+    return turns
+
+
+def _is_of_the_excepted(matches: Sequence[Match]) -> bool:
+    """Whether the claim is about what the page excepts: "unlike optical telescopes"."""
+    subject = [m for m in matches if m.claim.role == "subject" and m.claim.tag in NAMING]
+    return bool(subject) and all(
+        m.page is not None and m.page.role in _EXCEPTING and not m.claim.denied for m in subject
+    )
+
+
+def _denied_on_one_side(match: Match) -> bool:
+    """Whether only one of two words is denied, and they mean the same: "without damage"."""
+    if match.page is None or match.claim.denied == match.page.denied:
+        return False
+    return match.likeness is not Likeness.OPPOSITE
+
+
+def _turns_it(this: Comparison, ours: Clause, match: Match) -> bool:
+    """Whether a word's opposite on the page turns what is said into its contrary.
+
+    It does not in the bound of a number, where what the other side denies is its opposite
+    ("without damage", "undamaged"), and in a verb for the other side of one deal, if the claim
+    does not say whose side: tickets that are not sold cannot be bought.
+    """
+    if match.likeness is not Likeness.OPPOSITE or match.page is None:
+        return False
+    if match.claim.place != ours.verb and match.claim.denied != match.page.denied:
+        return False
+    if bounds_a_number(this.claim, match.claim.place) and bounds_a_number(
+        this.page, match.page.place
+    ):
+        return False
+    deal = frozenset({base_form(match.claim.low), base_form(match.page.low)})
+    return deal not in _DEALS or any(
+        m.page is not None for m in this.alignment.of_clause(ours.number) if _does(ours, m)
+    )
+
+
+def _does(clause: Clause, match: Match) -> bool:
+    return match.claim.role == ("by" if clause.passive else "subject")
 
 
 def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own: bool) -> bool:

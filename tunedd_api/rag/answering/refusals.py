@@ -29,6 +29,12 @@ _TOLD: Final = (
     r"answered|found|available|included|indicated|explained|contained|disclosed|present|clear|"
     r"known|named|defined|reported|supported)"
 )
+_SPOKEN_OF: Final = (
+    r"(?:mentioned|stated|specified|discussed|addressed|described|answered|indicated|explained|"
+    r"disclosed|clear|known|named|defined|reported|given|provided|found)"
+)
+"""What is said of what a text does not tell, and hardly of anything else."""
+
 _SUBJECT: Final = (
     r"(?:information|mention|answer|details?|data|passages?|documents?|indication|reference|"
     r"evidence|record|discussion|description|explanation|context|clue|relevant \w+|"
@@ -50,7 +56,10 @@ _WORDINGS: Final = (
     rf"^no {_SUBJECT}\b[^.]{{0,60}}\b(?:{_TOLD}|about|on|regarding|in|for)\b",
     rf"^no {_SUBJECT}\.?$",
     rf"\b(?:is|are|was|were|has|have)(?: not|n['’]t)(?: been)? (?:\w+ly )?{_TOLD}\b"
-    rf"(?:[^.]{{0,30}}\b(?:in|by|from)\b[^.]{{0,30}}\b{_SOURCE}\b|\W*$)",
+    rf"[^.]{{0,30}}\b(?:in|by|from)\b[^.]{{0,30}}\b{_SOURCE}\b",
+    rf"\b(?:is|are|was|were|has|have)(?: not|n['’]t)(?: been)? (?:\w+ly )?{_SPOKEN_OF}\W*$",
+    rf"\b(?:{_SOURCE}|{_SUBJECT}|it|this|that|they|these)\b[^.,]{{0,30}} "
+    rf"(?:is|are|was|were|has|have)(?: not|n['’]t)(?: been)? (?:\w+ly )?{_TOLD}\W*$",
     rf"^(?:it is |this is )?(?:not|un)\s?{_TOLD}\b[^.]{{0,40}}\W*$",
     r"\b(?:not enough|insufficient|no sufficient) (?:information|context|data|evidence)\b",
     r"\bunable to (?:answer|find|determine|provide|locate|give)\b",

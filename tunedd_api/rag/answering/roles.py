@@ -8,6 +8,8 @@ from tunedd_api.rag.language.function_words import Tag
 GOES_ON: Final = frozenset({"and", "or", "but", ",", "und", "y", "et"})
 """What joins a clause to the one before it, whose subject it may take."""
 
+_PERSONAL: Final = frozenset({"i", "you", "he", "she", "it", "we", "they"})
+
 NAMING: Final = frozenset({Tag.NAME, Tag.NOUN})
 """The tags of words that name things."""
 
@@ -21,7 +23,19 @@ def doers(sentence: Sentence, clause: Clause) -> list[Word]:
     subjects = [
         w for w in words if w.role == "subject" and w.tag in NAMING and w.place != clause.verb
     ]
-    return subjects or _understood(sentence, clause)
+    if subjects or _is_done_by_a_pronoun(sentence, clause):
+        return subjects
+    return _understood(sentence, clause)
+
+
+def _is_done_by_a_pronoun(sentence: Sentence, clause: Clause) -> bool:
+    """Whether what a relative clause describes is what it is done to: "a code, which we send"."""
+    if clause.link not in {"which", "that", "whom"} or clause.verb is None:
+        return False
+    return any(
+        token.low in _PERSONAL and place < clause.verb
+        for place, token in sentence.tokens_of(clause.number)
+    )
 
 
 def subjects(sentence: Sentence, clause: Clause) -> list[Word]:

@@ -355,7 +355,8 @@ def _is_passive(
     if back >= 0 and back in places and found[back].low in BE:
         return True
     after = found[verb + 1].low if verb + 1 < len(found) else ""
-    return after in {"by", "von"} and low.endswith(("ed", "en", "n", "t"))
+    by_number = tags[verb + 2 : verb + 3] == [Tag.NUMBER]  # "has retreated by 1.2 kilometres"
+    return after in {"by", "von"} and low.endswith(("ed", "en", "n", "t")) and not by_number
 
 
 def _negators(found: Sequence[Token], tags: Sequence[Tag], places: Sequence[int]) -> Iterator[int]:
@@ -412,12 +413,14 @@ def _governed(
     """The preposition that governs what comes now, and whether it is denied."""
     low, tag = found[at].low, tags[at]
     after = found[at + 1].low if at + 1 < len(found) else ""
-    if low in _DENIERS or base_form(low) == "lack":
+    if low in _DENIERS or (base_form(low) == "lack" and tag is not Tag.VERB):
         return low, True
     if (low, after) in {("rather", "than"), ("instead", "of"), ("other", "than"), ("but", "not")}:
         return "than", True
     if denied and (low, found[at - 1].low) in {("than", "rather"), ("of", "instead")}:
         return "than", True
+    if (low, after) == ("none", "of") and governing is not None:
+        return governing, True  # "in all of the ferrets, but in none of the mice"
     if tag is Tag.PREPOSITION:
         within = denied and governing in _DENIERS and low not in _TRANSPARENT
         denied = denied and not (within and tags[at - 1] in CONTENT)

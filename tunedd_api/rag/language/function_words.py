@@ -121,6 +121,12 @@ def closed_classes(language: str) -> dict[str, Tag]:
     }
 
 
+@cache
+def closed_modals() -> frozenset[str]:
+    """The modal verbs of English, in lower case."""
+    return frozenset(word for word, tag in closed_classes("en").items() if tag is Tag.MODAL)
+
+
 def language_of(lows: Sequence[str]) -> str:
     """The language ("en", "de", "es", "fr") whose words of grammar stand out; else "en"."""
     hits = {name: sum(low in words for low in lows) for name, words in _TELLING.items()}

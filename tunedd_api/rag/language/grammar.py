@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.language.function_words import BE, Tag, closed_classes, language_of
-from tunedd_api.rag.language.lexicon import is_known_verb, phrase_word, phrases
+from tunedd_api.rag.language.lexicon import is_comparative, is_known_verb, phrase_word, phrases
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.language.words import ORDINALS, Token, base_form
@@ -22,6 +22,7 @@ _AFTER_VERBS: Final = frozenset(
     {Tag.DETERMINER, Tag.PREPOSITION, Tag.NUMBER, Tag.PRONOUN, Tag.MARK, Tag.QUANTIFIER,
      Tag.ADVERB, Tag.SUBORDINATOR, Tag.COORDINATOR, Tag.NEGATOR, Tag.RELATIVE, Tag.NAME}
 )  # fmt: skip
+_AFTER_NOUNS: Final = frozenset({None, Tag.MARK, Tag.PREPOSITION, Tag.COORDINATOR})
 _PARTICLES: Final = frozenset({"on", "off", "up", "down", "out", "away", "back", "over"})
 _PLURALS: Final = frozenset(
     {"people", "staff", "police", "men", "women", "children", "mice", "data", "media", "bacteria"}
@@ -244,9 +245,10 @@ class _Tagger:
         ):
             back -= 1
         before = self.tags[back] if back >= 0 else None
-        led = before in {Tag.MODAL, Tag.AUXILIARY} or self._low(back) == "to"
+        denied = any(t.low == "cannot" or t.low.endswith("n't") for t in self._found[back + 1 : at])
+        led = denied or before in {Tag.MODAL, Tag.AUXILIARY} or self._low(back) == "to"
         if led or self._is_surely_noun(at, before):
-            return led and not (self._low(at + 1) == "than" and low.endswith("er"))
+            return led and not (is_comparative(low) and self._class_after(at) in _AFTER_NOUNS)
         if "_" in low:
             return before is not Tag.DETERMINER
         if before in _BEFORE_NOUNS:
@@ -282,6 +284,8 @@ class _Tagger:
         after = self._closed.get(self._low(at + 1))
         if before is Tag.NUMBER and at > 1 and self.tags[at - 2] is Tag.NAME and low.endswith("s"):
             return True  # "Model 400 weighs"
+        if before is Tag.QUANTIFIER and self._is_behind_preposition(at - 1):
+            return False
         if before is Tag.QUANTIFIER and not low.endswith("s"):
             return after in {Tag.DETERMINER, Tag.QUANTIFIER, Tag.PREPOSITION}
         if before is Tag.NUMBER and low.endswith("ed"):
@@ -289,6 +293,10 @@ class _Tagger:
             return at + 1 >= len(self._found) or self._class_after(at) in follows
         counts = before in {Tag.NUMBER, Tag.QUANTIFIER}
         return counts and after is Tag.DETERMINER
+
+    def _is_behind_preposition(self, at: int) -> bool:
+        """Whether a word and what follows it belong to a preposition: "without any rise"."""
+        return at > 0 and (self.tags[at - 1] is Tag.PREPOSITION or self._low(at - 1) == "without")
 
     def _fits_between(self, at: int, before: Tag | None) -> bool:
         """Whether a word that may be noun or verb stands where a verb would."""

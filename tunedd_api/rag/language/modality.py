@@ -46,7 +46,7 @@ _STANDS_FOR: Final = {
     Modality.ABLE: {Modality.ABLE, Modality.MAY, Modality.PLAIN, Modality.POSSIBLE},
     Modality.POSSIBLE: {Modality.POSSIBLE, Modality.MAY, Modality.ABLE},
     Modality.ADVISED: {Modality.ADVISED},
-    Modality.REQUIRED: {Modality.REQUIRED, Modality.NEEDED},
+    Modality.REQUIRED: {Modality.REQUIRED, Modality.NEEDED, Modality.TOLD},
     Modality.FUTURE: {Modality.FUTURE, Modality.PLAIN, Modality.POSSIBLE},
     Modality.TOLD: {Modality.PLAIN, Modality.TOLD, Modality.ADVISED, Modality.REQUIRED},
 }
@@ -69,6 +69,8 @@ def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
             kinds.add(Modality.POSSIBLE)
         if low in {"have", "has", "had", "need", "needs"} and after[:1] == ["to"]:
             kinds.add(Modality.REQUIRED)
+        if low in {"is", "are"} and after[:1] == ["to"]:
+            kinds.add(Modality.FUTURE)
     order = (
         Modality.REQUIRED,
         Modality.ADVISED,

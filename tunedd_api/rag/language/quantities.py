@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.language.function_words import closed_classes
+from tunedd_api.rag.language.function_words import closed_classes, closed_modals
 from tunedd_api.rag.language.numerals import FRACTIONS, SCALE_LETTERS, SCALES, number_word, readings
 from tunedd_api.rag.language.quantity import CLOCK, YEAR, Quantity, low_at
 from tunedd_api.rag.language.times import (
@@ -69,11 +69,15 @@ def _stands_for_share(found: Sequence[Token], at: int) -> bool:
     after = found[at + 1].low if at + 1 < len(found) else ""
     before = found[at - 1].low if at else ""
     if found[at].low in {"half", "hälfte", "mitad", "moitié"}:
-        return before != "and"
+        return before != "and" or not (at > 1 and _is_number(found[at - 2]))
     small = found[at].low in {"third", "quarter", "fifth", "tenth"}
     by = found[at - 2].low if at > 1 else ""
     lessens = after in {"fewer", "less", "more"}
     return before in {"a", "one", ""} and (after == "of" or lessens or (small and by == "by"))
+
+
+def _is_number(token: Token) -> bool:
+    return token.kind == "number" or number_word(token.low) is not None
 
 
 def _day_of_month(found: Sequence[Token], at: int) -> Quantity | None:
@@ -136,7 +140,8 @@ def _is_no_number(found: Sequence[Token], at: int) -> bool:
     before = found[at - 1].low if at else ""
     if before in {"no", "the", "this", "that", "which", "every", "each", "any", "another"}:
         return True
-    return after is None or after.kind == "mark" or after.low in {"another", "can", "who", "of"}
+    modal = after is not None and after.low in closed_modals()
+    return after is None or modal or after.kind == "mark" or after.low in {"another", "who", "of"}
 
 
 def _bare_scale(found: Sequence[Token], at: int) -> Quantity | None:
@@ -229,7 +234,9 @@ def _with_shared_units(found: Sequence[Token], numbers: list[Quantity]) -> list[
             continue
         if words[-1] in {"to", "bis", "à", "-", "–"}:
             result[i] = replace(other, link=i - 1)
-        if one.unit is None and len(words) == 1 and other.unit not in {None, "times", YEAR}:
+        counts_alike = words[-1] == "to" and other.values[0] > SCALES["thousand"] > one.values[0]
+        known = other.unit not in {None, "times", YEAR} or counts_alike
+        if one.unit is None and len(words) == 1 and known:
             plain = _plain_value(found, other)
             factor = other.values[0] / plain if plain else 1.0
             values = tuple(value * factor for value in one.values)

@@ -13,6 +13,10 @@ YEAR: Final = "year"
 """The unit of numbers that name a year."""
 
 
+_ROUNDED: Final = 1e-3
+"""By how much of a number it may differ from the same number, rounded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number at the tokens ``first`` to ``last``.
@@ -29,10 +33,16 @@ class Quantity:
     link: int | None = None
 
     def equals(self, other: "Quantity") -> bool:
-        """Whether some reading of one is some reading of the other."""
-        return any(
-            abs(a - b) <= 1e-3 * max(abs(a), abs(b)) for a in self.values for b in other.values
-        )
+        """Whether some reading of one is some reading of the other.
+
+        Whole numbers must be the same; others may be rounded, as a third is to 33.3 percent.
+        """
+        return any(_are_equal(a, b) for a in self.values for b in other.values)
+
+
+def _are_equal(one: float, other: float) -> bool:
+    near = abs(one - other) <= _ROUNDED * max(abs(one), abs(other))
+    return one == other or (near and not (one.is_integer() and other.is_integer()))
 
 
 def low_at(found: Sequence[Token], at: int) -> str:

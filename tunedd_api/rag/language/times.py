@@ -6,7 +6,7 @@ from typing import Final
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.quantity import CLOCK, Quantity, low_at
 from tunedd_api.rag.language.units import UNITS
-from tunedd_api.rag.language.words import Token
+from tunedd_api.rag.language.words import ORDINALS, Token
 
 _PERIODS: Final = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter",
@@ -64,10 +64,13 @@ def _part_of_unit(found: Sequence[Token], at: int) -> Quantity | None:
 
 
 def single_period(found: Sequence[Token], at: int) -> Quantity | None:
-    """The 1 in "a second", "per day" and "each year"."""
+    """The 1 in "a second", "per day" and "each year", and the 2 in "every second year"."""
     if low_at(found, at + 1) in _KINDS_OF_PERIODS and low_at(found, at + 2) in UNITS:
         period = UNITS[low_at(found, at + 2)]
         return Quantity((period.factor,), period.name, at, at + 2)
+    nth, periods = ORDINALS.get(low_at(found, at + 1)), UNITS.get(low_at(found, at + 2))
+    if found[at].low == "every" and nth and periods and periods.name in {"second", "month"}:
+        return Quantity((nth * periods.factor,), periods.name, at, at + 2)
     unit = UNITS.get(low_at(found, at + 1))
     if unit is None or unit.name not in {"second", "month"} or len(low_at(found, at + 1)) < 3:
         return None

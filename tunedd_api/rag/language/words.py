@@ -61,6 +61,11 @@ _IRREGULAR: Final = {
         teach:taught tear:tore,torn tell:told think:thought throw:threw,thrown
         understand:understood undergo:underwent wake:woke,woken wear:wore,worn win:won
         withdraw:withdrew,withdrawn write:wrote,written rewrite:rewrote,rewritten
+        bleed:bled cling:clung creep:crept dwell:dwelt flee:fled foresee:foresaw,foreseen
+        forgive:forgave,forgiven kneel:knelt lean:leant mislead:misled ring:rang,rung slide:slid
+        speed:sped spin:spun strive:strove,striven swear:swore,sworn sweep:swept swell:swollen
+        swim:swam,swum swing:swung undertake:undertook,undertaken uphold:upheld weave:wove,woven
+        weep:wept withhold:withheld withstand:withstood
         child:children foot:feet man:men mouse:mice tooth:teeth woman:women person:people
         bacterium:bacteria criterion:criteria datum:data phenomenon:phenomena analysis:analyses
         hypothesis:hypotheses crisis:crises thesis:theses index:indices matrix:matrices

@@ -77,11 +77,24 @@ def _positive(low: str) -> str:
         root = low.removesuffix(ending)
         if root == low or len(root) < _SHORTEST_ADJECTIVE or base_form(low) in _synonyms():
             continue
-        forms = (root, f"{root}e", root[:-1] if root[-1:] == root[-2:-1] else root)
-        for form in (*forms, f"{root[:-1]}y" if root.endswith("i") else root):
+        for form in _roots(root):
             if base_form(form) in _opposites():
                 return form
     return low
+
+
+def _roots(root: str) -> tuple[str, ...]:
+    """The adjectives that can stand before "er" or "est": high, larg(e), big(g), heav(y)."""
+    forms = (root, f"{root}e", root[:-1] if root[-1:] == root[-2:-1] else root)
+    return (*forms, f"{root[:-1]}y" if root.endswith("i") else root)
+
+
+@lru_cache(maxsize=65_536)
+def is_comparative(low: str) -> bool:
+    """Whether a word in lower case is the comparative of an adjective that the lists know."""
+    root = low.removesuffix("er")
+    forms = _roots(root) if len(root) >= _SHORTEST_ADJECTIVE else ()
+    return root != low and any(base_form(form) in _opposites() for form in forms)
 
 
 @lru_cache(maxsize=65_536)
