@@ -35,7 +35,7 @@ class Likeness(IntEnum):
 _LIGHT: Final = word_set(
     "have do make get give take use go becom contain includ be come happen occur exist has had "
     "reach show remain stay serv act function perform undergo experi involv appli mean seem "
-    "consist compris belong stand lie take_place carry_out take_part"
+    "consist compris belong stand lie take_place carry_out take_part accord"
 )
 LIGHT: Final = _LIGHT | {base_form(word) for word in _LIGHT}
 """Base forms of verbs that say little without their object."""

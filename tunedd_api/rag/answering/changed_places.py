@@ -25,7 +25,7 @@ def is_swapped(
     """Whether who does it in the claim is whom it is done to on the page, or the reverse."""
     if not _say_alike(page, ours, theirs, matches):
         return False
-    own, others = _positions(claim, ours), _positions(page, theirs)
+    own, others = positions(claim, ours), positions(page, theirs)
     for match in matches:
         if match.page is not None and match.claim.role == match.page.role == "by":
             own[match.claim.place] = others[match.page.place] = "by"  # "by text message"
@@ -89,7 +89,7 @@ def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[M
     return bool(linking) and not is_verb and (compares or stand)
 
 
-def _positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
+def positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
     """Who does it, to whom it is done, and the prepositions of the rest, by place."""
     positions = {word.place: _DOER for word in doers(sentence, clause)}
     for word in sentence.of_clause(clause.number):

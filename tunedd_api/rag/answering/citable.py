@@ -107,9 +107,16 @@ def _bases(text: str) -> frozenset[str]:
 
 
 def _leading(sentence: Sentence) -> list[str]:
-    """The nouns before the first verb, as they are written."""
+    """The nouns before the first verb, as they are written, with names that belong to them."""
     words = [w for w in sentence.words if w.role == "subject" and w.tag in {Tag.NAME, Tag.NOUN}]
-    return [w.text for w in words if w.clause == 0] or [w.text for w in words]
+    first = [w for w in words if w.clause == 0] or words
+    verb = sentence.clauses[0].verb if sentence.clauses else None
+    names = [
+        w
+        for w in sentence.of_clause(0)
+        if first and verb is not None and w.tag is Tag.NAME and first[0].place < w.place < verb
+    ]
+    return [w.text for w in first] + [w.text for w in names if w not in first]
 
 
 def _subjects(sentence: Sentence) -> frozenset[str]:

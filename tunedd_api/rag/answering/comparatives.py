@@ -132,7 +132,21 @@ def comparison_differs(this: Comparison) -> bool:
         match.claim.low in {"more", "less", "fewer"}
         and match.likeness is Likeness.NONE
         and not _bounds_a_number(this.claim, match.claim)
+        and not _says_less_of_the_opposite(this, match.claim)
         and not _is_said_otherwise(this, match.claim)
+        for match in this.alignment.matches
+    )
+
+
+def is_lessened(sentence: Sentence, place: int) -> bool:
+    """Whether "less" stands right before a word."""
+    return place > 0 and sentence.tokens[place - 1].low == "less"
+
+
+def _says_less_of_the_opposite(this: Comparison, word: Word) -> bool:
+    """Whether "less common" stands for the page's "rarer"."""
+    return word.low == "less" and any(
+        match.claim.place == word.place + 1 and match.likeness is Likeness.OPPOSITE
         for match in this.alignment.matches
     )
 

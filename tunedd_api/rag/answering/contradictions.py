@@ -22,7 +22,7 @@ from tunedd_api.rag.answering.missing_words import (
     predicate_is_of_another,
     subject_differs,
 )
-from tunedd_api.rag.answering.mixtures import mixes_clauses, takes_anothers_place
+from tunedd_api.rag.answering.mixtures import describes_another, mixes_clauses, takes_anothers_place
 from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import modify_another
 from tunedd_api.rag.answering.order import is_turned_round
@@ -85,6 +85,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
     "another": takes_anothers_place,
+    "described": describes_another,
     "identity": names_another,
     "modality": modality_differs,
     "quantifier": overstates,

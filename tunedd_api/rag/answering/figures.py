@@ -6,7 +6,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, likeness
 from tunedd_api.rag.answering.bounds import Bound, bound, is_within
-from tunedd_api.rag.answering.roles import doers, subjects
+from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
 from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
@@ -252,6 +252,8 @@ def _is_of_another(
             continue
         if _is_shared(page, word, segment) or _also_stands_in(page, word, segment):
             continue
+        if _is_understood(page, word, segment, clause):
+            continue
         if rival.unit is None and not _count_alike(page, rival, other):
             continue
         return True
@@ -297,6 +299,24 @@ def _is_shared(page: Sentence, word: Word, segment: int) -> bool:
     """Whether a word before all of the numbers' stretches belongs to each of them."""
     first = min(_place(page, q)[0] for q in page.quantities)
     return word.segment < first and word.segment < segment
+
+
+def _is_understood(page: Sentence, word: Word, segment: int, clause: int) -> bool:
+    """Whether a number's stretch leaves out what is said before: "one found 71 %, the other 64 %".
+
+    A stretch without a verb leaves out the verb before it with what follows that, and a clause
+    without a subject what stands before the verb.
+    """
+    earlier = page.clauses[word.clause]
+    if earlier.verb is None:
+        return False
+    if clause == word.clause:
+        own = [w for w in page.words if w.segment == segment]
+        begins = bool(own) and own[0].tag in _NOUN
+        gapped = begins and not any(w.tag is Tag.VERB for w in own)
+        return gapped and word.place > earlier.verb and word.segment < segment
+    goes_on = page.clauses[clause].link in GOES_ON and not page.clauses[clause].has_subject
+    return goes_on and word.clause == clause - 1 and word.place < earlier.verb
 
 
 def _also_stands_in(page: Sentence, word: Word, segment: int) -> bool:

@@ -7,7 +7,10 @@ from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers, subjects
 from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
+from tunedd_api.rag.language.lexicon import is_comparative
+from tunedd_api.rag.language.words import base_form
 
+_RELATIVE: Final = frozenset({"who", "which", "that"})
 _FREE: Final = frozenset({"subject", "object", "by", "than", "as"})
 """Roles that the checks of who does what look at."""
 
@@ -39,6 +42,31 @@ def mixes_clauses(this: Comparison) -> bool:
             if not _may_come_along(this, match, other, theirs, pronouns):
                 return True
     return False
+
+
+def describes_another(this: Comparison) -> bool:
+    """Whether a relative clause goes with another thing on the page, which is said to do more.
+
+    "Those who slept remembered 31 words; those who stayed awake remembered 24."
+    """
+    for ours, theirs, matches in this.clauses():
+        verb = match_of_verb(ours, matches)
+        same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
+        if not same or not {ours.link, theirs.link} <= _RELATIVE:
+            continue
+        main = this.claim.clauses[_described(this.claim, ours)]
+        found = _of_verb(this, main, this.alignment.of_clause(main.number))
+        if found is None or main.number == ours.number or found.number == theirs.number:
+            continue
+        if _described(this.page, theirs) != found.number:
+            return True
+    return False
+
+
+def _described(sentence: Sentence, clause: Clause) -> int:
+    """The number of the clause in which what a relative clause describes stands."""
+    first = sentence.clause_numbers.index(clause.number)
+    return sentence.clause_numbers[max(first - 1, 0)]
 
 
 def takes_anothers_place(this: Comparison) -> bool:
@@ -84,12 +112,23 @@ def _may_come_along(
         or (match.claim.denied and match.page.denied)
         or match.claim.place - 1 in {q.last for q in this.claim.quantities}  # see figures
         or _is_meant(match, pronouns)
+        or _is_compared(this, match, other, theirs)
         or (
             theirs.link in GOES_ON
             and other.number < theirs.number
             and _is_fronted(match.page, other)
         )
     )
+
+
+def _is_compared(this: Comparison, match: Match, other: Clause, theirs: Clause) -> bool:
+    """Whether a word is what a clause is compared with, and the other clause has the same verb."""
+    if match.claim.role != "than" or other.verb is None or theirs.verb is None:
+        return False
+    lows = [token.low for _, token in this.page.tokens_of(theirs.number)]
+    verbs = (this.page.tokens[clause.verb].low for clause in (other, theirs) if clause.verb)
+    compares = any(low in {"less", "more"} or is_comparative(low) for low in lows)
+    return compares and len({base_form(verb) for verb in verbs}) == 1
 
 
 def _is_fronted(word: Word, clause: Clause) -> bool:

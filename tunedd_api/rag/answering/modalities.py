@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
-from tunedd_api.rag.answering.roles import GOES_ON, NAMING
+from tunedd_api.rag.answering.roles import GOES_ON
 from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.function_words import BE, Tag, closed_modals
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
@@ -22,6 +22,7 @@ _ALL: Final = frozenset({"every", "each", "all", "any"})
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
 _DESCRIBING: Final = frozenset({"who", "which", "that"})
+_HAPPENED: Final = frozenset({"was", "were", "has", "have", "had"})
 _LEADING: Final = BE | {"not", "never", "have", "has", "had"}
 _RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
 _REQUIRED: Final = frozenset({Modality.REQUIRED, Modality.NEEDED})
@@ -51,7 +52,8 @@ def modality_differs(this: Comparison) -> bool:
         if said in _REQUIRED and found in _ALLOWED and "only" in there:
             continue
         denied = bool(ours.negators) and bool(theirs.negators)
-        if not may_stand_for(said, found, denied=denied):
+        happened = found is Modality.FUTURE and not _HAPPENED.isdisjoint(here)
+        if happened or not may_stand_for(said, found, denied=denied):
             return True
     return False
 
@@ -91,15 +93,16 @@ def _is_imperative(page: Sentence, clause: Clause) -> bool:
         at -= 1
     token = page.tokens[clause.verb]
     starts = at < 0 or (page.tokens[at].low in {",", "and", ";", ":"} and token.text.islower())
-    if at >= 0 and page.tokens[at].low == "and":
-        before = clause.number > 0 and _is_imperative(page, page.clauses[clause.number - 1])
-        starts = starts and not clause.has_subject and before
-    has_doer = any(
-        w.clause == clause.number and w.role == "subject" and w.tag in NAMING for w in page.words
-    )
-    behind = at >= 0 and (has_doer or page.tokens[0].low not in _FRONTING)
+    fronted = page.tokens[0].low in _FRONTING and page.tokens[at].text == ","
+    behind = at >= 0 and not fronted and not _follows_an_order(page, clause, at)
     is_base = not token.low.endswith(("s", "ed", "ing")) or token.low.endswith("ss")
     return starts and not behind and is_base
+
+
+def _follows_an_order(page: Sentence, clause: Clause, at: int) -> bool:
+    """Whether a clause goes on with what is to be done: "Press the button and hold it"."""
+    goes_on = page.tokens[at].low in {"and", ";", ","} and not clause.has_subject
+    return goes_on and clause.number > 0 and _is_imperative(page, page.clauses[clause.number - 1])
 
 
 def _modality_before(page: Sentence, clause: Clause) -> Modality:

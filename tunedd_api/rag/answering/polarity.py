@@ -11,7 +11,7 @@ from tunedd_api.rag.answering.alignment import (
 )
 from tunedd_api.rag.answering.bounds import bounds_a_number, turns_a_bound
 from tunedd_api.rag.answering.changed_places import is_swapped
-from tunedd_api.rag.answering.comparatives import compares_alike
+from tunedd_api.rag.answering.comparatives import compares_alike, is_lessened
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.answering.time_order import order_is_kept
 from tunedd_api.rag.language.clauses import Clause, Sentence
@@ -55,9 +55,15 @@ def _clause_differs(
     if _is_of_the_excepted(matches):
         return not turns
     denied = any(_denied_on_one_side(m) for m in matches if m is not verb)
-    if denied and verb is not None and verb.page is None:
+    if denied and ((verb is not None and verb.page is None) or _is_of_none(this, turns=turns)):
         turns, denied = not turns, False  # "need no help", "have no tests": "without" them
     return denied or turns != is_swapped(this.claim, this.page, ours, theirs, matches)
+
+
+def _is_of_none(this: Comparison, *, turns: bool) -> bool:
+    """Whether "not in any of them" stands for "in none of them", or the reverse."""
+    here, there = _lows(this.claim), _lows(this.page)
+    return turns and ("none" in here) != ("none" in there) and "any" in here | there
 
 
 def _is_turned(this: Comparison, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
@@ -91,9 +97,9 @@ def _denied_on_one_side(match: Match) -> bool:
 def _turns_it(this: Comparison, ours: Clause, match: Match) -> bool:
     """Whether a word's opposite on the page turns what is said into its contrary.
 
-    It does not in the bound of a number, where what the other side denies is its opposite
-    ("without damage", "undamaged"), and in a verb for the other side of one deal, if the claim
-    does not say whose side: tickets that are not sold cannot be bought.
+    It does not in the bound of a number, behind "less" ("less common", "rarer"), where the other
+    side denies the opposite ("without damage", "undamaged"), and in a verb for the other side of
+    a deal, if the claim does not say whose side: tickets that are not sold cannot be bought.
     """
     if match.likeness is not Likeness.OPPOSITE or match.page is None:
         return False
@@ -103,10 +109,16 @@ def _turns_it(this: Comparison, ours: Clause, match: Match) -> bool:
         this.page, match.page.place
     ):
         return False
+    if is_lessened(this.claim, match.claim.place) and "less" not in _lows(this.page):
+        return False
     deal = frozenset({base_form(match.claim.low), base_form(match.page.low)})
     return deal not in _DEALS or any(
         m.page is not None for m in this.alignment.of_clause(ours.number) if _does(ours, m)
     )
+
+
+def _lows(sentence: Sentence) -> set[str]:
+    return {token.low for token in sentence.tokens}
 
 
 def _does(clause: Clause, match: Match) -> bool:

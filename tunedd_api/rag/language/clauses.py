@@ -365,6 +365,8 @@ def _negators(found: Sequence[Token], tags: Sequence[Tag], places: Sequence[int]
         low, after = found[at].low, found[at + 1].low if at + 1 < len(found) else ""
         if (low, after) in _NO_NEGATIONS or (low in _FRENCH and lows & {"ne", "n'"}):
             continue
+        if (low, after) == ("none", "of") and tags[at - 1] is Tag.PREPOSITION:
+            continue
         negates = tags[at] is Tag.NEGATOR and low not in _DENIERS
         negates = negates or low in _ABSENT or low == "unless"
         if negates or (base_form(low) in _DENYING_VERBS and after == "to"):
@@ -413,7 +415,7 @@ def _governed(
     """The preposition that governs what comes now, and whether it is denied."""
     low, tag = found[at].low, tags[at]
     after = found[at + 1].low if at + 1 < len(found) else ""
-    if low in _DENIERS or (base_form(low) == "lack" and tag is not Tag.VERB):
+    if tag is not Tag.VERB and (low in _DENIERS or base_form(low) == "lack"):
         return low, True
     if (low, after) in {("rather", "than"), ("instead", "of"), ("other", "than"), ("but", "not")}:
         return "than", True

@@ -55,6 +55,11 @@ _STANDS_FOR: Final = {
 _FORBIDDING: Final = frozenset({Modality.REQUIRED, Modality.MAY, Modality.ABLE, Modality.TOLD})
 
 
+def says_not_yet(base: str) -> bool:
+    """Whether a verb, by its base form, tells what is hoped, planned, tried or thought."""
+    return base in _NOT_YET
+
+
 def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
     """How a clause, given as its words in lower case, says what it says.
 
