@@ -19,6 +19,7 @@ _MODULES: Final = (
     "benchmarks.speed.reading",
     "benchmarks.speed.ingestion",
     "benchmarks.speed.install_size",
+    "benchmarks.vector_store",
 )
 
 

@@ -57,6 +57,10 @@ class FrontedStore:
         """Close the real store's asynchronous side."""
         await self._store.aclose()
 
+    def settle(self) -> None:
+        """Settle the real store."""
+        self._store.settle()
+
     def close(self) -> None:
         """Close the real store."""
         self._store.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.bootstrap.library import Library, open_library
-from tunedd_api.bootstrap.stores import passage_files
+from tunedd_api.bootstrap.stores import passage_files, passage_paths
 from tunedd_api.documents.data_folder import sha256_of
 from tunedd_api.documents.folder_contents import LibraryFile
 from tunedd_api.documents.manifest import ManifestEntry
@@ -50,8 +50,8 @@ def damaged_files(settings: Settings) -> Iterator[Disagreement]:
     for file in passage_files(settings):
         if (damage := care.damage(file)) is not None:
             yield Disagreement(f"{file.name} is damaged ({damage}).")
-        elif not care.keywords_agree(file):
-            yield Disagreement(f"{file.name} has an index of keywords that does not fit it.")
+        elif not care.search_agrees(file):
+            yield Disagreement(f"{file.name} is searched in a file that does not fit it.")
 
 
 def disagreements(library: Library) -> Iterator[Disagreement]:
@@ -90,8 +90,8 @@ def repair(settings: Settings) -> None:
     for file in passage_files(settings):
         if care.damage(file) is not None:
             _move_aside(file)
-        elif not care.keywords_agree(file):
-            care.rebuild_keywords(file)
+        elif not care.search_agrees(file):
+            care.drop_search(file)
     with closing(open_library(settings)) as library:
         for found in list(disagreements(library)):
             _read_again(library, found.documents)
@@ -120,6 +120,6 @@ def _read_again(library: Library, entries: Sequence[ManifestEntry]) -> None:
 
 def _move_aside(file: Path) -> None:
     moment = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+    for path in passage_paths(file):
         if path.exists():
             path.rename(path.with_name(f"damaged-{moment}-{path.name}"))

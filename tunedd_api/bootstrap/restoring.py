@@ -13,7 +13,7 @@ from tunedd_api.bootstrap.backup import DOCUMENTS, PASSAGES, ROWS
 from tunedd_api.bootstrap.backup_file import Head, Part, checked, parts
 from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.bootstrap.identity import MARK
-from tunedd_api.bootstrap.stores import passage_files
+from tunedd_api.bootstrap.stores import passage_files, passage_paths
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.errors import BackupBroken, BackupRefused, InvalidDocumentName, UnknownMediaType
 from tunedd_api.extraction.formats import MEDIA_TYPES
@@ -137,7 +137,7 @@ def _move(path: Path, target: Path) -> None:
 
 def _put_passages(settings: Settings, staged: Path) -> None:
     for file in passage_files(settings):
-        for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        for path in passage_paths(file):
             path.unlink(missing_ok=True)
     if staged.is_dir() and settings.vector_store == "embedded":
         for file in staged.iterdir():

@@ -42,13 +42,18 @@ def drop_store(settings: Settings, library: str, index: str) -> None:
         weaviate.drop_weaviate_store(**_weaviate(settings, library, model, int(dimension)))
         return
     file = _file(settings, model, int(dimension))
-    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+    for path in passage_paths(file):
         path.unlink(missing_ok=True)
 
 
 def passage_files(settings: Settings) -> list[Path]:
     """The files of passages in the state folder, of whatever embedding models."""
     return sorted(settings.state_dir.glob("passages-*.sqlite3"))
+
+
+def passage_paths(file: Path) -> list[Path]:
+    """A file of passages and all that may lie beside it."""
+    return [file, *(file.with_name(file.name + end) for end in ("-wal", "-shm", "-search"))]
 
 
 def _weaviate(settings: Settings, library: str, model: str, dimension: int) -> dict[str, Any]:

@@ -114,17 +114,24 @@ def test_damaged_passages(settings: Settings) -> None:
     assert len(list(settings.state_dir.glob("damaged-*"))) == 1
 
 
-def test_damaged_keywords(settings: Settings) -> None:
-    """An index of keywords that does not fit its passages is made anew, and nothing else is."""
-    import sqlite3
-    from contextlib import closing
+def test_damaged_search(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is searched and does not fit its passages goes, and nothing else does."""
+    from tunedd_api.rag.vector_stores.embedded import search
 
+    monkeypatch.setattr(search, "WORTH_KEEPING", 1)
+    with opened_library(settings) as library:
+        library.index.store.settle()
     (file,) = passage_files(settings)
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
-    assert "keywords" in next(damaged_files(settings)).detail
+    searched = file.with_name(f"{file.name}-search")
+    assert list(said(settings)) == []
+    content = bytearray(searched.read_bytes())
+    content[0] ^= 1
+    searched.unlink()
+    searched.write_bytes(content)
+    assert "does not fit" in next(damaged_files(settings)).detail
     repair(settings)
     assert list(said(settings)) == []
+    assert len(passage_files(settings)) == 1
 
 
 @pytest.mark.parametrize("content", [b"garbage" * 1000, b"SQLite format 3\0" + b"x" * 9000])

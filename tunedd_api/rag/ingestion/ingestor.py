@@ -109,6 +109,8 @@ class Ingestor:
         works = self._expect([*stale.values(), *(outdated if renew else [])], known)
         became, foreign = self._work_off(works, stored, progress, patient=patient)
         self._sweep(stored)
+        if became or removed:
+            self._index.store.settle()
         return IngestionReport(
             unchanged=len(files) - len(stale) - (len(outdated) if renew else 0),
             ingested=tuple(n for n, s in became.items() if s is DocumentStatus.READY),

@@ -65,6 +65,10 @@ class PassageStore(Protocol):
         """Let go of the asynchronous side; ``connect`` may follow again."""
         ...
 
+    def settle(self) -> None:
+        """Put in order what was written; call when much was. Nothing depends on it but speed."""
+        ...
+
     def close(self) -> None:
         """Let go of everything else; the store is of no use afterwards."""
         ...

@@ -5,7 +5,7 @@ lists of keywords, all to the same depth, however many results are wanted in the
 the order of the first ten would depend on whether a hundred were asked for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -53,22 +53,34 @@ class Candidates:
         matches: Sequence[Mapping[str, float]],
     ) -> Self:
         """Put together the vectors of all that was found and what each list of keywords found."""
-        ids = tuple(sorted(vectors))
-        found = np.stack([vectors[id_] for id_ in ids]) if ids else np.zeros((0, 0))
-        cosines = [
-            np.round((found @ query).astype(np.float64), COSINE_DECIMALS)
-            if ids
-            else np.zeros(0, dtype=np.float64)
-            for query in search.vectors
-        ]
-        scores = [
-            np.array([found.get(id_, 0.0) for id_ in ids], dtype=np.float64) for found in matches
-        ]
-        return cls(ids, _rows(cosines, len(ids)), _rows(scores, len(ids)))
+        ids = list(vectors)
+        near = np.zeros((len(search.vectors), len(ids)))
+        if near.size:
+            near = cosines(np.stack([vectors[id_] for id_ in ids]), np.stack(search.vectors))
+        said = np.zeros((len(matches), len(ids)))
+        for row, found in enumerate(matches):
+            said[row] = [found.get(id_, 0.0) for id_ in ids]
+        return cls.ordered(ids, near, said)
+
+    @classmethod
+    def ordered(cls, ids: Sequence[str], near: Scores, said: Scores) -> Self:
+        """Put what was found, and a row of scores for each vector and list, into order."""
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        return cls(tuple(ids[n] for n in order), near[:, order], said[:, order])
 
 
 COSINE_DECIMALS: Final = 6
-"""Cosines are compared to a millionth: below that, float32 sums differ with their order."""
+"""Cosines are compared to a millionth: vectors of float32 tell no more."""
+
+
+def cosines(vectors: Vectors, queries: Vectors) -> Scores:
+    """The cosines of unit vectors, one a row, with each query: a row for a query.
+
+    Summed in float64, so that the order of the sum, which depends on how many vectors there are,
+    shows in no digit that is kept.
+    """
+    exact = queries.astype(np.float64) @ vectors.astype(np.float64).T
+    return np.round(exact, COSINE_DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +98,3 @@ def reading_order(passage: StoredPassage) -> tuple[int, int, str]:
     """What puts the passages of a document into the order in which they are read."""
     place = passage.metadata
     return int(place["page"]), int(place["start"]), passage.id
-
-
-def _rows(rows: Iterable[NDArray[Any]], width: int) -> Scores:
-    made = list(rows)
-    return np.stack(made) if made else np.zeros((0, width), dtype=np.float64)

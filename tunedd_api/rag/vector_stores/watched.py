@@ -62,6 +62,10 @@ class WatchedStore:
         """Let go of the asynchronous side."""
         await self._store.aclose()
 
+    def settle(self) -> None:
+        """Put in order what was written."""
+        self._store.settle()
+
     def close(self) -> None:
         """Let go of everything else."""
         self._store.close()

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import log
 from pathlib import Path
 
@@ -25,11 +25,11 @@ from tunedd_api.rag.vector_stores.embedded import (
     database,
     open_embedded_store,
     schema,
+    search,
 )
-from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
-from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
+from tunedd_api.rag.vector_stores.embedded.building import SearchRow, segment_of
+from tunedd_api.rag.vector_stores.embedded.segment import Segment
 from tunedd_api.rag.vector_stores.keywords import K1, B
-from tunedd_api.rag.vector_stores.vectors import Vectors
 
 EAST, NORTH = (1.0, 0.0), (0.0, 1.0)
 Opener = Callable[[], EmbeddedVectorStore]
@@ -99,20 +99,19 @@ def test_only_what_is_new_is_read(open_store: Opener, monkeypatch: pytest.Monkey
     one, other = open_store(), open_store()
     one.add(nodes(300))
     other.follow()
-    taken: list[int] = []
-    matrix = other._search._matrix
-    put = matrix.put
+    taken: list[str] = []
 
-    def count_and_put(rows: Sequence[int], ids: Sequence[str], vectors: Vectors) -> None:
-        taken.extend(rows)
-        put(rows, ids, vectors)
+    def noting(rows: Iterable[SearchRow], dimension: int) -> Segment:
+        made = segment_of(rows, dimension)
+        taken.extend(made.ids_of(np.arange(len(made))))
+        return made
 
-    monkeypatch.setattr(matrix, "put", count_and_put)
+    monkeypatch.setattr(search, "segment_of", noting)
     other.follow()
     one.add([node("late", vector=(1.0, -0.001))])
     one.delete_nodes(node_ids=["n000"])
     assert nearest(other) == ["late", "n001", "n002"]
-    assert len(taken) == 1
+    assert taken == ["late"]
 
 
 def test_who_missed_too_many_removals_reads_all_again(
@@ -126,7 +125,7 @@ def test_who_missed_too_many_removals_reads_all_again(
     for n in range(8):
         one.delete_nodes(node_ids=[f"n{n:03}"])
     assert nearest(other) == ["n008", "n009"]
-    assert len(other._search._matrix) == 2
+    assert other.frequencies([]).passages == 2
     one.clear()
     assert nearest(other) == []
 
@@ -140,48 +139,6 @@ def test_everything_is_there_after_reopening(open_store: Opener) -> None:
     second = open_store()
     assert (nearest(second), matching(second, "oak 7")) == before
     assert second.versions() == {"v1": 20}
-
-
-def test_slots_are_used_again(store: EmbeddedVectorStore) -> None:
-    """Replacing and deleting leaves no holes behind that grow."""
-    for _ in range(5):
-        store.add(nodes(50))
-        store.follow()
-    store.delete_nodes(node_ids=[f"n{n:03}" for n in range(10)])
-    store.follow()
-    store.add(nodes(10, first=100))
-    assert nearest(store) == ["n010", "n011", "n012"]
-    assert len(store._search._matrix) == 50
-    assert store._search._matrix.slots <= 100
-
-
-def test_freed_slots_are_not_found() -> None:
-    """A dropped passage is not found, though all that are left point the other way."""
-    matrix = VectorMatrix(2)
-    matrix.put([1, 2, 3], ["a", "b", "c"], np.array([EAST, (-1, 0), (0, -1)], dtype=np.float32))
-    matrix.drop([1, 99])
-    east = np.array([EAST], dtype=np.float32)
-    assert matrix.nearest(east, 5) == [{3: 0.0, 2: -1.0}]
-    assert matrix.nearest(east, 5, among=[1, 2, 99]) == [{2: -1.0}]
-    assert matrix.nearest(east, 5, without=[2, 99]) == [{3: 0.0}]
-    assert matrix.nearest(east, 5, among=[2, 3, 99], without=[2]) == [{3: 0.0}]
-    assert matrix.vectors([2, 99]).keys() == {"b"}
-
-
-def test_the_matrix_grows() -> None:
-    """However many vectors are put, each is found by itself, ties going by id."""
-    matrix = VectorMatrix(2)
-    angles = np.linspace(0, 1.5, 1000)
-    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    for n in range(0, 1000, 10):
-        rows = range(n, n + 10)
-        matrix.put(rows, [f"{row:04}" for row in rows], circle[n : n + 10])
-    for n in (0, 255, 256, 257, 999):
-        assert list(matrix.nearest(circle[n : n + 1], 1)[0]) == [n]
-    matrix.put([2000, 1999], ["tie-b", "tie-a"], np.array([EAST, EAST], dtype=np.float32))
-    assert list(matrix.nearest(circle[:1], 2)[0]) == [0, 1999]
-    first, last = matrix.nearest(circle[[0, 999]], 1)
-    assert (list(first), list(last)) == ([0], [999])
 
 
 def test_queries_hold_while_another_writes(open_store: Opener) -> None:
@@ -212,26 +169,6 @@ def test_queries_hold_while_another_writes(open_store: Opener) -> None:
     for reader in readers:
         reader.join()
     assert problems == []
-
-
-def test_a_writer_waits_for_readers_and_goes_first() -> None:
-    """The lock lets readers in together, a writer alone, and no reader past a waiting writer."""
-    lock, order = SharedLock(), list[str]()
-    writing = threading.Event()
-
-    def write() -> None:
-        writing.set()
-        with lock.writing():
-            order.append("written")
-
-    with lock.reading(), lock.reading():
-        thread = threading.Thread(target=write)
-        thread.start()
-        writing.wait()
-        order.append("read")
-    thread.join()
-    with lock.reading():
-        assert order == ["read", "written"]
 
 
 def test_the_file_is_for_one_dimension(tmp_path: Path) -> None:
@@ -415,10 +352,9 @@ def test_a_file_of_an_earlier_version_is_upgraded(
     first = EmbeddedVectorStore(path=path, dimension=2)
     first.add([node("a", "running agents"), node("b", "other", NORTH)])
     with first.client.writing() as connection:
-        for name in ("TRIGGER passages_added", "TRIGGER passages_removed", "TABLE passages_fts"):
-            connection.execute(f"DROP {name}")
-        connection.execute("DROP TABLE passages_terms")
+        connection.execute("DROP TRIGGER passages_removed")
         connection.execute("ALTER TABLE passages DROP COLUMN keywords")
+        connection.execute("DELETE FROM settings WHERE key = 'history'")
         for statement in EARLIER_TABLES:
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {schema.WITHOUT_KEYWORDS}")
@@ -432,6 +368,49 @@ def test_a_file_of_an_earlier_version_is_upgraded(
     assert matching(second, "agents") == ["c"]
     second.close()
 
+
+def test_a_file_with_an_fts5_index_is_upgraded(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file whose keywords FTS5 has indexed gives that index up, and finds what it found."""
+    path = tmp_path / "passages.sqlite"
+    first = EmbeddedVectorStore(path=path, dimension=2)
+    first.add([node("a", "running agents"), node("b", "other", NORTH)])
+    with first.client.writing() as connection:
+        connection.execute("DROP TRIGGER passages_removed")
+        connection.execute("DELETE FROM settings WHERE key = 'history'")
+        for statement in FTS5_TABLES:
+            connection.execute(statement)
+        connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
+        connection.execute(f"PRAGMA user_version = {schema.WITH_FTS5}")
+    first.close()
+    second = EmbeddedVectorStore(path=path, dimension=2)
+    assert "made anew for this version: 2 passages, none embedded again" in caplog.text
+    assert matching(second, "agent runs") == ["a"]
+    second.add([node("c", "agents, again")])
+    second.delete_nodes(node_ids=["a"])
+    assert matching(second, "agents") == ["c"]
+    assert nearest(second) == ["c", "b"]
+    with second.client.reading() as connection:
+        named = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%fts%'")
+        assert named.fetchall() == []
+    second.close()
+
+
+FTS5_TABLES = (
+    """CREATE VIRTUAL TABLE passages_fts USING fts5 (
+        keywords, content='passages', content_rowid='rowid', tokenize='ascii'
+    )""",
+    "CREATE VIRTUAL TABLE passages_terms USING fts5vocab ('passages_fts', 'row')",
+    """CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+        INSERT INTO passages_fts (rowid, keywords) VALUES (new.rowid, new.keywords);
+    END""",
+    """CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+        INSERT INTO passages_fts (passages_fts, rowid, keywords)
+            VALUES ('delete', old.rowid, old.keywords);
+        INSERT INTO removed (passage) VALUES (old.rowid);
+    END""",
+)
 
 EARLIER_TABLES = (
     """CREATE VIRTUAL TABLE passages_fts USING fts5 (

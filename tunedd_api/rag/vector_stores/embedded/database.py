@@ -1,6 +1,7 @@
 """The SQLite file: connections, transactions, and errors in the domain's words."""
 
 import logging
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ _log = logging.getLogger(__name__)
 BUSY_SECONDS: Final = 30.0
 """How long a writer waits for another process to finish writing."""
 
+_HISTORY_BITS: Final = 62
+
 
 class PassageFile:
     """One SQLite file, shared by threads and processes.
@@ -28,8 +31,7 @@ class PassageFile:
         """Open the file, or make it; ``dimension`` counts a vector's numbers.
 
         Raises ConfigurationError if the file holds vectors of another dimension, was written by
-        another version, or SQLite was built without FTS5, and StoreUnavailable if it cannot be
-        opened or is no SQLite file.
+        another version, and StoreUnavailable if it cannot be opened or is no SQLite file.
         """
         self._path = path
         self._idle: list[sqlite3.Connection] = []
@@ -44,14 +46,32 @@ class PassageFile:
             if not ready:
                 with self.writing() as connection:
                     _prepare(connection, path, dimension)
+            with self.reading() as connection:
+                self._history = _setting(connection, "history")
         except BaseException:
             self.close()
             raise
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._path
+
+    @property
+    def history(self) -> int:
+        """A number that no other file has."""
+        return self._history
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection on which everything read belongs to one moment."""
         with self._connection() as connection, _transaction(connection, "DEFERRED"):
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection on which every statement reads what there is at its own moment."""
+        with self._connection() as connection:
             yield connection
 
     @contextmanager
@@ -114,8 +134,6 @@ class PassageFile:
                 sqlite3.SQLITE_LOCKED,
             }:
                 raise TimedOut("The vector store is busy with another process.") from error
-            if "no such module: fts5" in str(error):
-                raise ConfigurationError("This Python's SQLite was built without FTS5.") from error
             raise StoreUnavailable(f"The vector store {self._path.name}: {error}.") from error
         except OSError as error:
             raise StoreUnavailable(
@@ -146,26 +164,41 @@ def _dimension(connection: sqlite3.Connection) -> int | None:
     """Read the dimension that a file of ours is for; None if it is for none, or not ours."""
     if _marks(connection) != (schema.SCHEMA_VERSION, schema.APPLICATION_ID):
         return None
-    known = connection.execute("SELECT value FROM settings WHERE key = 'dimension'").fetchone()
+    return _setting(connection, "dimension")
+
+
+def _setting(connection: sqlite3.Connection, key: str) -> int:
+    known = connection.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
     return int(known[0])
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
-    """Give a file of an earlier version its keywords; nothing is read or embedded again."""
-    if _marks(connection) != (schema.WITHOUT_KEYWORDS, schema.APPLICATION_ID):
+    """Bring a file of an earlier version up to this one; nothing is read or embedded again."""
+    version, application = _marks(connection)
+    earlier = {schema.WITHOUT_KEYWORDS, schema.WITH_FTS5}
+    if application != schema.APPLICATION_ID or version not in earlier:
         return
-    for statement in schema.KEYWORDS_ADDED:
+    for statement in schema.FTS5_REMOVED:
         connection.execute(statement)
-    count = rows.write_keywords(connection)
-    for statement in schema.KEYWORD_TABLES:
-        connection.execute(statement)
-    connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
-    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    if version == schema.WITHOUT_KEYWORDS:
+        connection.execute(schema.KEYWORDS_ADDED)
+        count = rows.write_keywords(connection)
+    else:
+        count = rows.count(connection, None)
+    _finish(connection)
     _log.warning(
         "The keyword index of %s was made anew for this version: %d passages, none embedded again.",
         path.name,
         count,
     )
+
+
+def _finish(connection: sqlite3.Connection) -> None:
+    """Mark a file as ours, of this version, and tell it from every other."""
+    history = secrets.randbits(_HISTORY_BITS)
+    connection.execute("INSERT OR REPLACE INTO settings VALUES ('history', ?)", (history,))
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, dimension: int) -> None:
@@ -178,8 +211,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, dimension: int) -> None
             )
         for statement in schema.TABLES:
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
-        connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        _finish(connection)
     elif known != dimension and connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone():
         raise ConfigurationError(
             f"{path} holds vectors of {known} numbers and the embedding model makes "

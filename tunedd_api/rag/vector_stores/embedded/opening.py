@@ -48,13 +48,16 @@ class _EmbeddedPassageStore:
         return await self._store.in_thread(lambda: self._store.frequencies(keywords))
 
     async def connect(self) -> None:
-        await self._store.in_thread(self._store.follow)
+        await self._store.in_thread(self._store.settle)
 
     async def ping(self) -> None:
         await self._store.in_thread(self._store.check)
 
     async def aclose(self) -> None:
         await asyncio.to_thread(self._store.stop_threads)
+
+    def settle(self) -> None:
+        self._store.settle()
 
     def close(self) -> None:
         self._store.close()

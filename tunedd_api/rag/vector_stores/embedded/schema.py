@@ -1,35 +1,23 @@
-"""The tables of the file, and who keeps them in step: triggers."""
+"""The tables of the file, and what is done to those of earlier versions."""
 
 from typing import Final
 
 APPLICATION_ID: Final = 0x74756E65
 """Marks the file as ours, in SQLite's header."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 REMOVALS_KEPT: Final = 100_000
 """How many removals are remembered; who missed more than these reads everything again."""
 
-# The keywords are analysed before they come here; the tokenizer only parts them at blanks, since
-# all that is not ASCII is a letter to it.
-KEYWORD_TABLES: Final = (
-    """CREATE VIRTUAL TABLE passages_fts USING fts5 (
-        keywords, content='passages', content_rowid='rowid', tokenize='ascii'
-    )""",
-    "CREATE VIRTUAL TABLE passages_terms USING fts5vocab ('passages_fts', 'row')",
-    """CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
-        INSERT INTO passages_fts (rowid, keywords) VALUES (new.rowid, new.keywords);
-    END""",
-    """CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
-        INSERT INTO passages_fts (passages_fts, rowid, keywords)
-            VALUES ('delete', old.rowid, old.keywords);
-        INSERT INTO removed (passage) VALUES (old.rowid);
-    END""",
-)
+_ON_REMOVAL: Final = """CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO removed (passage) VALUES (old.rowid);
+END"""
 
 # AUTOINCREMENT is what lets another process see what changed: row numbers only ever grow, so
 # what is new is what lies above the last number seen, and no number ever means another passage.
-# `embedding` stands last so that reading the other columns need not walk over it.
+# `embedding` stands last so that reading the other columns need not walk over it. `history` among
+# the settings is a number that no other file has.
 TABLES: Final = (
     """CREATE TABLE settings (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID""",
     """CREATE TABLE passages (
@@ -49,19 +37,26 @@ TABLES: Final = (
     "CREATE INDEX passages_version ON passages (version)",
     "CREATE INDEX passages_ref_doc_id ON passages (ref_doc_id)",
     "CREATE TABLE removed (seq INTEGER PRIMARY KEY AUTOINCREMENT, passage INTEGER NOT NULL)",
-    *KEYWORD_TABLES,
+    _ON_REMOVAL,
 )
 
 WITHOUT_KEYWORDS: Final = 1
 """The version of the schema in which FTS5 itself took the words out of the text."""
 
-KEYWORDS_ADDED: Final = (
+KEYWORDS_ADDED: Final = "ALTER TABLE passages ADD COLUMN keywords TEXT NOT NULL DEFAULT ''"
+"""What makes room for keywords in a file of that version."""
+
+WITH_FTS5: Final = 2
+"""The version in which FTS5 had an index of the keywords."""
+
+FTS5_REMOVED: Final = (
     "DROP TRIGGER passages_added",
     "DROP TRIGGER passages_removed",
+    "DROP TABLE IF EXISTS passages_terms",
     "DROP TABLE passages_fts",
-    "ALTER TABLE passages ADD COLUMN keywords TEXT NOT NULL DEFAULT ''",
+    _ON_REMOVAL,
 )
-"""What makes room for keywords in a file of that version."""
+"""What takes that index out of a file of either version."""
 
 PRUNE_REMOVED: Final = """DELETE FROM removed WHERE seq <=
     (SELECT seq FROM sqlite_sequence WHERE name = 'removed') - ?"""

@@ -1,188 +1,204 @@
-"""Search in the file: vectors in memory kept in step with it, words in FTS5, one snapshot."""
+"""Search in the file: segments that are kept in step with it, at one moment of its history."""
 
-import json
+import logging
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import log
-from typing import Any, Final, NamedTuple
+from itertools import islice
+from typing import Final
 
 import numpy as np
 from llama_index.core.schema import BaseNode
 
-from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch
-from tunedd_api.rag.vector_stores.embedded import rows
+from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, cosines
+from tunedd_api.rag.vector_stores.embedded import rows, segment_file
+from tunedd_api.rag.vector_stores.embedded.building import SearchRow, segment_of
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
-from tunedd_api.rag.vector_stores.embedded.matrix import VectorMatrix
-from tunedd_api.rag.vector_stores.embedded.shared_lock import SharedLock
-from tunedd_api.rag.vector_stores.keywords import K1, Frequencies, KeywordWeights
+from tunedd_api.rag.vector_stores.embedded.nearness import nearest
+from tunedd_api.rag.vector_stores.embedded.segment import Segment
+from tunedd_api.rag.vector_stores.embedded.segment_file import Moment, Position
+from tunedd_api.rag.vector_stores.embedded.selection import scope_of
+from tunedd_api.rag.vector_stores.embedded.view import Part, View
+from tunedd_api.rag.vector_stores.embedded.wording import frequencies, matching
+from tunedd_api.rag.vector_stores.keywords import Frequencies
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
-_BATCH: Final = 4096
-_FTS5_LEAST: Final = 1e-6
-_FTS5_K1: Final = 1.2
+_log = logging.getLogger(__name__)
 
+_BATCH: Final = 16_384
 
-class Position(NamedTuple):
-    """How far the file's history has been followed: last row number, last removal."""
+WORTH_KEEPING: Final = 512
+_SHARE: Final = 8
+"""Passages that are in memory only from which they are put into the file, and the share of all
+passages that they have to be, one in so many: putting them there copies all."""
 
-    added: int
-    removed: int
+_LOOKED_AT: Final = 32
+"""Passages of a file that are compared with the database before it is believed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The file at one moment, and the vectors of that same moment."""
+    """The file at one moment, and what is searched of that same moment."""
 
     connection: sqlite3.Connection
-    _matrix: VectorMatrix
+    _view: View
+    _dimension: int
 
-    def candidates(self, search: CandidateSearch, condition: Condition | None) -> Candidates:
+    def candidates(self, search: CandidateSearch, beside: Condition | None = None) -> Candidates:
         """Find what is nearest to each vector, and what matches each list of keywords best.
 
-        The condition stands for the search's filters.
+        It passes the search's filters, and the condition ``beside`` them.
         """
-        near = self._nearest(search.vectors, search.depth, condition)
-        said = [self._matching(words, search.depth, condition) for words in search.keywords]
-        rows_found = sorted({row for found in (*near, *said) for row in found})
-        vectors = self._matrix.vectors(rows_found)
-        ids = dict(zip(rows_found, vectors, strict=True))
-        matches = [{ids[row]: score for row, score in found.items()} for found in said]
-        return Candidates.of(search, vectors, matches)
+        scope = scope_of(self.connection, search.filters, beside)
+        queries = _together(search.vectors, self._dimension)
+        near = nearest(self._view, scope, queries, search.depth) if len(queries) else []
+        said = [matching(self._view, scope, words, search.depth) for words in search.keywords]
+        every = [*near, *(places for places, _ in said)]
+        places = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *every]))
+        vectors = self._view.vectors_of(places, self._dimension)
+        match = np.zeros((len(said), len(places)))
+        for row, (found, scores) in enumerate(said):
+            match[row, np.searchsorted(places, found)] = scores
+        return Candidates.ordered(self._view.ids_of(places), cosines(vectors, queries), match)
 
     def frequencies(self, words: Collection[str]) -> Frequencies:
         """Count the passages that hold each of these keywords."""
-        found = self.connection.execute(
-            "SELECT term, doc FROM passages_terms WHERE term IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(words)),),
-        )
-        return Frequencies(len(self._matrix), dict(found.fetchall()))
+        return frequencies(self._view, words)
 
     def nodes(self, ids: Sequence[str]) -> dict[str, BaseNode]:
         """Read the nodes that bear these ids, by id."""
         found = rows.nodes(self.connection, one_of("id", ids))
         return {node.node_id: node for node in found}
 
-    def _nearest(
-        self, queries: Sequence[Vectors], limit: int, condition: Condition | None
-    ) -> list[dict[int, float]]:
-        if not queries:
-            return []
-        together = np.stack(queries)
-        if condition is None:
-            return self._matrix.nearest(together, limit)
-        if condition.opposite is None:
-            among = rows.numbers(self.connection, condition)
-            return self._matrix.nearest(together, limit, among=among)
-        without = rows.numbers(self.connection, condition.opposite)
-        return self._matrix.nearest(together, limit, without=without)
-
-    def _matching(
-        self, weights: KeywordWeights, limit: int, condition: Condition | None
-    ) -> dict[int, float]:
-        """Row numbers and BM25 scores of the best matches."""
-        counted = self.frequencies(weights.keys())
-        terms = {word: w for word, w in weights.items() if counted.holding.get(word)}
-        if not terms:
-            return {}
-        scope: str = ""
-        within: tuple[Any, ...] = ()
-        if condition is not None:
-            sought = condition.opposite or condition
-            among, within = "IN" if sought is condition else "NOT IN", sought.values
-            # The plus keeps SQLite from running the whole match anew for each row number.
-            scope = f"""AND +rowid {among} (
-                SELECT p.rowid FROM passages AS p WHERE {sought.sql}
-            )"""  # noqa: S608
-        # A part for each keyword, since bm25() takes time with the square of those in one match.
-        # It is negative, best first. The limit, which is none, keeps it where it has to be:
-        # SQLite would move it into the sum.
-        part = f"""SELECT number, ? * share / ({K1} + {_FTS5_K1 - K1} * share) AS part FROM (
-                SELECT rowid AS number, -bm25(passages_fts) / ? AS share FROM passages_fts
-                WHERE passages_fts MATCH ? {scope} LIMIT -1
-            )"""  # noqa: S608
-        parts = " UNION ALL ".join([part] * len(terms))
-        values = [
-            value
-            for word, weight in terms.items()
-            for value in (
-                weight * counted.rarity(word) * (K1 + 1) * _FTS5_K1,
-                _most_of_fts5(counted, word),
-                f'"{word}"',
-                *within,
-            )
-        ]
-        sql = f"""SELECT number, sum(part) AS score FROM ({parts})
-            GROUP BY number ORDER BY score DESC, number LIMIT ?"""  # noqa: S608
-        return dict(self.connection.execute(sql, (*values, limit)))
-
-
-def _most_of_fts5(counted: Frequencies, word: str) -> float:
-    """What FTS5's bm25() of a keyword comes near to where a passage is full of it.
-
-    The share that a passage reaches of it is f / (f + k1 L), with FTS5's k1 of 1.2, which cannot
-    be set; that of another k1 follows from it. FTS5 takes ln((N - n + 0.5) / (n + 0.5)) for the
-    inverse document frequency, and a millionth where that is not above 0: dividing by it, keywords
-    of most passages count for something, too.
-    """
-    held = counted.holding[word]
-    theirs = log((counted.passages - held + 0.5) / (held + 0.5)) if counted.passages > held else 0
-    return (_FTS5_K1 + 1) * (theirs if theirs > 0 else _FTS5_LEAST)
-
 
 class SearchableFile:
-    """A file and its vectors in memory, which follow whatever any process does to the file."""
+    """A file and what is searched of it, which follows whatever any process does to the file."""
 
     def __init__(self, file: PassageFile, dimension: int) -> None:
         self._file = file
         self._dimension = dimension
-        self._lock = SharedLock()
-        self._matrix = VectorMatrix(dimension)
-        self._position = Position(0, 0)
+        self._following = threading.Lock()
+        self._view = View()
+        self._resting_on: segment_file.Identity | None = None
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
-        """Lend the file and its vectors as they are at one and the same moment."""
+    def snapshot(self, *, of_file: bool = True) -> Iterator[Snapshot]:
+        """Lend the file and its passages as they are at one and the same moment.
+
+        Unless that is ``of_file``, too, the file itself may go on meanwhile.
+        """
         while True:
-            with self._file.reading() as connection:
+            with self._file.reading() if of_file else self._file.looking() as connection:
                 now = _position(connection)
-                if self._position != now:
-                    self._follow(connection, now)
-                with self._lock.reading():
-                    # Another thread may have gone on to a later moment since: then so do we.
-                    if self._position == now:
-                        yield Snapshot(connection, self._matrix)
-                        return
+                view = self._view
+                if view.position != now or self._could_rest(view):
+                    if not of_file:
+                        of_file = True
+                        continue
+                    view = self._follow(connection, now)
+                # Another thread may have gone on to a later moment since: then so do we.
+                if view.position == now:
+                    yield Snapshot(connection, view, self._dimension)
+                    return
 
-    def _follow(self, connection: sqlite3.Connection, now: Position) -> None:
-        with self._lock.writing():
-            seen = self._position
-            if seen.added >= now.added and seen.removed >= now.removed:
-                return
-            if _forgotten(connection, seen.removed, now.removed):
-                seen = Position(0, now.removed)
-                self._matrix = VectorMatrix(self._dimension)
-            self._take_in(connection, seen.added)
-            self._matrix.drop(
-                [
-                    passage
-                    for (passage,) in connection.execute(
-                        "SELECT passage FROM removed WHERE seq > ?", (seen.removed,)
-                    )
-                ]
-            )
-            self._position = now
+    def keep(self) -> None:
+        """Put passages that are in memory only into the file beside the database, if many are.
 
-    def _take_in(self, connection: sqlite3.Connection, after: int) -> None:
-        added = connection.execute(
-            "SELECT rowid, id, embedding FROM passages WHERE rowid > ? ORDER BY rowid", (after,)
+        What cannot be written is no matter, but for the memory and the time of the next start.
+        """
+        with self.snapshot():
+            view = self._view
+        if view.not_kept < WORTH_KEEPING or view.not_kept * _SHARE < len(view):
+            return
+        moment = Moment(self._file.history, view.position)
+        try:
+            segment_file.keep(self._file.path, view.merger(), moment, self._dimension)
+        except OSError as error:
+            _log.warning("%s is searched from memory: %s.", self._file.path.name, error.strerror)
+        with self.snapshot():  # which rests on it from now on
+            pass
+
+    def _could_rest(self, view: View) -> bool:
+        """Whether there is a file by now of what is in memory only."""
+        return (
+            view.not_kept >= WORTH_KEEPING
+            and segment_file.identity(self._file.path) != self._resting_on
         )
-        while batch := added.fetchmany(_BATCH):
-            numbers, ids, blobs = zip(*batch, strict=True)
-            vectors = np.frombuffer(b"".join(blobs), dtype=np.float32)
-            self._matrix.put(numbers, ids, vectors.reshape(len(batch), self._dimension))
+
+    def _follow(self, connection: sqlite3.Connection, now: Position) -> View:
+        with self._following:
+            seen = self._view
+            resume = not seen.parts or self._could_rest(seen)
+            if not resume and seen.position.is_past(now):
+                return seen
+            if resume or _forgotten(connection, seen.position.removed, now.removed):
+                seen = self._resumed(connection, now)
+            self._view = _caught_up(connection, seen, now, self._dimension)
+            return self._view
+
+    def _resumed(self, connection: sqlite3.Connection, now: Position) -> View:
+        """What lies in the file beside the database, if it is right; else nothing yet."""
+        self._resting_on = segment_file.identity(self._file.path)
+        anew = View(Position(0, now.removed))
+        kept = segment_file.kept(self._file.path, self._file.history, self._dimension)
+        if kept is None:
+            return anew
+        segment, seen = kept
+        if not now.is_past(seen) or _forgotten(connection, seen.removed, now.removed):
+            return anew
+        view = View(seen, (Part(segment, kept=True),))
+        return view if _agree(connection, view.without(_removed(connection, seen))) else anew
+
+
+def _together(vectors: Sequence[Vectors], dimension: int) -> Vectors:
+    """Vectors of queries as rows."""
+    if len(vectors) == 1:
+        return vectors[0].reshape(1, dimension)
+    return np.array(vectors, dtype=np.float32).reshape(len(vectors), dimension)
+
+
+def _caught_up(connection: sqlite3.Connection, seen: View, now: Position, dimension: int) -> View:
+    """What was searched at an earlier moment, with all that has happened since."""
+    added = connection.execute(
+        """SELECT rowid, id, source_id, version, keywords, embedding FROM passages
+        WHERE rowid > ? ORDER BY rowid""",
+        (seen.position.added,),
+    )
+    view = seen
+    for segment in _segments(map(SearchRow._make, added), dimension):
+        view = view.with_more(segment)
+    return view.without(_removed(connection, seen.position)).at(now)
+
+
+def _removed(connection: sqlite3.Connection, since: Position) -> list[int]:
+    found = connection.execute("SELECT passage FROM removed WHERE seq > ?", (since.removed,))
+    return [passage for (passage,) in found]
+
+
+def _agree(connection: sqlite3.Connection, view: View) -> bool:
+    """Whether a file holds what the database does, as far as a count and a sample tell."""
+    (count,) = connection.execute(
+        "SELECT count(*) FROM passages WHERE rowid <= ?", (view.position.added,)
+    ).fetchone()
+    if count != len(view):
+        return False
+    for part in view.parts:
+        places = np.flatnonzero(part.mask)
+        for slot in places[:: max(1, len(places) // _LOOKED_AT)].tolist():
+            found = connection.execute(
+                "SELECT embedding FROM passages WHERE rowid = ?", (int(part.segment.rows[slot]),)
+            ).fetchone()
+            if found is None or found[0] != part.segment.vectors[slot].tobytes():
+                return False
+    return True
+
+
+def _segments(added: Iterable[SearchRow], dimension: int) -> Iterator[Segment]:
+    while batch := list(islice(added, _BATCH)):
+        yield segment_of(batch, dimension)
 
 
 def _position(connection: sqlite3.Connection) -> Position:

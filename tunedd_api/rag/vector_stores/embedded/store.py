@@ -32,6 +32,7 @@ from tunedd_api.rag.vector_stores.embedded.filters import (
     to_condition,
 )
 from tunedd_api.rag.vector_stores.embedded.search import SearchableFile
+from tunedd_api.rag.vector_stores.embedded.selection import is_of_groups
 from tunedd_api.rag.vector_stores.keywords import Frequencies
 from tunedd_api.rag.vector_stores.queries import candidate_search, ranked_for
 
@@ -41,7 +42,7 @@ THREADS: Final = 4
 
 
 class EmbeddedVectorStore(BasePydanticVectorStore):
-    """Passages in one SQLite file, searched by vector, by word (BM25), or both.
+    """Passages in an SQLite file, searched by vector, by word (BM25), or both.
 
     Similarities are cosines in mode DEFAULT, BM25 scores in TEXT_SEARCH and SPARSE, fused scores
     in HYBRID; they order the results of one query. Nodes come back with their vector, scaled to
@@ -125,9 +126,9 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
         search = candidate_search(query, self.dimension)
         doc_ids = one_of("ref_doc_id", query.doc_ids) if query.doc_ids else None
         node_ids = one_of("id", query.node_ids) if query.node_ids else None
-        condition = all_of([to_condition(query.filters), doc_ids, node_ids])
+        beside = all_of([doc_ids, node_ids])
         with self._search.snapshot() as snapshot:
-            ranking = ranked_for(query, snapshot.candidates(search, condition), floor)
+            ranking = ranked_for(query, snapshot.candidates(search, beside), floor)
             nodes = snapshot.nodes([passage for passage, _ in ranking])
         return VectorStoreQueryResult(
             nodes=[nodes[passage] for passage, _ in ranking],
@@ -137,9 +138,8 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
 
     def candidates(self, search: CandidateSearch) -> Candidates:
         """Find what is nearest to each vector, and what matches each list of keywords best."""
-        condition = to_condition(search.filters)
-        with self._search.snapshot() as snapshot:
-            return snapshot.candidates(search, condition)
+        with self._search.snapshot(of_file=not is_of_groups(search.filters)) as snapshot:
+            return snapshot.candidates(search)
 
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Read passages by their ids."""
@@ -154,7 +154,7 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
 
     def frequencies(self, keywords: Collection[str]) -> Frequencies:
         """Count the passages that hold each of these keywords."""
-        with self._search.snapshot() as snapshot:
+        with self._search.snapshot(of_file=False) as snapshot:
             return snapshot.frequencies(keywords)
 
     def count(self, filters: MetadataFilters | None = None) -> int:
@@ -181,9 +181,13 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
             connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone()
 
     def follow(self) -> None:
-        """Bring the vectors in memory up to the file, which the first query does otherwise."""
+        """Bring what is searched up to the file, which the first query does otherwise."""
         with self._search.snapshot():
             pass
+
+    def settle(self) -> None:
+        """Put what is searched into a file, if much of it is in memory only."""
+        self._search.keep()
 
     async def async_add(self, nodes: Sequence[BaseNode], **kwargs: object) -> list[str]:
         """``add`` on a thread."""

@@ -119,6 +119,9 @@ class _WeaviatePassageStore:
     async def aclose(self) -> None:
         await self._client.close()
 
+    def settle(self) -> None:
+        pass  # the server does that by itself
+
     def close(self) -> None:
         self._ingest.client.close()
 

@@ -1,0 +1,107 @@
+"""A segment: some passages in the form in which they are searched, never changed once made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tunedd_api.rag.vector_stores.embedded.quantisation import Codes, Floats
+from tunedd_api.rag.vector_stores.vectors import Vectors
+
+Slots = NDArray[np.intp]
+"""Places of passages in a segment."""
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The passages of one version of a document, which lie side by side."""
+
+    source: str | None
+    version: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """In which passages each keyword stands, and how often.
+
+    ``terms`` are the hashes of the keywords in order (see ``term_of``); what is said of the n-th
+    lies from ``starts[n]`` to ``starts[n + 1]`` in ``slots``, which ascend, and in ``counts``.
+    """
+
+    terms: NDArray[np.uint64]
+    starts: Integers
+    slots: NDArray[np.uint32]
+    counts: NDArray[np.uint16]
+
+    def of(self, keyword: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+        """Where a keyword stands, and how often in each."""
+        term = term_of(keyword)
+        place = int(np.searchsorted(self.terms, term))
+        if place == len(self.terms) or self.terms[place] != term:
+            return self.slots[:0], self.counts[:0]
+        start, end = self.starts[place], self.starts[place + 1]
+        return self.slots[start:end], self.counts[start:end]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Passages by slot: row numbers, unit vectors, their codes, ids, and numbers of keywords.
+
+    ``id_ends[n]`` is where the id of slot n ends in ``id_bytes``; ``by_row`` are the slots in the
+    order of their row numbers. Slots themselves are in the order of ``groups``, and of row numbers
+    in each.
+    """
+
+    rows: Integers
+    by_row: Integers
+    vectors: Vectors
+    codes: Codes
+    scales: Floats
+    errors: Floats
+    id_bytes: NDArray[np.uint8]
+    id_ends: Integers
+    lengths: NDArray[np.uint32]
+    postings: Postings
+    groups: Sequence[Group]
+    by_source: Mapping[str | None, Sequence[int]] = field(init=False)
+    by_version: Mapping[str | None, Sequence[int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        sources: dict[str | None, list[int]] = {}
+        versions: dict[str | None, list[int]] = {}
+        for number, group in enumerate(self.groups):
+            sources.setdefault(group.source, []).append(number)
+            versions.setdefault(group.version, []).append(number)
+        object.__setattr__(self, "by_source", sources)
+        object.__setattr__(self, "by_version", versions)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def slots_of(self, rows: NDArray[np.int64]) -> Slots:
+        """The slots of those of these row numbers that are here, in ascending order."""
+        if not len(self.rows):
+            return np.zeros(0, dtype=np.intp)
+        places = np.searchsorted(self.rows, rows, sorter=self.by_row)
+        slots = self.by_row[np.minimum(places, len(self.rows) - 1)]
+        return np.sort(slots[self.rows[slots] == rows])
+
+    def ids_of(self, slots: Slots) -> list[str]:
+        """The ids of the passages in these slots."""
+        ends = self.id_ends[slots].tolist()
+        starts = np.where(slots > 0, self.id_ends[slots - 1], 0).tolist()
+        text = self.id_bytes
+        return [text[start:end].tobytes().decode() for start, end in zip(starts, ends, strict=True)]
+
+
+@lru_cache(maxsize=65_536)
+def term_of(keyword: str) -> np.uint64:
+    """What stands for a keyword: two of a million share theirs in one of 37 million libraries."""
+    return np.uint64(int.from_bytes(blake2b(keyword.encode(), digest_size=8).digest(), "little"))
