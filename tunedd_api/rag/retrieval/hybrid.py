@@ -24,6 +24,7 @@ from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
 from tunedd_api.rag.retrieval.known_passages import KnownPassages
 from tunedd_api.rag.retrieval.languages import LibraryLanguages
+from tunedd_api.rag.retrieval.left_out import LeftOut
 from tunedd_api.rag.retrieval.ranking import Ranking, rank
 from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
 
@@ -106,6 +107,7 @@ class HybridRetrieval:
         self._condenser = condenser
         self._pages = pages
         self._options = options
+        self._left_out = LeftOut()
         self._shape = CollectionShape(index.store, index.fingerprint.dimension)
         self._languages = LibraryLanguages(index.store) if index.embedding.parts else None
         self._sides = {
@@ -185,9 +187,10 @@ class HybridRetrieval:
         While a document is ingested the store holds passages of it that are not served yet, and
         while it is replaced also those that are served no more. However many they are, they must
         not crowd out the others, so the next search leaves out their versions. One of these may
-        be served by then; a passage of each is looked up again, to find out.
+        be served by then; a passage of each is looked up again, to find out. Nor does the first
+        search look for what the last one has left out, so that it is mostly the only one.
         """
-        hidden: dict[str, Passage] = {}
+        hidden = self._left_out.passages()
         served: list[Passage] = []
         for _ in range(_SEARCHES):
             within = scope_filters(search.scope)
@@ -201,6 +204,7 @@ class HybridRetrieval:
             if unserved.keys() == hidden.keys():
                 break
             hidden = unserved
+        self._left_out.note(hidden)
         return tuple(served), ranking
 
     async def _rank(self, search: _Search, filters: MetadataFilters | None) -> Ranking:

@@ -194,6 +194,23 @@ async def test_many_passages_that_are_not_served_yet(
     assert {p.document.name for p in after} == {"long.md"}
 
 
+async def test_what_is_not_served_costs_the_first_search_only(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a document is ingested one search is enough, but for the first one that finds it."""
+    await asyncio.to_thread(half_ingested, library, monkeypatch, BEES, bees_again(1))
+    pages = Meanwhile(library)
+    retrieval = over(library, pages)
+    first = await retrieval.retrieve(BEES_QUESTION, [], EVERYTHING, 5)
+    asked = pages.asked
+    assert asked > 1
+    assert await retrieval.retrieve(BEES_QUESTION, [], EVERYTHING, 5) == first
+    assert pages.asked == asked + 1
+    await asyncio.to_thread(library.refresh)
+    after = await retrieval.retrieve(BEES_QUESTION, [], only(BEES), 5)
+    assert {p.version for p in after} == {library.manifest.entries()[BEES].version}
+
+
 async def test_served_during_a_search(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a search leaves out because it is not served yet is found if it is by then."""
     await asyncio.to_thread(half_ingested, library, monkeypatch, BEES, bees_again(1))
