@@ -141,7 +141,7 @@ async def send_message(
     services: ServicesDep,
     idempotency_key: IdempotencyKey = None,
     turn_grace: TurnGrace = 0.0,
-) -> schemas.AssistantMessage | TurnStream:
+) -> Response:
     """Send a message and get the answer, whole or, with Accept: text/event-stream, as it comes."""
     services.limits.check(body.content)
     turn = await service.send(conversation_id, body.content, body.documents, idempotency_key)
@@ -163,7 +163,7 @@ async def regenerate_message(
     services: ServicesDep,
     body: schemas.RegenerateMessage | None = None,
     turn_grace: TurnGrace = 0.0,
-) -> schemas.AssistantMessage | TurnStream:
+) -> Response:
     """Answer the last question anew, or an edited one; what is replaced stays readable."""
     content = body.content if body else None
     if content is not None:
@@ -208,11 +208,15 @@ async def cancel_turn(conversation_id: ConversationId, service: ConversationsDep
 
 async def _answered(
     request: Request, attendance: Attendance, conversation: UUID, service: ConversationService
-) -> schemas.AssistantMessage | TurnStream:
-    """The turn's message, or its events if the client would rather have those."""
+) -> Response:
+    """The turn's message, or its events if the client would rather have those.
+
+    The message is a response already: the framework would validate and convert it once more.
+    """
     shown = _shown_by(service)
     if "text/event-stream" not in request.headers.get("accept", "").lower():
-        return await shown(await attendance.message(request))
+        message = await shown(await attendance.message(request))
+        return Response(message.model_dump_json(), 201, media_type="application/json")
     # The status goes out with the stream's first byte: until the sources are found an error is
     # still a response of its own.
     first = await attendance.first(request)

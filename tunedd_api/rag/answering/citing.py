@@ -19,8 +19,8 @@ class Citations:
         return number
 
     def since(self, seen: int) -> tuple[Citation, ...]:
-        """The citations with markers above this."""
-        return self.all()[seen:]
+        """The citations with markers above this; asked for each piece, so that most give none."""
+        return self.all()[seen:] if len(self._supports) > seen else ()
 
     def all(self) -> tuple[Citation, ...]:
         """The citations in the order of their markers."""

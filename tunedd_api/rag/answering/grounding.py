@@ -28,6 +28,7 @@ _BROKEN_OFF: Final = re.compile(
 )
 """A sentence that was to go on with a list, or with more than the model had to say."""
 
+_END: Final = re.compile(r"[.!?…。！？\n]")
 _SENTENCE_MAY_END: Final = re.compile(r"[.!?…。！？\n][\"'”’)\]]*\s*$")
 _YES_OR_NO: Final = r"(?:yes|no|ja|nein|sí|si|oui|non|sim|não|да|нет|是的?|不是|对|不|نعم|لا)"
 _VERDICT: Final = re.compile(rf"\W*{_YES_OR_NO}\b\W*", re.IGNORECASE)
@@ -98,6 +99,10 @@ class AnswerGrounder:
     def has_gaps(self) -> bool:
         """Whether something of the answer was left out, so that a quote must make up for it."""
         return self._left_out > 0 or self.empty
+
+    def may_check(self, piece: str) -> bool:
+        """Whether this piece may end a sentence, which is then checked; most pieces do not."""
+        return bool(_END.search(self._sentence) or _END.search(self._pending + piece))
 
     def feed(self, piece: str) -> Iterator[str]:
         """Take the next piece of the model's text; yield what to show, in order."""
@@ -190,7 +195,7 @@ class AnswerGrounder:
     def _sentence_end(self, text: str) -> int | None:
         """Where in the new text the sentence under way turns out to have ended."""
         known = self._sentence
-        if not _SENTENCE_MAY_END.search(known) and not re.search(r"[.!?…。！？\n]", text):
+        if not _SENTENCE_MAY_END.search(known) and not _END.search(text):
             return None
         lead = len(known + text) - len((known + text).lstrip())
         spans = sentence_spans(known + text)

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.language.function_words import ANAPHORS
@@ -117,6 +118,7 @@ _CONNECTIVES: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def kind_of_line(text: str) -> LineKind:
     """What a line or sentence of a page is."""
     stripped = text.strip()

@@ -1,10 +1,10 @@
 """Writing an answer: the one call of the language model, checked while it is being written."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
 from llama_index.core.llms.llm import LLM
@@ -44,6 +44,12 @@ class Heard:
 
     text: str
     truncated: bool
+
+
+class _Show(Protocol):
+    """Shows pieces of an answer; ``checked`` says whether a sentence may be checked for them."""
+
+    async def __call__(self, pieces: Iterator[str], *, checked: bool = True) -> None: ...
 
 
 class AnswerWriter:
@@ -90,9 +96,9 @@ class AnswerWriter:
         evidence = await asyncio.to_thread(Evidence, prompt.passages, enough, self._tokens)
         grounder = AnswerGrounder(evidence, strict=strict)
 
-        async def show(pieces: Iterator[str]) -> None:
+        async def show(pieces: Iterator[str], *, checked: bool = True) -> None:
             """Publish pieces; where a sentence may be embedded for its check, in a thread."""
-            if self._tokens is None:
+            if self._tokens is None or not checked:
                 found = _with_citations(grounder, pieces)
             else:
                 found = await asyncio.to_thread(_with_citations, grounder, pieces)
@@ -164,7 +170,7 @@ class AnswerWriter:
         llm: LLM,
         messages: Sequence[ChatMessage],
         grounder: AnswerGrounder,
-        show: Callable[[Iterator[str]], Awaitable[None]],
+        show: _Show,
     ) -> Heard:
         """Have the model write as long as what it says may be shown; gives all that it said."""
         said: list[str] = []
@@ -178,7 +184,8 @@ class AnswerWriter:
                     if not response.delta:
                         continue
                     said.append(response.delta)
-                    await show(grounder.feed(response.delta))
+                    checked = grounder.may_check(response.delta)
+                    await show(grounder.feed(response.delta), checked=checked)
                     if grounder.exhausted:
                         break
         return Heard("".join(said), truncated=finish is not None and finish.cuts_off)

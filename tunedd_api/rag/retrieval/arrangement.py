@@ -81,16 +81,17 @@ def arranged(found: Sequence[Found], answer: str, question: str = "") -> list[Fo
     named = shares_named(question, [one.passage for one in found])
     alike = _repeated([one.stored for one in found])
     further = _worth_of_further_passages(found)
-    pages: dict[tuple[object, int], int] = {}
+    pages: dict[tuple[int, int], int] = {}
     passages: list[Found] = []
     for one, repeats in zip(found, alike, strict=True):
         score = one.score * _worth(one, said)
-        score *= 1 + _NAMED * named.get(one.passage.document.id, 0.0)
+        if named:
+            score *= 1 + _NAMED * named.get(one.passage.document.id, 0.0)
         if items:
             score *= 1 + _ROWS * row_likeness(one.stored.text, items)
         if repeats:
             score *= _HALF
-        page = (one.passage.document.id, one.passage.page)
+        page = (one.passage.document.id.int, one.passage.page)
         score *= further ** pages.get(page, 0)
         pages[page] = pages.get(page, 0) + 1
         passages.append(Found(one.passage, one.stored, score, one.similarity))
@@ -135,9 +136,9 @@ def _repeated(found: Sequence[StoredPassage]) -> list[bool]:
     if not found:
         return repeated
     vectors = np.stack([one.vector for one in found])
-    near = np.triu(vectors @ vectors.T >= _SAME_DIRECTION, k=1)
-    for better, worse in zip(*np.nonzero(near), strict=True):
-        if not repeated[better] and _say_the_same(found[better], found[worse]):
+    near = np.nonzero(vectors @ vectors.T >= _SAME_DIRECTION)
+    for better, worse in zip(near[0].tolist(), near[1].tolist(), strict=True):
+        if better < worse and not repeated[better] and _say_the_same(found[better], found[worse]):
             repeated[worse] = True
     return repeated
 

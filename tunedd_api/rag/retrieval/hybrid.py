@@ -230,7 +230,7 @@ class HybridRetrieval:
         answer = query.context.answer if query.context else ""
         best = arranged(found[:_ARRANGED], answer, query.text) + found[_ARRANGED:]
         best.sort(key=lambda one: -one.score)
-        depth = max(_RERANKED, limit)
+        depth = limit if self._options.reranker is None else max(_RERANKED, limit)
         return await self._reranked(query, [one.told() for one in best[:depth]])
 
     async def _reranked(self, query: CondensedQuery, passages: list[Passage]) -> list[Passage]:

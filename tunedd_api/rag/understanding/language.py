@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
@@ -54,16 +54,20 @@ def likely_languages(text: str) -> list[str]:
 
     Where two are equally likely, it does not tell either: related languages share short words.
     """
-    text = text[:_READ]
+    return list(_likely_languages(text[:_READ]))
+
+
+@lru_cache(maxsize=1024)
+def _likely_languages(text: str) -> tuple[str, ...]:
     latin = len(_LATIN.findall(text))
     for language, letters in _SCRIPTS:
         # A character of these scripts says more than a letter of an alphabet.
         if (found := len(letters.findall(text))) and 3 * found >= latin:
-            return [language]
+            return (language,)
     ranked = _latin_languages(text).most_common() if latin else []
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-        return []
-    return [language for language, hits in ranked if 2 * hits >= ranked[0][1]]
+        return ()
+    return tuple(language for language, hits in ranked if 2 * hits >= ranked[0][1])
 
 
 def language_of(question: str, earlier: Sequence[str] = ()) -> str:

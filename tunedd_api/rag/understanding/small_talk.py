@@ -87,11 +87,11 @@ def _may_part(words: Wording, length: int, lexicon: Lexicon) -> bool:
         return True
     if _PAUSE.search(gap):
         return bool(lexicon.starters.match(rest))
+    if not lexicon.asking.match(rest):
+        return False
     said = words[:length]
     parts_easily = _BEFORE_A_QUESTION.issuperset(_aspects(said, lexicon))
-    return (
-        parts_easily and not lexicon.weak.fullmatch(said.text) and bool(lexicon.asking.match(rest))
-    )
+    return parts_easily and not lexicon.weak.fullmatch(said.text)
 
 
 def _closing(words: Wording, lexicon: Lexicon) -> int:

@@ -51,8 +51,14 @@ class Wording:
         return len(self.tokens)
 
     def __getitem__(self, words: slice) -> "Wording":
-        """Some of the words, of the same original."""
-        return Wording(self.original, self.tokens[words])
+        """Some of the words, in a row, of the same original."""
+        some = Wording(self.original, self.tokens[words])
+        # A message is looked at in many pieces: what is known of the whole is known of a piece.
+        parts = self._parts[words]
+        if parts:
+            parts[0] = parts[0].removeprefix(" ")
+        some._parts = parts
+        return some
 
     @cached_property
     def text(self) -> str:
