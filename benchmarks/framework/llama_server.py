@@ -6,6 +6,7 @@ It answers one request at a time, whoever asks, keeps no prompt but the last one
 ``/metrics`` the tokens of prompts that it had to evaluate.
 """
 
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -42,6 +43,8 @@ async def evaluated(client: aiohttp.ClientSession, url: str) -> float:
 
 def main() -> None:
     """Serve until the process is ended."""
+    # As the service has it: threads that spin while they wait are ruinous where others work, too.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import xllamacpp
 
     from tunedd_api.rag.providers.embedded.choice import chat_entry

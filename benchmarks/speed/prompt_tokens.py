@@ -12,6 +12,7 @@ from benchmarks.framework.prompts import QUESTIONS, Prompt, prompts
 from tunedd_api.rag.providers.embedded.catalogue import SMOLLM2
 
 _THEIRS: Final = "LlamaIndex's layout"
+_CONDENSING: Final = "the same, with its condensing"
 _RATIO: Final = "prompt tokens evaluated on turns 2–10, of LlamaIndex's layout"
 
 
@@ -35,30 +36,46 @@ def laid_out_by_llama_index(prompt: Prompt) -> Prompt:
     ]
 
 
-async def _evaluated(client: aiohttp.ClientSession, url: str, turns: list[Prompt]) -> float:
-    """The tokens that the server evaluates of all prompts but the first, asked one by one."""
+def condensing(prompt: Prompt) -> Prompt:
+    """What that engine asks first, to make a question of history and question that stands alone."""
+    from llama_index.core.chat_engine.condense_plus_context import DEFAULT_CONDENSE_PROMPT_TEMPLATE
+
+    _, *history, last = laid_out_by_llama_index(prompt)
+    said = "\n".join(f"{one['role']}: {one['content']}" for one in history)
+    asked = DEFAULT_CONDENSE_PROMPT_TEMPLATE.format(chat_history=said, question=last["content"])
+    return [{"role": "user", "content": asked}]
+
+
+async def _evaluated(client: aiohttp.ClientSession, url: str, turns: list[list[Prompt]]) -> float:
+    """The tokens that the server evaluates of all turns' prompts but the first one's."""
     before = 0.0
-    for number, prompt in enumerate(turns):
+    for number, asked in enumerate(turns):
         if number == 1:
             before = await evaluated(client, url)
-        body = {"messages": prompt, "max_tokens": 1, "temperature": 0}
-        async with client.post(f"{url}/v1/chat/completions", json=body) as response:
-            response.raise_for_status()
+        for prompt in asked:
+            body = {"messages": prompt, "max_tokens": 1, "temperature": 0}
+            async with client.post(f"{url}/v1/chat/completions", json=body) as response:
+                response.raise_for_status()
     return await evaluated(client, url) - before
 
 
 async def _carry_out(run: Run) -> list[Figure]:
     heard = await prompts(run.folder, QUESTIONS[: run.count(len(QUESTIONS), 3)], together=True)
     theirs = [laid_out_by_llama_index(prompt) for prompt in heard]
+    both = [[condensing(asked), laid_out] for asked, laid_out in zip(heard, theirs, strict=True)]
     async with llama_server(run.folder, SMOLLM2.name) as url, aiohttp.ClientSession() as client:
         ways = {
-            OURS: partial(_evaluated, client, url, heard),
-            _THEIRS: partial(_evaluated, client, url, theirs),
+            OURS: partial(_evaluated, client, url, [[one] for one in heard]),
+            _THEIRS: partial(_evaluated, client, url, [[one] for one in theirs]),
+            _CONDENSING: partial(_evaluated, client, url, both),
         }
         found = await in_turns(ways, run.repeats)
     return [
         *(Figure("prompt tokens evaluated", of, "tokens", n) for of, n in found.items()),
         Figure(_RATIO, "", "times", ratios(found[OURS], found[_THEIRS])),
+        Figure(
+            f"{_RATIO}, with its condensing", "", "times", ratios(found[OURS], found[_CONDENSING])
+        ),
     ]
 
 
@@ -71,12 +88,14 @@ BENCHMARKS: Final = (
         name="prompt-tokens",
         title="Prompt tokens that are read anew",
         what=(
-            "A conversation of ten questions about different articles of the starter library. What "
-            "the service asks its language model is overheard and asked of llama.cpp (SmolLM2, one "
-            "slot) again: as it is, with the passages last, and with the same passages, history "
-            "and question laid out as LlamaIndex's CondensePlusContextChatEngine does, passages "
-            "first. Counted is what llama.cpp's own counter says it evaluated from the second "
-            "turn on. The count does not depend on the machine, so that it is taken once."
+            "A conversation of ten questions about different articles of the starter library. "
+            "What the service asks its language model is overheard and asked of llama.cpp "
+            "(SmolLM2, one slot) again: as it is, with the passages last, and with the same "
+            "passages, history and question laid out as LlamaIndex's "
+            "CondensePlusContextChatEngine does, passages first; and that with the call before it "
+            "in which that engine has history and question condensed, which the service does "
+            "without a model. Counted is what llama.cpp's own counter says it evaluated from the "
+            "second turn on. The count does not depend on the machine, so that it is taken once."
         ),
         measure=_measure,
         bars=(Bar(_RATIO, at_most=0.5),),
