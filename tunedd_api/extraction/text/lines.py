@@ -34,7 +34,9 @@ _ITEM: Final = re.compile(
 _NUMBERED: Final = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(\d{1,3}\)|\([a-z]\)|\[\d{1,3}\]|[IVX]{1,5}\.) \S"
     r"|[A-Z](?:\.\d{1,2})*\. [A-Z][\w-]+ [A-Za-z]|[A-Z](?:\.\d{1,2})+ [A-Z]"
-    r"|\[[A-Z][^\[\]]{2,60}\d{4}[a-z]?\] [A-Z]"
+    r"|\[[A-Z][^\[\]]{2,60}\d{4}[a-z]?\] [A-Z]|\[[A-Z][A-Za-z+]{1,10}\d{2}[a-z]?\] [A-Z]"
+    # "Berg, A., & Dahl": nothing else says where the next work cited begins.
+    r"|[A-ZÀ-ÖØ-Þ][\w’'-]+, (?:[A-Z]\. ?){1,3}(?:,|&|\(|and )"
 )
 _SECTION: Final = re.compile(
     r"(?:(?:\d{1,2}|[IVX]{1,5})\.? )?(?:abstract|introduction|conclusions?|discussion|references"

@@ -8,23 +8,38 @@ from typing import Final
 from tunedd_api.extraction.extracts import ExtractedPage, Range
 
 _HEADING: Final = re.compile(
-    r"(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]? +)?(?:references(?: and notes| cited)?|bibliography"
-    r"|works cited|literature(?: cited)?|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?"
-    r"|r[ée]f[ée]rences(?: bibliographiques)?|bibliographie|bibliograf[íi]a|referencias)[.:]?",
+    r"(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]? +)?(?:"
+    r"(?:list of |selected |cited |annotated )?(?:references?|bibliography|works|literature)"
+    r"(?: list| and notes| cited|(?:,? and| &) (?:further reading|bibliography|sources))?"
+    r"|works cited|(?:quellen(?:-? und )?)?-?literatur(?:verzeichnis|angaben)?"
+    r"|quellen(?:verzeichnis)?"
+    r"|r[ée]f[ée]rences(?: bibliographiques)?|bibliographie|bibliograf[íi]a|referencias"
+    r"(?: bibliogr[áa]ficas)?|refer[êe]ncias(?: bibliogr[áa]ficas)?|bibliografia|riferimenti"
+    r"(?: bibliografici)?|literatuur(?:lijst)?|referenser|litteratur(?:liste)?|referanser"
+    r"|список литературы|литература|参考文献|参考文獻|文献"
+    r")[.:]?",
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 _CHARACTERS_A_YEAR: Final = 700
 """A list of works names a year more often than once in so many characters."""
 
+_UPPER: Final = r"[A-ZÀ-ÖØ-ÞĀ-Ž]"
+_NAME: Final = rf"{_UPPER}[\w’'-]+"
+_INITIALS: Final = rf"(?:{_UPPER}\.[ -]?){{1,3}}"
+_LABEL: Final = r"\[(?:\d{1,3}|[A-Z][A-Za-z+]{1,10}\d{2}[a-z]?)\] +"
 _ENTRY: Final = re.compile(
-    r"^(?:\[(?:\d{1,3}|[A-Z][A-Za-z+]{1,10}\d{2}[a-z]?)\] +[A-Z]|\d{1,3}\. +[A-Z]"
-    # "Berg, A. B.", "A. B. Berg,", "Ada Berg, Bo Dahl"
-    r"|[A-Z][\w’'-]+, ?(?:[A-Z]\.[ -]?){1,3}|(?:[A-Z]\. ?){1,3}[A-Z][\w’'-]+[,.]"
-    r"|[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z][\w’'-]+, (?:and )?[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z])",
+    rf"^(?:{_LABEL}{_UPPER}|\d{{1,3}}\. +{_UPPER}"
+    # "Berg, A. B.", "A. B. Berg,", "Ada Berg, Bo Dahl", "Berg, Ada."
+    rf"|{_NAME}, ?{_INITIALS}|(?:{_UPPER}\. ?){{1,3}}{_NAME}[,.]"
+    rf"|{_NAME}(?: {_UPPER}\.)? {_NAME}, (?:and )?{_NAME}(?: {_UPPER}\.)? {_UPPER}"
+    rf"|{_NAME}, {_NAME}(?: {_UPPER}\.?)?(?:\.|,? and |, {_UPPER}))",
     re.MULTILINE,
 )
-_AUTHORS: Final = re.compile(r"\b[A-Z]\.|\bet al\b|\band [A-Z]\w+|, [A-Z]\w+ [A-Z]\w+,")
+_AUTHORS: Final = re.compile(
+    rf"\b{_UPPER}\.|\bet al\b|\band {_UPPER}\w+|, {_UPPER}\w+ {_UPPER}\w+,"
+    rf"|^{_NAME}, {_NAME}\.|^{_LABEL}{_NAME}(?: {_NAME}){{1,3}}[.,]"
+)
 _LONGEST: Final = 700
 """An entry is at most so many characters long."""
 
@@ -61,7 +76,8 @@ def with_references(pages: Sequence[ExtractedPage]) -> tuple[ExtractedPage, ...]
             ranges.append(Range(start, len(page.text)))
         ranges = [at for at in ranges if page.text[at.start : at.end].strip()]
         if not ranges:
-            ranges = [*_without_heading(page.text), *_authors(page.text)]
+            borders = [heading.start for heading in page.headings]
+            ranges = [*_without_heading(page.text, borders), *_authors(page.text)]
             ranges.sort(key=lambda at: at.start)
         marked.append(replace(page, references=tuple(ranges)) if ranges else page)
     return tuple(marked)
@@ -72,18 +88,22 @@ def _lists(text: str) -> bool:
     return len(_YEAR.findall(text)) * _CHARACTERS_A_YEAR > min(len(text), 2_000)
 
 
-def _without_heading(text: str) -> Iterator[Range]:
-    """Runs of lines that begin as entries do, each with authors and a year."""
+def _without_heading(text: str, borders: Sequence[int]) -> Iterator[Range]:
+    """Runs of lines that begin as entries do, each with authors and a year, up to a heading."""
     starts = [match.start() for match in _ENTRY.finditer(text)]
     if len(starts) < _ENTRIES:
         return
     run: list[Range] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
+        border = next((at for at in borders if start < at <= following), None)
+        end = following if border is None else border
         entry = text[start : min(end, start + _LONGEST)]
-        ends = end if end - start <= _LONGEST else start + max(entry.rfind("\n"), 0)
-        if ends > start and _YEAR.search(entry) and _AUTHORS.search(entry):
+        is_last = following == len(text) or border is not None or end - start > _LONGEST
+        line = entry.find("\n")
+        ends = start + line if is_last and line != -1 else end
+        if ends - start <= _LONGEST and _YEAR.search(entry) and _AUTHORS.search(entry):
             run.append(Range(start, ends))
-            if end - start <= _LONGEST:
+            if not is_last:
                 continue
         yield from _joined(run)
         run = []
