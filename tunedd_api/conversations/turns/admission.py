@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.admission import Admission
+from tunedd_api.concurrency_limits import ConcurrencyLimit
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.conversations.turns.watch import TurnWatch
 from tunedd_api.errors import Overloaded
@@ -21,7 +22,7 @@ class TurnAdmission(Admission):
 
     def __init__(
         self,
-        running: int,
+        running: int | ConcurrencyLimit,
         waiting: int,
         each: int | None = None,
         watch: TurnWatch | None = None,
