@@ -6,9 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from filelock import FileLock
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, text
@@ -21,6 +18,7 @@ from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.outages import Watched
+from tunedd_api.storage.migrating import is_up_to_date, upgrade
 from tunedd_api.storage.patience import bound
 from tunedd_api.storage.threads import WorkerThreads
 
@@ -150,10 +148,6 @@ class Database:
         try:
             with reachable(), self._alone("migration", _MIGRATION):
                 self._upgrade()
-        except CommandError as error:
-            raise ConfigurationError(
-                "A newer version has used this database: update this one, or restore a backup."
-            ) from error
         except DatabaseError as error:
             if not self._sqlite:
                 raise
@@ -221,18 +215,17 @@ class Database:
         self.close()
 
     def _upgrade(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         # A change of large tables says nothing until it is made, however long that takes.
         patient = self._locking.execution_options(isolation_level="READ COMMITTED")
         with (self.engine if self._sqlite else patient).begin() as connection:
+            if is_up_to_date(connection):
+                return
             if self._sqlite:
                 # Its driver would begin with the first row that is written, not with a table.
                 connection.execute(text("BEGIN"))
             elif self._schema is not None:
                 connection.execute(CreateSchema(self._schema, if_not_exists=True))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from pydantic_core import to_jsonable_python
 from sqlalchemy import inspect, text
 
@@ -22,6 +23,7 @@ import tunedd_api.storage
 from tests.support.service import rows_of
 from tunedd_api.conversations.model import AnswerDetails
 from tunedd_api.documents.model import DocumentRef
+from tunedd_api.storage import migrating
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.tables import documents, metadata
@@ -311,3 +313,15 @@ def test_processes_at_once(tmp_path: Path) -> None:
     database = Database.in_file(path)
     assert differences(database) == []
     database.close()
+
+
+def test_what_is_up_to_date_is_left_alone(fresh: Database) -> None:
+    """The newest migration is the one that Alembic would end with, and then nothing is left."""
+    script = ScriptDirectory(str(Path(migrating.__file__).with_name("migrations")))
+    assert migrating.newest() == script.get_current_head()
+    fresh.migrate()
+    with fresh.sync_reading() as connection:
+        assert migrating.is_up_to_date(connection)
+    alembic(fresh, "0003", down=True)
+    with fresh.sync_reading() as connection:
+        assert not migrating.is_up_to_date(connection)
