@@ -1,17 +1,18 @@
 """``python -m tunedd_api``: serve with uvicorn, or say in one sentence why not."""
 
+import gc
 import importlib
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
 import uvicorn
 from pydantic import ValidationError
 
-from tunedd_api.api.openai.errors import worded
-from tunedd_api.bootstrap.exposure import public_prefix
 from tunedd_api.errors import TuneddError
 from tunedd_api.serving.options import server_options
 from tunedd_api.settings import Settings, complaints
@@ -27,13 +28,18 @@ def main() -> int:
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", _BRIEF_WAIT)  # read when numpy is imported
     try:
         settings = Settings()
-        app = importlib.import_module("tunedd_api.main").app
+        with _kept():
+            app = importlib.import_module("tunedd_api.main").app
     except ValidationError as error:
         sys.stderr.writelines(f"{complaint}\n" for complaint in complaints(error))
         return 1
     except TuneddError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    # Not above: what ``main`` begins to load would wait until they were imported.
+    from tunedd_api.api.openai.errors import worded
+    from tunedd_api.bootstrap.exposure import public_prefix
+
     # uvicorn hands the signal on when it has stopped in good order, which is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     options = server_options(
@@ -46,6 +52,21 @@ def main() -> int:
     )
     uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **options)
     return 0
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Keep what is made until the end, and never look whether it is garbage.
+
+    While modules are imported, looking takes a tenth of the time; afterwards every full look
+    would stop the event loop for the hundred thousands of objects that they leave.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":

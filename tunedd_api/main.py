@@ -5,7 +5,15 @@ It reads the settings, opens the index and brings it up to date with the data fo
 left to the process that ingests beside serving.
 """
 
+# ruff: noqa: E402 - embedded models load while what follows is imported
+
 import logging
+
+from tunedd_api.bootstrap.head_start import begin_models
+from tunedd_api.settings import Settings
+
+settings = Settings()
+head_start = begin_models(settings)
 
 from tunedd_api.api.app import create_app
 from tunedd_api.bootstrap.exposure import check_exposure
@@ -14,15 +22,13 @@ from tunedd_api.bootstrap.service import compose
 from tunedd_api.bootstrap.telemetry import open_telemetry
 from tunedd_api.documents.folder_contents import summary
 from tunedd_api.serving.logs import configure_logging
-from tunedd_api.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-settings = Settings()
 configure_logging(settings.log_level, settings.log_format)
 check_exposure(settings)
 telemetry = open_telemetry(settings)
-library = open_library(settings)
+library = open_library(settings, head_start=head_start)
 report = library.refresh(patient=False)
 _log.info(
     "The library is up to date: %d documents unchanged, %d ingested, %d removed, %d unreadable.",
@@ -33,4 +39,5 @@ _log.info(
 )
 if report.skipped:
     _log.warning("%s", summary(report.skipped))
-app = create_app(compose(settings, library, telemetry=telemetry))
+app = create_app(compose(settings, library, telemetry=telemetry, head_start=head_start))
+head_start.give_up()

@@ -145,8 +145,8 @@ class Answering(BaseModel):
     grounding: Grounding = "mark"
     live_conversations: int = Field(default=256, ge=1)
     idle_conversation_timeout: float = Field(default=1800.0, gt=0)
-    turns: int = Field(default=8, ge=1)
-    queued_turns: int = Field(default=64, ge=0)
+    turns: int | None = Field(default=None, ge=1)
+    queued_turns: int | None = Field(default=None, ge=0)
     turns_per_key: int = Field(default=32, ge=1)
     searches: int = Field(default=8, ge=1)
     queued_searches: int = Field(default=64, ge=0)
@@ -175,7 +175,7 @@ class Settings(Watching, Ingestion, Answering, Retrieval, Models, Storage, Servi
     """Everything that can be set, validated, frozen.
 
     Times are in seconds, sizes in bytes or tokens as their names say. What an embedded language
-    model is used best with and was not set, ``bootstrap.models.fitted`` takes from its entry in
+    model is used best with and was not set, ``bootstrap.fitting.fitted`` takes from its entry in
     the catalogue.
     """
 

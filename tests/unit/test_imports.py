@@ -136,6 +136,47 @@ print({"mcp", "prometheus_client", "opentelemetry"} & sys.modules.keys() or "non
     assert done.stdout.strip() == "none"
 
 
+def test_embedded_models_need_no_clients_of_servers(tmp_path: Path) -> None:
+    """Starting with embedded models imports neither servers' clients nor what libraries drag in."""
+    code = """
+import sys
+import tunedd_api.bootstrap.head_start, tunedd_api.bootstrap.service, tunedd_api.api.app
+import tunedd_api.rag.providers.embedded.models, tunedd_api.rag.vector_stores.embedded
+from tunedd_api.rag.language.stemming import stem
+stem("bees")
+print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mcp", "xllamacpp"}
+      & sys.modules.keys() or "none")
+"""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.strip() == "none"
+
+
+def test_models_load_before_the_frameworks_are_imported(tmp_path: Path) -> None:
+    """What begins to load the models waits for nothing that takes longer than they do."""
+    code = """
+import sys, tunedd_api.bootstrap.head_start
+print({"llama_index", "fastapi", "sqlalchemy", "numpy", "nltk"} & sys.modules.keys() or "none")
+"""
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.strip() == "none"
+
+
 def root_folder() -> Path:
     """The folder that holds the package."""
     return Path(tunedd_api.__file__).parents[1]

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tunedd_api.bootstrap.fitting import fitted
 from tunedd_api.bootstrap.integrity import damaged_files, disagreements
 from tunedd_api.bootstrap.library import Library, open_library
-from tunedd_api.bootstrap.models import fitted, open_chat_model
+from tunedd_api.bootstrap.models import open_chat_model
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.model import DocumentStatus
 from tunedd_api.errors import TuneddError

@@ -41,6 +41,7 @@ from tunedd_api.rag.ingestion.progress import shown_progress
 from tunedd_api.rag.ingestion.reading_ahead import SIDE_BY_SIDE
 from tunedd_api.rag.language.tokenizers import OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
+from tunedd_api.rag.providers.embedded.head_start import HeadStart
 from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.splitting.splitter import PassageSplitter
 from tunedd_api.rag.vector_stores.base import PassageStore
@@ -197,13 +198,14 @@ def open_library(
     front: Callable[[PassageStore], PassageStore] | None = None,
     extraction: Extraction | None = None,
     anew: bool = False,
+    head_start: HeadStart | None = None,
 ) -> Library:
     """Open the library that the settings name, its database brought up to date, its index not.
 
     What is given takes the place of what the settings name; files are read by ``extraction``, by
     default in processes that may be killed for it. The store is used through what ``front`` makes
     of it. ``anew`` is for making an index of the model that one would have today, whichever made
-    the index that is there.
+    the index that is there. What ``head_start`` has begun to load is taken.
 
     Raises:
         ConfigurationError, ModelUnavailable, StoreUnavailable, TimedOut
@@ -218,7 +220,7 @@ def open_library(
         identity = library_identity(settings, database)
         open_store = store_opener(settings, identity)
         index = open_index(
-            embedding or open_embedding_model(settings),
+            embedding or open_embedding_model(settings, head_start),
             splitter,
             facts,
             lambda dimension: (front or _unchanged)(open_store(dimension)),

@@ -5,6 +5,7 @@ A provider's module is imported only when the settings name it.
 
 from pathlib import Path
 
+from tunedd_api.bootstrap.fitting import weights_of
 from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.fingerprint import has_index
@@ -19,40 +20,12 @@ from tunedd_api.rag.providers.embedded.catalogue import EMBEDDING_MODELS, PAIR
 from tunedd_api.rag.providers.embedded.choice import (
     AUTO,
     KnownModel,
-    chat_entry,
     embedding_choice,
     known_models,
 )
+from tunedd_api.rag.providers.embedded.head_start import HeadStart
 from tunedd_api.rag.providers.embedded.machine import Machine
-from tunedd_api.rag.providers.embedded.weights import Weights
-from tunedd_api.settings import NO_ROOM, Settings, secret
-
-
-def fitted(settings: Settings) -> Settings:
-    """Say which model ``auto`` means, and fill in what suits an embedded language model.
-
-    What was set stays as it is.
-
-    Raises:
-        ConfigurationError: if there is no such model, or its answers would leave no room.
-    """
-    if settings.llm_provider != "embedded":
-        return settings
-    entry = chat_entry(settings.llm, _weights(settings), Machine.here())
-    suits: dict[str, object] = {
-        "context_window": entry.context_window,
-        "answer_tokens": entry.answer_tokens,
-        "context_tokens": entry.context_tokens,
-        "passages": entry.passages,
-        "grounding": entry.grounding,
-    }
-    unset = {name: suits[name] for name in suits.keys() - settings.model_fields_set}
-    if settings.llm == AUTO:
-        unset["llm_model"] = entry.name
-    found = settings.model_copy(update=unset)
-    if found.answer_tokens * 2 > found.context_window:
-        raise ConfigurationError(f"{NO_ROOM}, which is {found.context_window}.")
-    return found
+from tunedd_api.settings import Settings, secret
 
 
 def with_embedding_model(settings: Settings, facts: IndexFacts, *, anew: bool = False) -> Settings:
@@ -65,12 +38,15 @@ def with_embedding_model(settings: Settings, facts: IndexFacts, *, anew: bool = 
     """
     if settings.embedding_provider != "embedded" or settings.embedding != AUTO:
         return settings
-    name = embedding_choice(_weights(settings), lambda model: has_index(model, facts), anew=anew)
+    name = embedding_choice(weights_of(settings), lambda model: has_index(model, facts), anew=anew)
     return settings.model_copy(update={"embedding_model": name})
 
 
-def open_chat_model(settings: Settings) -> ChatModel:
-    """Load the language model, or a client of its server; raises ConfigurationError."""
+def open_chat_model(settings: Settings, head_start: HeadStart | None = None) -> ChatModel:
+    """Load the language model, or a client of its server; raises ConfigurationError.
+
+    What ``head_start`` has begun to load is taken.
+    """
     options = ChatOptions(
         model=settings.llm,
         context_window=settings.context_window,
@@ -81,7 +57,7 @@ def open_chat_model(settings: Settings) -> ChatModel:
         case "embedded":
             from tunedd_api.rag.providers.embedded import models
 
-            return models.open_chat(options, _weights(settings), settings.threads)
+            return models.open_chat(options, weights_of(settings), settings.threads, head_start)
         case "ollama":
             from tunedd_api.rag.providers import ollama
 
@@ -96,14 +72,18 @@ def open_chat_model(settings: Settings) -> ChatModel:
             return mock.open_chat(options)
 
 
-def open_embedding_model(settings: Settings) -> EmbeddingModel:
-    """Load the embedding model, or a client of its server; raises ConfigurationError."""
+def open_embedding_model(settings: Settings, head_start: HeadStart | None = None) -> EmbeddingModel:
+    """Load the embedding model, or a client of its server; raises ConfigurationError.
+
+    What ``head_start`` has begun to load is taken.
+    """
     options = EmbeddingOptions(model=settings.embedding, timeout=settings.embedding_timeout)
     match settings.embedding_provider:
         case "embedded":
             from tunedd_api.rag.providers.embedded import models
 
-            return models.open_embedding(options, _weights(settings), settings.threads)
+            weights = weights_of(settings)
+            return models.open_embedding(options, weights, settings.threads, head_start)
         case "ollama":
             from tunedd_api.rag.providers import ollama
 
@@ -120,7 +100,7 @@ def open_embedding_model(settings: Settings) -> EmbeddingModel:
 
 def embedded_models(settings: Settings) -> list[KnownModel]:
     """The models of the catalogue, and whether they are at hand and fit this machine."""
-    return known_models(_weights(settings), Machine.here())
+    return known_models(weights_of(settings), Machine.here())
 
 
 def embedding_name(settings: Settings) -> str:
@@ -151,15 +131,11 @@ def _tokenizer(file: Path | None) -> OffsetTokenizer:
 
 def _known_tokenizer(settings: Settings, model: str) -> Path | None:
     """The tokenizer of a model of the catalogue, whoever runs it, if it was fetched."""
-    name, folder = model.lower(), _weights(settings).folder
+    name, folder = model.lower(), weights_of(settings).folder
     for entry in EMBEDDING_MODELS:
         if entry.family in name and entry.tokenizer and (folder / entry.tokenizer).is_file():
             return folder / entry.tokenizer
     return None
-
-
-def _weights(settings: Settings) -> Weights:
-    return Weights(settings.cache_dir / "weights")
 
 
 def _openai(settings: Settings) -> tuple[str, str]:

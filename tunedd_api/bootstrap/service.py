@@ -18,9 +18,10 @@ from tunedd_api.bootstrap.exposure import (
     public_prefix,
     public_url,
 )
+from tunedd_api.bootstrap.fitting import fitted
 from tunedd_api.bootstrap.library import Library
-from tunedd_api.bootstrap.mcp import mcp_door
-from tunedd_api.bootstrap.models import fitted, open_chat_model
+from tunedd_api.bootstrap.models import open_chat_model
+from tunedd_api.bootstrap.turn_limits import turn_limits
 from tunedd_api.bootstrap.watch import (
     CHAT,
     STORE,
@@ -52,6 +53,7 @@ from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.providers.base import ChatModel
+from tunedd_api.rag.providers.embedded.head_start import HeadStart
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
@@ -76,22 +78,25 @@ def compose(
     ledger: TurnLedger | None = None,
     ingest: Callable[[], Awaitable[None]] | None = None,
     telemetry: Telemetry | None = None,
+    head_start: HeadStart | None = None,
 ) -> Services:
     """Put the service together over a library; nothing is connected before ``running``.
 
     What is given takes the place of what the settings name: the language model, where turns are
     entered, and what ingests the documents that are put into the library while it is served; by
-    default a process of its own does. ``telemetry`` is told what happens.
+    default a process of its own does. ``telemetry`` is told what happens. What ``head_start`` has
+    begun to load is taken.
 
     Raises:
         ConfigurationError: if the settings name a language model that there is not.
     """
     if chat is None:
         settings = fitted(settings)
-        chat = open_chat_model(settings)
+        chat = open_chat_model(settings, head_start)
     telemetry = telemetry or Telemetry()
     meter, outages = telemetry.meter, Outages(telemetry)
-    chat = watch_dependencies(library, chat, outages)
+    limits = turn_limits(settings, watch_dependencies(library, chat, outages))
+    chat = limits.chat
     database, index = library.database, library.index
     documents = SqlDocumentCatalogue(database, library.index_name)
     completeness = Completeness(documents, index.store)
@@ -120,12 +125,13 @@ def compose(
     processes = Processes(settings.state_dir / "processes")
     ledger = ledger or SqlTurnLedger(database, processes.id)
     admission = TurnAdmission(
-        settings.turns,
-        settings.queued_turns,
+        limits.running,
+        limits.waiting,
         settings.turns_per_key,
         TurnWatch(telemetry, settings.slow_turn),
     )
     watch_admission(meter, "turns", admission)
+    meter.watch("allowed", "turns", lambda: limits.running.value)
     turns = TurnRunner(
         ledger,
         Answering(ledger, conversations, engines),
@@ -204,7 +210,11 @@ def compose(
             requests_per_minute=settings.requests_per_minute,
         ),
     )
-    return replace(services, doors=(mcp_door(services),)) if settings.mcp else services
+    if not settings.mcp:
+        return services
+    from tunedd_api.bootstrap.mcp import mcp_door
+
+    return replace(services, doors=(mcp_door(services),))
 
 
 def _engine_factory(

@@ -28,6 +28,7 @@ _LONG: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 30
 _GAUGES: Final = {
     "running": "What is being done now, by what it is.",
     "waiting": "What waits for a place, by what it is.",
+    "allowed": "How much may be done at once as things are, by what it is.",
     "kept": "What is kept in memory, by what it is.",
     "pending": "What is still to be done, by what it is.",
     "away": "1 while a dependency does not answer, else 0.",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tunedd_api.bootstrap.models import embedding_tokenizer, fitted
+from tunedd_api.bootstrap.fitting import fitted
+from tunedd_api.bootstrap.models import embedding_tokenizer
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.language.tokenizers import EstimatingTokenizer
 from tunedd_api.rag.providers.embedded.catalogue import QWEN3_LARGE, SMOLLM2

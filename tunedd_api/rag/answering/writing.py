@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, MessageRole
+from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.llms.llm import LLM
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
@@ -176,9 +176,7 @@ class AnswerWriter:
         said: list[str] = []
         finish: Finish | None = None
         with self._chat.errors.called():
-            stream: Any = await llm.astream_chat(list(messages))
-            async with aclosing(stream):
-                response: ChatResponse
+            async with aclosing(self._chat.stream(llm, messages)) as stream:
                 async for response in stream:
                     finish = finish_reason(response) or finish
                     if not response.delta:

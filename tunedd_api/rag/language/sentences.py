@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from tunedd_api.rag.imports import without
+
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
@@ -95,11 +97,12 @@ def _punkt() -> "tuple[PunktSentenceTokenizer, frozenset[str]]":
 
     Beside it, the abbreviations that it knows, in lower case and without the last full stop.
 
-    Loaded at first use: importing NLTK takes over half a second. The files are read from the
+    Loaded at first use: importing NLTK takes two tenths of a second. The files are read from the
     package itself, since NLTK's own search may go to the home folder or the network.
     """
-    from nltk.tabdata import PunktDecoder
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+    with without("scipy"):  # as in ``stemming``
+        from nltk.tabdata import PunktDecoder
+        from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     decoder = PunktDecoder()
     parameters = PunktParameters()

@@ -3,6 +3,8 @@
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from tunedd_api.rag.imports import without
+
 if TYPE_CHECKING:
     from nltk.stem import PorterStemmer
 
@@ -15,7 +17,9 @@ def stem(word: str) -> str:
 
 @cache
 def _stemmer() -> "PorterStemmer":
-    # Not above: its package takes longer to import than the service takes to start.
-    from nltk.stem import PorterStemmer
+    # Not above: whoever never stems does without the package. All of SciPy, which it imports for
+    # one measure of collocations, takes longer than the rest of it, and 77 MB.
+    with without("scipy"):
+        from nltk.stem import PorterStemmer
 
     return PorterStemmer()

@@ -1,19 +1,22 @@
 """What the engine needs of a model, whoever provides it."""
 
 import math
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.base.llms.types import ChatMessage
 from llama_index.core.llms.llm import LLM
 from llama_index.core.utils import get_tokenizer
 
 from tunedd_api.conversations.manner import OWN_SAMPLING, Sampling
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.providers.refusals import failure_of
+from tunedd_api.rag.providers.retries import Retries, Stream, is_momentary
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 
@@ -95,6 +98,18 @@ async def _nothing() -> None:
     """Close what needs no closing."""
 
 
+class Pace(Protocol):
+    """Is told how soon a model answers, for whoever decides how much is asked of it at once."""
+
+    def answered(self, seconds: float) -> None:
+        """It has begun to answer, so long after it was asked."""
+        ...
+
+    def refused(self) -> None:
+        """It has too much to do."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ChatModel:
     """A language model: LlamaIndex's interface and what that leaves out.
@@ -102,7 +117,8 @@ class ChatModel:
     ``name`` is the model's own, also where the settings leave the choice to the provider. ``ping``
     raises ModelUnavailable or TimedOut when the model could not answer now. ``resample`` makes a
     model that samples otherwise, over the same connections; LlamaIndex takes no such wishes with a
-    call.
+    call. ``retries`` say how often its server is asked, by default once; ``pace`` is
+    told how soon it answers.
     """
 
     name: str
@@ -112,6 +128,33 @@ class ChatModel:
     ping: Callable[[], Awaitable[None]]
     aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
     resample: Callable[[Sampling], LLM] | None = None
+    retries: Retries | None = None
+    pace: Pace | None = None
+
+    async def stream(self, llm: LLM, messages: Sequence[ChatMessage]) -> Stream:
+        """What the model says to the messages, ``llm`` being it or what samples otherwise.
+
+        A server that refuses for a moment is asked again, as long as nothing was said.
+        """
+        retries = self.retries or Retries(attempts=1, patience=math.inf)
+        began, silent = 0.0, True
+
+        def ask() -> Awaitable[Any]:
+            nonlocal began
+            began = time.perf_counter()
+            return llm.astream_chat(list(messages))
+
+        try:
+            async with aclosing(retries.stream(ask, self.errors.unreachable)) as responses:
+                async for response in responses:
+                    if silent and response.delta and self.pace is not None:
+                        self.pace.answered(time.perf_counter() - began)
+                    silent = silent and not response.delta
+                    yield response
+        except self.errors.unreachable as error:
+            if self.pace is not None and is_momentary(error):
+                self.pace.refused()
+            raise
 
     def sampling(self, wanted: Sampling) -> LLM:
         """The model that samples as wanted, as far as its provider knows how to."""
@@ -151,7 +194,9 @@ class EmbeddingModel:
     Where many texts are best embedded by something else than ``model``, that is ``many``;
     ``at_once`` is how many batches of them keep it busy. ``parts`` are there where it is a pair;
     ``share`` is what the cosines of one of these with whole passages are of its own. ``tokens``
-    gives the vectors of single tokens, where the provider can.
+    gives the vectors of single tokens, where the provider can. ``ready`` waits until a model that
+    is loaded when it is needed can answer; it may take as long as it takes, which a caller's own
+    limit of time for an answer does not cover.
     """
 
     name: str
@@ -164,6 +209,7 @@ class EmbeddingModel:
     parts: EmbeddingParts | None = None
     share: float = 1.0
     tokens: TokenVectors | None = None
+    ready: Callable[[], Awaitable[None]] = field(default=_nothing)
 
     def reading(self, *, english: bool) -> "EmbeddingModel":
         """The model that reads what is in English, or in any language: mostly this one."""

@@ -21,8 +21,11 @@ from tunedd_api.rag.providers.base import (
     RememberingCounter,
 )
 from tunedd_api.rag.providers.loopback import is_elsewhere
+from tunedd_api.rag.providers.retries import ATTEMPTS, Retries
 
 _PING_TIMEOUT: Final = 5.0
+_CONNECTIONS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+"""Who admits turns decides how many answers are asked for at once."""
 _UNREACHABLE: Final = (ConnectionError, httpx.TransportError, ollama.ResponseError)
 _SLOW: Final = (httpx.TimeoutException,)
 
@@ -44,7 +47,9 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         thinking=False,
         additional_kwargs={"num_predict": options.answer_tokens},
         client=ollama.Client(host=url, timeout=options.timeout, trust_env=elsewhere),
-        async_client=ollama.AsyncClient(host=url, timeout=options.timeout, trust_env=elsewhere),
+        async_client=ollama.AsyncClient(
+            host=url, timeout=options.timeout, limits=_CONNECTIONS, trust_env=elsewhere
+        ),
     )
     client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT, trust_env=elsewhere)
 
@@ -56,6 +61,7 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         ping=_Ping(client, options.model, name),
         aclose=_closing(client, llm.async_client, llm.client),
         resample=partial(_resampled, llm),
+        retries=Retries(ATTEMPTS, options.timeout),
     )
 
 

@@ -19,19 +19,21 @@ from tunedd_api.rag.providers.base import (
     EstimatedCounter,
     ModelErrors,
     RememberingCounter,
-    TokenCounter,
 )
-from tunedd_api.rag.providers.completions import Caller, StreamedChat
+from tunedd_api.rag.providers.caller import Caller
+from tunedd_api.rag.providers.completions import StreamedChat
 from tunedd_api.rag.providers.loopback import is_elsewhere
 from tunedd_api.rag.providers.refusals import Refusal, failure_of
+from tunedd_api.rag.providers.retries import ATTEMPTS, Retries
 
 _PING_TIMEOUT: Final = 5.0
 _RETRIES: Final = 1
-CONNECTIONS: Final = httpx.Limits(
-    max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0
+_CONNECTIONS: Final = httpx.Limits(
+    max_connections=None, max_keepalive_connections=100, keepalive_expiry=2.0
 )
-"""Idle connections are given up before servers do it, llama.cpp's after five seconds: a request on
-one that is being closed is lost."""
+"""How many answers are asked for at once is decided by who admits turns, and not a second time
+here, where one would wait for a connection unseen. Idle connections are given up before servers
+do it: a request on one that is being closed is lost."""
 
 _UNREACHABLE: Final = (Refusal, openai.APIError, httpx.TransportError)
 _SLOW: Final = (openai.APITimeoutError, httpx.TimeoutException)
@@ -48,18 +50,12 @@ class Endpoint:
 def open_chat(
     options: ChatOptions,
     endpoint: Endpoint,
-    *,
-    counter: TokenCounter | None = None,
-    sampling: dict[str, object] | None = None,
 ) -> ChatModel:
-    """Make the client of a language model; nothing is sent yet.
-
-    ``sampling`` holds parameters beyond OpenAI's own, sent in the request's body.
-    """
+    """Make the client of a language model; nothing is sent yet."""
     name = f"language model {options.model}"
     clients = _Clients(endpoint, options.timeout)
     llm = StreamedChat(
-        Caller(clients.waiting, endpoint.base_url),
+        Caller(clients.waiting, endpoint.base_url, attempts=1),
         model=options.model,
         api_base=endpoint.base_url,
         api_key=endpoint.api_key,
@@ -68,19 +64,19 @@ def open_chat(
         max_tokens=options.answer_tokens,
         temperature=0.0,
         timeout=options.timeout,
-        max_retries=_RETRIES,
-        additional_kwargs={"extra_body": sampling} if sampling else {},
+        max_retries=0,
         http_client=clients.blocking,
         async_http_client=clients.waiting,
     )
     return ChatModel(
         name=options.model,
         llm=llm,
-        counter=counter or RememberingCounter(EstimatedCounter()),
+        counter=RememberingCounter(EstimatedCounter()),
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(clients.waiting, endpoint, name, options.model),
         aclose=clients.aclose,
         resample=partial(_resampled, llm),
+        retries=Retries(ATTEMPTS, options.timeout),
     )
 
 
@@ -102,7 +98,17 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
     """Make the client of an embedding model; nothing is sent yet."""
     name = f"embedding model {options.model}"
     clients = _Clients(endpoint, options.timeout)
-    model = embedding_client(options, endpoint, clients.blocking, clients.waiting)
+    model = _CalledEmbedding(
+        Caller(clients.waiting, endpoint.base_url),
+        model_name=options.model,
+        api_base=endpoint.base_url,
+        api_key=endpoint.api_key,
+        embed_batch_size=options.batch_size,
+        timeout=options.timeout,
+        max_retries=_RETRIES,
+        http_client=clients.blocking,
+        async_http_client=clients.waiting,
+    )
     return EmbeddingModel(
         name=options.model,
         model=model,
@@ -112,66 +118,19 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
     )
 
 
-def embedding_client(
-    options: EmbeddingOptions,
-    endpoint: Endpoint,
-    blocking: httpx.Client,
-    waiting: httpx.AsyncClient | None = None,
-) -> OpenAILikeEmbedding:
-    """LlamaIndex's client of an embedding model over these connections."""
-    return _FormedEmbedding(
-        options,
-        model_name=options.model,
-        api_base=endpoint.base_url,
-        api_key=endpoint.api_key,
-        embed_batch_size=options.batch_size,
-        timeout=options.timeout,
-        max_retries=_RETRIES,
-        http_client=blocking,
-        async_http_client=waiting,
-        caller=Caller(waiting, endpoint.base_url) if waiting is not None else None,
-    )
+class _CalledEmbedding(OpenAILikeEmbedding):
+    """Asks for queries without the client."""
 
+    _caller: Caller = PrivateAttr()
 
-class _FormedEmbedding(OpenAILikeEmbedding):
-    """Gives queries and passages the form that their model was trained on."""
-
-    _options: EmbeddingOptions = PrivateAttr()
-    _caller: Caller | None = PrivateAttr()
-
-    def __init__(
-        self,
-        options: EmbeddingOptions,
-        caller: Caller | None,
-        **client: Any,  # noqa: ANN401 - the framework's
-    ) -> None:
+    def __init__(self, caller: Caller, **client: Any) -> None:  # noqa: ANN401 - the framework's
         super().__init__(**client)
-        self._options = options
         self._caller = caller
 
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return super()._get_query_embedding(self._options.query(query))
-
     async def _aget_query_embedding(self, query: str) -> list[float]:
-        asked = self._options.query(query)
-        if self._caller is None:
-            return await super()._aget_query_embedding(asked)
-        body = {"model": self.model_name, "input": asked}
-        reply = await self._caller.asked("/embeddings", body)
+        reply = await self._caller.asked("/embeddings", {"model": self.model_name, "input": query})
         vector: list[float] = reply["data"][0]["embedding"]
         return vector
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return super()._get_text_embedding(self._options.passage(text))
-
-    async def _aget_text_embedding(self, text: str) -> list[float]:
-        return await super()._aget_text_embedding(self._options.passage(text))
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return super()._get_text_embeddings([self._options.passage(text) for text in texts])
-
-    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return await super()._aget_text_embeddings([self._options.passage(t) for t in texts])
 
 
 class _Clients:
@@ -181,10 +140,10 @@ class _Clients:
         headers = {"Authorization": f"Bearer {endpoint.api_key}"}
         elsewhere = is_elsewhere(endpoint.base_url)
         self.blocking = httpx.Client(
-            timeout=timeout, headers=headers, limits=CONNECTIONS, trust_env=elsewhere
+            timeout=timeout, headers=headers, limits=_CONNECTIONS, trust_env=elsewhere
         )
         self.waiting = httpx.AsyncClient(
-            timeout=timeout, headers=headers, limits=CONNECTIONS, trust_env=elsewhere
+            timeout=timeout, headers=headers, limits=_CONNECTIONS, trust_env=elsewhere
         )
 
     async def aclose(self) -> None:

@@ -6,9 +6,7 @@ does with one vector, it does with both models. What is not in English has no us
 the model that does not read it, which is then the same for all such passages.
 """
 
-import asyncio
 import math
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -23,47 +21,38 @@ SHARE: Final = math.sqrt(0.5)
 
 
 class PartEmbedding(BaseEmbedding):
-    """Gives a model's vectors as one part of longer ones, ``before`` and ``after`` being 0.
+    """Gives a model's vectors as one part of longer ones, ``before`` and ``after`` being 0."""
 
-    The model is opened when it is first needed.
-    """
-
-    _open: Callable[[], BaseEmbedding] = PrivateAttr()
+    _model: BaseEmbedding = PrivateAttr()
     _before: list[float] = PrivateAttr()
     _after: list[float] = PrivateAttr()
 
-    def __init__(
-        self, name: str, opened: Callable[[], BaseEmbedding], before: int, after: int
-    ) -> None:
+    def __init__(self, name: str, model: BaseEmbedding, before: int, after: int) -> None:
         super().__init__(model_name=name)
-        self._open = opened
+        self._model = model
         self._before = [0.0] * before
         self._after = [0.0] * after
 
     def _part(self, vector: list[float]) -> list[float]:
         return [*self._before, *vector, *self._after]
 
-    async def _opened(self) -> BaseEmbedding:
-        # In a thread: it may have to be loaded first.
-        return await asyncio.to_thread(self._open)
-
     def _get_query_embedding(self, query: str) -> list[float]:
-        return self._part(self._open().get_query_embedding(query))
+        return self._part(self._model.get_query_embedding(query))
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._part(await (await self._opened()).aget_query_embedding(query))
+        return self._part(await self._model.aget_query_embedding(query))
 
     def _get_text_embedding(self, text: str) -> list[float]:
-        return self._part(self._open().get_text_embedding(text))
+        return self._part(self._model.get_text_embedding(text))
 
     async def _aget_text_embedding(self, text: str) -> list[float]:
-        return self._part(await (await self._opened()).aget_text_embedding(text))
+        return self._part(await self._model.aget_text_embedding(text))
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [self._part(v) for v in self._open().get_text_embedding_batch(texts)]
+        return [self._part(v) for v in self._model.get_text_embedding_batch(texts)]
 
     async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        vectors = await (await self._opened()).aget_text_embedding_batch(texts)
+        vectors = await self._model.aget_text_embedding_batch(texts)
         return [self._part(vector) for vector in vectors]
 
 

@@ -33,11 +33,11 @@ def failure_of(name: str, error: Exception) -> ModelUnavailable:
         case HTTPStatus.TOO_MANY_REQUESTS:
             return ModelBusy(
                 f"The server of the {name} has too much to do (429); try again later.",
-                _retry_after(error),
+                retry_after(error),
             )
         case HTTPStatus.SERVICE_UNAVAILABLE:
             return ModelBusy(
-                f"The server of the {name} cannot answer now (503).", _retry_after(error)
+                f"The server of the {name} cannot answer now (503).", retry_after(error)
             )
         case _ if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             return ModelRefused(
@@ -48,7 +48,7 @@ def failure_of(name: str, error: Exception) -> ModelUnavailable:
             return ModelUnavailable(f"The server of the {name} has failed ({status}).")
 
 
-def _retry_after(error: Exception) -> float | None:
+def retry_after(error: Exception) -> float | None:
     """The seconds that the server asks for, where it does so in seconds."""
     response = getattr(error, "response", None)
     value = "" if response is None else str(response.headers.get("retry-after", ""))

@@ -125,9 +125,10 @@ class QueryCondenser:
         if (known := self._remembered.get(key)) is not None:
             self._remembered.move_to_end(key)
             return known
-        model = self._embedding.reading(english=english).model
-        windows = self._windows(text)
+        reader = self._embedding.reading(english=english)
+        model, windows = reader.model, self._windows(text)
         with self._embedding.errors.called():
+            await reader.ready()
             async with asyncio.timeout(self._patience):
                 vectors = await _embedded(model, windows)
         vector = unit(np.mean(np.asarray(vectors, dtype=np.float32), axis=0))

@@ -54,7 +54,7 @@ async def test_a_question_has_one_part() -> None:
     """Its cosine with a passage is that of the one model, times a constant share."""
     inner = ObservedEmbedding()
     size = len(inner.get_query_embedding("size"))
-    part = PartEmbedding("part", lambda: inner, 2, 1)
+    part = PartEmbedding("part", inner, 2, 1)
 
     for vector in (
         part.get_query_embedding(ENGLISH),
@@ -71,17 +71,3 @@ async def test_a_question_has_one_part() -> None:
     question = part.get_query_embedding(ENGLISH)
     cosine = np.dot(question, passage) / np.linalg.norm(question) / np.linalg.norm(passage)
     assert cosine == pytest.approx(SHARE, abs=1e-4)
-
-
-def test_a_model_is_opened_when_it_is_needed() -> None:
-    """Whoever asks nothing in another language never loads its model."""
-    opened: list[int] = []
-
-    def open_it() -> ObservedEmbedding:
-        opened.append(1)
-        return ObservedEmbedding()
-
-    part = PartEmbedding("part", open_it, 0, 1)
-    assert not opened
-    part.get_query_embedding(GERMAN)
-    assert opened

@@ -58,7 +58,7 @@ def endpoint(url: str) -> openai.Endpoint:
 
 OPENAI = Protocol(
     app=openai_app,
-    open_chat=lambda url, options: openai.open_chat(options, endpoint(url), sampling={"top_k": 1}),
+    open_chat=lambda url, options: openai.open_chat(options, endpoint(url)),
     open_embedding=lambda url, options: openai.open_embedding(options, endpoint(url)),
     settings=lambda url: {
         "llm_provider": "openai",
@@ -171,7 +171,7 @@ async def test_chat(protocol: Protocol, url: str, server: ModelServer) -> None:
     ]
     if protocol is OPENAI:
         assert path == "/v1/chat/completions"
-        assert (body["temperature"], body["max_tokens"], body["top_k"]) == (0.0, 99, 1)
+        assert (body["temperature"], body["max_tokens"]) == (0.0, 99)
         assert server.headers[0]["authorization"] == "Bearer a-key"
     else:
         assert path == "/api/chat"
@@ -198,8 +198,6 @@ async def test_sampling(protocol: Protocol, url: str, server: ModelServer) -> No
         (0.0, None, None, 99),
         (0.0, None, None, 99),
     ]
-    if protocol is OPENAI:
-        assert {body["top_k"] for body in bodies} == {1}
 
 
 @NETWORKED
@@ -365,34 +363,6 @@ async def test_withheld_answer(protocol: Protocol, url: str, server: ModelServer
     assert Finish.CONTENT_FILTER.cuts_off
     assert Finish.LENGTH.cuts_off
     assert not Finish.STOP.cuts_off
-
-
-@NETWORKED
-@pytest.mark.parametrize("stand_in", [OPENAI], ids=["openai"], indirect=True)
-async def test_form_of_texts(url: str, server: ModelServer) -> None:
-    """Queries and passages reach the model with its prefixes, in its tokenizer's form."""
-    options = EmbeddingOptions(
-        "embedding-model", PATIENT, query_prefix="query: ", passage_prefix="passage: ",
-        normalise=normalised,
-    )  # fmt: skip
-    embedding = openai.open_embedding(options, endpoint(url))
-    model = embedding.model
-    await model.aget_query_embedding("ｗｈｙ?")
-    model.get_query_embedding("why?")
-    model.get_text_embedding("so")
-    await model.aget_text_embedding("so\tthat")
-    embedding.embed(["one", "two"])
-    await model.aget_text_embedding_batch(["three"])
-    await embedding.aclose()
-    texts = [
-        text
-        for _, body in server.asked
-        for text in ([body["input"]] if isinstance(body["input"], str) else body["input"])
-    ]
-    assert texts == [
-        "query: why?", "query: why?", "passage: so", "passage: so that",
-        "passage: one", "passage: two", "passage: three",
-    ]  # fmt: skip
 
 
 def test_form_that_a_unigram_vocabulary_wants() -> None:

@@ -8,16 +8,11 @@ and are a little faster together even when nobody else is there.
 from collections.abc import Sequence
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import httpx
-
-from tunedd_api.rag.providers import openai
 from tunedd_api.rag.providers.base import EmbeddingOptions
-from tunedd_api.rag.providers.embedded.server import LlamaServer, endpoint_of
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+from tunedd_api.rag.providers.embedded.embedding import LlamaEmbedding
+from tunedd_api.rag.providers.embedded.server import LlamaServer
 
 _PATIENCE: Final = 3600.0
 """Seconds: an engine of this very process is never out of reach, only behind everybody else."""
@@ -48,28 +43,14 @@ class BulkEngines:
 
 
 class _Engine:
-    """An engine and the connection to it, used by one thread at a time."""
+    """An engine and the model upon it, used by one thread at a time."""
 
     def __init__(self, server: LlamaServer, options: EmbeddingOptions) -> None:
         self._server = server
-        self._options = options
-        self._http: httpx.Client | None = None
-        self._model: BaseEmbedding | None = None
+        self._model = LlamaEmbedding(server, options)
 
     def embed(self, texts: list[str]) -> list[list[float]]:
-        if self._model is None:
-            endpoint = endpoint_of(self._server.started())
-            self._http = httpx.Client(
-                timeout=self._options.timeout,
-                headers=self._server.headers,
-                limits=openai.CONNECTIONS,
-                trust_env=False,
-            )
-            self._model = openai.embedding_client(self._options, endpoint, self._http)
         return self._model.get_text_embedding_batch(texts)
 
     def close(self) -> None:
-        if self._http is not None:
-            self._http.close()
-            self._server.close()
-        self._http = self._model = None
+        self._server.close()

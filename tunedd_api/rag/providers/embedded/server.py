@@ -1,18 +1,29 @@
-"""A llama.cpp server inside this process, reachable on a loopback port of its own."""
+"""A llama.cpp server of one model, reachable on a loopback port of its own."""
 
-import os
+import asyncio
 import secrets
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self
-
-import httpx
+from typing import Any, Final, Self
 
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.rag.providers.openai import CONNECTIONS, Endpoint
+from tunedd_api.rag.imports import without
+from tunedd_api.rag.providers.embedded.engines import EngineProcess
+
+with without("click"):  # where there is, httpx imports its command line, and Rich with it
+    import httpx
+
+_LIMITS: Final = httpx.Limits(
+    max_connections=None, max_keepalive_connections=20, keepalive_expiry=2.0
+)
+"""Idle connections are given up before llama.cpp does it, after five seconds: a request on one
+that is being closed is lost."""
+_PATIENCE: Final = 30.0
+_NOTHING_ASKED: Final = {"role": "user", "content": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +47,38 @@ class ServerOptions:
     template: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     kept_prompts: int = 256 * 1024**2
 
+    def order(self) -> dict[str, Any]:
+        """The options as the process that holds the models wants to read them."""
+        return {
+            "model": str(self.model),
+            "context_window": self.context_window,
+            "parallel": self.parallel,
+            "threads": self.threads,
+            "embedding": self.embedding,
+            "pooled": self.pooled,
+            "template": dict(self.template),
+            "kept_prompts": self.kept_prompts,
+        }
+
 
 class LlamaServer:
-    """Starts on entering ``started``; ends, and frees the model, on ``close``."""
+    """Loads its model when it is first ``started``, and again where its process has died.
 
-    def __init__(self, options: ServerOptions) -> None:
+    Several servers may share the ``process`` that holds their models; without one it has its own.
+    """
+
+    def __init__(self, options: ServerOptions, process: EngineProcess | None = None) -> None:
         self._options = options
+        self._process = process or EngineProcess()
         self._api_key = secrets.token_urlsafe(24)
         self._lock = threading.Lock()
-        self._server: Any = None
+        self._url = ""
         self._client: httpx.Client | None = None
 
-    def started(self) -> Self:
-        """Load the model unless it is loaded; a few tenths of a second for the small ones.
-
-        Raises:
-            ConfigurationError: if the file is not a model that llama.cpp can load.
-        """
-        with self._lock:
-            if self._server is None:
-                self._server = self._load()
-                self._client = httpx.Client(
-                    base_url=self.base_url,
-                    headers=self.headers,
-                    timeout=30.0,
-                    limits=CONNECTIONS,
-                    trust_env=False,
-                )
-        return self
+    @property
+    def options(self) -> ServerOptions:
+        """What it loads."""
+        return self._options
 
     @property
     def context_window(self) -> int:
@@ -71,80 +86,92 @@ class LlamaServer:
         return self._options.context_window
 
     @property
-    def base_url(self) -> str:
-        """Where the server listens, without a trailing slash."""
-        return str(self._server.listening_address)
+    def running(self) -> bool:
+        """Whether the model is loaded."""
+        return self._process.holds(self._url)
+
+    def started(self) -> Self:
+        """Load the model unless it is loaded: some tenths of a second for each 500 MB.
+
+        Raises:
+            ConfigurationError: if the file is not a model that llama.cpp can load.
+            ModelUnavailable: if the process that loads it dies.
+        """
+        with self._lock:
+            if not self.running:
+                self._url = self._load()
+        return self
+
+    async def reached(self) -> str:
+        """Where the server listens, without a trailing slash, once it does; raises as above."""
+        if not self.running:
+            await asyncio.to_thread(self.started)
+        return self._url
 
     @property
-    def api_key(self) -> str:
-        """The key that keeps other users of the machine out."""
-        return self._api_key
+    def base_url(self) -> str:
+        """Where a server that has started listens, without a trailing slash."""
+        return self._url
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that a request must carry."""
+        """What a request must carry: a key keeps other users of the machine out."""
         return {"Authorization": f"Bearer {self._api_key}"}
 
     def count(self, text: str) -> int:
         """How many of the model's own tokens the text has; blocks for about a millisecond."""
-        self.started()
-        assert self._client is not None  # noqa: S101 - started() has just made it
-        reply = self._client.post("/tokenize", json={"content": text})
-        reply.raise_for_status()
-        return len(reply.json()["tokens"])
+        return len(self.asked("/tokenize", {"content": text})["tokens"])
 
     def token_vectors(self, text: str) -> list[list[float]]:
         """The vector of each token, special ones included; blocks for some milliseconds."""
-        self.started()
-        assert self._client is not None  # noqa: S101 - started() has just made it
-        reply = self._client.post("/embedding", json={"content": text})
-        reply.raise_for_status()
-        vectors: list[list[float]] = reply.json()[0]["embedding"]
+        vectors: list[list[float]] = self.asked("/embedding", {"content": text})[0]["embedding"]
         return vectors
+
+    def read(self, system_prompt: str) -> None:
+        """Have each slot read the prompt that begins every conversation, once and for all."""
+        for slot in range(self._options.parallel):
+            body = {
+                "messages": [{"role": "system", "content": system_prompt}, _NOTHING_ASKED],
+                "max_tokens": 1,
+                "id_slot": slot,
+                "cache_prompt": True,
+            }
+            with suppress(httpx.HTTPError):  # it is only quicker that way
+                self.asked("/v1/chat/completions", body)
+
+    def asked(self, path: str, body: Mapping[str, object], patience: float = _PATIENCE) -> Any:  # noqa: ANN401 - JSON
+        """What the server answers, waiting up to ``patience`` seconds for it.
+
+        Raises:
+            httpx.HTTPError: if it does not answer, or with an error.
+        """
+        self.started()
+        with self._lock:
+            if self._client is None:
+                self._client = httpx.Client(limits=_LIMITS, trust_env=False)
+            client = self._client
+        reply = client.post(f"{self._url}{path}", json=body, headers=self.headers, timeout=patience)
+        reply.raise_for_status()
+        return reply.json()
+
+    def waiting_client(self, timeout: float) -> httpx.AsyncClient:
+        """Connections for the event loop, which the caller closes."""
+        return httpx.AsyncClient(
+            headers=self.headers, timeout=timeout, limits=_LIMITS, trust_env=False
+        )
 
     def close(self) -> None:
         """Stop the server; a later ``started`` loads it again."""
         with self._lock:
             if self._client is not None:
                 self._client.close()
-            self._client = self._server = None
+            self._process.drop(self._url)
+            self._client, self._url = None, ""
 
-    def _load(self) -> Any:  # noqa: ANN401 - the extension has no types
-        # OpenMP's threads wait for each other by spinning, which is ruinous on a busy machine: a
-        # query took 658 ms there, and 18 ms with threads that sleep. Read when it is loaded.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-        import xllamacpp
-
-        options, params = self._options, xllamacpp.CommonParams()
-        params.model.path = str(options.model)
-        params.n_ctx = options.context_window * options.parallel
-        params.n_parallel = options.parallel
-        params.cpuparams.n_threads = options.threads
-        params.cpuparams_batch.n_threads = options.threads
-        params.api_keys = [self._api_key]
-        params.hostnames = ["127.0.0.1"]
-        params.port = 0
-        params.ui = False
-        params.warmup = False
-        params.verbosity = 0
-        params.endpoint_metrics = True
-        params.default_template_kwargs = dict(options.template)
-        params.cache_ram_mib = options.kept_prompts // 1024**2
-        if options.embedding:
-            params.embedding = True
-            kinds = xllamacpp.llama_pooling_type
-            mean, none = kinds.LLAMA_POOLING_TYPE_MEAN, kinds.LLAMA_POOLING_TYPE_NONE
-            params.pooling_type = mean if options.pooled else none
-            # Without causal attention a text must fit into one physical batch.
-            params.n_batch = params.n_ubatch = options.context_window * options.parallel
+    def _load(self) -> str:
         try:
-            return xllamacpp.Server(params)
+            return self._process.load({**self._options.order(), "api_key": self._api_key})
         except RuntimeError as error:
             raise ConfigurationError(
-                f"llama.cpp cannot load {options.model.name}: {error}."
+                f"llama.cpp cannot load {self._options.model.name}: {error}."
             ) from error
-
-
-def endpoint_of(server: LlamaServer) -> Endpoint:
-    """Where a server that has started is reached."""
-    return Endpoint(f"{server.base_url}/v1", server.api_key)

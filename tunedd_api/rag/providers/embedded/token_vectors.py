@@ -8,6 +8,7 @@ import numpy as np
 
 from tunedd_api.rag.language.tokenizers import OffsetTokenizer, tokenizer_in
 from tunedd_api.rag.providers.embedded.catalogue import EmbeddingEntry
+from tunedd_api.rag.providers.embedded.engines import EngineProcess
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.providers.token_vectors import TextVectors
@@ -53,9 +54,11 @@ class EngineTokenVectors:
 
 
 def open_token_vectors(
-    entry: EmbeddingEntry, weights: Weights, threads: int
+    entry: EmbeddingEntry, weights: Weights, threads: int, process: EngineProcess | None = None
 ) -> EngineTokenVectors | None:
     """The token vectors of a model whose closeness was measured, and whose tokenizer is there.
+
+    The engine runs in ``process``, or in one of its own.
 
     Raises:
         ConfigurationError: if the model's weights are not in the cache.
@@ -73,4 +76,4 @@ def open_token_vectors(
         embedding=True,
         pooled=False,
     )
-    return EngineTokenVectors(LlamaServer(options), tokenizer_in(tokenizer), entry.close)
+    return EngineTokenVectors(LlamaServer(options, process), tokenizer_in(tokenizer), entry.close)

@@ -1,0 +1,116 @@
+"""Asking a server that speaks OpenAI's API, with nothing but HTTP.
+
+OpenAI's own client takes a second to import, and a quarter of a millisecond for each token.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+
+from tunedd_api.rag.providers.refusals import Refusal
+
+_ATTEMPTS: Final = 2
+_PAUSE: Final = 0.5
+"""How often something is asked for in all, and seconds between, as OpenAI's client has it."""
+
+_WORTH_ANOTHER: Final = frozenset(
+    {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
+)
+_DATA: Final = "data:"
+_DONE: Final = "[DONE]"
+
+
+class Caller:
+    """Asks an endpoint over connections that somebody else closes; ``base_url`` ends in ``/v1``.
+
+    What fails and may pass is asked for ``attempts`` times in all.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, base_url: str, attempts: int = _ATTEMPTS) -> None:
+        self._client = client
+        self._base_url = base_url.rstrip("/")
+        self._attempts = attempts
+
+    async def asked(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+        """What is answered to one request.
+
+        Raises:
+            Refusal: if the server refuses or fails, at every attempt if that may pass.
+            httpx.TransportError: if it is not there, or too slow.
+        """
+        async with self._reply(path, body) as reply:
+            return _object(await reply.aread(), reply)
+
+    async def events(
+        self, path: str, body: Mapping[str, object]
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """What is streamed in answer to one request; raises as ``asked`` does."""
+        async with self._reply(path, body) as reply:
+            async for line in reply.aiter_lines():
+                data = line.removeprefix(_DATA).strip() if line.startswith(_DATA) else ""
+                if data and data != _DONE:
+                    yield _event(data, reply)
+
+    @asynccontextmanager
+    async def _reply(
+        self, path: str, body: Mapping[str, object]
+    ) -> AsyncGenerator[httpx.Response, None]:
+        reply = await self._begun(path, body)
+        try:
+            yield reply
+        finally:
+            await reply.aclose()
+
+    async def _begun(self, path: str, body: Mapping[str, object]) -> httpx.Response:
+        """A response whose headers are there; a kept connection may turn out to be closed."""
+        for attempt in range(1, self._attempts + 1):
+            request = self._client.build_request("POST", f"{self._base_url}{path}", json=body)
+            try:
+                reply = await self._client.send(request, stream=True)
+            except httpx.TimeoutException:
+                raise
+            except httpx.TransportError:
+                if attempt == self._attempts:
+                    raise
+            else:
+                if not reply.is_error:
+                    return reply
+                await reply.aclose()
+                if attempt == self._attempts or not _may_pass(reply.status_code):
+                    raise Refusal(reply)
+            await asyncio.sleep(_PAUSE)
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _may_pass(status: int) -> bool:
+    return status in _WORTH_ANOTHER or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _event(data: str, reply: httpx.Response) -> dict[str, Any]:
+    event = _object(data, reply)
+    if error := event.get("error"):
+        code = error.get("code") if isinstance(error, Mapping) else None
+        raise Refusal(reply, code if isinstance(code, int) else HTTPStatus.INTERNAL_SERVER_ERROR)
+    return event
+
+
+def _object(data: str | bytes, reply: httpx.Response) -> dict[str, Any]:
+    """The JSON object that a server says; anything else is no answer."""
+    try:
+        said = json.loads(data)
+    except ValueError as error:
+        raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error
+    if not isinstance(said, dict):
+        raise Refusal(reply, HTTPStatus.BAD_GATEWAY)
+    return said
+
+
+def delta_of(event: Mapping[str, Any]) -> str:
+    """What a streamed event adds to the answer; nothing, if it is about something else."""
+    choices = event.get("choices")
+    return ((choices[0].get("delta") or {}).get("content") or "") if choices else ""

@@ -1,0 +1,75 @@
+"""Embeddings from a llama.cpp server, as LlamaIndex asks for them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import httpx
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.bridge.pydantic import PrivateAttr
+
+from tunedd_api.rag.providers.base import EmbeddingOptions
+from tunedd_api.rag.providers.caller import Caller
+from tunedd_api.rag.providers.embedded.server import LlamaServer
+
+_PATH: Final = "/v1/embeddings"
+
+
+class LlamaEmbedding(BaseEmbedding):
+    """Gives texts the form that their model was trained on, and asks its server.
+
+    The model is loaded when it is first asked.
+    """
+
+    _server: LlamaServer = PrivateAttr()
+    _options: EmbeddingOptions = PrivateAttr()
+    _client: httpx.AsyncClient | None = PrivateAttr(default=None)
+
+    def __init__(self, server: LlamaServer, options: EmbeddingOptions) -> None:
+        super().__init__(model_name=options.model, embed_batch_size=options.batch_size)
+        self._server = server
+        self._options = options
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name LlamaIndex serialises the class by."""
+        return "LlamaEmbedding"
+
+    async def aclose(self) -> None:
+        """Close the connections; the server is not ours."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _asked(self, texts: Sequence[str]) -> list[list[float]]:
+        body = {"input": list(texts)}
+        return _vectors(self._server.asked(_PATH, body, self._options.timeout))
+
+    async def _aasked(self, texts: Sequence[str]) -> list[list[float]]:
+        url = await self._server.reached()
+        if self._client is None:
+            self._client = self._server.waiting_client(self._options.timeout)
+        caller = Caller(self._client, f"{url}/v1")
+        return _vectors(await caller.asked("/embeddings", {"input": list(texts)}))
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._asked([self._options.query(query)])[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return (await self._aasked([self._options.query(query)]))[0]
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._asked([self._options.passage(text)])[0]
+
+    async def _aget_text_embedding(self, text: str) -> list[float]:
+        return (await self._aasked([self._options.passage(text)]))[0]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return self._asked([self._options.passage(text) for text in texts])
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return await self._aasked([self._options.passage(text) for text in texts])
+
+
+def _vectors(reply: dict[str, Any]) -> list[list[float]]:
+    """The vectors in the order of their texts."""
+    entries = sorted(reply["data"], key=lambda entry: entry["index"])
+    return [entry["embedding"] for entry in entries]

@@ -1,0 +1,88 @@
+"""Embedded models that begin to load before the rest of the service is imported.
+
+Only what is quickly imported is imported here: LlamaIndex takes longer than the models do.
+"""
+
+import threading
+from contextlib import suppress
+from typing import Final
+
+from tunedd_api.errors import TuneddError
+from tunedd_api.rag.providers.embedded.catalogue import ChatEntry, EmbeddingEntry
+from tunedd_api.rag.providers.embedded.engines import EngineProcess
+from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.providers.embedded.weights import Weights
+
+CHAT_SLOTS: Final = 2
+"""Answers that are written at once: more would share the same cores."""
+_EMBEDDING_SLOTS: Final = 4
+_POSITIONS: Final = 512
+"""Tokens that a text may have; BERT knows no positions beyond."""
+
+
+def chat_server(
+    entry: ChatEntry, weights: Weights, context_window: int, threads: int
+) -> ServerOptions:
+    """How a language model is served.
+
+    Raises:
+        ConfigurationError: if it is not in the cache.
+    """
+    return ServerOptions(
+        model=weights.file(entry),
+        context_window=context_window,
+        parallel=CHAT_SLOTS,
+        threads=threads,
+        embedding=False,
+        template=entry.template,
+    )
+
+
+def embedding_server(entry: EmbeddingEntry, weights: Weights, threads: int) -> ServerOptions:
+    """How an embedding model is served.
+
+    Raises:
+        ConfigurationError: if it is not in the cache.
+    """
+    return ServerOptions(
+        model=weights.file(entry),
+        context_window=_POSITIONS,
+        parallel=_EMBEDDING_SLOTS,
+        threads=threads,
+        embedding=True,
+    )
+
+
+class HeadStart:
+    """Models that one process holds, some of which were begun before anybody asked for them."""
+
+    def __init__(self) -> None:
+        self.process: Final = EngineProcess()
+        self._begun: dict[str, LlamaServer] = {}
+
+    def begin(self, *wanted: ServerOptions, system_prompt: str = "") -> None:
+        """Load models one after the other in a thread, and have a language model read its prompt.
+
+        What fails is tried again, and told, when the model is asked for.
+        """
+        servers = [LlamaServer(options, self.process) for options in wanted]
+        self._begun = {repr(server.options): server for server in servers}
+        threading.Thread(target=_load, args=(servers, system_prompt), daemon=True).start()
+
+    def server(self, wanted: ServerOptions) -> LlamaServer:
+        """The server that was begun with these options, to one that asks; or a new one."""
+        return self._begun.pop(repr(wanted), None) or LlamaServer(wanted, self.process)
+
+    def give_up(self) -> None:
+        """Close what was begun and nobody has asked for."""
+        for server in self._begun.values():
+            server.close()
+        self._begun.clear()
+
+
+def _load(servers: list[LlamaServer], system_prompt: str) -> None:
+    with suppress(TuneddError):
+        for server in servers:
+            server.started()
+            if system_prompt and not server.options.embedding:
+                server.read(system_prompt)
