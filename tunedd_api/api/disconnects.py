@@ -1,7 +1,7 @@
 """A client that has gone wants no answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -74,6 +74,10 @@ class Attendance:
     def rest(self) -> AsyncIterator[TurnEvent]:
         """The events after the first."""
         return self._events
+
+    def bursts(self) -> AsyncIterator[Sequence[TurnEvent]]:
+        """As ``rest``, as many at a time as have come meanwhile."""
+        return self._turn.bursts(after=1)
 
     async def events(self, request: Request) -> AsyncGenerator[TurnEvent, None]:
         """All events, for as long as the client is there; raises what the turn raises."""

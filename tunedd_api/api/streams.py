@@ -1,10 +1,10 @@
 """Turns as server-sent events, in the format of the WHATWG's HTML standard."""
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import anyio
+from pydantic_core import to_json
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.types import Receive, Scope, Send
 
@@ -28,7 +28,9 @@ class AttendedStream(EventSourceResponse):
     The server's shutdown is left to the turn: it ends as cancelled, and the stream with it.
     """
 
-    def __init__(self, events: AsyncIterator[ServerSentEvent], attendance: Attendance) -> None:
+    def __init__(
+        self, events: AsyncIterator[ServerSentEvent | bytes], attendance: Attendance
+    ) -> None:
         super().__init__(
             events,
             ping=_KEEP_ALIVE,
@@ -73,33 +75,41 @@ class TurnStream(AttendedStream):
 
 async def _events(
     first: TurnEvent, attendance: Attendance, instance: str, shown: Shown, after: int
-) -> AsyncIterator[ServerSentEvent]:
+) -> AsyncIterator[bytes]:
+    """The events as they are sent, in one piece those that have come while the last was sent."""
     number = 1
     try:
         if number > after:
             yield await _sent(number, first, shown)
-        async for event in attendance.rest():
-            number += 1
-            if isinstance(event, TurnCommitted):
-                # A turn that is told from its message has fewer events than it had.
-                number = max(number, after + 1)
-            if number > after:
-                yield await _sent(number, event, shown)
+        async for burst in attendance.bursts():
+            piece = b""
+            for event in burst:
+                number += 1
+                if isinstance(event, TurnCommitted):
+                    if piece:  # what shapes the message may take a moment, or fail
+                        yield piece
+                        piece = b""
+                    # A turn that is told from its message has fewer events than it had.
+                    number = max(number, after + 1)
+                if number > after:
+                    piece += await _sent(number, event, shown)
+            if piece:
+                yield piece
     except Exception as error:  # noqa: BLE001 - the status has gone out: errors are events now
         yield _event(max(number, after) + 1, "error", problem_of(error, instance))
 
 
-async def _sent(number: int, event: TurnEvent, shown: Shown) -> ServerSentEvent:
+async def _sent(number: int, event: TurnEvent, shown: Shown) -> bytes:
     match event:
-        case SourcesFound(passages=passages):
-            found = schemas.Passages(passages=[schemas.Passage.of(p) for p in passages])
-            return _event(number, "sources", found.model_dump(mode="json"))
         case TokenGenerated(text=text):
             return _event(number, "token", {"text": text})
+        case SourcesFound(passages=passages):
+            found = schemas.Passages(passages=[schemas.Passage.of(p) for p in passages])
+            return _event(number, "sources", found)
         case TurnCommitted(message=message):
-            return _event(number, "done", (await shown(message)).model_dump(mode="json"))
+            return _event(number, "done", await shown(message))
 
 
-def _event(number: int, name: str, data: dict[str, Any]) -> ServerSentEvent:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return ServerSentEvent(data=text, event=name, id=str(number), sep="\n")
+def _event(number: int, name: str, data: object) -> bytes:
+    """One event; JSON has no line breaks of its own."""
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, name.encode(), to_json(data))

@@ -1,7 +1,7 @@
 """A turn under way: it runs in a task of its own, and whoever listens may come and go."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from uuid import uuid4
 
 from tunedd_api.conversations.events import TurnCommitted, TurnEvent
@@ -82,15 +82,26 @@ class Turn:
             TurnCancelled: if the turn was cancelled and left no message.
             TuneddError: what the turn failed with.
         """
-        seen = 0
+        async for burst in self.bursts():
+            for event in burst:
+                yield event
+
+    async def bursts(self, after: int = 0) -> AsyncIterator[Sequence[TurnEvent]]:
+        """The events behind the first ``after``, as many at a time as have come meanwhile.
+
+        Raises what ``events`` raises.
+        """
+        seen = after
         while True:
             news, over = self._news, self._task.done()
-            while seen < len(self._events):
-                seen += 1
-                yield self._events[seen - 1]
-            if over:
+            if seen < len(self._events):
+                burst = self._events[seen:]
+                seen += len(burst)
+                yield burst
+            elif over:
                 break
-            await news.wait()
+            else:
+                await news.wait()
         if self._task.cancelled():  # before its first step, so that nothing could note it
             raise self._given_up or TurnCancelled()
         if self._failure is not None:
