@@ -25,13 +25,19 @@ _EVALUATED: Final = "llamacpp:prompt_tokens_total "
 
 
 @asynccontextmanager
-async def llama_server(folder: Path, model: str) -> AsyncIterator[str]:
+async def serving(folder: Path, model: str) -> AsyncIterator[str]:
     """Run it; lends the address, without ``/v1``."""
     url = f"http://127.0.0.1:{(port := free_port())}"
     command = [sys.executable, "-m", "benchmarks.framework.llama_server", str(port), model]
     found = {"PYTHONPATH": str(ROOT)}
     async with process(command, folder / "llama.log", f"{url}/health", found):
         yield url
+
+
+def client() -> aiohttp.ClientSession:
+    """A client of its: llama.cpp closes connections that nobody uses for five seconds."""
+    timeout = aiohttp.ClientTimeout(total=600)
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True), timeout=timeout)
 
 
 async def evaluated(client: aiohttp.ClientSession, url: str) -> float:

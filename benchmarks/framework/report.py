@@ -42,16 +42,22 @@ def write(benchmarks: Mapping[str, Benchmark], results: Mapping[str, Result], do
 
 
 def page(benchmarks: Mapping[str, Benchmark], results: Mapping[str, Result]) -> str:
-    """The page: all bars in one table, then each benchmark with what it found."""
+    """The page: all bars in one table, each benchmark with what it found, machines and peers."""
     known = [(benchmarks[name], results[name]) for name in benchmarks if name in results]
-    lines = [_HEAD, *_row(["what", "bar", "found", "holds"]), *_row(["---"] * 4)]
+    lines = [_HEAD, _row(["what", "bar", "found", "holds"]), _row(["---"] * 4)]
     for benchmark, result in known:
         for bar, figure in measured(benchmark, result):
             holds = "yes" if bar.holds(figure) else "**no**"
             what = f"[{bar.measure}](#{benchmark.name})"
-            lines += _row([what, words(bar, figure), spread(figure), holds])
+            lines.append(_row([what, words(bar, figure), spread(figure), holds]))
     for benchmark, result in known:
         lines += ["", *_section(benchmark, result)]
+    found = [result for _, result in known]
+    machines = dict.fromkeys(_described(result.machine) for result in found)
+    versions = {name: version for result in found for name, version in result.versions.items()}
+    lines += ["", "## Machine and peers", ""]
+    lines += [f"- {machine}" for machine in machines]
+    lines += [f"- {name} {version}" for name, version in versions.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -114,40 +120,40 @@ def _section(benchmark: Benchmark, result: Result) -> Iterator[str]:
     yield ""
     yield from _table(result)
     yield ""
-    yield f"`make bench NAME={benchmark.name}`; {_circumstances(result)}"
-    missed = [bar for bar, figure in measured(benchmark, result) if not bar.holds(figure)]
-    for bar in missed:
-        if bar.held_by:
+    yield f"`make bench NAME={benchmark.name}`, {_circumstances(result)}"
+    for bar, figure in measured(benchmark, result):
+        if bar.held_by and not bar.holds(figure):
             yield ""
             yield f"*{bar.measure[:1].upper()}{bar.measure[1:]}*: {bar.held_by}"
 
 
 def _table(result: Result) -> Iterator[str]:
-    """Rows by measure, columns by contender; what compares contenders has a column of its own."""
+    """Rows by measure, columns by contender; what compares contenders stands below."""
     contenders = [name for name in dict.fromkeys(figure.of for figure in result.figures) if name]
-    compared = [""] if any(not figure.of for figure in result.figures) else []
     cells = {(figure.measure, figure.of): spread(figure) for figure in result.figures}
-    yield from _row(["", *contenders, *("compared" for _ in compared)])
-    yield from _row(["---"] * (1 + len(contenders) + len(compared)))
-    for measure in dict.fromkeys(figure.measure for figure in result.figures):
-        yield from _row(
-            [measure, *(cells.get((measure, name), "") for name in contenders + compared)]
-        )
+    yield _row(["", *contenders])
+    yield _row(["---"] * (1 + len(contenders)))
+    for measure in dict.fromkeys(figure.measure for figure in result.figures if figure.of):
+        yield _row([measure, *(cells.get((measure, name), "") for name in contenders)])
+    yield ""
+    for figure in result.figures:
+        if not figure.of:
+            yield f"- {figure.measure}: {spread(figure)}"
 
 
 def _circumstances(result: Result) -> str:
     repeats = max(len(figure.values) for figure in result.figures)
     repeated = f"{repeats} repeats" if repeats > 1 else "once"
-    known = "".join(f", {name} {version}" for name, version in result.versions.items())
-    return f"{repeated} on {result.measured}, {_described(result.machine)}{known}."
+    load = f"{result.machine.load} processes wanted a core before"
+    return f"{repeated} on {result.measured} in {result.seconds} s; {load}."
 
 
 def _described(machine: Machine) -> str:
     return (
         f"{machine.processor}, {machine.cores} cores, {machine.memory} GB of memory, "
-        f"{machine.system}, Python {machine.python}, load {machine.load} before"
+        f"{machine.system}, Python {machine.python}"
     )
 
 
-def _row(cells: list[str]) -> list[str]:
-    return [f"| {' | '.join(cells)} |"]
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

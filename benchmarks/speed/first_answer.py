@@ -10,6 +10,7 @@ from benchmarks.framework.prompts import QUESTIONS
 from benchmarks.framework.services import embedded
 from tunedd_api.rag.providers.embedded.catalogue import SMOLLM2
 
+_ASKED: Final = 5
 _EVENTS: Final = {"passages": b"event: sources", "first token": b"event: token"}
 _WHOLE: Final = "whole answer"
 _DEFAULT: Final = "the default model"
@@ -37,7 +38,7 @@ async def _carry_out(run: Run) -> list[Figure]:
     for shown, model in _MODELS.items():
         async with embedded(run.folder / (model or "default"), llm_model=model) as service:
             await _heard(service, QUESTIONS[-1])  # the first answer is a benchmark of the start
-            asked = QUESTIONS[: run.count(len(QUESTIONS) - 1, 1)]
+            asked = QUESTIONS[: run.count(_ASKED, 1)]
             came = [await _heard(service, question) for question in asked]
         for name in (*_EVENTS, _WHOLE):
             values = tuple(1000 * one[name] for one in came if name in one)
@@ -55,7 +56,7 @@ BENCHMARKS: Final = (
         title="What a reader waits for, with the embedded models",
         what=(
             "The service as `make run` starts it, over the starter library, with SmolLM2 and with "
-            "the model that it takes by itself. Nine questions about different articles, each in a "
+            "the model that it takes by itself. Five questions about different articles, each in a "
             "new conversation, after one that does not count: when the passages come that there is "
             "something to read, when the first token of the answer, and when its end."
         ),

@@ -6,15 +6,15 @@ from typing import Final
 
 import aiohttp
 
+from benchmarks.framework import llama_server as llama
 from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, ratios
-from benchmarks.framework.llama_server import llama_server
 from benchmarks.framework.prompts import BUDGET, QUESTIONS, Prompt, prompts
 from benchmarks.framework.services import ours
 from tunedd_api.rag.providers.embedded.catalogue import SMOLLM2
 
 _STRAIGHT: Final = "straight"
 _MEASURE: Final = "first token of an answer"
-_RATIO: Final = "first token through the service, of the straight one's"
+_RATIO: Final = "first token through the service / straight"
 _ANSWER: Final = 16
 
 
@@ -36,9 +36,9 @@ async def _carry_out(run: Run) -> list[Figure]:
     settings = {**BUDGET, "answer_tokens": _ANSWER, "embedding_provider": "mock"}
     took: dict[tuple[str, int], float] = {}
     async with (
-        llama_server(run.folder, SMOLLM2.name) as url,
+        llama.serving(run.folder, SMOLLM2.name) as url,
         ours(run.folder / "ours", f"{url}/v1", **settings) as service,
-        aiohttp.ClientSession() as client,
+        llama.client() as client,
     ):
         await service.ask(await service.begin(), questions[-1])  # connects and loads
         # Each way asks every other question, then the others: what the server read last is never

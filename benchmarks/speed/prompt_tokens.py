@@ -6,14 +6,14 @@ from typing import Final
 
 import aiohttp
 
+from benchmarks.framework import llama_server as llama
 from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in_turns, ratios
-from benchmarks.framework.llama_server import evaluated, llama_server
 from benchmarks.framework.prompts import QUESTIONS, Prompt, prompts
 from tunedd_api.rag.providers.embedded.catalogue import SMOLLM2
 
 _THEIRS: Final = "LlamaIndex's layout"
 _CONDENSING: Final = "the same, with its condensing"
-_RATIO: Final = "prompt tokens evaluated on turns 2–10, of LlamaIndex's layout"
+_RATIO: Final = "prompt tokens evaluated on turns 2–10 / LlamaIndex's layout"
 
 
 def laid_out_by_llama_index(prompt: Prompt) -> Prompt:
@@ -51,19 +51,19 @@ async def _evaluated(client: aiohttp.ClientSession, url: str, turns: list[list[P
     before = 0.0
     for number, asked in enumerate(turns):
         if number == 1:
-            before = await evaluated(client, url)
+            before = await llama.evaluated(client, url)
         for prompt in asked:
             body = {"messages": prompt, "max_tokens": 1, "temperature": 0}
             async with client.post(f"{url}/v1/chat/completions", json=body) as response:
                 response.raise_for_status()
-    return await evaluated(client, url) - before
+    return await llama.evaluated(client, url) - before
 
 
 async def _carry_out(run: Run) -> list[Figure]:
     heard = await prompts(run.folder, QUESTIONS[: run.count(len(QUESTIONS), 3)], together=True)
     theirs = [laid_out_by_llama_index(prompt) for prompt in heard]
     both = [[condensing(asked), laid_out] for asked, laid_out in zip(heard, theirs, strict=True)]
-    async with llama_server(run.folder, SMOLLM2.name) as url, aiohttp.ClientSession() as client:
+    async with llama.serving(run.folder, SMOLLM2.name) as url, llama.client() as client:
         ways = {
             OURS: partial(_evaluated, client, url, [[one] for one in heard]),
             _THEIRS: partial(_evaluated, client, url, [[one] for one in theirs]),

@@ -16,7 +16,7 @@ _PAPERS: Final = "ai-agents-arxiv-papers"
 _DEFAULTS: Final = "LlamaIndex's defaults"
 _SERVED: Final = "pages, as the service reads"
 _ALONE: Final = "pages, one process"
-_RATIO: Final = ", of the default reader's"
+_RATIO: Final = " / the default reader"
 
 _Way = Callable[[Sequence[Path]], tuple[int, int]]
 """Reads and splits files; gives the numbers of pages and passages."""

@@ -11,7 +11,7 @@ from benchmarks.framework.processes import played_models
 from benchmarks.framework.services import KINDS, contenders, question
 
 _PEERS: Final = tuple(KINDS)
-_BEST: Final = "turns a second, of the best peer's"
+_BEST: Final = "turns a second / the best peer"
 _CLIENTS: Final = 64
 _TURNS: Final = 4
 
@@ -29,6 +29,14 @@ async def turns_a_second(contender: Contender, clients: int, turns: int) -> floa
     return clients * turns / (perf_counter() - begun)
 
 
+async def _loaded(contender: Contender, turns: int) -> tuple[float, float]:
+    """Turns a second, and the milliseconds of processor time that the service takes for one."""
+    before = contender.processor_seconds()
+    rate = await turns_a_second(contender, _CLIENTS, turns)
+    spent = contender.processor_seconds() - before
+    return rate, 1000 * spent / (_CLIENTS * turns)
+
+
 async def _carry_out(run: Run) -> list[Figure]:
     turns = run.count(_TURNS, 1)
     # As many turns at once as there are clients; what is admitted as it comes is another benchmark.
@@ -37,14 +45,19 @@ async def _carry_out(run: Run) -> list[Figure]:
         played_models(run.folder) as models,
         contenders(run, _PEERS, models, **limits) as services,
     ):
-        ways = {s.name: partial(turns_a_second, s, _CLIENTS, turns) for s in services}
+        ways = {s.name: partial(_loaded, s, turns) for s in services}
         await in_turns(ways, 1)
-        found = await in_turns(ways, run.repeats)
+        loaded = await in_turns(ways, run.repeats)
+    found = {name: tuple(rate for rate, _ in values) for name, values in loaded.items()}
     best = [max(found[name][repeat] for name in _PEERS) for repeat in range(run.repeats)]
     return [
         *(Figure("turns", name, "a second", values) for name, values in found.items()),
         *(
-            Figure(f"turns a second, of the {name}'s", "", "times", ratios(found[OURS], values))
+            Figure("processor time of a turn", name, "ms", tuple(spent for _, spent in values))
+            for name, values in loaded.items()
+        ),
+        *(
+            Figure(f"turns a second / {name}", "", "times", ratios(found[OURS], values))
             for name, values in found.items()
             if name != OURS
         ),
@@ -67,10 +80,10 @@ BENCHMARKS: Final = (
         ),
         measure=_measure,
         bars=(
-            Bar(f"turns a second, of the {Tutorial.name}'s", at_least=5),
+            Bar(f"turns a second / {Tutorial.name}", at_least=5),
             Bar(_BEST, at_least=2),
         ),
         peers=_PEERS,
-        repeats=5,
+        repeats=3,
     ),
 )

@@ -86,7 +86,7 @@ def _figures(
         for name in names:
             if name != OURS:
                 ratio = ratios(taken[OURS], taken[name])
-                yield Figure(f"{what}, of the {name}'s", "", "times", ratio)
+                yield Figure(f"{what} / {name}", "", "times", ratio)
 
 
 def _measure(run: Run) -> list[Figure]:
@@ -108,8 +108,8 @@ BENCHMARKS: Final = (
         ),
         measure=_measure,
         bars=(
-            Bar(f"overhead of a turn, whole, of the {Tutorial.name}'s", at_most=0.25),
-            Bar(f"overhead of a turn, streamed, of the {Tutorial.name}'s", at_most=0.25),
+            Bar(f"overhead of a turn, whole / {Tutorial.name}", at_most=0.25),
+            Bar(f"overhead of a turn, streamed / {Tutorial.name}", at_most=0.25),
             Bar("overhead of a turn, whole", at_most=6, of=OURS),
             Bar("overhead of a turn, streamed", at_most=6, of=OURS),
         ),

@@ -23,7 +23,7 @@ from tests.harness.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 
-_START: Final = 180.0
+_START: Final = 300.0
 _STOP: Final = 20.0
 _OUTSIDE: Final = {"HOST", "PORT"}
 

@@ -21,7 +21,7 @@ RACE = Benchmark(
     what="Bees fly against ants.",
     measure=lambda run: [Figure("flight", "bees", "ms", (1.0,) * run.repeats)],
     bars=(
-        Bar("flight, of the ants'", at_most=0.25),
+        Bar("flight / ants", at_most=0.25),
         Bar("flowers", at_least=10, of="bees", held_by="Rain holds it."),
         Bar("honey", at_least=1, of="bees"),
     ),
@@ -29,7 +29,7 @@ RACE = Benchmark(
 FOUND = (
     Figure("flight", "bees", "ms", (2.0, 4.0, 3.0)),
     Figure("flight", "ants", "ms", (16.0, 16.0, 16.0)),
-    Figure("flight, of the ants'", "", "times", (0.125, 0.25, 0.1875)),
+    Figure("flight / ants", "", "times", (0.125, 0.25, 0.1875)),
     Figure("flowers", "bees", "a second", (5.0,)),
 )
 RESULT = Result("race", "2026-11-26", 7, MACHINE, {"ants": "1.2"}, FOUND)
@@ -88,12 +88,17 @@ def test_page_shows_bars_and_figures() -> None:
     lines = report.page({"race": RACE}, {"race": RESULT}).splitlines()
     bars = [line for line in lines if line.startswith("| [")]
     assert bars == [
-        "| [flight, of the ants'](#race) | at most 0.25 times | 0.19 times (0.12–0.25) | yes |",
+        "| [flight / ants](#race) | at most 0.25 times | 0.19 times (0.12–0.25) | yes |",
         "| [flowers](#race) | at least 10 a second | 5 a second | **no** |",
     ]
-    assert "| flight | 3 ms (2–4) | 16 ms (16–16) |  |" in lines
+    assert "| flight | 3 ms (2–4) | 16 ms (16–16) |" in lines
     assert "*Flowers*: Rain holds it." in lines
-    assert any("3 repeats on 2026-11-26" in line and "ants 1.2" in line for line in lines)
+    assert "- flight / ants: 0.19 times (0.12–0.25)" in lines
+    assert any("3 repeats on 2026-11-26 in 7 s" in line for line in lines)
+    assert lines[-2:] == [
+        "- a processor, 2 cores, 24 GB of memory, Linux x86_64, Python 3.11.7",
+        "- ants 1.2",
+    ]
 
 
 def test_picture_shows_how_far_each_bar_is() -> None:
