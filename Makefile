@@ -100,6 +100,7 @@ eval: setup weights  ## Measure how good the answers are; ARGS="--set FOLDER" me
 	$(BIN)/python -m evals run $(ARGS)
 
 .PHONY: bench
+bench: WEIGHTS = smollm2-135m-instruct qwen2.5-coder-0.5b-instruct all-minilm-l6-v2 multilingual-e5-small
 bench: setup weights  ## Measure the speed beside other services; NAME="turn …" for some, ARGS=--quick
 	$(BIN)/python -m benchmarks $(NAME) $(ARGS)
 

@@ -13,6 +13,9 @@ from tunedd_api.rag.providers.embedded.catalogue import SMOLLM2
 
 _THEIRS: Final = "LlamaIndex's layout"
 _CONDENSING: Final = "the same, with its condensing"
+_WITH_CONDENSING: Final = (
+    "prompt tokens evaluated on turns 2–10 / LlamaIndex's layout with its condensing"
+)
 _RATIO: Final = "prompt tokens evaluated on turns 2–10 / LlamaIndex's layout"
 
 
@@ -73,9 +76,7 @@ async def _carry_out(run: Run) -> list[Figure]:
     return [
         *(Figure("prompt tokens evaluated", of, "tokens", n) for of, n in found.items()),
         Figure(_RATIO, "", "times", ratios(found[OURS], found[_THEIRS])),
-        Figure(
-            f"{_RATIO}, with its condensing", "", "times", ratios(found[OURS], found[_CONDENSING])
-        ),
+        Figure(_WITH_CONDENSING, "", "times", ratios(found[OURS], found[_CONDENSING])),
     ]
 
 
@@ -98,7 +99,19 @@ BENCHMARKS: Final = (
             "second turn on. The count does not depend on the machine, so that it is taken once."
         ),
         measure=_measure,
-        bars=(Bar(_RATIO, at_most=0.5),),
+        bars=(
+            Bar(
+                _RATIO,
+                at_most=0.5,
+                held_by=(
+                    "the passages of each turn, some 450 tokens, are new, and stand in both "
+                    "layouts; what is read from the cache is the history, 90 tokens more each "
+                    "turn, and a small model's window holds only the last of it. Where the oldest "
+                    "messages fall out, the cache is lost once."
+                ),
+            ),
+            Bar(_WITH_CONDENSING, at_most=0.5),
+        ),
         repeats=1,
     ),
 )
