@@ -47,7 +47,8 @@ _DEFINING: Final = re.compile(
     re.IGNORECASE,
 )
 _LISTING: Final = re.compile(
-    r"(?:[^,;:.]+[,;]){2,}|\b(?:first|second|third|firstly|another|further)\b|"
+    r"(?:[^,;:.]+[,;]){2,}|[^,;:.]+, [^,;:.]+ (?:and|or|und|oder|y|et) \w|"
+    r"\b(?:first|second|third|firstly|another|further)\b|"
     r"(?m:^\s*(?:[-*•–]|\(?\d{1,2}[.)]|\(?[a-z]\))\s)"
 )
 _ANY_WEIGHT: Final = 1.0

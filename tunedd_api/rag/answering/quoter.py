@@ -5,33 +5,37 @@ from collections.abc import Sequence
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind
-from tunedd_api.rag.answering.question_kinds import asks_for_several
+from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.quoting import answers
+from tunedd_api.rag.answering.quoting import answers, trimmed
 from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.language.instructions import is_instruction
 
 
-def quotes_for(question: str, gathered: Gathered, subject: str = "") -> list[Quote]:
+def quotes_for(question: str, gathered: Gathered, subject: str = "", hint: str = "") -> list[Quote]:
     """What to quote of what was gathered; the best of each subject where there are several.
 
-    ``subject`` is what the conversation was about before, in words. No model is asked.
+    ``subject`` is what the conversation was about before, in words, and ``hint`` what a model said
+    of the passages that they do not bear out. No model is asked.
     """
     if not gathered.subjects:
-        return _best(question, gathered.found[0].passages, subject)
+        return _best(question, gathered.found[0].passages, subject, hint)
     chosen: list[Quote] = []
     for compared, found in zip(gathered.subjects, gathered.found, strict=True):
-        quotes = _best(compared, found.passages, question)
+        quotes = _best(compared, found.passages, question, hint)
         chosen += [q for q in quotes[:1] if not any(q.overlaps(other) for other in chosen)]
     return chosen
 
 
 def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
-    """The stretches that can answer a question: whole tables only where it asks for several."""
-    several = asks_for_several(question)
+    """The stretches that can answer a question: whole tables only where it asks for several.
+
+    Each is as long as it would be quoted.
+    """
+    several, kind = asks_for_several(question), kind_of_question(question)
     return [
-        stretch
+        trimmed(stretch, kind)
         for stretch in stretches(passages)
         if (several or stretch.kind is not LineKind.TABLE)
         and not is_of_another(question, stretch)
@@ -39,6 +43,6 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
     ]
 
 
-def _best(question: str, passages: Sequence[Passage], subject: str) -> list[Quote]:
+def _best(question: str, passages: Sequence[Passage], subject: str, hint: str) -> list[Quote]:
     found = candidates(question, passages)
-    return answers(rank(question, found, subject)) if found else []
+    return answers(rank(question, found, subject, hint)) if found else []

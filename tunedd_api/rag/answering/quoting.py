@@ -1,6 +1,7 @@
 """Quoting: which stretches are quoted as an answer, and how much of each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from tunedd_api.rag.answering.line_kinds import LineKind, announced, counted
@@ -42,20 +43,26 @@ def answers(ranking: Ranking) -> list[Quote]:
 
 def quotes_of(stretch: Stretch, kind: QuestionKind) -> list[Quote]:
     """What of a stretch is quoted for a question of a kind; neighbouring sentences are one."""
-    return _joined(_trimmed(stretch, kind))
+    return _joined(trimmed(stretch, kind).quotes)
 
 
-def _trimmed(stretch: Stretch, kind: QuestionKind) -> Sequence[Quote]:
-    """The quotes without the sentences that the kind of question does not call for."""
+def trimmed(stretch: Stretch, kind: QuestionKind) -> Stretch:
+    """The stretch without the sentences that the kind of question does not call for."""
     if stretch.kind is not LineKind.PROSE:
-        return stretch.quotes
+        return stretch
     wanted = stretch.anchor + _SENTENCES.get(kind, _MOST_SENTENCES)
     end = max(stretch.needed, min(wanted, _MOST_SENTENCES))
-    if kind not in _SENTENCES and (things := counted(stretch.anchor_text)):
-        end = max(end, stretch.anchor + 1 + things)
+    if kind not in _SENTENCES:
+        end = max(end, _end_of_counted(stretch, end))
     while end < len(stretch.quotes) and announced(stretch.quotes[end - 1].text):
         end += 1
-    return stretch.quotes[:end]
+    return replace(stretch, quotes=stretch.quotes[:end])
+
+
+def _end_of_counted(stretch: Stretch, end: int) -> int:
+    """Behind which quote the things end that one of those up to ``end`` counts."""
+    told = enumerate(stretch.quotes[stretch.anchor : end], start=stretch.anchor + 1)
+    return max((at + counted(quote.text) for at, quote in told), default=end)
 
 
 def _joined(quotes: Sequence[Quote]) -> list[Quote]:
@@ -80,7 +87,7 @@ def _adjoin(before: Quote, quote: Quote) -> bool:
 
 def _overlap(one: Stretch, other: Stretch, kind: QuestionKind) -> bool:
     """Whether two stretches would quote the same place, or say the same words."""
-    mine, others = _trimmed(one, kind), _trimmed(other, kind)
+    mine, others = trimmed(one, kind).quotes, trimmed(other, kind).quotes
     if (
         one.passage.document.id == other.passage.document.id
         and one.passage.page == other.passage.page

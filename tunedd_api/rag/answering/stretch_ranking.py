@@ -10,15 +10,20 @@ from tunedd_api.rag.answering.stretch_signals import StretchSignals, keys_of_str
 from tunedd_api.rag.answering.stretches import Stretch
 
 WEIGHTS: Final = {
-    "passage": 4.3,
-    "words": 2.9,
-    "aspect": 1.5,
-    "subject": 1.2,
+    "passage": 3.3,
+    "words": 1.6,
+    "terms": 1.2,
+    "opening": 0.2,
+    "around": 1.2,
+    "pairs": 0.6,
+    "aspect": 0.8,
+    "subject": 1.7,
     "evidence": 0.4,
-    "length": 2.8,
-    "row": 1.2,
+    "length": 2.7,
+    "row": 0.9,
     "elsewhere": -0.5,
-    "others": -0.4,
+    "others": -0.6,
+    "hinted": 1.0,
 }
 """Fitted by a conditional logit over the stretches of what the service retrieves for the starter
 library's questions and ARAGOG's, by the facts or terms of the gold answers that they hold
@@ -45,9 +50,13 @@ class Ranking:
     stretches: tuple[RankedStretch, ...]
 
 
-def rank(question: str, stretches: Sequence[Stretch], subject: str = "") -> Ranking:
-    """Rank stretches as answers; ``subject`` is what the conversation was about, in words."""
-    found = signals(question, stretches, subject)
+def rank(question: str, stretches: Sequence[Stretch], subject: str = "", hint: str = "") -> Ranking:
+    """Rank stretches as answers.
+
+    ``subject`` is what the conversation was about, in words; ``hint`` what a model that has read
+    the passages said and must not be shown: it may be garbled, and point at the right place.
+    """
+    found = signals(question, stretches, subject, hint)
     names = [word for word in asked_words(question) if word.is_name]
     ranked = [
         RankedStretch(stretch, _score(one), _held(names, stretch))

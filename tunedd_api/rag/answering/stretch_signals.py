@@ -19,10 +19,12 @@ from tunedd_api.rag.answering.asked_words import (
     aspect_words,
     heading_keys,
     keys_of,
+    sentences_of,
     share_held,
 )
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
 from tunedd_api.rag.answering.stretches import Stretch
 
 _IN_HEADINGS: Final = 0.5
@@ -51,16 +53,23 @@ class StretchSignals:
     """What speaks for a stretch as an answer, each in 0…1.
 
     ``passage`` is the score of its passage beside the best one's; ``words`` the share of the
-    question's words, the rarer the more, that it holds, half for what only the headings say;
+    question's words, the rarer the more, that it holds, half for what only the headings say, and
+    ``terms``, ``opening`` and ``around`` that of its stems, in the stretch, in the sentence that it
+    is about and in its passage; ``pairs`` that of stems side by side;
     ``aspect`` the share of the words for what is asked of the thing, its drawbacks say;
     ``subject`` that of the words of the conversation's subject. ``evidence`` is how far it holds
     the kind of thing asked for, ``length`` how much it says; ``row`` is 1 for rows of a table,
     which say it in few words; ``elsewhere`` for what only points to where it is said; ``others``
-    for what is said of the work of others.
+    for what is said of the work of others. ``hinted`` is the share of what a model said, and its
+    passages do not bear out, that it holds beyond the question's words.
     """
 
     passage: float
     words: float
+    terms: float
+    opening: float
+    around: float
+    pairs: float
     aspect: float
     subject: float
     evidence: float
@@ -68,22 +77,33 @@ class StretchSignals:
     row: float
     elsewhere: float
     others: float
+    hinted: float
 
 
-def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> list[StretchSignals]:
-    """What speaks for each stretch; ``subject`` is what the conversation was about, in words."""
+def signals(
+    question: str, stretches: Sequence[Stretch], subject: str = "", hint: str = ""
+) -> list[StretchSignals]:
+    """What speaks for each stretch; ``subject`` and ``hint`` as those of ``rank``."""
     if not stretches:
         return []
     kind, asked, aspects = kind_of_question(question), asked_words(question), aspect_words(question)
     known = {word.low for word in asked}
     about = [word for word in asked_words(subject) if word.low not in known]
+    hinted = [word for word in asked_words(hint) if word.low not in known]
     texts = [keys_of_stretch(stretch) for stretch in stretches]
     rarity = _rarity(asked, texts)
+    stems = [terms_of(quote.text for quote in stretch.quotes) for stretch in stretches]
+    whole = {s.passage.id: terms_of(sentences_of(s.passage.text)) for s in stretches}
+    wanted = QuestionTerms.among(question, stems)
     best = max(stretch.passage.score for stretch in stretches) or 1.0
     return [
         StretchSignals(
             passage=max(stretch.passage.score, 0.0) / best,
             words=_share(asked, rarity, keys, heading_keys(stretch.passage)),
+            terms=wanted.share(told),
+            opening=wanted.share(terms_of([stretch.anchor_text])),
+            around=wanted.share(whole[stretch.passage.id]),
+            pairs=wanted.share_of_pairs(pairs_of(quote.text for quote in stretch.quotes)),
             aspect=share_held(aspects, keys) * bool(aspects),
             subject=share_held(about, keys, heading_keys(stretch.passage)) * bool(about),
             evidence=_evidence(stretch, kind, question),
@@ -91,8 +111,9 @@ def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> l
             row=float(stretch.kind is LineKind.ROW),
             elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
             others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
+            hinted=share_held(hinted, keys) * bool(hinted),
         )
-        for stretch, keys in zip(stretches, texts, strict=True)
+        for stretch, keys, told in zip(stretches, texts, stems, strict=True)
     ]
 
 

@@ -208,8 +208,11 @@ def _prose(lines: Sequence[_Line], at: int) -> Stretch:
         first = at - 1
     needed = at + 1 + _led_to(lines, at)
     end = needed
-    following = max(_FOLLOWING, counted(lines[at].quote.text))
-    while end < len(lines) and end - at <= following and _goes_together(lines, end - 1):
+    last = at + _FOLLOWING
+    while end < len(lines) and _goes_together(lines, end - 1):
+        last = max(last, end - 1 + counted(lines[end - 1].quote.text))
+        if end > last:
+            break
         end += 1
     while end > needed and lines[end - 1].quote.end - lines[first].quote.start > _LONGEST:
         end -= 1

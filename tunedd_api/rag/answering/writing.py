@@ -109,17 +109,30 @@ class AnswerWriter:
         heard = await self._generate(llm, prompt.messages, grounder, show)
         await show(grounder.finish(truncated=heard.truncated))
         if strict or grounder.has_gaps:
-            known = background(task.history)
-            subject = f"{known.first_question} {known.last_question}" if known else ""
-            quotes = await asyncio.to_thread(quotes_for, understood.question, gathered, subject)
-            # What the model says may be borne out and beside the point: the best place comes along.
-            quotes = quotes if grounder.has_gaps else quotes[:1]
-            if quotes:
-                await show(grounder.fall_back(quotes))
+            await self._quote(task, grounder, show)
         with self._chat.errors.translated():
             spent = await asyncio.to_thread(self._chat.counter.count, heard.text)
         usage = replace(prompt.usage, completion_tokens=spent)
         return self._answer(understood, grounder, replace(prompt, usage=usage), heard, publish)
+
+    async def _quote(
+        self,
+        task: WritingTask,
+        grounder: AnswerGrounder,
+        show: Callable[[Iterator[str]], Awaitable[None]],
+    ) -> None:
+        """Show what answers in the passages' own words, beside what may be shown of the model's.
+
+        What the model says may be borne out and beside the point, so that the best place comes
+        along; what was left out of it may still point at the place that answers.
+        """
+        known = background(task.history)
+        subject = f"{known.first_question} {known.last_question}" if known else ""
+        question, gathered = task.understood.question, task.gathered
+        quotes = await asyncio.to_thread(quotes_for, question, gathered, subject, grounder.dropped)
+        quotes = quotes if grounder.has_gaps else quotes[:1]
+        if quotes:
+            await show(grounder.fall_back(quotes))
 
     def _answer(
         self,

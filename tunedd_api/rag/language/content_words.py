@@ -13,7 +13,10 @@ _TERM: Final = re.compile(r"[^\W_]+(?:[.,][0-9]+)*", re.UNICODE)
 @lru_cache(maxsize=4096)
 def content_terms(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning, numbers as they stand."""
+    return frozenset(term_sequence(text))
+
+
+def term_sequence(text: str) -> list[str]:
+    """The terms of a text in their order."""
     words = (match.group().lower() for match in _TERM.finditer(text))
-    return frozenset(
-        word if word[0].isdigit() else stem(word) for word in words if word not in STOP_WORDS
-    )
+    return [word if word[0].isdigit() else stem(word) for word in words if word not in STOP_WORDS]

@@ -139,6 +139,41 @@ def test_counted_things_are_all_quoted() -> None:
     assert "towpath" not in quote
 
 
+def test_counted_things_are_quoted_from_any_beginning() -> None:
+    """Wherever a quote begins, it goes on to the last of the things that it counts."""
+    risks = a_passage(
+        "Canals create risks that roads do not, since water flows. Holt lists four of them. "
+        "The banks may break in a flood. The locks may jam in hard frost. The boats may sink at "
+        "night. The drinkers may fall badly ill. The roads beside it are dry.",
+        name="risks.md",
+    )
+    for question in ("Which four risks does Holt list?", "What risks do canals create?"):
+        assert "badly ill" in quoted(question, risks)[0]
+
+
+def test_what_is_not_quoted_does_not_count() -> None:
+    """A stretch is ranked by what would be quoted of it, not by what comes behind."""
+    lift = a_passage(
+        "The lift was painted green. It stands in the park. It was cheap. The old wheel is rusty. "
+        "Boats wait below it. The wheel of the lift was forged by Anna Holt of Brenn.",
+        name="lift.md",
+    )
+    assert "Anna Holt" in quoted("Who forged the wheel of the lift?", lift)[0]
+
+
+def test_what_the_model_said_points_at_a_place() -> None:
+    """Of places that fit alike, the one with the words of a model's garbled answer is quoted."""
+    clay = a_passage("The canal lost its water through the clay of its bed.", name="clay.md")
+    gate = a_passage("The canal lost its water through the gates of its locks.", name="gate.md")
+    for hint, place in (
+        ("It was the gates that never closed.", gate),
+        ("Bad clay, said he.", clay),
+    ):
+        found = candidates("How did the canal lose its water?", [clay, gate])
+        first = answers(rank("How did the canal lose its water?", found, hint=hint))[0]
+        assert first.passage is place
+
+
 def test_whole_tables_are_quoted_for_several_things() -> None:
     """A question about each of several things is answered with the whole table."""
     assert "old basin | 120 m" in quoted("How long is each basin?")[0]
