@@ -119,7 +119,7 @@ class AnswerWriter:
         self,
         task: WritingTask,
         grounder: AnswerGrounder,
-        show: Callable[[Iterator[str]], Awaitable[None]],
+        show: _Show,
     ) -> None:
         """Show what answers in the passages' own words, beside what may be shown of the model's.
 
