@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.roles import subjects
-from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import are_opposites, are_synonyms
 from tunedd_api.rag.language.lexicon.wordnet import are_antonyms, can_stand_for, is_broader
+from tunedd_api.rag.language.syntax import Clause, Sentence, Word
 from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import are_related, base_form, is_negated_form

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from tunedd_api.rag.answering.question_kinds import QuestionKind
-from tunedd_api.rag.language.clauses import Sentence, parsed
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.quantity import YEAR, Quantity
+from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.units import MONTHS
 from tunedd_api.rag.language.words import base_form
 

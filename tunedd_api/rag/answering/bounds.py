@@ -3,8 +3,8 @@
 from enum import Enum
 from typing import Final
 
-from tunedd_api.rag.language.clauses import Sentence
 from tunedd_api.rag.language.quantity import CLOCK, YEAR, Quantity
+from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Likeness, Match, match_of_verb
 from tunedd_api.rag.answering.roles import NAMING, doers
-from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.syntax import Clause, Sentence
 
 _DOER: Final = "doer"
 _COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})

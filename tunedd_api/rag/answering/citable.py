@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.language.clauses import Sentence, parsed
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import synonym_sets
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
 
 _HEADING_WORDS: Final = 12

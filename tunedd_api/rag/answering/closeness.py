@@ -11,8 +11,8 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, Match
 from tunedd_api.rag.answering.verbs_in_place import verbs_in_their_place
-from tunedd_api.rag.language.clauses import Word
 from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.syntax import Word
 from tunedd_api.rag.providers.token_vectors import TextVectors, TokenVectors
 
 _ANSWERING: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB})

@@ -13,6 +13,7 @@ from tunedd_api.rag.answering.alignment import (
 )
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
 from tunedd_api.rag.answering.figures import figures_differ
+from tunedd_api.rag.answering.gaps import goes_with_others, mixes_stretches
 from tunedd_api.rag.answering.identities import names_another
 from tunedd_api.rag.answering.missing_words import (
     another_in_its_place,
@@ -22,9 +23,13 @@ from tunedd_api.rag.answering.missing_words import (
     predicate_is_of_another,
     subject_differs,
 )
-from tunedd_api.rag.answering.mixtures import describes_another, mixes_clauses, takes_anothers_place
+from tunedd_api.rag.answering.mixtures import (
+    describes_another,
+    mixes_clauses,
+    takes_anothers_place,
+)
 from tunedd_api.rag.answering.modalities import modality_differs, overstates
-from tunedd_api.rag.answering.modifiers import modify_another
+from tunedd_api.rag.answering.modifiers import is_of_the_owner, modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.polarity import polarity_differs
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
@@ -86,6 +91,9 @@ _CHECKS: Final[dict[str, Check]] = {
     "mixture": mixes_clauses,
     "another": takes_anothers_place,
     "described": describes_another,
+    "those": goes_with_others,
+    "gap": mixes_stretches,
+    "owner": is_of_the_owner,
     "identity": names_another,
     "modality": modality_differs,
     "quantifier": overstates,

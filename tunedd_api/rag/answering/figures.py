@@ -7,14 +7,17 @@ from typing import Final
 from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, likeness
 from tunedd_api.rag.answering.bounds import Bound, bound, is_within
 from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
-from tunedd_api.rag.language.clauses import Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.quantity import YEAR, Quantity
+from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import ORDINALS, base_form
 
 _ANYBODY: Final = frozenset({"people", "persons", "individuals"})
 _BOTH: Final = frozenset({"both", "either", "neither", "beide", "ambos"})
+_ENDS: Final = ({"from", "until"}, {"from", "till"}, {"since", "until"}, {"from", "by"})
+"""Words before a time of which one tells its beginning, and the other its end."""
+
 _PAIR: Final = 2
 _LONGEST_WHOLE: Final = 3
 _NOUN: Final = frozenset({Tag.NOUN, Tag.NAME})
@@ -111,7 +114,8 @@ def _fits(
         return False
     if _is_total(page, other) and not _is_total(claim, quantity):
         return False
-    if are_opposites(_role(claim, quantity), _role(page, other)):
+    said_of, found_of = _role(claim, quantity), _role(page, other)
+    if are_opposites(said_of, found_of) or {said_of, found_of} in _ENDS:
         return False
     return _measure_alike(claim, quantity, page, other, borrowed)
 
@@ -238,7 +242,7 @@ def _is_of_another(
     shared = {
         word.place
         for c in page.clauses
-        if c.number == clause
+        if c.number == clause and not _is_told_of_its_own(page, other)
         for word in (*doers(page, c), *(subjects(page, c) if c.passive else ()))
     }
     for match in alignment.of_clause(own_clause):
@@ -317,6 +321,16 @@ def _is_understood(page: Sentence, word: Word, segment: int, clause: int) -> boo
         return gapped and word.place > earlier.verb and word.segment < segment
     goes_on = page.clauses[clause].link in GOES_ON and not page.clauses[clause].has_subject
     return goes_on and word.clause == clause - 1 and word.place < earlier.verb
+
+
+def _is_told_of_its_own(page: Sentence, quantity: Quantity) -> bool:
+    """Whether a number's stretch has no verb and begins with another subject: "a return 30"."""
+    segment, number = _place(page, quantity)
+    verb = page.clauses[number].verb
+    own = [w for w in page.words if w.segment == segment]
+    if verb is None or not own or any(w.tag is Tag.VERB for w in own):
+        return False
+    return own[0].tag in _NOUN and verb < own[0].place < quantity.first
 
 
 def _also_stands_in(page: Sentence, word: Word, segment: int) -> bool:

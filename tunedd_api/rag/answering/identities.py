@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.alignment import Comparison, Likeness
 from tunedd_api.rag.answering.roles import NAMING
-from tunedd_api.rag.language.clauses import Sentence
 from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.syntax import Clause, Sentence
 
 _BETWEEN: Final = frozenset({",", "(", "is", "was", "named", "called", "the", "a"})
 
@@ -21,9 +21,22 @@ def names_another(this: Comparison) -> bool:
         )
         names = _names(this.page)
         for titles, persons in ((subject, said & names), (said, subject & names)):
-            if persons and titles - names and _rival(this.page, titles - names, persons):
+            if (
+                (persons or _is_borrowed(this, ours))
+                and titles - names
+                and _rival(this.page, titles - names, persons)
+            ):
                 return True
     return False
+
+
+def _is_borrowed(this: Comparison, clause: Clause) -> bool:
+    """Whether a claim is about someone whom only a pronoun of the page can stand for."""
+    subject = [m for m in this.alignment.of_clause(clause.number) if m.claim.role == "subject"]
+    return bool(subject) and all(
+        m.page is None and m.claim.tag is Tag.NAME and m.likeness is Likeness.BORROWED
+        for m in subject
+    )
 
 
 def _names(page: Sentence) -> set[int]:

@@ -11,9 +11,9 @@ from tunedd_api.rag.answering.alignment import (
     match_of_verb,
 )
 from tunedd_api.rag.answering.roles import NAMING, subjects
-from tunedd_api.rag.language.clauses import Clause, Word
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import exclude_each_other
+from tunedd_api.rag.language.syntax import Clause, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers, subjects
-from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
 from tunedd_api.rag.language.lexicon import is_comparative
+from tunedd_api.rag.language.syntax import Clause, Sentence, Word
 from tunedd_api.rag.language.words import base_form
 
 _RELATIVE: Final = frozenset({"who", "which", "that"})
@@ -109,7 +109,7 @@ def _may_come_along(
     assert match.page is not None  # noqa: S101 - told by the caller
     return (
         match.claim.tag is Tag.QUANTIFIER
-        or (match.claim.denied and match.page.denied)
+        or (match.claim.denied and match.page.denied and match.page.role == "than")
         or match.claim.place - 1 in {q.last for q in this.claim.quantities}  # see figures
         or _is_meant(match, pronouns)
         or _is_compared(this, match, other, theirs)

@@ -6,10 +6,10 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import GOES_ON
-from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.function_words import BE, Tag, closed_modals
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
+from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import ORDINALS, base_form

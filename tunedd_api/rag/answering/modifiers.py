@@ -3,9 +3,9 @@
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match
+from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.roles import NAMING
-from tunedd_api.rag.language.clauses import Sentence, Word
+from tunedd_api.rag.language.syntax import Sentence, Word
 
 _OWNED: Final = ("'s", "’s", "s'", "s’")
 
@@ -21,6 +21,24 @@ def modify_another(this: Comparison) -> bool:
         and one.claim.segment == two.claim.segment
     ]
     return any(_goes_elsewhere(this.page, one, two, nouns) for one, two in pairs)
+
+
+def is_of_the_owner(this: Comparison) -> bool:
+    """Whether the claim says of the owner what the page says of what is owned: "Ann's sister"."""
+    for ours, theirs, matches in this.clauses():
+        verb = match_of_verb(ours, matches)
+        same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
+        if not same or ours.passive != theirs.passive:
+            continue
+        for match in matches:
+            if match.claim.role != "subject" or match.page is None or match.page.role != "subject":
+                continue
+            owns = this.page.tokens[match.page.place].text.endswith(_OWNED)
+            if owns and not this.claim.tokens[match.claim.place].text.endswith(_OWNED):
+                owned = {match.page.place + 1, match.page.place + 2}
+                if owned.isdisjoint(m.page.place for m in matches if m.page is not None):
+                    return True
+    return False
 
 
 def _goes_elsewhere(page: Sentence, one: Match, two: Match, nouns: dict[int, Word]) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Likeness, Match, match_of_verb
 from tunedd_api.rag.answering.roles import NAMING
-from tunedd_api.rag.language.clauses import Word
+from tunedd_api.rag.language.syntax import Word
 from tunedd_api.rag.language.word_lists import word_set
 
 _MOST: Final = 40

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tunedd_api.rag.language.clauses import Sentence
 from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.syntax import Sentence
 
 _JOINTS: Final = frozenset({"and", "but", "while", "whereas", ";", "und", "aber", "y", "pero",
                             "et", "mais", "although", "though"})  # fmt: skip

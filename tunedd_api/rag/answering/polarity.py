@@ -14,8 +14,8 @@ from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.comparatives import compares_alike, is_lessened
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.answering.time_order import order_is_kept
-from tunedd_api.rag.language.clauses import Clause, Sentence
 from tunedd_api.rag.language.lexicon import are_opposites
+from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 

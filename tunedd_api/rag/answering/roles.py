@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tunedd_api.rag.language.clauses import Clause, Sentence, Word
 from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.syntax import Clause, Sentence, Word
 
 GOES_ON: Final = frozenset({"and", "or", "but", ",", "und", "y", "et"})
 """What joins a clause to the one before it, whose subject it may take."""

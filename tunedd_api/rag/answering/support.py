@@ -18,8 +18,9 @@ from tunedd_api.rag.answering.closeness import brought_closer
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.language.clauses import Sentence, Word, parsed
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
-from tunedd_api.rag.language.clauses import Sentence
+from tunedd_api.rag.language.syntax import Sentence
 
 _BEFORE: Final = frozenset({"before", "until", "till"})
 _AFTER: Final = frozenset({"after", "once", "when", "whenever"})

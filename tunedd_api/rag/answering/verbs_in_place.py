@@ -16,9 +16,9 @@ from tunedd_api.rag.answering.alignment import (
     match_of_verb,
 )
 from tunedd_api.rag.answering.changed_places import positions
-from tunedd_api.rag.language.clauses import Clause, Word
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.modality import says_not_yet
+from tunedd_api.rag.language.syntax import Clause, Word
 from tunedd_api.rag.language.words import base_form
 
 _FEWEST: Final = 2

@@ -30,6 +30,9 @@ class Tag(StrEnum):
     MARK = "mark"
 
 
+CONTENT: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB, Tag.ADVERB})
+"""The tags of words that say what a sentence is about, numbers aside."""
+
 # A later line of a language goes before an earlier one where both hold a word.
 _TABLE: Final = """
 en adverb also too very just still even then thus hence therefore however moreover already again

@@ -55,6 +55,8 @@ def _quantity_at(found: Sequence[Token], at: int) -> Quantity | None:
         return special
     if token.low in SINGLE:
         return single_period(found, at)
+    if token.low == "once" and _counts(found, at):
+        return Quantity((1.0,), "times", at, at)
     if token.low in _MULTIPLES:
         return Quantity((_MULTIPLES[token.low],), "times", at, at)
     if token.low in ORDINALS and (day := _day_of_month(found, at)) is not None:
@@ -62,6 +64,12 @@ def _quantity_at(found: Sequence[Token], at: int) -> Quantity | None:
     if token.low in FRACTIONS and _stands_for_share(found, at):
         return Quantity((100 * FRACTIONS[token.low],), "%", at, at)
     return _written_in_words(found, at)
+
+
+def _counts(found: Sequence[Token], at: int) -> bool:
+    """Whether "once" tells how often, and begins no clause: "who fails once may not"."""
+    after = low_at(found, at + 1)
+    return at > 0 and (after in {"", ".", ",", ";", "a", "per", "every"} | closed_modals())
 
 
 def _stands_for_share(found: Sequence[Token], at: int) -> bool:

@@ -36,6 +36,24 @@ def are_antonyms(one: str, other: str) -> bool:
     return _are_related(_table().opposites, one, other)
 
 
+@lru_cache(maxsize=65_536)
+def is_common_word(low: str) -> bool:
+    """Whether the table knows a word in lower case, by itself or as what another one means."""
+    return base_form(low) in _words()
+
+
+@cache
+def _words() -> frozenset[str]:
+    table = _table()
+    relations = (table.synonyms, table.broader, table.opposites)
+    return frozenset(
+        word
+        for relation in relations
+        for entry in relation.items()
+        for word in {entry[0], *entry[1]}
+    )
+
+
 def _are_related(relation: dict[str, frozenset[str]], one: str, other: str) -> bool:
     left, right = base_form(one), base_form(other)
     return right in relation.get(left, ()) or left in relation.get(right, ())

@@ -1,0 +1,160 @@
+"""What part each word plays in a sentence, told from closed classes, endings and neighbours.
+
+This is no parser: it knows enough to find predicates, names and the words of grammar, and takes
+what it does not know for a noun.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.lexicon import is_known_verb
+from tunedd_api.rag.language.lexicon.wordnet import is_common_word
+from tunedd_api.rag.language.numerals import number_word
+from tunedd_api.rag.language.units import MONTHS, UNITS
+from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_verb
+from tunedd_api.rag.language.word_lists import word_list
+from tunedd_api.rag.language.words import ORDINALS, Token
+
+_SHORTEST_NAME: Final = 3
+_NOUN_ENDINGS: Final = word_list(
+    "s ing ed er or ion ment ity ness ism ist ly ance ence age ship hood ology ics able ible al ic "
+    "ous ive ant ent fall work land ware ate ide ine ium"
+)
+"""Ends of words that are made of others or belong to a science: the lists do not know them all."""
+
+_LONGEST_ABBREVIATION: Final = 3
+_STARTS: Final = frozenset({"?", "!", ":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
+
+
+def tagged(found: Sequence[Token]) -> list[Tag]:
+    """The part that each token plays."""
+    done = Tagged(found)
+    for at in range(len(found)):
+        done.tags.append(_tag(done, at))
+    _find_missing_verbs(done)
+    return done.tags
+
+
+def _tag(done: Tagged, at: int) -> Tag:
+    """The tag of the next token."""
+    token = done.found[at]
+    if token.kind != "word":
+        kinds = {"number": Tag.NUMBER, "code": Tag.NAME, "particle": Tag.PARTICLE}
+        return kinds.get(token.kind, Tag.MARK)
+    if _is_name(done, at):
+        return Tag.NAME
+    closed = _closed_class(done, at)
+    if closed is not None:
+        return closed
+    if number_word(token.low) is not None:
+        return Tag.NUMBER
+    if is_verb(done, at) or (at == 0 and _is_told(done)):
+        return Tag.VERB
+    return Tag.ADVERB if token.low.endswith("ly") and len(token.low) > 4 else Tag.NOUN
+
+
+def _is_told(done: Tagged) -> bool:
+    """Whether a sentence begins as an order does: "Knead the dough"."""
+    following = done.found[1:2]
+    if done.found[0].low in ORDINALS or done.low(1) == "that":
+        return False
+    return any(t.text.islower() and done.closed.get(t.low) is Tag.DETERMINER for t in following)
+
+
+def _find_missing_verbs(done: Tagged) -> None:
+    """Take a noun that may be a verb for one where a stretch has no other predicate."""
+    start = 0
+    for at in range(len(done.found) + 1):
+        if at < len(done.found) and done.low(at) not in {";", ":"}:
+            continue
+        _find_missing_verb(done, start, at)
+        start = at + 1
+
+
+def _find_missing_verb(done: Tagged, start: int, end: int) -> None:
+    stretch = range(start, end)
+    relative = next((at for at in stretch if done.tags[at] is Tag.RELATIVE), None)
+    if relative is not None and sum(_is_finite(done, at) for at in stretch) == 1:
+        inner = next(at for at in stretch if _is_finite(done, at))
+        _retag(done, range(inner + 2, end) if inner > relative else range(0))
+    elif not any(_is_finite(done, at) for at in stretch):
+        _retag(done, range(start + 1, end))
+
+
+def _is_finite(done: Tagged, at: int) -> bool:
+    if done.tags[at] in {Tag.AUXILIARY, Tag.MODAL}:
+        return True
+    reduced = done.low(at).endswith("ing") or done.low(at + 1) == "by"
+    return done.tags[at] is Tag.VERB and not reduced
+
+
+def _retag(done: Tagged, places: range) -> None:
+    nominal = {Tag.NOUN, Tag.NAME, Tag.PRONOUN, Tag.QUANTIFIER}
+    for at in places:
+        possible = done.tags[at] is Tag.NOUN and is_known_verb(done.low(at))
+        last = at + 1 >= len(done.found) or done.found[at + 1].text == "."
+        if possible and done.tags[at - 1] in nominal and not last:
+            done.tags[at] = Tag.VERB
+            return
+
+
+def _is_name(done: Tagged, at: int) -> bool:
+    token = done.found[at]
+    begins = at == 0 or done.found[at - 1].text in _STARTS or _follows_full_stop(done, at)
+    if len(token.text) > 1 and token.text.isupper():
+        return True
+    if not token.is_capital or token.low == "i":
+        return False
+    if begins:
+        return done.language == "en" and _can_only_be_a_name(done, at)
+    return done.language != "de" or len(token.text) == 1
+
+
+def _can_only_be_a_name(done: Tagged, at: int) -> bool:
+    """Whether a word with which a sentence begins is none that the lists know.
+
+    What ends as nouns do that are made of other words may be new to them.
+    """
+    low = done.low(at)
+    known = low in done.closed or number_word(low) is not None or low in ORDINALS
+    if known or len(low) < _SHORTEST_NAME or not low.isalpha() or low.endswith(_NOUN_ENDINGS):
+        return False
+    return not (is_known_verb(low) or is_common_word(low) or low in MONTHS or low in UNITS)
+
+
+def _follows_full_stop(done: Tagged, at: int) -> bool:
+    """Whether a sentence ends before a word, rather than an initial or an abbreviation."""
+    if at < 2 or done.found[at - 1].text != ".":
+        return False
+    before = done.found[at - 2]
+    return len(before.text) > _LONGEST_ABBREVIATION and not before.is_capital
+
+
+def _closed_class(done: Tagged, at: int) -> Tag | None:
+    low = done.low(at)
+    if low.endswith("n't"):
+        return Tag.NEGATOR
+    if low == "compared" and done.low(at + 1) in {"with", "to"}:
+        return Tag.PREPOSITION
+    if low in {"get", "gets", "got"} and not is_participle(done.low(at + 1)):
+        return Tag.VERB
+    before = done.tags[at - 1] if at else None
+    if low == "that" and before in {Tag.NOUN, Tag.NAME, Tag.VERB}:
+        return Tag.RELATIVE
+    if low in {"have", "has", "had", "do", "does", "did"} and _is_main_verb(done, at):
+        return Tag.VERB
+    return done.closed.get(low)
+
+
+def _is_main_verb(done: Tagged, at: int) -> bool:
+    """Whether "have" or "do" says something itself: no other verb follows it."""
+    for token in done.found[at + 1 : at + 4]:
+        if token.low == "no":
+            return True
+        if done.closed.get(token.low) in {Tag.ADVERB, Tag.NEGATOR}:
+            continue
+        if token.low in BE or token.low == "to" or done.closed.get(token.low) is Tag.PRONOUN:
+            return False
+        return not (is_participle(token.low) or is_known_verb(token.low))
+    return True
