@@ -278,11 +278,16 @@ def _best(
     said: frozenset[str],
 ) -> Match:
     counts = word.tag is Tag.QUANTIFIER
-    same = any(
-        like is Likeness.SAME and (other.clause == anchor or not counts)
+    candidates = [pair for pair in candidates if _may_stand_against(word, *pair, heads, said)]
+    ours, theirs = heads
+    stands_against = word.place in ours and any(
+        like is Likeness.OPPOSITE and other.clause == anchor and other.place in theirs
         for other, like in candidates
     )
-    candidates = [pair for pair in candidates if _may_stand_against(word, *pair, heads, said)]
+    same = any(
+        like is Likeness.SAME and (other.clause == anchor or not (counts or stands_against))
+        for other, like in candidates
+    )
     usable = [
         (other, like)
         for other, like in candidates

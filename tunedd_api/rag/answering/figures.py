@@ -18,6 +18,10 @@ _BOTH: Final = frozenset({"both", "either", "neither", "beide", "ambos"})
 _ENDS: Final = ({"from", "until"}, {"from", "till"}, {"since", "until"}, {"from", "by"})
 """Words before a time of which one tells its beginning, and the other its end."""
 
+_OR_MORE: Final = frozenset({"more", "less", "fewer"})
+_BETWEEN: Final = _OR_MORE | {"-", "of", "or"}
+"""What may stand between a number and what it counts: "twelve or more characters"."""
+
 _PAIR: Final = 2
 _LONGEST_WHOLE: Final = 3
 _NOUN: Final = frozenset({Tag.NOUN, Tag.NAME})
@@ -47,7 +51,26 @@ def figures_differ(this: Comparison) -> bool:
         if not fitting:
             return True
         found.append(fitting[0])
+    if _is_another_in_order(claim, page):
+        return True
     return _is_reversed(claim, found) or _are_paired_otherwise(claim, page, found)
+
+
+def _is_another_in_order(claim: Sentence, page: Sentence) -> bool:
+    """Whether the claim's "eighteenth" is the page's "nineteenth"; "first" has other uses, too."""
+    here, there = (_places(sentence) for sentence in (claim, page))
+    numbers = {value for quantity in page.quantities for value in quantity.values}
+    return bool(there) and not here <= there | numbers
+
+
+def _places(sentence: Sentence) -> set[float]:
+    """The places in an order from the third on that a sentence names, if they are no dates."""
+    dates = {at for q in sentence.quantities for at in range(q.first, q.last + 1)}
+    return {
+        float(ORDINALS[token.low])
+        for at, token in enumerate(sentence.tokens)
+        if ORDINALS.get(token.low, 0) > _PAIR and at not in dates
+    }
 
 
 def _are_paired_otherwise(
@@ -211,7 +234,9 @@ def _counted(sentence: Sentence, quantity: Quantity) -> list[Word]:
         if word.place < expected:
             continue
         gap = sentence.tokens[expected : word.place]
-        if any(token.low not in {"-", "of"} for token in gap) or word.tag not in _NOUN:
+        if word.tag is Tag.QUANTIFIER and word.low in _OR_MORE:
+            continue
+        if any(token.low not in _BETWEEN for token in gap) or word.tag not in _NOUN:
             break
         result.append(word)
         expected = word.place + 1

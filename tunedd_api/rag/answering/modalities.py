@@ -138,6 +138,11 @@ def _lows(sentence: Sentence, number: int) -> list[str]:
 
 def _leads_elsewhere(sentence: Sentence, at: int, number: int) -> bool:
     """Whether a word stands right before the next clause and belongs to it: "probably because"."""
+    if [token.low for token in sentence.tokens[at + 1 : at + 3]] in (
+        ["of", "whom"],
+        ["of", "which"],
+    ):
+        return True
     ends = at + 1 < len(sentence.tokens) and sentence.clause_numbers[at + 1] == number + 1
     return ends and base_form(sentence.tokens[at].low) in _RECKONED
 

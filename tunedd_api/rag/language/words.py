@@ -120,8 +120,17 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def base_form(low: str) -> str:
     """The stem of a word in lower case, the same for its regular and irregular forms."""
-    base = _IRREGULAR.get(low, low)
+    base = _IRREGULAR.get(low) or _prefixed(low)
     return stem(base.replace("'", ""))
+
+
+def _prefixed(low: str) -> str:
+    """The base of an irregular form behind a prefix, as "overtake" is of "overtook"."""
+    for prefix in ("over", "under", "out", "re", "mis", "un", "up", "fore"):
+        rest = low.removeprefix(prefix)
+        if rest != low and rest in _IRREGULAR:
+            return prefix + _IRREGULAR[rest]
+    return low
 
 
 _ENDINGS: Final = word_set(
