@@ -11,6 +11,7 @@ TuneddError
 │   ├── InvalidSpan              a range that is not on the page
 │   ├── IdempotencyMismatch      a key that was used for another request
 │   ├── NotTheLastAnswer         only the last answer can be given anew
+│   ├── OwnShare                 a conversation is not shared with its owner
 │   └── KeyNameTaken             there is, or was, a key of this name
 ├── NotFound
 │   ├── ConversationNotFound
@@ -18,8 +19,12 @@ TuneddError
 │   ├── DocumentNotFound
 │   ├── PageNotFound             the document has no such page, or no picture of it
 │   ├── UnknownModel             no choice of documents goes by this name
+│   ├── ShareNotFound
+│   ├── UnknownName              a conversation cannot be shared with nobody
 │   └── KeyNotFound
 ├── Forbidden                    the caller is known, and may not do this
+│   ├── ReadOnlyShare            the conversation is shared for reading
+│   └── NotOwned                 … is somebody else's, who shares it
 ├── TurnInProgress               one turn at a time per conversation
 ├── NoTurnInProgress             nothing to cancel
 ├── LeaseLost                    another process has taken the conversation over
@@ -206,6 +211,41 @@ class Forbidden(TuneddError):
 
     def __init__(self) -> None:
         super().__init__("This key may read only: changing documents takes a librarian's.")
+
+
+class ReadOnlyShare(Forbidden):
+    """A conversation that is shared for reading only."""
+
+    def __init__(self) -> None:
+        TuneddError.__init__(self, "This conversation is shared with you for reading only.")
+
+
+class NotOwned(Forbidden):
+    """A conversation that somebody else shares, and that only its owner may share or delete."""
+
+    def __init__(self) -> None:
+        TuneddError.__init__(self, "Only its owner may share or delete this conversation.")
+
+
+class ShareNotFound(NotFound):
+    """The conversation is not shared with this key."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation is not shared with a key of this name.")
+
+
+class UnknownName(NotFound):
+    """No key that lets anybody in bears this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no key of the name {name!r} to share with.")
+
+
+class OwnShare(InvalidInput):
+    """A key cannot share a conversation with itself."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation is your own.")
 
 
 class KeyNotFound(NotFound):

@@ -19,6 +19,7 @@ SHAPE = {
     "updated_at",
     "message_count",
     "grounding",
+    "access",
 }
 
 

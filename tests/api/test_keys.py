@@ -81,7 +81,7 @@ async def test_no_path_leads_to_another_ones_conversation(
     conversation = (await start(ada))["id"]
     message = (await ask(ada, conversation, BEES_QUESTION))["id"]
     asked = [
-        (method, route.path.format(conversation_id=conversation, message_id=message))
+        (method, route.path.format(conversation_id=conversation, message_id=message, name="Bob"))
         for route in service.app.routes
         if isinstance(route, APIRoute) and "{conversation_id}" in route.path
         for method in route.methods
@@ -95,8 +95,10 @@ async def test_no_path_leads_to_another_ones_conversation(
         for client in (bob, first, second):
             for method, path in asked:
                 body = {"content": "Hi"} if path.endswith("/messages") else {}
+                if method == "PUT":
+                    body = {"access": "write"}
                 response = await client.request(
-                    method, path, json=body if method in {"POST", "PATCH"} else None
+                    method, path, json=body if method in {"POST", "PATCH", "PUT"} else None
                 )
                 if method == "HEAD":
                     assert response.status_code == 404

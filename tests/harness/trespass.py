@@ -93,7 +93,7 @@ class Trespasser:
             return self._spelt(self._prey.conversation)
         if name.startswith("message"):
             return self._spelt(self._chance.choice(self._prey.messages))
-        return self._chance.choice([self._id(), "1", "bees.md", "../conversations"])
+        return self._chance.choice([self._id(), "1", "bees.md", "../conversations", "key-0"])
 
     def _spelt(self, identifier: str) -> str:
         ways = [identifier] * 6 + [
@@ -131,7 +131,7 @@ class Trespasser:
         }
 
     def _query(self) -> str:
-        names = ("cursor", "query", "owner", "key", "conversation_id", "limit", "before")
+        names = ("cursor", "query", "owner", "key", "conversation_id", "limit", "before", "shared")
         chosen = self._chance.choice(["", "", *names])
         return f"?{chosen}={quote(self._id())}" if chosen else ""
 
@@ -139,6 +139,7 @@ class Trespasser:
         bodies: list[object] = [
             {"content": "What did I ask?"},
             {"title": "Mine"},
+            {"access": "write"},
             {"query": "what was asked", "history": [{"role": "user", "content": self._id()}]},
             {"documents": [self._id()]},
             {"content": "Hi", "conversation_id": self._prey.conversation},
@@ -200,7 +201,7 @@ def _belongings(service: Served, prey: Prey) -> list[tuple[object, ...]]:
     named = (prey.conversation, *prey.messages)
     return [
         row
-        for table in ("conversations", "messages")
+        for table in ("conversations", "messages", "conversation_shares")
         for row in rows[table]
         if any(name in map(str, row) for name in named)
     ]

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 
 from tunedd_api import __version__
-from tunedd_api.api import conversations, description, documents, health, problems, search
+from tunedd_api.api import conversations, description, documents, health, problems, search, shares
 from tunedd_api.api.addresses import HeadAsGet, Prefixed
 from tunedd_api.api.cors import CrossOrigin
 from tunedd_api.api.hosts import AllowedHosts, OwnPages
@@ -45,6 +45,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     for router in (
         conversations.router,
+        shares.router,
         documents.router,
         search.router,
         openai.router,

@@ -22,6 +22,7 @@ from tunedd_api.api.dependencies import (
     PrefixDep,
     SearchedWords,
     ServicesDep,
+    Shared,
     TurnGrace,
 )
 from tunedd_api.api.disconnects import Attendance
@@ -71,9 +72,11 @@ async def list_conversations(
     limit: Limit = 20,
     cursor: Cursor = None,
     words: SearchedWords = "",
+    *,
+    shared: Shared = False,
 ) -> schemas.Listing[schemas.Conversation]:
     """List conversations, newest first, all or those that hold each word of a query."""
-    page = await service.page(limit, cursor, words)
+    page = await service.page(limit, cursor, words, shared=shared)
     return schemas.Listing(items=await _shown(catalogue, *page.items), next_cursor=page.next_cursor)
 
 

@@ -157,6 +157,9 @@ SearchedWords = Annotated[
     ),
     AfterValidator(storable),
 ]
+Shared = Annotated[
+    bool, Query(description="Those that others share with you, instead of your own.")
+]
 Order = Annotated[Literal["oldest", "newest"], Query(description="Which come first.")]
 Cursor = Annotated[
     str | None, Query(max_length=2048, description="The `next_cursor` of the page before.")

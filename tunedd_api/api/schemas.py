@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from tunedd_api.conversations import citations
 from tunedd_api.conversations import model as conversations
-from tunedd_api.conversations.model import Grounding, MessageStatus, Outcome
+from tunedd_api.conversations.model import Access, Grounding, MessageStatus, Outcome
 from tunedd_api.documents import passages
 from tunedd_api.documents.folder_contents import SkipReason
 from tunedd_api.documents.model import DocumentRef as KnownDocument
@@ -118,7 +118,8 @@ class DocumentRef(Response):
 class Conversation(Response):
     """A conversation; ``documents`` null means all documents, later ones too.
 
-    ``grounding`` null means the service's own setting.
+    ``grounding`` null means the service's own setting. ``access`` is what the caller may do: own
+    ones may be shared and deleted, and shared ones read, or read and written.
     """
 
     id: UUID
@@ -128,6 +129,7 @@ class Conversation(Response):
     updated_at: AwareDatetime
     message_count: int
     grounding: Grounding | None
+    access: Access
 
     @classmethod
     def of(
@@ -153,6 +155,7 @@ class Conversation(Response):
             updated_at=conversation.updated_at,
             message_count=conversation.message_count,
             grounding=conversation.grounding,
+            access=conversation.access,
         )
 
 

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from tunedd_api.access import Authenticator
 from tunedd_api.conversations.exchanges import Exchanges
 from tunedd_api.conversations.service import ConversationService
+from tunedd_api.conversations.shares import ShareRepository
 from tunedd_api.documents.page_pictures import PagePictures
 from tunedd_api.documents.passages import PassageRetriever
 from tunedd_api.documents.ports import Catalogue
@@ -73,10 +74,11 @@ class Services:
     ``running`` is entered inside the event loop before the first request and left after the
     last: it connects what needs a loop, and closes what was opened. ``names`` says which models
     those among the pings are, ``spared`` which of the pinged can be done without for a while.
-    ``conversations`` gives the conversations of one owner.
+    ``conversations`` gives the conversations of one owner, ``shares`` with whom they are shared.
     """
 
     conversations: Callable[[UUID | None], ConversationService]
+    shares: Callable[[UUID | None], ShareRepository]
     exchanges: Exchanges
     authenticator: Authenticator
     catalogue: Catalogue

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from tunedd_api.access import Authenticator
@@ -64,6 +65,7 @@ from tunedd_api.storage.api_keys import SqlKeyStore
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 from tunedd_api.storage.processes import Processes
+from tunedd_api.storage.shares import SqlShareRepository
 from tunedd_api.storage.turns import SqlTurnLedger
 from tunedd_api.telemetry import Telemetry
 
@@ -163,6 +165,7 @@ def compose(
 
     services = Services(
         conversations=conversations_of,
+        shares=partial(SqlShareRepository, database),
         exchanges=Exchanges(documents, factory, admission),
         catalogue=documents,
         uploads=DocumentUploads(

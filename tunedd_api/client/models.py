@@ -33,6 +33,7 @@ class Conversation(Model):
     updated_at: datetime
     message_count: int
     grounding: str | None = None
+    access: str = "own"
 
 
 class Citation(Model):

@@ -117,11 +117,27 @@ class Message(AnswerDetails):
     replaced_by: UUID | None = None
 
 
+class Access(StrEnum):
+    """What a key may do with a conversation, from the least to the most."""
+
+    READ = "read"
+    WRITE = "write"
+    """Ask, stop, regenerate, rename and change the scope."""
+    OWN = "own"
+    """Share and delete it, too."""
+
+    def allows(self, wanted: "Access") -> bool:
+        """Whether who may do this may do that."""
+        order = list(Access)
+        return order.index(self) >= order.index(wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation, the documents it may see, and how its answers are checked.
 
-    ``grounding`` is None where the service's own setting holds.
+    ``grounding`` is None where the service's own setting holds. ``access`` is what whoever looks
+    at it may do.
     """
 
     id: UUID
@@ -131,3 +147,4 @@ class Conversation:
     updated_at: datetime
     message_count: int = 0
     grounding: Grounding | None = None
+    access: Access = Access.OWN

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tunedd_api.conversations.events import Answer, Publish
 from tunedd_api.conversations.manner import OWN_MANNER, Manner
-from tunedd_api.conversations.model import Conversation, Grounding, Message
+from tunedd_api.conversations.model import Access, Conversation, Grounding, Message
 from tunedd_api.conversations.sources import Source
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
@@ -53,7 +53,7 @@ class EngineFactory(Protocol):
 
 
 class ConversationRepository(Protocol):
-    """Where an owner's conversations and their messages are kept.
+    """Where an owner's conversations, and those shared with them, and their messages are kept.
 
     There are no others to it. Every method may raise StoreUnavailable.
     """
@@ -62,14 +62,21 @@ class ConversationRepository(Protocol):
         """Keep a new conversation."""
         ...
 
-    async def get(self, conversation: UUID) -> Conversation:
-        """The conversation with this id; raises ConversationNotFound."""
+    async def get(self, conversation: UUID, access: Access = Access.READ) -> Conversation:
+        """The conversation with this id, to do with it what needs this access.
+
+        Raises:
+            ConversationNotFound
+            Forbidden: if it is shared with the owner to do less.
+        """
         ...
 
     async def page(
-        self, limit: int, cursor: str | None, words: Sequence[str] = ()
+        self, limit: int, cursor: str | None, words: Sequence[str] = (), *, shared: bool = False
     ) -> Page[Conversation]:
-        """One page of the conversations, newest first; raises InvalidCursor.
+        """One page of the owner's conversations, newest first; raises InvalidCursor.
+
+        With ``shared`` those of others that are shared with the owner instead.
 
         Only those that hold each of the ``words``, in their title or in a message; case does not
         count, beyond ASCII as far as the database knows it.

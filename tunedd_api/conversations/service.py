@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from tunedd_api.conversations.citations import Citation, Standing
 from tunedd_api.conversations.engine_registry import EngineRegistry
-from tunedd_api.conversations.model import Conversation, Grounding, Message
+from tunedd_api.conversations.model import Access, Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.standings import standings
@@ -75,13 +75,17 @@ class ConversationService:
         """The conversation with this id; raises ConversationNotFound."""
         return await self._repository.get(conversation)
 
-    async def page(self, limit: int, cursor: str | None, query: str = "") -> Page[Conversation]:
+    async def page(
+        self, limit: int, cursor: str | None, query: str = "", *, shared: bool = False
+    ) -> Page[Conversation]:
         """One page of the conversations, newest first, all or those that hold a query's words.
+
+        With ``shared`` those that others share with the owner.
 
         Raises:
             InvalidCursor
         """
-        return await self._repository.page(limit, cursor, query.split())
+        return await self._repository.page(limit, cursor, query.split(), shared=shared)
 
     async def messages(
         self, conversation: UUID, limit: int, cursor: str | None, *, newest_first: bool = False
@@ -114,9 +118,9 @@ class ConversationService:
         """Rename a conversation, or change its scope or grounding from the next turn on.
 
         Raises:
-            ConversationNotFound, EmptySelection, UnknownDocuments
+            ConversationNotFound, Forbidden, EmptySelection, UnknownDocuments
         """
-        kept = await self._repository.get(conversation)
+        kept = await self._repository.get(conversation, Access.WRITE)
         if not isinstance(title, Unchanged):
             kept = replace(kept, title=title)
         if not isinstance(documents, Unchanged):
@@ -131,9 +135,9 @@ class ConversationService:
         """Cancel the running turn, if any, and forget the conversation.
 
         Raises:
-            ConversationNotFound
+            ConversationNotFound, Forbidden
         """
-        await self._repository.get(conversation)
+        await self._repository.get(conversation, Access.OWN)
         await self._turns.stop(conversation)
         await self._repository.delete(conversation)
         self._engines.drop(conversation)
@@ -150,11 +154,11 @@ class ConversationService:
         With a ``key`` the same request never makes a second turn: it gets the first one's.
 
         Raises:
-            ConversationNotFound, EmptySelection, UnknownDocuments, Overloaded
+            ConversationNotFound, Forbidden, EmptySelection, UnknownDocuments, Overloaded
             TurnInProgress: if the conversation is still answering another message.
             IdempotencyMismatch: if the key was used for another request.
         """
-        kept = await self._repository.get(conversation)
+        kept = await self._repository.get(conversation, Access.WRITE)
         scope = await selected(self._library, documents)
         kept.scope.narrowed_to(scope)
         named = key and IdempotencyKey.of(key, content, *(documents or ()))
@@ -169,9 +173,9 @@ class ConversationService:
         readable, and is remembered no more.
 
         Raises:
-            ConversationNotFound, TurnInProgress, Overloaded
+            ConversationNotFound, Forbidden, TurnInProgress, Overloaded
         """
-        await self._repository.get(conversation)
+        await self._repository.get(conversation, Access.WRITE)
         return await self._turns.regenerate(conversation, message, content, self._owner)
 
     async def resume(self, conversation: UUID, message: UUID) -> Turn:
@@ -188,9 +192,9 @@ class ConversationService:
         """Stop the running turn; what there is of the answer is kept.
 
         Raises:
-            ConversationNotFound, NoTurnInProgress
+            ConversationNotFound, Forbidden, NoTurnInProgress
         """
-        await self._repository.get(conversation)
+        await self._repository.get(conversation, Access.WRITE)
         if not await self._turns.cancel(conversation):
             raise NoTurnInProgress
 

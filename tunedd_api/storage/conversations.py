@@ -12,9 +12,12 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     bindparam,
+    case,
     delete,
     exists,
     insert,
+    literal,
+    or_,
     select,
     true,
     tuple_,
@@ -22,15 +25,22 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-from tunedd_api.conversations.model import Conversation, Grounding, Message
+from tunedd_api.conversations.model import Access, Conversation, Grounding, Message
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.conversations.sources import Source
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.errors import ConversationNotFound, InvalidCursor, MessageNotFound
+from tunedd_api.errors import (
+    ConversationNotFound,
+    InvalidCursor,
+    MessageNotFound,
+    NotOwned,
+    ReadOnlyShare,
+)
 from tunedd_api.pagination import Page, decode_cursor
 from tunedd_api.storage.database import Database, changed
 from tunedd_api.storage.keyset import keyset_page
-from tunedd_api.storage.tables import conversations, messages
+from tunedd_api.storage.shares import shared_with
+from tunedd_api.storage.tables import conversation_shares, conversations, messages
 
 _MESSAGE: Final = TypeAdapter(Message)
 _MESSAGE_COLUMNS: Final = tuple(f.name for f in fields(Message) if f.name in messages.c)
@@ -46,12 +56,28 @@ _OWNER: Final = bindparam("of_owner", type_=conversations.c.owner.type)
 
 _EVERYBODYS: Final = select(conversations).where(conversations.c.id == _IN)
 _NOBODYS: Final = _EVERYBODYS.where(conversations.c.owner.is_(None))
-_AN_OWNERS: Final = _EVERYBODYS.where(conversations.c.owner == _OWNER)
+_AN_OWNERS: Final = (
+    select(
+        conversations,
+        case(
+            (conversations.c.owner == _OWNER, literal(Access.OWN.value)),
+            else_=conversation_shares.c.access,
+        ).label("access"),
+    )
+    .outerjoin(conversation_shares, shared_with(_OWNER))
+    .where(
+        conversations.c.id == _IN,
+        or_(conversations.c.owner == _OWNER, conversation_shares.c.access.is_not(None)),
+    )
+)
 """Built once, as what every request needs is: building one takes longer than running it."""
 
 
 class SqlConversationRepository(ConversationRepository):
-    """The conversations of one owner in a database; whoever has no key owns those without one."""
+    """The conversations of one owner in a database, and those that others share with them.
+
+    Whoever has no key owns those without one.
+    """
 
     def __init__(self, database: Database, owner: UUID | None = None) -> None:
         self._database = database
@@ -66,8 +92,17 @@ class SqlConversationRepository(ConversationRepository):
         return repository
 
     @property
-    def _visible(self) -> ColumnElement[bool]:
+    def _own(self) -> ColumnElement[bool]:
         return true() if self._one is _EVERYBODYS else conversations.c.owner == self._owner
+
+    def _open(self, *accesses: Access) -> ColumnElement[bool]:
+        """Own conversations, and those that are shared in one of these ways."""
+        if self._one is not _AN_OWNERS:
+            return self._own
+        shared = exists().where(
+            shared_with(self._owner), conversation_shares.c.access.in_(accesses)
+        )
+        return self._own | shared
 
     @override
     async def add(self, conversation: Conversation) -> None:
@@ -75,19 +110,27 @@ class SqlConversationRepository(ConversationRepository):
         await self._database.write(lambda db: db.execute(insert(conversations), row))
 
     @override
-    async def get(self, conversation: UUID) -> Conversation:
+    async def get(self, conversation: UUID, access: Access = Access.READ) -> Conversation:
         values = {"of_conversation": conversation, "of_owner": self._owner}
         row = await self._database.read(lambda db: db.execute(self._one, values).one_or_none())
         if row is None:
             raise ConversationNotFound
-        return to_conversation(row)
+        found = to_conversation(row)
+        if not found.access.allows(access):
+            raise NotOwned if access is Access.OWN else ReadOnlyShare
+        return found
 
     @override
     async def page(
-        self, limit: int, cursor: str | None, words: Sequence[str] = ()
+        self, limit: int, cursor: str | None, words: Sequence[str] = (), *, shared: bool = False
     ) -> Page[Conversation]:
         key = (conversations.c.created_at, conversations.c.id)
-        query = select(conversations).where(self._visible, *map(_mentions, words))
+        query = select(conversations).where(self._own)
+        if shared:
+            query = select(conversations, conversation_shares.c.access).join(
+                conversation_shares, shared_with(self._owner)
+            )
+        query = query.where(*map(_mentions, words))
         query = query.order_by(*(column.desc() for column in key))
         if cursor is not None:
             query = query.where(tuple_(*key) < tuple_(*_conversation_key(cursor)))
@@ -106,7 +149,7 @@ class SqlConversationRepository(ConversationRepository):
         row = _to_row(conversation)
         statement = (
             update(conversations)
-            .where(conversations.c.id == conversation.id, self._visible)
+            .where(conversations.c.id == conversation.id, self._open(Access.WRITE))
             .values({name: row[name] for name in ("title", "documents", "grounding", "updated_at")})
         )
         if not await self._database.write(lambda db: changed(db.execute(statement))):
@@ -114,7 +157,7 @@ class SqlConversationRepository(ConversationRepository):
 
     @override
     async def delete(self, conversation: UUID) -> None:
-        statement = delete(conversations).where(conversations.c.id == conversation, self._visible)
+        statement = delete(conversations).where(conversations.c.id == conversation, self._own)
         if not await self._database.write(lambda db: changed(db.execute(statement))):
             raise ConversationNotFound
 
@@ -141,7 +184,10 @@ class SqlConversationRepository(ConversationRepository):
         query = (
             select(*MESSAGE_COLUMNS)
             .join(conversations)
-            .where(messages.c.conversation_id == conversation, self._visible)
+            .where(
+                messages.c.conversation_id == conversation,
+                self._open(Access.READ, Access.WRITE),
+            )
             .order_by(messages.c.seq.desc())
             .limit(limit)
         )
@@ -220,6 +266,7 @@ def to_conversation(row: Row[Any]) -> Conversation:
         updated_at=row.updated_at,
         message_count=row.message_count,
         grounding=row.grounding and Grounding(row.grounding),
+        access=Access(getattr(row, "access", Access.OWN)),
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -83,6 +84,17 @@ api_keys: Final = Table(
     Column("role", String(16), nullable=False),
     Column("created_at", UtcDateTime(), nullable=False),
     Column("revoked_at", UtcDateTime()),
+)
+
+conversation_shares: Final = Table(
+    "conversation_shares",
+    metadata,
+    Column("conversation_id", Uuid(), ForeignKey("conversations.id", ondelete="CASCADE")),
+    Column("key_id", Uuid(), ForeignKey("api_keys.id", ondelete="CASCADE")),
+    Column("access", String(8), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    PrimaryKeyConstraint("conversation_id", "key_id"),
+    Index(None, "key_id"),
 )
 
 messages: Final = Table(
