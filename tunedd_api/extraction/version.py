@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXTRACTION_VERSION: Final = "pages-5"
+EXTRACTION_VERSION: Final = "pages-6"
 """Part of the index's fingerprint: another one asks for a new index."""
 
 EXTRACTION_DIGEST: Final = "2cc7080e6f852d425afd35769a07d9ab589b29ef38f23a72dedc0fbd384d98be"

@@ -153,3 +153,66 @@ def test_lists_of_works_are_known_by_many_headings(tmp_path: Path, heading: str)
     path.write_text(f"# Tides\n\nText.\n\n## {heading}\n\nSea maps, 1999.\n", encoding="utf-8")
     page = extract(path, path.name).pages[0]
     assert [page.text[at.start :].strip("# ").split("\n")[0] for at in page.references] == [heading]
+
+
+def test_names_below_one_another_keep_their_lines(tmp_path: Path) -> None:
+    """Lines that all begin with capitals, and end where a further word had room, stay lines."""
+    names = (
+        "Advisory Board", "Kari Holm, University of the North and Open Sea", "Ida Carlsen, Oslo",
+        "Ole Dahl, Technical College of Bergen", "Mia Lund, Tromsø",
+    )  # fmt: skip
+    lines = [(_LEFT, 700 - 12.0 * number, name, 10.0) for number, name in enumerate(names)]
+    assert _page(tmp_path / "a.pdf", lines).text == "\n".join(names)
+
+
+def _in_font(path: Path, font: str, lines: Sequence[str]) -> str:
+    """The text of a page with prose, and these lines below it."""
+    canvas = Canvas(str(path), pagesize=(612, 792))
+    for left, top, line, size in _lines(_prose(1, 120), _LEFT, 730):
+        canvas.setFont(_FONT, size)
+        canvas.drawString(left, top, line)
+    canvas.setFont(font, 9)
+    for number, line in enumerate(lines):
+        canvas.drawString(_LEFT, 500 - 11 * number, line)
+    canvas.save()
+    return extract(path, path.name).pages[0].text
+
+
+def test_lines_of_programs_stay_lines(tmp_path: Path) -> None:
+    """What is set in type of one width among prose keeps its line ends."""
+    code = ("for file in *.pdf; do", "check $file", "done", "exit 0")
+    assert _in_font(tmp_path / "a.pdf", "Courier", code).endswith("\n".join(code))
+    prose = ("for all the files of this kind", "each is looked at by itself")
+    assert _in_font(tmp_path / "b.pdf", "Helvetica", prose).endswith(" ".join(prose))
+
+
+def test_words_with_narrow_gaps_are_parted(tmp_path: Path) -> None:
+    """Where no blank is a character and the gaps are narrow, words are told by them."""
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    words = "The quick brown fox jumps over the lazy dog at noon".split()  # noqa: SIM905
+    at = 72.0
+    canvas.setFont("Helvetica", 10)
+    for word in words:
+        canvas.drawString(at, 700, word)
+        at += stringWidth(word, "Helvetica", 10) + 1.9
+    canvas.save()
+    assert extract(tmp_path / "a.pdf", "a.pdf").pages[0].text == " ".join(words)
+
+
+def test_what_is_written_across_all_pages_is_furniture(tmp_path: Path) -> None:
+    """A watermark is marked on each page, and no passage holds it."""
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(612, 792))
+    for number in range(4):
+        canvas.saveState()
+        canvas.translate(300, 400)
+        canvas.rotate(45)
+        canvas.setFont("Helvetica", 60)
+        canvas.drawCentredString(0, 0, "CONFIDENTIAL")
+        canvas.restoreState()
+        for left, top, line, size in _lines(_prose(number, 90), _LEFT, 730):
+            canvas.setFont(_FONT, size)
+            canvas.drawString(left, top, line)
+        canvas.showPage()
+    canvas.save()
+    for page in extract(tmp_path / "a.pdf", "a.pdf").pages:
+        assert [page.text[at.start : at.end] for at in page.furniture] == ["CONFIDENTIAL"]

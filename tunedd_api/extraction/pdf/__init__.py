@@ -24,6 +24,7 @@ FORMAT: Final = Format(
         "Tables by their rules and gaps, and what names their columns.",
         "Pages that are turned, as their reader sees them.",
         "Numbers above and below the line: powers (`10^16`), indices, marks of notes.",
+        "Captions, entries of lists and indexes, verse and lines of programs, each by itself.",
         "Lists of works cited, also without a heading.",
         "What is filled into the fields of a form.",
         "Pages without text, by OCR where OCRmyPDF is installed.",

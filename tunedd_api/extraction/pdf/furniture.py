@@ -54,6 +54,7 @@ def furniture(pages: Sequence[PageText]) -> list[tuple[Range, ...]]:
             for index, line in _at_edge(page.lines)
         ]
         found += _line_numbers(page)
+        found += _turned(page)
         edges.append(found)
         for _, wording, top in found:
             seen[wording, round(top / _STEP)].add(number)
@@ -103,6 +104,15 @@ def _line_numbers(page: PageText) -> list[tuple[int, str, float]]:
         (index, page.raw[line.start : line.end], line.top)
         for index, line in enumerate(page.lines)
         if line.end - line.start <= _DIGITS_OF_A_LINE and page.raw[line.start : line.end].isdigit()
+    ]
+
+
+def _turned(page: PageText) -> list[tuple[int, str, float]]:
+    """What is written across a page, as ``DRAFT`` is."""
+    return [
+        (index, page.raw[line.start : line.end], line.top)
+        for index, line in enumerate(page.lines)
+        if not line.size and line.end - line.start <= _LONGEST
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from tunedd_api.extraction.pdf.captions import around_captions, goes_on
-from tunedd_api.extraction.pdf.hanging import hanging
+from tunedd_api.extraction.pdf.entries import apart_by_type
 from tunedd_api.extraction.pdf.headings import SetHeading
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
 from tunedd_api.extraction.pdf.raised import Script, scripts
@@ -50,7 +50,7 @@ def laid_out(
     identity = counted(len(raw))
     joined, apart = _borders(lines, headings, rows)
     apart.update(around_captions(lines, raw))
-    apart.update(hanging(lines, raw))
+    apart.update(apart_by_type(ruler, lines, raw))
     apart.update(at for index in junk for at in (index, index + 1))
     edits = _edits(ruler, lines, raw)
     # A note that begins with its mark goes on with nothing.

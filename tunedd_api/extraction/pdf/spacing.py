@@ -3,10 +3,11 @@
 PDFium takes a gap for a blank if it is wide for the letters around it. Programs that justify lines
 make gaps narrower than that, and words are glued: ``butthe``. They also set blanks that take no
 room where they move letters closer, and the text layers of scans have letters so far apart that a
-gap between them is taken for a blank: words are parted, ``neg ative``. Only pages that have blanks
-of both kinds are looked at: where all are characters, or all are gaps, PDFium is right.
+gap between them is taken for a blank: words are parted, ``neg ative``. Only pages are looked at
+that have blanks of both kinds, or many long words: else PDFium is right.
 """
 
+import re
 from collections.abc import Sequence
 from statistics import median
 from typing import Final, NamedTuple
@@ -34,6 +35,10 @@ _UNSEEN: Final = 0.6
 
 _ONE_BETWEEN: Final = 2
 
+_GLUED: Final = re.compile(r"[A-Za-z]{16,}")
+_WORDS_GLUED: Final = 1 / 300
+"""Words of so many letters, for each character of a page, are several words each."""
+
 _LOOKED_AT: Final = 80
 """Lines of a page in which two blanks are looked at, to learn which kinds there are."""
 
@@ -52,9 +57,14 @@ class Spacing(NamedTuple):
 def spacings(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, Spacing]:
     """What is amiss between the words of a page, by lines' indices."""
     share = _share_of_rarer_kind(ruler, lines, raw)
-    if not share:
+    is_glued = len(_GLUED.findall(raw)) > _WORDS_GLUED * len(raw)
+    if not share and not is_glued:
         return {}
-    if share < _MIXED and not any(_spacing(ruler, line, raw) for line in lines[::_STEP]):
+    if (
+        share < _MIXED
+        and not is_glued
+        and not any(_spacing(ruler, line, raw) for line in lines[::_STEP])
+    ):
         return {}
     return {at: found for at, line in enumerate(lines) if (found := _spacing(ruler, line, raw))}
 
