@@ -7,83 +7,38 @@ from time import monotonic
 from typing import Any, Final
 
 import numpy as np
-from weaviate.classes.query import Filter, MetadataQuery
+from weaviate.classes.query import Filter
 from weaviate.collections import Collection, CollectionAsync
 from weaviate.collections.classes.filters import FilterReturn
 
-from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, StoredPassage
-from tunedd_api.rag.vector_stores.keywords import K1, KEYWORDS, Frequencies, KeywordWeights
+from tunedd_api.rag.vector_stores.candidates import (
+    Candidates,
+    CandidateSearch,
+    StoredPassage,
+)
+from tunedd_api.rag.vector_stores.keywords import KEYWORDS, Frequencies
 from tunedd_api.rag.vector_stores.vectors import Vectors
+from tunedd_api.rag.vector_stores.weaviate.asking import Arguments, Asking, Found
 from tunedd_api.rag.vector_stores.weaviate.errors import naming_errors
 from tunedd_api.rag.vector_stores.weaviate.schema import METADATA, TEXT
 from tunedd_api.rag.vector_stores.weaviate.server import Server
 
-_CONSTANT_FACTOR: Final = K1 + 1
-"""Of BM25, which Weaviate leaves out."""
-
-_MOST_REPEATS: Final = 8
-
 _REMEMBERED_SECONDS: Final = 60.0
 _REMEMBERED: Final = 4096
-
-Arguments = dict[str, Any]
-
-
-def near_arguments(search: CandidateSearch, condition: FilterReturn | None) -> list[Arguments]:
-    """Write what each vector looks for as arguments of ``near_vector``."""
-    return [
-        {
-            "near_vector": vector.tolist(),
-            "limit": search.depth,
-            "filters": condition,
-            "include_vector": True,
-            "return_properties": [],
-        }
-        for vector in search.vectors
-    ]
-
-
-def match_arguments(
-    search: CandidateSearch, condition: FilterReturn | None
-) -> list[Arguments | None]:
-    """Write what each list of keywords looks for as arguments of ``bm25``; None for an empty one.
-
-    A keyword that is repeated counts as often, so the weights become whole numbers.
-    """
-    return [
-        {
-            "query": " ".join(
-                word
-                for word, weight in weights.items()
-                for _ in range(min(_MOST_REPEATS, round(weight / _unit(weights))))
-            ),
-            "query_properties": [KEYWORDS],
-            "limit": search.depth,
-            "filters": condition,
-            "include_vector": True,
-            "return_properties": [],
-            "return_metadata": MetadataQuery(score=True),
-        }
-        if weights
-        else None
-        for weights in search.keywords
-    ]
 
 
 def search_now(
     collection: Collection, search: CandidateSearch, condition: FilterReturn | None
 ) -> Candidates:
     """Ask one thing after another, and put together what was found."""
+    asking = Asking(search, condition)
     with naming_errors():
-        near = [
-            collection.query.near_vector(**arguments).objects
-            for arguments in near_arguments(search, condition)
-        ]
-        said = [
-            collection.query.bm25(**arguments).objects if arguments else []
-            for arguments in match_arguments(search, condition)
-        ]
-    return _together(search, near, said)
+        near = [collection.query.near_vector(**one).objects for one in asking.near()]
+        said = [collection.query.bm25(**one).objects if one else [] for one in asking.matches()]
+        found = Found(search, near, said)
+        for vector, arguments in asking.distances(found):
+            found.add(vector, collection.query.near_vector(**arguments).objects)
+    return found.candidates()
 
 
 async def asearch(
@@ -92,7 +47,7 @@ async def asearch(
     condition: FilterReturn | None,
     server: Server,
 ) -> Candidates:
-    """Ask everything at once, and put together what was found."""
+    """Ask everything at once, then for the distances that are missing."""
 
     async def near(arguments: Arguments) -> Sequence[Any]:
         return (await collection.query.near_vector(**arguments)).objects
@@ -100,11 +55,18 @@ async def asearch(
     async def said(arguments: Arguments | None) -> Sequence[Any]:
         return (await collection.query.bm25(**arguments)).objects if arguments else []
 
-    asked = [near(arguments) for arguments in near_arguments(search, condition)]
-    asked += [said(arguments) for arguments in match_arguments(search, condition)]
+    asking = Asking(search, condition)
+    first = [near(arguments) for arguments in asking.near()]
+    first += [said(arguments) for arguments in asking.matches()]
+    count = len(search.vectors)
     with naming_errors():
-        found = await server.answer(_all(asked))
-    return _together(search, found[: len(search.vectors)], found[len(search.vectors) :])
+        answers = await server.answer(_all(first))
+        found = Found(search, answers[:count], answers[count:])
+        if missing := asking.distances(found):
+            answers = await server.answer(_all([near(arguments) for _, arguments in missing]))
+            for (vector, _), objects in zip(missing, answers, strict=True):
+                found.add(vector, objects)
+    return found.candidates()
 
 
 async def passages_of(
@@ -159,24 +121,6 @@ async def _count(collection: CollectionAsync, keyword: str | None) -> int:
 
 async def _all(asked: Sequence[Any]) -> list[Any]:
     return list(await asyncio.gather(*asked))
-
-
-def _unit(weights: KeywordWeights) -> float:
-    return min(weights.values())
-
-
-def _together(
-    search: CandidateSearch, near: Sequence[Sequence[Any]], said: Sequence[Sequence[Any]]
-) -> Candidates:
-    vectors = {str(one.uuid): _vector(one) for found in (*near, *said) for one in found}
-    matches = [
-        {
-            str(one.uuid): _CONSTANT_FACTOR * _unit(weights) * (one.metadata.score or 0.0)
-            for one in found
-        }
-        for weights, found in zip(search.keywords, said, strict=True)
-    ]
-    return Candidates.of(search, vectors, matches)
 
 
 def _vector(found: Any) -> Vectors:  # noqa: ANN401 - the client's own object
