@@ -90,7 +90,6 @@ class Found:
     """What came back: for each vector cosines, and for each list of keywords scores, by id."""
 
     def __init__(self, search: CandidateSearch, near: Answers, said: Answers) -> None:
-        self._search = search
         self.near = [_cosines(objects) for objects in near]
         self._said = [
             {
