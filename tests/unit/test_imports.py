@@ -102,6 +102,19 @@ def test_importing_has_no_effect(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == {"failures": {}, "entered": [], "threads": 1, "files": []}
 
 
+def test_threads_of_numpy_are_told_in_time(tmp_path: Path) -> None:
+    """The command that serves says how numpy's threads wait before anything imports numpy."""
+    code = "import sys, tunedd_api.__main__; sys.exit('numpy' in sys.modules)"
+    done = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0
+
+
 def test_the_client_needs_nothing_of_the_service(tmp_path: Path) -> None:
     """Importing the client brings none of what the service is made of."""
     code = "import sys, tunedd_api.client; print(*sorted({m.split('.')[0] for m in sys.modules}))"

@@ -63,6 +63,19 @@ async def test_events_in_order() -> None:
     assert not turn.running
 
 
+async def test_events_that_have_come_meanwhile() -> None:
+    """What has come while a listener was busy is heard at once, from the place it had reached."""
+    gate, last = asyncio.Event(), committed()
+    script = Script(SOURCES, HELLO, HELLO, gate, HELLO, last)
+    turn = Turn(script)
+    await script.at_gate.wait()
+    bursts = turn.bursts(after=1)
+    assert list(await anext(bursts)) == [HELLO, HELLO]
+    gate.set()
+    await turn.settled()
+    assert [list(burst) async for burst in bursts] == [[HELLO, last]]
+
+
 async def test_late_listener() -> None:
     """Listeners who come in the middle, or when all is over, hear everything from the start."""
     gate = asyncio.Event()

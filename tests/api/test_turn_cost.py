@@ -1,0 +1,87 @@
+"""What a turn costs, by what is counted: transactions, statements, reads of the store."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from tests.support.service import Served
+from tests.support.talk import ask, start
+from tests.support.texts import BEES_QUESTION
+from tunedd_api.rag.answering import citing
+from tunedd_api.rag.vector_stores.candidates import StoredPassage
+
+_FOLLOW_UP = "And how far do they fly?"
+
+
+@contextmanager
+def counted(service: Served) -> Iterator[Counter[str]]:
+    """Statements by their first word, and transactions that were committed."""
+    engine, found = service.library.database.engine, Counter[str]()
+
+    def executed(*call: Any) -> None:  # noqa: ANN401 - the engine's own
+        found[str(call[2]).split()[0]] += 1
+
+    def committed(_: object) -> None:
+        found["COMMIT"] += 1
+
+    event.listen(engine, "before_cursor_execute", executed)
+    event.listen(engine, "commit", committed)
+    yield found
+    event.remove(engine, "before_cursor_execute", executed)
+    event.remove(engine, "commit", committed)
+
+
+async def test_two_transactions(service: Served) -> None:
+    """A turn writes in two transactions: one takes the lease, one keeps all that it has brought."""
+    conversation = (await start(service.client))["id"]
+    await ask(service.client, conversation, BEES_QUESTION)
+    with counted(service) as found:
+        await ask(service.client, conversation, _FOLLOW_UP)
+    assert found["COMMIT"] == 2
+    # The lease; the conversation's counters; both messages. The lease's end is the one deletion.
+    assert (found["INSERT"], found["UPDATE"], found["DELETE"]) == (2, 1, 1)
+    # Who calls, the conversation twice, pages for the passages and for what is cited of them.
+    assert found["SELECT"] <= 5
+
+
+async def test_passages_are_read_once(service: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a store holds of a passage is read when it is first found, and kept for later turns."""
+    read: list[str] = []
+    store = service.library.index.store
+    passages = type(store).passages
+
+    async def noted(self: object, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        read.extend(ids)
+        return dict(await passages(self, ids))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(store), "passages", noted)
+    for _ in range(3):
+        conversation = (await start(service.client))["id"]
+        await ask(service.client, conversation, BEES_QUESTION)
+    assert read
+    assert len(read) == len(set(read))
+
+
+async def test_citations_are_put_together_when_there_are_new_ones(
+    service: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many tokens an answer has, its citations are put together for each new one only."""
+    together = 0
+    citation = citing._citation
+
+    def noted(*of: Any) -> object:  # noqa: ANN401 - passed on
+        nonlocal together
+        together += 1
+        return citation(*of)
+
+    monkeypatch.setattr(citing, "_citation", noted)
+    conversation = (await start(service.client))["id"]
+    answer = await ask(service.client, conversation, BEES_QUESTION)
+    cited = len(answer["citations"])
+    assert cited
+    # One after the other while they come, and all of them at the end.
+    assert together <= cited * (cited + 1) / 2 + cited
