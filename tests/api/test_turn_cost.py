@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from sqlalchemy import event
 
 from tests.support.service import Served
@@ -85,3 +88,17 @@ async def test_citations_are_put_together_when_there_are_new_ones(
     assert cited
     # One after the other while they come, and all of them at the end.
     assert together <= cited * (cited + 1) / 2 + cited
+
+
+def test_nothing_is_asked_in_threads(service: Served) -> None:
+    """Endpoints and what they depend on are coroutines: each other would cost a thread its turn."""
+
+    def calls(dependant: Dependant) -> Iterator[object]:
+        yield dependant.call
+        for one in dependant.dependencies:
+            yield from calls(one)
+
+    routes = [route for route in service.app.routes if isinstance(route, APIRoute)]
+    asked = {call for route in routes for call in calls(route.dependant)}
+    assert len(asked) > len(routes)
+    assert not [call for call in asked if not iscoroutinefunction(call)]

@@ -25,45 +25,46 @@ part, its type and its text)."""
 _DEEPEST: Final = 32
 
 
-def _services(request: Request) -> Services:
+# All are coroutines: the framework runs what is none in a thread, each by itself.
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     caller: Caller = request.scope[CALLER]
     return caller
 
 
-def _prefix(request: Request) -> str:
+async def _prefix(request: Request) -> str:
     prefix: str = request.scope["root_path"]
     return prefix
 
 
-def _conversations(
+async def _conversations(
     services: Annotated[Services, Depends(_services)], caller: Annotated[Caller, Depends(_caller)]
 ) -> ConversationService:
     return services.conversations(caller.owner)
 
 
-def _librarian(caller: Annotated[Caller, Depends(_caller)]) -> None:
+async def _librarian(caller: Annotated[Caller, Depends(_caller)]) -> None:
     if caller.role is not Role.LIBRARIAN:
         raise Forbidden
 
 
-def _catalogue(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
+async def _catalogue(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
     return services.catalogue
 
 
-def _uploads(services: Annotated[Services, Depends(_services)]) -> DocumentUploads:
+async def _uploads(services: Annotated[Services, Depends(_services)]) -> DocumentUploads:
     return services.uploads
 
 
-def _pictures(services: Annotated[Services, Depends(_services)]) -> PagePictures:
+async def _pictures(services: Annotated[Services, Depends(_services)]) -> PagePictures:
     return services.pictures
 
 
-def _retriever(services: Annotated[Services, Depends(_services)]) -> PassageRetriever:
+async def _retriever(services: Annotated[Services, Depends(_services)]) -> PassageRetriever:
     return services.retriever
 
 

@@ -40,7 +40,7 @@ Crop = Annotated[
 ]
 
 
-def _view(
+async def _view(
     start: Offset = None, end: Offset = None, width: Width = None, crop: Crop = None
 ) -> PageView:
     """What of a page is to be seen; raises InvalidInput."""

@@ -35,7 +35,7 @@ class Shares(Response):
     items: list[Share]
 
 
-def _shares(services: ServicesDep, caller: CallerDep) -> ShareRepository:
+async def _shares(services: ServicesDep, caller: CallerDep) -> ShareRepository:
     return services.shares(caller.owner)
 
 
