@@ -9,6 +9,7 @@ otherwise 0, whether or not the bars are reached.
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -71,11 +72,13 @@ def each(names: list[str], *, quick: bool) -> int:
         print(f"--- {name}", flush=True)
         more = ["--quick"] if quick else []
         command = [sys.executable, "-m", "benchmarks", name, *more]
-        try:
-            subprocess.run(command, check=True, timeout=_MOST_SECONDS)  # noqa: S603 - our own
-        except subprocess.SubprocessError as error:
-            print(error, file=sys.stderr, flush=True)
-            failed.append(name)
+        with subprocess.Popen(command) as process:  # noqa: S603 - our own
+            try:
+                status = process.wait(_MOST_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.terminate()  # it ends what it started
+                status = process.wait()
+        failed += [name] if status else []
     if failed:
         print(f"not measured: {', '.join(failed)}")
     return len(failed)
@@ -101,6 +104,8 @@ def main() -> int:
     if given.report:
         publish()
         return 0
+    # Whoever ends it, what it started ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     names = given.names or list(known)
     if len(names) > 1:
         return 1 if each(names, quick=given.quick) else 0

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock
+
 PEERS: Final = Path(__file__).parents[1] / "peers"
 
 _MADE: Final = "made"
@@ -37,13 +39,15 @@ def prepare(peer: str) -> Path:
     digest = hashlib.sha256(requirements.read_bytes()).hexdigest()
     folder = cache() / f"{peer}-{digest[:12]}"
     python = folder / "bin" / "python"
-    if not (folder / _MADE).exists():
-        sys.stderr.write(f"Setting up {peer}…\n")
-        shutil.rmtree(folder, ignore_errors=True)
-        _run([sys.executable, "-m", "venv", str(folder)])
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run([*pip, "--no-deps", "-r", str(requirements)])
-        (folder / _MADE).touch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / _MADE).exists():
+            sys.stderr.write(f"Setting up {peer}…\n")
+            shutil.rmtree(folder, ignore_errors=True)
+            _run([sys.executable, "-m", "venv", str(folder)])
+            pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+            _run([*pip, "--no-deps", "-r", str(requirements)])
+            (folder / _MADE).touch()
     return python
 
 
