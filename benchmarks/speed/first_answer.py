@@ -36,7 +36,7 @@ async def _heard(service: Ours, question: str) -> dict[str, float]:
 async def _carry_out(run: Run) -> list[Figure]:
     figures = []
     for shown, model in _MODELS.items():
-        async with embedded(run.folder / (model or "default"), llm_model=model) as service:
+        async with embedded(run.folder / "ours", llm_model=model) as service:
             await _heard(service, QUESTIONS[-1])  # the first answer is a benchmark of the start
             asked = QUESTIONS[: run.count(_ASKED, 1)]
             came = [await _heard(service, question) for question in asked]
