@@ -17,8 +17,8 @@ _TITLE: Final = "How far each figure is from its bar"
 _HEAD: Final = f"""# Benchmarks
 
 How fast the service is, beside what one would use instead. `make bench` measures all of this in
-about twenty minutes, `make bench NAME="turn throughput"` some of it, and `make bench ARGS=--quick`
-tries in a minute or two whether everything can be measured here. Each benchmark runs all of its
+half an hour or less, `make bench NAME="turn throughput"` some of it, and `make bench ARGS=--quick`
+tries in a few minutes whether everything can be measured here. Each benchmark runs all of its
 contenders in one run and in turns, so that they meet the same machine; each figure is the median of
 its repeats, with the lowest and the highest. Ratios are taken within a repeat. The peers come from
 the package index, their versions are pinned in `benchmarks/peers`, and each has an environment of
