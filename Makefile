@@ -5,6 +5,7 @@ VENV ?= .venv
 CACHE ?= $(if $(TUNEDD_CACHE_DIR),$(TUNEDD_CACHE_DIR),$(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/tunedd)
 BIN := $(VENV)/bin
 POETRY := .poetry/bin/poetry
+WEIGHED := $(CACHE)/weights/.fetched$(subst $() ,,$(addprefix -,$(WEIGHTS)))
 COMPOSE ?= docker compose
 IMAGE ?= tunedd-api
 
@@ -16,15 +17,15 @@ export TUNEDD_TEST_CACHE_DIR ?= $(CACHE)
 ##@ Use
 
 .PHONY: run
-run: setup weights  ## Serve on HOST:PORT (127.0.0.1:8000) with the embedded profile
+run: setup $(WEIGHED)  ## Serve on HOST:PORT (127.0.0.1:8000) with the embedded profile
 	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api
 
 .PHONY: ingest
-ingest: setup weights  ## Bring the index up to date with the data folder, and stop
+ingest: setup $(WEIGHED)  ## Bring the index up to date with the data folder, and stop
 	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli ingest
 
 .PHONY: reindex
-reindex: setup weights  ## Make the index anew after a change of models or versions, beside serving
+reindex: setup $(WEIGHED)  ## Make the index anew after a change of models or versions, beside serving
 	@TUNEDD_PROFILE=$${TUNEDD_PROFILE:-embedded} $(BIN)/python -m tunedd_api.cli reindex $(ARGS)
 
 .PHONY: chat
@@ -161,6 +162,12 @@ clean:  ## Remove what was built here; the cache of weights stays
 help:  ## List these commands
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	  /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Asked once, and again when other weights are needed: whether they are there is not worth a start of
+# Python each time. Who has deleted some is told so by the service, and `make weights` always looks.
+$(WEIGHED): tunedd_api/rag/providers/embedded/catalogue.py tunedd_api/rag/providers/embedded/published.py | setup
+	@$(BIN)/python -m tunedd_api.rag.providers.embedded.weights "$(CACHE)" $(WEIGHTS)
+	@touch $@
 
 # Poetry lives in an environment of its own, so that its needs never meet the project's.
 $(POETRY): requirements/poetry.txt

@@ -9,15 +9,16 @@ of its own.
 
 import argparse
 import multiprocessing
+import os
 import re
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from tunedd_api.rag.providers.embedded.choice import chat_entry
+from tunedd_api.rag.providers.embedded.engines import EngineProcess
 from tunedd_api.rag.providers.embedded.machine import Machine
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights
@@ -42,27 +43,35 @@ def measured(name: str, text: str, threads: int) -> Cost:
     weights = Weights(Settings(_env_file=None).cache_dir / "weights")
     entry = chat_entry(name, weights, Machine.here())
     options = ServerOptions(weights.file(entry), entry.context_window, 2, threads, embedding=False)
-    server = LlamaServer(options).started()
+    engine = EngineProcess()
+    server = LlamaServer(options, engine).started()
+    assert engine.pid is not None
+    process = Path(f"/proc/{engine.pid}")
     with httpx.Client(base_url=server.base_url, headers=server.headers, timeout=600) as client:
 
         def cost(prompt: str, tokens: int) -> tuple[float, int]:
             asked = {"prompt": prompt, "n_predict": tokens, "temperature": 0, "ignore_eos": True}
-            began = time.process_time()
+            began = _processor_time(process)
             reply = client.post("/completion", json={**asked, "cache_prompt": False})
-            spent = (time.process_time() - began) * 1000
+            spent = (_processor_time(process) - began) * 1000
             return spent, reply.json()["timings"]["prompt_n"]
 
         cost("Once", 1)
         reading, tokens = cost(text, 1)
         writing, _ = cost("Once", GENERATED)
-        resident = _resident()
+        resident = _resident(process)
     server.close()
     return Cost(reading / tokens, writing / GENERATED, resident, tokens)
 
 
-def _resident() -> float:
-    status = Path("/proc/self/status")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.is_file() else None
+def _processor_time(process: Path) -> float:
+    """Seconds that the process has computed; Linux tells them by hundredths (proc(5), stat)."""
+    user, system = (process / "stat").read_text("utf-8").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _resident(process: Path) -> float:
+    found = re.search(r"VmRSS:\s+(\d+) kB", (process / "status").read_text("utf-8"))
     return int(found[1]) / 1000 if found else float("nan")
 
 

@@ -1,1 +1,1 @@
-"""llama.cpp inside the process, for chat and for embeddings."""
+"""llama.cpp, which comes along with the service, for chat and for embeddings."""
