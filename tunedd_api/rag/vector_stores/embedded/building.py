@@ -18,7 +18,9 @@ from tunedd_api.rag.vector_stores.embedded.segment import (
     term_of,
 )
 
-_MOST_COUNTED: Final = np.iinfo(np.uint16).max
+_MOST_COUNTED: Final = np.iinfo(np.uint8).max
+"""How often a keyword counts in a passage at most: BM25 makes nothing of more long before that."""
+
 _TERM_BITS: Final = np.uint64(32)
 _SLOT_MASK: Final = np.uint64(2**32 - 1)
 
@@ -91,7 +93,7 @@ def _indexed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Postings]:
         terms=terms[order],
         starts=_starts(pairs, len(terms)),
         slots=(pairs & _SLOT_MASK).astype(np.uint32),
-        counts=np.minimum(counts, _MOST_COUNTED).astype(np.uint16),
+        counts=np.minimum(counts, _MOST_COUNTED).astype(np.uint8),
     )
 
 

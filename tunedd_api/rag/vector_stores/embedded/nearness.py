@@ -32,7 +32,7 @@ _HEATS: Final = 16
 """Passages of which only the best sets the bar: a sixteenth is quickly sorted."""
 
 _BLOCK: Final = 8192
-_NO_PLACES: Final = np.zeros(0, dtype=np.intp)
+NO_PLACES: Final = np.zeros(0, dtype=np.intp)
 
 
 def nearest(view: View, scope: Scope, queries: Vectors, limit: int) -> list[Slots]:
@@ -55,7 +55,7 @@ def _by_measuring(
     view: View, chosen: Sequence[Selected], queries: Vectors, limit: int
 ) -> list[Slots]:
     """Compare with every vector that is selected."""
-    places, near = [_NO_PLACES], [np.zeros((len(queries), 0))]
+    places, near = [NO_PLACES], [np.zeros((len(queries), 0))]
     for part, base, one in zip(view.parts, view.bases, chosen, strict=False):
         slots = one.listed(part)
         if len(slots):
@@ -102,7 +102,7 @@ def _best(
     view: View, looked: Sequence[_Looked], queries: Vectors, number: int, limit: int
 ) -> Slots:
     bar = _bar([one.surely(number) for one in looked], limit)
-    places = np.concatenate([_NO_PLACES, *(one.places(number, bar) for one in looked)])
+    places = np.concatenate([NO_PLACES, *(one.places(number, bar) for one in looked)])
     return _first(view, places, _measured(view, places, queries[number]), limit)
 
 

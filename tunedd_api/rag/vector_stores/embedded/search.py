@@ -17,7 +17,7 @@ from tunedd_api.rag.vector_stores.embedded import rows, segment_file
 from tunedd_api.rag.vector_stores.embedded.building import SearchRow, segment_of
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
-from tunedd_api.rag.vector_stores.embedded.nearness import nearest
+from tunedd_api.rag.vector_stores.embedded.nearness import NO_PLACES, nearest
 from tunedd_api.rag.vector_stores.embedded.segment import Segment
 from tunedd_api.rag.vector_stores.embedded.segment_file import Moment, Position
 from tunedd_api.rag.vector_stores.embedded.selection import scope_of
@@ -57,7 +57,7 @@ class Snapshot:
         near = nearest(self._view, scope, queries, search.depth) if len(queries) else []
         said = [matching(self._view, scope, words, search.depth) for words in search.keywords]
         every = [*near, *(places for places, _ in said)]
-        places = np.unique(np.concatenate([np.zeros(0, dtype=np.intp), *every]))
+        places = np.unique(np.concatenate([NO_PLACES, *every]))
         vectors = self._view.vectors_of(places, self._dimension)
         match = np.zeros((len(said), len(places)))
         for row, (found, scores) in enumerate(said):

@@ -38,9 +38,9 @@ class Postings:
     terms: NDArray[np.uint64]
     starts: Integers
     slots: NDArray[np.uint32]
-    counts: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
 
-    def of(self, keyword: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    def of(self, keyword: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Where a keyword stands, and how often in each."""
         term = term_of(keyword)
         place = int(np.searchsorted(self.terms, term))

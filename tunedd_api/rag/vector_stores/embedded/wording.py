@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from tunedd_api.rag.vector_stores.embedded.nearness import NO_PLACES
 from tunedd_api.rag.vector_stores.embedded.segment import Segment, Slots
 from tunedd_api.rag.vector_stores.embedded.selection import Scope, Selected
 from tunedd_api.rag.vector_stores.embedded.view import Part, View
@@ -31,7 +32,7 @@ def matching(view: View, scope: Scope, weights: KeywordWeights, limit: int) -> _
         for word, weight in weights.items()
         if word in counted.holding
     }
-    places = [np.zeros(0, dtype=np.intp)]
+    places = [NO_PLACES]
     scores = [np.zeros(0, dtype=np.float64)]
     if worth:
         mean = max(view.keywords / max(len(view), 1), 1e-9)
@@ -67,8 +68,8 @@ def _scored(
 
 
 def _among(
-    slots: NDArray[np.uint32], counts: NDArray[np.uint16], selected: Slots
-) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    slots: NDArray[np.uint32], counts: NDArray[np.uint8], selected: Slots
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
     """Those of a keyword's passages that are selected; both ascend."""
     if not len(selected):
         return slots[:0], counts[:0]
