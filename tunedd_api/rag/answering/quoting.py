@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.answering.line_kinds import LineKind, announced, counted
+from tunedd_api.rag.answering.line_kinds import LineKind, announced, counted, kind_of_line
 from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.stretch_ranking import Ranking
@@ -51,7 +51,9 @@ def trimmed(stretch: Stretch, kind: QuestionKind) -> Stretch:
     if stretch.kind is not LineKind.PROSE:
         return stretch
     wanted = stretch.anchor + _SENTENCES.get(kind, _MOST_SENTENCES)
-    end = max(stretch.needed, min(wanted, _MOST_SENTENCES))
+    headed = stretch.quotes[0].text if stretch.anchor else ""
+    most = _MOST_SENTENCES + (kind_of_line(headed) is LineKind.HEADING)
+    end = max(stretch.needed, min(wanted, most))
     if kind not in _SENTENCES:
         end = max(end, _end_of_counted(stretch, end))
     while end < len(stretch.quotes) and announced(stretch.quotes[end - 1].text):

@@ -1,10 +1,10 @@
 """Stretches: what can be quoted as an answer by itself.
 
 A stretch is a sentence with what belongs to it: the sentence before it that says what its
-pronoun stands for, what a lead-in leads to, the whole list, the header of a table's row. A header
-that stands outside the passage cannot be quoted from it: the row's quote names it. A table of which
-only the lines are left comes whole.
-Headings, captions, author lists and works cited are no stretches.
+pronoun stands for or the heading right above it, what a lead-in leads to, the whole list, the
+header of a table's row. A header that stands outside the passage cannot be quoted from it: the
+row's quote names it. A table of which only the lines are left comes whole.
+Headings by themselves, captions, author lists and works cited are no stretches.
 """
 
 import re
@@ -18,12 +18,11 @@ from tunedd_api.rag.answering.line_kinds import (
     announced,
     counted,
     is_told_in_lines,
-    kind_of_line,
     leans_back,
 )
+from tunedd_api.rag.answering.passage_lines import Line, is_heading_of, lines_of
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.content_words import content_terms
-from tunedd_api.rag.language.sentences import sentence_spans
 
 _NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
 _FOLLOWING: Final = 3
@@ -66,13 +65,6 @@ class Stretch:
         return "\n".join(quote.text for quote in self.quotes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    quote: Quote
-    kind: LineKind
-    paragraph: int
-
-
 def stretches(passages: Sequence[Passage]) -> list[Stretch]:
     """The stretches of the passages, passage by passage; a place that two hold comes once."""
     seen: set[tuple[object, ...]] = set()
@@ -110,7 +102,7 @@ def _numbered(text: str) -> dict[str, set[str]]:
 
 
 def _of_passage(passage: Passage) -> Iterator[Stretch]:
-    lines = _lines(passage)
+    lines = lines_of(passage)
     header = passage.table_header or ""
     at = 0
     while at < len(lines):
@@ -135,19 +127,7 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
             at += 1
 
 
-def _lines(passage: Passage) -> list[_Line]:
-    lines: list[_Line] = []
-    paragraph, end_before = 0, 0
-    for start, end in sentence_spans(passage.text):
-        paragraph += "\n" in passage.text[end_before:start]
-        text = passage.text[start:end]
-        quote = Quote.of(passage, start, end)
-        lines.append(_Line(quote, kind_of_line(text), paragraph))
-        end_before = end
-    return lines
-
-
-def _end_of_block(lines: Sequence[_Line], at: int) -> int:
+def _end_of_block(lines: Sequence[Line], at: int) -> int:
     """Where lines that are no sentences end, if they say something together; else where they begin.
 
     Two of them are headings; more are what is left of a table without its rules.
@@ -158,7 +138,7 @@ def _end_of_block(lines: Sequence[_Line], at: int) -> int:
     return end if is_told_in_lines([line.quote.text for line in lines[at:end]]) else at
 
 
-def _end_of(lines: Sequence[_Line], at: int, kind: LineKind) -> int:
+def _end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:
     """Where the lines of a kind end; what an item goes on with belongs to it."""
     end = at + 1
     while end < len(lines) and end - at < 3 * _LONGEST_LIST:
@@ -170,21 +150,21 @@ def _end_of(lines: Sequence[_Line], at: int, kind: LineKind) -> int:
     return end
 
 
-def _list(lines: Sequence[_Line], at: int, end: int) -> Stretch:
+def _list(lines: Sequence[Line], at: int, end: int) -> Stretch:
     """The whole list, with the sentence that leads to it."""
     first = at - 1 if at and _leads_a_list(lines, at - 1) else at
     quotes = tuple(line.quote for line in lines[first:end])
     return Stretch(quotes, 0, len(quotes), LineKind.ITEM)
 
 
-def _leads_a_list(lines: Sequence[_Line], at: int) -> bool:
+def _leads_a_list(lines: Sequence[Line], at: int) -> bool:
     """Whether a line is the lead-in of the list behind it, and no stretch of its own."""
     if at + 1 >= len(lines) or lines[at + 1].kind is not LineKind.ITEM:
         return False
     return lines[at].kind is LineKind.LEAD_IN or announced(lines[at].quote.text) > 0
 
 
-def _table(lines: Sequence[_Line], at: int, end: int) -> Iterator[Stretch]:
+def _table(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
     """Each row with the first one, which names the columns; and all of them together."""
     rows = [line.quote for line in lines[at:end] if any(c.isalnum() for c in line.quote.text)]
     if len(rows) == 1:
@@ -195,16 +175,17 @@ def _table(lines: Sequence[_Line], at: int, end: int) -> Iterator[Stretch]:
         yield Stretch(tuple(rows), 0, len(rows), LineKind.TABLE)
 
 
-def _headless(lines: Sequence[_Line], at: int, end: int, header: str) -> Iterator[Stretch]:
+def _headless(lines: Sequence[Line], at: int, end: int, header: str) -> Iterator[Stretch]:
     """Each row alone, of a table whose header stands outside the passage."""
     for line in lines[at:end]:
         if any(char.isalnum() for char in line.quote.text):
             yield Stretch((replace(line.quote, header=header),), 0, 1, LineKind.ROW)
 
 
-def _prose(lines: Sequence[_Line], at: int) -> Stretch:
+def _prose(lines: Sequence[Line], at: int) -> Stretch:
     first = at
-    if at and leans_back(lines[at].quote.text) and _goes_together(lines, at - 1):
+    leaning = leans_back(lines[at].quote.text) and _goes_together(lines, at - 1)
+    if at and (leaning or is_heading_of(lines, at - 1)):
         first = at - 1
     needed = at + 1 + _led_to(lines, at)
     end = needed
@@ -220,20 +201,36 @@ def _prose(lines: Sequence[_Line], at: int) -> Stretch:
     return Stretch(quotes, at - first, needed - first, LineKind.PROSE)
 
 
-def _led_to(lines: Sequence[_Line], at: int) -> int:
+def _led_to(lines: Sequence[Line], at: int) -> int:
     """How many of the lines behind a lead-in belong to it."""
     count = announced(lines[at].quote.text)
     after = at + 1
     if after < len(lines) and lines[after].kind in {LineKind.ITEM, LineKind.ROW}:
         leads = bool(count) or lines[at].kind is LineKind.LEAD_IN
         return min(_end_of(lines, after, lines[after].kind) - after, _LONGEST_LIST) * leads
+    if lines[at].kind is LineKind.LEAD_IN and (terms := _end_of_terms(lines, after)) > after:
+        return terms - after
     following = 0
     while following < count and _goes_together(lines, at + following):
         following += 1
     return following
 
 
-def _goes_together(lines: Sequence[_Line], at: int) -> bool:
+def _end_of_terms(lines: Sequence[Line], at: int) -> int:
+    """Where terms with what each means end: lines that are no sentences, each with some behind it.
+
+    One of them is a heading.
+    """
+    end, terms = at, 0
+    while end + 1 < len(lines) and end - at < _LONGEST_LIST and is_heading_of(lines, end):
+        terms += 1
+        end += 2
+        while end < len(lines) and lines[end].kind is LineKind.PROSE and end - at < _LONGEST_LIST:
+            end += 1
+    return end if terms > 1 else at
+
+
+def _goes_together(lines: Sequence[Line], at: int) -> bool:
     """Whether a line and the one behind it are sentences of one paragraph."""
     if at < 0 or at + 1 >= len(lines):
         return False

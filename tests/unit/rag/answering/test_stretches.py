@@ -135,3 +135,28 @@ def test_rows_of_another_number() -> None:
     assert not any(is_of_another("Which parts stand 71 bar?", row) for row in rows)
     prose = stretches([a_passage("Pumps 69 and 71 were replaced last year by a new one.")])
     assert not any(is_of_another("What became of Pump 71?", one) for one in prose)
+
+
+def test_a_term_is_quoted_with_what_it_means() -> None:
+    """A heading comes with the sentence right below it, and terms with their lead-in."""
+    text = (
+        "The file is short. It defines the following options:\n\nfirst-lock\n"
+        "The number of the lock that boats pass first.\n\nlast-lock\n"
+        "The number of the lock behind which the canal ends."
+    )
+    found = [stretch.text for stretch in stretches([a_passage(text)])]
+    assert "last-lock\nThe number of the lock behind which the canal ends." in found
+    assert any("options:" in one and "first-lock" in one and "last-lock" in one for one in found)
+
+
+def test_sentences_and_items_that_were_broken_to_fit_a_line() -> None:
+    """A sentence that goes on in the next line is quoted whole, and so is a list of such."""
+    text = (
+        "At present there are two kinds of locks in the canal, and both\nare named here:\n"
+        "* Old locks. These can be opened by any boatman by\nturning the wheel.\n"
+        "* New locks. They are opened by the keeper of the canal when\na boat rings the bell."
+    )
+    [stretch] = stretches([a_passage(text)])
+    assert text.endswith(stretch.quotes[-1].text)
+    assert stretch.quotes[0].text.startswith("At present")
+    assert stretch.kind is LineKind.ITEM
