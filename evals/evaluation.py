@@ -17,7 +17,7 @@ from evals.checker import bears_out, token_vectors
 from evals.corpora import read_collection
 from evals.figures import Figure
 from evals.pairs import PAIRS as SHIPPED
-from evals.pairs import UNSEEN, pair_figures, read_pairs, verdicts
+from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
 from evals.questions import read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running
@@ -61,7 +61,7 @@ class Evaluation:
     def _pairs(self) -> list[Figure]:
         figures: list[Figure] = []
         with token_vectors(Settings().cache_dir) as tokens:
-            for path in (SHIPPED, UNSEEN):
+            for path in (SHIPPED, UNSEEN, HELD_OUT):
                 checker = partial(bears_out, tokens=tokens)
                 found = verdicts(read_pairs(path), checker)
                 report.write_json(self._out / f"{path.stem}.json", report.pair_rows(found))

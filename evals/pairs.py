@@ -15,6 +15,7 @@ from evals.figures import Figure, share
 _SETS: Final = Path(__file__).parent / "sets" / "pairs"
 PAIRS: Final = _SETS / "pairs.jsonl"
 UNSEEN: Final = _SETS / "unseen.jsonl"
+HELD_OUT: Final = _SETS / "held_out.jsonl"
 DEVELOPMENT: Final = _SETS / "development.jsonl"
 
 Checker = Callable[[Sequence[str], str], bool]
