@@ -16,8 +16,8 @@ from evals.answers import answer_figures, judged_answers
 from evals.checker import bears_out, token_vectors
 from evals.corpora import read_collection
 from evals.figures import Figure
-from evals.pairs import PAIRS as SHIPPED
 from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
+from evals.pairs import PAIRS as SHIPPED
 from evals.questions import read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running

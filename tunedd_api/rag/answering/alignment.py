@@ -40,7 +40,9 @@ _LIGHT: Final = word_set(
 LIGHT: Final = _LIGHT | {base_form(word) for word in _LIGHT}
 """Base forms of verbs that say little without their object."""
 
-PERMITTING: Final = word_set("allow permit requir oblig possibl abl necessari need")
+PERMITTING: Final = word_set(
+    "allow permit requir oblig possibl abl necessari need advis recommend advisabl"
+)
 """Base forms of words that say no more than "may", "can" and "must", which are judged as such."""
 
 _SERVING: Final = frozenset({"get", "gets", "got", "gotten"})

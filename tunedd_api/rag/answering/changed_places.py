@@ -9,6 +9,7 @@ from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.syntax import Clause, Sentence
 
 _DOER: Final = "doer"
+_OBJECTS: Final = frozenset({"him", "her", "it", "them"})
 _COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})
 _DONE_TO: Final = frozenset(
     {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
@@ -36,9 +37,8 @@ def is_swapped(
     ]
     pairs = [(here, there) for _, here, there in placed]
     exchanged = any(a != b and (b, a) in pairs for a, b in pairs if a and b)
-    if not exchanged and (
-        _happens_by_itself(pairs, others) or _is_left_without_doer(pairs, ours, theirs)
-    ):
+    left = _is_left_without_doer(pairs, ours, theirs) and not _is_done_to_a_pronoun(claim, ours)
+    if not exchanged and (_happens_by_itself(pairs, others) or left):
         return False
     straight = sum(a == b == _DOER for a, b in pairs)
     crossed = sum(
@@ -75,6 +75,14 @@ def _is_left_without_doer(
     doers_there = {here for here, there in pairs if there == _DOER}
     acts = not (ours.passive or theirs.passive or doers_there)
     return acts and "object" not in own and goes_to <= {"object", None}
+
+
+def _is_done_to_a_pronoun(claim: Sentence, clause: Clause) -> bool:
+    """Whether a pronoun stands for whom it is done to: "her husband outlived her"."""
+    return clause.verb is not None and any(
+        token.low in _OBJECTS and place == clause.verb + 1
+        for place, token in claim.tokens_of(clause.number)
+    )
 
 
 def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:

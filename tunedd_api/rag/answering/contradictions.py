@@ -13,11 +13,16 @@ from tunedd_api.rag.answering.alignment import (
 )
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
 from tunedd_api.rag.answering.figures import figures_differ
-from tunedd_api.rag.answering.gaps import goes_with_others, mixes_stretches
+from tunedd_api.rag.answering.gaps import (
+    goes_with_another_condition,
+    goes_with_others,
+    mixes_stretches,
+)
 from tunedd_api.rag.answering.identities import names_another
 from tunedd_api.rag.answering.missing_words import (
     another_in_its_place,
     another_of_its_kind,
+    clause_is_missing,
     name_is_missing,
     predicate_is_missing,
     predicate_is_of_another,
@@ -93,6 +98,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "described": describes_another,
     "those": goes_with_others,
     "gap": mixes_stretches,
+    "condition": goes_with_another_condition,
     "owner": is_of_the_owner,
     "identity": names_another,
     "modality": modality_differs,
@@ -102,5 +108,6 @@ _DOUBTS: Final[dict[str, Check]] = {
     "place": another_in_its_place,
     "before": lambda this: not order_is_kept(this) and not is_placed_in_time(this),
     "predicate": predicate_is_missing,
+    "clause": clause_is_missing,
     "subject": subject_differs,
 }

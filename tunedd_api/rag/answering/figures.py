@@ -53,14 +53,26 @@ def figures_differ(this: Comparison) -> bool:
         found.append(fitting[0])
     if _is_another_in_order(claim, page):
         return True
-    return _is_reversed(claim, found) or _are_paired_otherwise(claim, page, found)
+    return _is_reversed(claim, page, found) or _are_paired_otherwise(claim, page, found)
 
 
 def _is_another_in_order(claim: Sentence, page: Sentence) -> bool:
     """Whether the claim's "eighteenth" is the page's "nineteenth"; "first" has other uses, too."""
     here, there = (_places(sentence) for sentence in (claim, page))
     numbers = {value for quantity in page.quantities for value in quantity.values}
-    return bool(there) and not here <= there | numbers
+    if there and not here <= there | numbers:
+        return True
+    ours, theirs = _ordered(claim), _ordered(page)
+    return any(noun in theirs and not places <= theirs[noun] for noun, places in ours.items())
+
+
+def _ordered(sentence: Sentence) -> dict[str, set[int]]:
+    """The places in an order that stand right before each noun, by its base form."""
+    found: dict[str, set[int]] = {}
+    for one, two in pairwise(sentence.tokens):
+        if one.low in ORDINALS and two.kind == "word":
+            found.setdefault(base_form(two.low), set()).add(ORDINALS[one.low])
+    return found
 
 
 def _places(sentence: Sentence) -> set[float]:
@@ -372,12 +384,15 @@ def _place(sentence: Sentence, quantity: Quantity) -> tuple[int, int]:
     return 0, 0
 
 
-def _is_reversed(claim: Sentence, found: Sequence[Quantity | None]) -> bool:
+def _is_reversed(claim: Sentence, page: Sentence, found: Sequence[Quantity | None]) -> bool:
     """Whether "from 3 to 5" stands on the page as "from 5 to 3"."""
     for at, quantity in enumerate(claim.quantities):
         if quantity.link is None:
             continue
         one, other = found[quantity.link], found[at]
-        if one is not None and other is not None and other.first < one.first:
+        if one is None or other is None or other.first >= one.first:
+            continue
+        before = [page.tokens[q.first - 1].low if q.first else "" for q in (one, other)]
+        if before != ["from", "to"]:  # "to 19 from 27"
             return True
     return False

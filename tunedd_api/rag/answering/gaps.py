@@ -10,6 +10,9 @@ from tunedd_api.rag.language.syntax import Sentence, Word
 _FREE: Final = frozenset({"subject", "object", "by", "than", "as"})
 """Roles that the checks of who does what look at."""
 
+_DETERMINERS: Final = frozenset({"the", "a", "an", "its", "his", "her", "their"})
+_CONDITIONS: Final = frozenset({"if", "when", "unless", "once"})
+_LINKING: Final = _CONDITIONS | {"who", "which", "that", "because", "although", "while"}
 _NEAR_THOSE: Final = 4
 
 
@@ -50,10 +53,11 @@ def mixes_stretches(this: Comparison) -> bool:
         if match.page is not None and match.claim.role == "subject" and match.claim.tag in NAMING
     }
     for words in _brief_stretches(this.page):
-        first, own = words[0], [w for w in words[1:] if w.tag is Tag.ADVERB or w.role not in _FREE]
+        first, own = words[0], [w for w in words[1:] if _adds(this.page, words[0], w)]
         others = taken - {w.place for w in words}
         said = any(w.place in taken for w in own)
-        of_others = any(w.place in others and w.role not in _FREE for w in this.page.words)
+        verb = this.page.clauses[first.clause].verb or 0
+        of_others = any(w.place in others and w.place > verb for w in this.page.words)
         if first.place in subject and own and not said and of_others:
             return True
         if first.place not in taken and subject & others and said:
@@ -61,12 +65,40 @@ def mixes_stretches(this: Comparison) -> bool:
     return False
 
 
+def _adds(page: Sentence, first: Word, word: Word) -> bool:
+    """Whether a word says something of the noun that its stretch begins with."""
+    apart = word.place > first.place + 1 and page.tokens[word.place - 1].low in _DETERMINERS
+    return word.tag is Tag.ADVERB or word.role not in _FREE or apart
+
+
+def goes_with_another_condition(this: Comparison) -> bool:
+    """Whether the claim puts a condition to what stands on the other side of a semicolon."""
+    for ours, theirs, _ in this.clauses():
+        fronted = ours.number == 0 and this.claim.tokens[0].low in _CONDITIONS
+        if not (fronted or ours.link in _CONDITIONS) or theirs.link not in _CONDITIONS:
+            continue
+        main = [c for c in this.claim.clauses if c is not ours and c.link not in _LINKING]
+        for clause in main:
+            if _are_divided(this.page, theirs.number, this.alignment.anchors[clause.number]):
+                return True
+    return False
+
+
+def _are_divided(page: Sentence, one: int, other: int) -> bool:
+    """Whether a semicolon stands between two clauses."""
+    first, last = sorted(page.clause_numbers.index(number) for number in (one, other))
+    return any(token.text == ";" for token in page.tokens[first:last])
+
+
 def _brief_stretches(page: Sentence) -> list[list[Word]]:
     """The words of stretches behind a clause's verb that begin with a noun and have no verb."""
     found: list[list[Word]] = []
     for segment in sorted(set(page.segments)):
         words = [w for w in page.words if w.segment == segment]
-        begins = page.tokens[page.segments.index(segment)].text == ","
+        start = page.segments.index(segment)
+        begins = page.tokens[start].text == "," or (
+            page.tokens[start].low in {"and", "but"} and page.tokens[start - 1].text == ","
+        )
         if not words or not begins or any(w.tag is Tag.VERB for w in words):
             continue
         verb = page.clauses[words[0].clause].verb

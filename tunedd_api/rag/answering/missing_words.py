@@ -17,9 +17,13 @@ from tunedd_api.rag.language.syntax import Clause, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
+_SAYING: Final = word_set("say state report claim declar announc")
+"""Base forms of verbs for which "according to" may stand."""
+
 _MEASURING: Final = word_set("cost amount total number measure weigh last run price")
 """Base forms of verbs that "is" stands for before a number, whose unit tells which is meant."""
 
+_GIVING: Final = frozenset({"because", "if", "unless", "although", "though", "so"})
 _PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
 
 
@@ -94,10 +98,26 @@ def predicate_is_missing(this: Comparison) -> bool:
         verb = match_of_verb(ours, matches)
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
             continue
+        if base_form(verb.claim.low) in _SAYING and "according" in _lows(this):
+            continue
         measured = base_form(verb.claim.low) in _MEASURING and bool(this.claim.quantities)
         if measured and this.page.tokens[theirs.verb].low in BE:
             continue
         if base_form(verb.claim.low) not in LIGHT | PERMITTING:
+            return True
+    return False
+
+
+def _lows(this: Comparison) -> set[str]:
+    return {token.low for token in this.page.tokens}
+
+
+def clause_is_missing(this: Comparison) -> bool:
+    """Whether the page says nothing of a reason or a condition that the claim gives."""
+    for ours, _, matches in this.clauses():
+        told = [m for m in matches if m.claim.tag in NAMING or m.claim.place == ours.verb]
+        known = (m.likeness not in {Likeness.NONE, Likeness.CLOSE} for m in told)
+        if ours.link in _GIVING and told and not any(known):
             return True
     return False
 

@@ -1,7 +1,6 @@
 """What a claim makes of how surely, and of how many, the page says something."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
@@ -19,6 +18,7 @@ _TIMES: Final = word_set(
     "monday tuesday wednesday thursday friday saturday sunday two three four five six"
 )
 _ALL: Final = frozenset({"every", "each", "all", "any"})
+_BEFORE_SUPERLATIVES: Final = frozenset({"the", "its", "his", "her", "their", "our", "your"})
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
 _DESCRIBING: Final = frozenset({"who", "which", "that"})
@@ -176,12 +176,13 @@ def _is_one_of_all(this: Comparison, match: Match) -> bool:
 def _counted(sentence: Sentence, number: int) -> list[str]:
     """The words of a clause that can tell of how many it speaks: "each" in "each other" does not.
 
-    Nor does "every" in "every day", which tells how often.
+    Nor does "every" in "every day", which tells how often, nor "most" in "the most frequent".
     """
     lows = _lows(sentence, number)
     return [
         low
-        for low, after in zip_longest(lows, lows[1:], fillvalue="")
+        for before, low, after in zip(["", *lows], lows, [*lows[1:], ""], strict=False)
+        if not (low == "most" and before in _BEFORE_SUPERLATIVES)
         if low not in {"each", "every"}
-        or not (after in _TIMES or after in UNITS or after.isdigit())
+        or not (after in _TIMES or after in UNITS or (low == "every" and after.isdigit()))
     ]

@@ -31,12 +31,20 @@ def polarity_differs(this: Comparison) -> bool:
     """Whether what the claim says is so is not so on the page, all turns of it reckoned."""
     if compares_alike(this):
         return False
-    in_order = order_is_kept(this)
+    in_order, inverted = order_is_kept(this), _is_inverted(this)
     return any(
-        _clause_differs(this, ours, theirs, matches, in_order=bool(in_order))
+        _clause_differs(this, ours, theirs, matches, in_order=bool(in_order)) != inverted
         for ours, theirs, matches in this.clauses()
-        if not (_only_describes(ours, theirs, matches) or _is_needed(this, ours, matches))
+        if not (_only_describes(ours, theirs, matches) or _is_needed(this, ours, theirs, matches))
     )
+
+
+def _is_inverted(this: Comparison) -> bool:
+    """Whether "if it is set, it does not run" may stand for "it runs unless it is set"."""
+    conditional = any(token.low == "if" for token in this.claim.tokens)
+    denied = sum(len(clause.negators) for clause in this.claim.clauses) % 2 == 1
+    unless = any(clause.link == "unless" for clause in this.page.clauses)
+    return conditional and denied and unless and len(this.claim.clauses) > 1
 
 
 def _clause_differs(
@@ -54,7 +62,7 @@ def _clause_differs(
         turns ^= _relation_turns(ours, theirs, matches)
     if _is_of_the_excepted(matches):
         return not turns
-    denied = any(_denied_on_one_side(m) for m in matches if m is not verb)
+    denied = any(_denied_on_one_side(this, m) for m in matches if m is not verb)
     if denied and ((verb is not None and verb.page is None) or _is_of_none(this, turns=turns)):
         turns, denied = not turns, False  # "need no help", "have no tests": "without" them
     return denied or turns != is_swapped(this.claim, this.page, ours, theirs, matches)
@@ -87,10 +95,13 @@ def _is_of_the_excepted(matches: Sequence[Match]) -> bool:
     )
 
 
-def _denied_on_one_side(match: Match) -> bool:
+def _denied_on_one_side(this: Comparison, match: Match) -> bool:
     """Whether only one of two words is denied, and they mean the same: "without damage"."""
     if match.page is None or match.claim.denied == match.page.denied:
         return False
+    clause = this.page.clauses[match.page.clause]
+    if match.claim.denied and match.page.place == clause.verb and clause.negators:
+        return False  # "instead of dancing", "do not dance"
     return match.likeness is not Likeness.OPPOSITE
 
 
@@ -157,11 +168,13 @@ def _only_describes(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> b
     return verb.page is None or verb.page.clause != theirs.number
 
 
-def _is_needed(this: Comparison, ours: Clause, matches: Sequence[Match]) -> bool:
-    """Whether "not without consent" stands for the page's "only with consent"."""
-    only = any(token.low == "only" for token in this.page.tokens)
-    without = any(m.page is not None and m.claim.denied and not m.page.denied for m in matches)
-    return only and without and bool(ours.negators)
+def _is_needed(this: Comparison, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
+    """Whether "not without consent" stands for "only with consent", or the reverse."""
+    denied = [m for m in matches if m.page is not None and m.claim.denied != m.page.denied]
+    here, there = "only" in _lows(this.claim), "only" in _lows(this.page)
+    if any(m.claim.denied for m in denied):
+        return there and bool(ours.negators)
+    return bool(denied) and here and not there and bool(theirs.negators)
 
 
 def _lessens(sentence: Sentence, clause: Clause) -> bool:

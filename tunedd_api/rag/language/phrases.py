@@ -6,9 +6,13 @@ from typing import Final
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.lexicon import is_known_verb, phrase_word, phrases
 from tunedd_api.rag.language.units import MONTHS, SYMBOLS, UNITS
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import Token, base_form
 
 _PARTICLES: Final = frozenset({"on", "off", "up", "down", "out", "away", "back", "over"})
+_NUMBERED: Final = word_set("version chapter section article table figure step phase stage")
+"""Nouns that a number behind them makes names."""
+
 _LENGTH_OF_A_YEAR: Final = 4
 
 
@@ -50,7 +54,8 @@ def _with_numbered_names(found: Sequence[Token]) -> list[Token]:
 def _numbers_a_name(found: Sequence[Token], at: int) -> bool:
     """Whether a number counts nothing and tells one thing of a name from another."""
     name, token = found[at - 1], found[at]
-    if at == 0 or token.kind != "number" or name.kind != "word" or not name.is_capital:
+    named = name.is_capital or name.low in _NUMBERED
+    if at == 0 or token.kind != "number" or name.kind != "word" or not named:
         return False
     is_year = len(token.text) == _LENGTH_OF_A_YEAR or not token.text.isdigit()
     if is_year or name.low in MONTHS or name.low in UNITS or name.text in SYMBOLS:

@@ -277,7 +277,7 @@ def _with_understood_units(found: Sequence[Token], numbers: list[Quantity]) -> l
 def _ends_its_part(found: Sequence[Token], number: Quantity) -> bool:
     """Whether nothing that a number could count stands behind it."""
     after = low_at(found, number.last + 1)
-    return after in {"", ".", ",", ";", "and", "but"}
+    return after in {"", ".", ",", ";", "and", "but", "at", "in", "on", "for"}
 
 
 def _is_divided(found: Sequence[Token], one: Quantity, other: Quantity) -> bool:
