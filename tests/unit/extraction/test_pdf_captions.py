@@ -165,8 +165,8 @@ def test_names_below_one_another_keep_their_lines(tmp_path: Path) -> None:
     assert _page(tmp_path / "a.pdf", lines).text == "\n".join(names)
 
 
-def _in_font(path: Path, font: str, lines: Sequence[str]) -> str:
-    """The text of a page with prose, and these lines below it."""
+def _in_font(path: Path, font: str, lines: Sequence[str], after: str = "") -> str:
+    """The text of a page with prose, these lines below it, and some words after them."""
     canvas = Canvas(str(path), pagesize=(612, 792))
     for left, top, line, size in _lines(_prose(1, 120), _LEFT, 730):
         canvas.setFont(_FONT, size)
@@ -174,6 +174,8 @@ def _in_font(path: Path, font: str, lines: Sequence[str]) -> str:
     canvas.setFont(font, 9)
     for number, line in enumerate(lines):
         canvas.drawString(_LEFT, 500 - 11 * number, line)
+    canvas.setFont(_FONT, 9)
+    canvas.drawString(_LEFT, 500 - 11 * len(lines), after)
     canvas.save()
     return extract(path, path.name).pages[0].text
 
@@ -181,7 +183,8 @@ def _in_font(path: Path, font: str, lines: Sequence[str]) -> str:
 def test_lines_of_programs_stay_lines(tmp_path: Path) -> None:
     """What is set in type of one width among prose keeps its line ends."""
     code = ("for file in *.pdf; do", "check $file", "done", "exit 0")
-    assert _in_font(tmp_path / "a.pdf", "Courier", code).endswith("\n".join(code))
+    text = _in_font(tmp_path / "a.pdf", "Courier", code, "and so on for all of them")
+    assert text.endswith("\n".join((".", *code, "and so on for all of them")))
     prose = ("for all the files of this kind", "each is looked at by itself")
     assert _in_font(tmp_path / "b.pdf", "Helvetica", prose).endswith(" ".join(prose))
 

@@ -8,7 +8,6 @@ all begin with capitals are verse, names or addresses. Type of one width sets pr
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from tunedd_api.extraction.pdf.lines import Ruler, TextLine
@@ -48,6 +47,9 @@ _NARROW: Final = 0.48
 _BROAD: Final = 0.64
 """Characters of type of one width are so many sizes wide."""
 
+_PARTS: Final = 4
+"""A line is looked at at both ends and in between: addresses stand at the ends of prose."""
+
 _ALL_CODE: Final = 12
 """A page of more lines that is all in such type is a typescript, and runs on."""
 
@@ -64,9 +66,13 @@ def apart_by_type(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> Iterator
             run = range(first, last)
             yield from run if _is_verse(lines, run, raw) else _entries(lines, run, raw)
         first = last
-    typed = [at for at, line in enumerate(lines) if _is_typed(ruler, line)]
+    typed = {at for at, line in enumerate(lines) if _is_typed(ruler, line)}
     if len(typed) * 2 < len(lines) or len(lines) <= _ALL_CODE:
-        yield from (at for before, at in pairwise(typed) if at - before == 1)
+        pairs = [at for at in typed if at - 1 in typed]
+        yield from pairs
+        # Before the first of several such lines, and behind the last.
+        yield from (at - 1 for at in pairs if at - 2 not in typed)
+        yield from (at + 1 for at in pairs if at + 1 not in typed)
 
 
 def _is_verse(lines: Sequence[TextLine], run: range, raw: str) -> bool:
@@ -94,7 +100,9 @@ def _is_typed(ruler: Ruler, line: TextLine) -> bool:
         or not _NARROW < (line.right - line.left) / (line.end - line.start) / line.size < _BROAD
     ):
         return False
-    return all(_TYPED.search(ruler.font(at)[0]) for at in (line.start, line.end - 1))
+    last = line.end - 1
+    places = {line.start + (last - line.start) * part // _PARTS for part in range(_PARTS + 1)}
+    return all(_TYPED.search(ruler.font(at)[0]) for at in places)
 
 
 def _end_of_run(lines: Sequence[TextLine], first: int) -> int:
