@@ -1,13 +1,14 @@
 """The memory that is resident while nothing happens, beyond the weights of the models."""
 
 import asyncio
+import contextlib
+from pathlib import Path
 from typing import Final
 
 from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in_turns
 from benchmarks.framework.contenders import Contender, Tutorial
 from benchmarks.framework.processes import played_models
 from benchmarks.framework.services import embedded, peer, question
-from tests.harness.server import resident_kb
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, SMOLLM2
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import Settings
@@ -25,7 +26,28 @@ async def _at_rest(service: Contender) -> float:
     """The resident memory in MB, some seconds after a turn."""
     await service.ask(await service.begin(), question())
     await asyncio.sleep(_REST)
-    return resident_kb(service.pid) / _KB
+    return sum(proportional_kb(pid) for pid in family(service.pid)) / _KB
+
+
+def family(pid: int) -> list[int]:
+    """A process, its children, and theirs (Linux)."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            _, _, rest = stat.read_text("utf-8", "replace").rpartition(")")
+            children.setdefault(int(rest.split()[1]), []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += children.get(one, [])
+    return found
+
+
+def proportional_kb(pid: int) -> int:
+    """The resident memory of a process; of what it shares with others, its part (Pss)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    raise RuntimeError(f"Process {pid} has no memory.")
 
 
 async def _carry_out(run: Run) -> list[Figure]:
@@ -59,8 +81,9 @@ BENCHMARKS: Final = (
         name="memory",
         title="Memory at rest",
         what=(
-            "The serving process (VmRSS) over the starter library, which is indexed already, five "
-            "seconds after its first turn, with SmolLM2 and all-MiniLM-L6-v2 in the process. The "
+            "The service with all of its processes (proportional set size) over the starter "
+            "library, which is indexed already, five seconds after its first turn, with SmolLM2 "
+            "and all-MiniLM-L6-v2. The "
             "files of both are taken off, each once, whatever llama.cpp makes of them in memory. "
             "The tutorial service holds no models: those are played by another process."
         ),
