@@ -1,8 +1,11 @@
 """The index: a LlamaIndex VectorStoreIndex over the passages, opened once and closed once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from llama_index.core import VectorStoreIndex
+from llama_index.core.schema import BaseNode, TransformComponent
+from llama_index.core.vector_stores.types import BasePydanticVectorStore
 
 from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.extraction.version import EXTRACTION_VERSION
@@ -22,21 +25,41 @@ class PassageIndex:
         self.store = store
         self.embedding = embedding
         self.fingerprint = fingerprint
-        self.ingest = VectorStoreIndex.from_vector_store(store.ingest, embed_model=embedding.model)
+        self.ingest = _over(store.ingest, embedding)
         self._serving: VectorStoreIndex | None = None
 
     @property
     def serving(self) -> VectorStoreIndex:
         """The side that conversations query, asynchronously."""
         if self._serving is None:
-            self._serving = VectorStoreIndex.from_vector_store(
-                self.store.serving, embed_model=self.embedding.model
-            )
+            self._serving = _over(self.store.serving, self.embedding)
         return self._serving
 
     def delete(self, version: str) -> None:
         """Delete the passages of one version; raises StoreUnavailable."""
         self.store.ingest.delete_nodes(filters=only(VERSION, [version]))
+
+
+class _AsTheyAre(TransformComponent):
+    """Passages come as they are kept.
+
+    Without any transformation LlamaIndex makes a splitter, whose tokenizer takes 30 MB.
+    """
+
+    def __call__(
+        self,
+        nodes: Sequence[BaseNode],
+        **kwargs: Any,  # noqa: ANN401 - the framework's signature
+    ) -> Sequence[BaseNode]:
+        """The nodes."""
+        del kwargs
+        return nodes
+
+
+def _over(store: BasePydanticVectorStore, embedding: EmbeddingModel) -> VectorStoreIndex:
+    return VectorStoreIndex.from_vector_store(
+        store, embed_model=embedding.model, transformations=[_AsTheyAre()]
+    )
 
 
 def open_index(

@@ -13,6 +13,7 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import normalize
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.language.keywords import keywords
-from tunedd_api.rag.language.tokenizers import OffsetTokenizer
+from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.background import Background, background
 from tunedd_api.rag.retrieval.follow_ups import points_back
@@ -90,6 +91,7 @@ class QueryCondenser:
     ) -> None:
         self._embedding = embedding
         self._tokenizer = tokenizer
+        self._estimate = EstimatingTokenizer()
         self._window = window
         self._patience = patience
         self._remembered: OrderedDict[tuple[bool, str], Vector] = OrderedDict()
@@ -139,6 +141,10 @@ class QueryCondenser:
 
     def _windows(self, text: str) -> list[str]:
         """Cut what is too long to embed at once; evenly spaced windows stand for the whole."""
+        # Most texts are short by any count. The tokenizer for all languages but English takes
+        # 270 MB and a second to load, which whoever asks in one of them would wait for.
+        if self._estimate.count(normalize("NFKC", text)) <= self._window:
+            return [text]
         offsets = self._tokenizer.offsets(text)
         if len(offsets) <= self._window:
             return [text]

@@ -176,3 +176,13 @@ def test_starts_count_what_offsets_list(wordpiece: OffsetTokenizer, parts: list[
         assert index.before(position) == sum(start < position for start in starts)
     assert [index.position(token) for token in range(len(starts))] == starts
     assert index.position(len(starts)) is index.position(-1) is None
+
+
+def test_a_large_vocabulary_waits_until_it_is_needed(tmp_path: Path) -> None:
+    """A unigram tokenizer has its name at once, and is loaded with the first text."""
+    broken = tmp_path / "tokenizer.json"
+    broken.write_text('{"model": {"type": "Unigram", "and": "nothing else"}}', "utf-8")
+    tokenizer = tokenizer_in(broken)
+    assert tokenizer.name.startswith("unigram-")
+    with pytest.raises(Exception, match="vocab"):
+        tokenizer.count("Bienen tanzen.")

@@ -1,5 +1,6 @@
 """Making a query of a question and what was said before it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -210,3 +211,31 @@ async def test_estimated_windows_cover_the_text(model: ObservedEmbedding) -> Non
     text = "Ünïcödé wörds, 日本語 and punctuation; " * 20
     await condenser.condense(text, [])
     assert "".join("".join(model.texts).split()) == "".join(text.split())
+
+
+class NoTokenizer(WordTokenizer):
+    """A tokenizer that takes too long to load."""
+
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """Fail."""
+        pytest.fail(f"It was loaded for {text!r}.")
+
+
+async def test_what_is_short_by_any_count_is_not_counted(model: ObservedEmbedding) -> None:
+    """A question is embedded without its model's tokenizer, which may have to be loaded."""
+    condenser = QueryCondenser(embedding_model(model), NoTokenizer(), window=20)
+    await condenser.condense("Warum tanzen Bienen?", [])
+    assert model.texts == ["Warum tanzen Bienen?"]
+
+
+async def test_a_model_may_take_its_time_to_be_loaded(model: ObservedEmbedding) -> None:
+    """Loading the model of another language is waited for, whatever limit its answers have."""
+    loaded: list[float] = []
+
+    async def ready() -> None:
+        loaded.append(1.0)
+
+    embedding = replace(embedding_model(model), ready=ready)
+    condenser = QueryCondenser(embedding, WordTokenizer(), patience=30.0)
+    await condenser.condense("Warum tanzen Bienen?", [], english=False)
+    assert loaded
