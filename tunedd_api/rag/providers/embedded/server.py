@@ -45,7 +45,7 @@ class ServerOptions:
     embedding: bool
     pooled: bool = True
     template: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    kept_prompts: int = 256 * 1024**2
+    kept_prompts: int = 128 * 1024**2
 
     def order(self) -> dict[str, Any]:
         """The options as the process that holds the models wants to read them."""
