@@ -36,6 +36,9 @@ _UNSEEN: Final = 0.6
 _ONE_BETWEEN: Final = 2
 
 _GLUED: Final = re.compile(r"[A-Za-z]{16,}")
+_LONG_WORDS: Final = 8
+"""Words of glued ones are longer than this, by the average, blanks included."""
+
 _WORDS_GLUED: Final = 1 / 300
 """Words of so many letters, for each character of a page, are several words each."""
 
@@ -57,7 +60,7 @@ class Spacing(NamedTuple):
 def spacings(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, Spacing]:
     """What is amiss between the words of a page, by lines' indices."""
     share = _share_of_rarer_kind(ruler, lines, raw)
-    is_glued = len(_GLUED.findall(raw)) > _WORDS_GLUED * len(raw)
+    is_glued = _is_glued(raw)
     if not share and not is_glued:
         return {}
     if (
@@ -67,6 +70,14 @@ def spacings(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> dict[int, Spa
     ):
         return {}
     return {at: found for at, line in enumerate(lines) if (found := _spacing(ruler, line, raw))}
+
+
+def _is_glued(raw: str) -> bool:
+    """Whether many words are so long that they must be several."""
+    if (raw.count(" ") + raw.count("\n")) * _LONG_WORDS > len(raw):
+        # So short are they that there is no need to look at each.
+        return False
+    return len(_GLUED.findall(raw)) > _WORDS_GLUED * len(raw)
 
 
 def _share_of_rarer_kind(ruler: Ruler, lines: Sequence[TextLine], raw: str) -> float:
