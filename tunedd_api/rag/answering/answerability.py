@@ -115,19 +115,29 @@ def answerable_across_languages(
     Its words say nothing then. Its codes and numbers must be in the passages, and the best of
     these must stand out.
     """
-    kept = {token.low for token in parsed(question).tokens if _stays_as_it_is(token.text)}
+    kept = {code for token in parsed(question).tokens for code in _codes_of(token.text)}
     said = frozenset(
-        token.low
+        part
         for passage in passages
         for text in (passage.title, passage.section or "", *sentences_of(passage.text))
         for token in parsed(text).tokens
+        for part in (token.low, *token.low.split("-"))
     )
     stands_out = standing is None or standing >= _STANDS_OUT
     return bool(passages) and kept <= said and stands_out
 
 
-def _stays_as_it_is(text: str) -> bool:
-    """Whether a word is a number or a code, which no translation changes, or looks like a name."""
+def _codes_of(text: str) -> list[str]:
+    """What of a word is a number or a code, or is written like one: no translation changes that.
+
+    "GPT-4" is one, and of "BDI-Modell" the first half; "Blackboard-Architektur" holds none.
+    """
+    parts = text.split("-")
+    coded = [part.lower() for part in parts if _is_coded(part)]
+    return [text.lower()] if len(coded) == len(parts) else coded
+
+
+def _is_coded(text: str) -> bool:
     coded = any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:])
     return text.isascii() and coded
 

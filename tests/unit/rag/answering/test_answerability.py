@@ -101,6 +101,8 @@ def test_subject_left_to_the_conversation() -> None:
         ("Was geschah 1822 am Kanal?", 4.0, True),
         ("Was geschah 1999 am Kanal?", 4.0, False),
         ("¿Cuántas esclusas tiene el canal según GPT-4?", 4.0, False),
+        ("Welche Nachteile hat die Schleusen-Bauweise?", 4.0, True),
+        ("Welche Nachteile hat das BDI-Modell?", 4.0, False),
     ],
 )
 def test_another_language(question: str, standing: float | None, *, answerable: bool) -> None:
