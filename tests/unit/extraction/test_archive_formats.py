@@ -64,7 +64,7 @@ def _slides(path: Path) -> Path:
     presentation.slides[1].notes_slide.notes_text_frame.text = "Say it slowly."
     table = (
         presentation.slides[1]
-        .shapes.add_table(1, 2, Inches(1), Inches(8), Inches(1), Inches(1))
+        .shapes.add_table(1, 2, Inches(1), Inches(6), Inches(1), Inches(1))
         .table
     )
     table.cell(0, 0).text, table.cell(0, 1).text = "a", "b"
