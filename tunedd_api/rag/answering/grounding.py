@@ -66,8 +66,7 @@ class AnswerGrounder:
     Without ``strict`` every piece is passed on at once, and ``finish`` tells which parts nothing
     bears out.
 
-    ``refused`` says that the model has refused, ``answered`` that something was borne out, and
-    ``dropped`` what was left out.
+    ``refused`` says that the model has refused, and ``answered`` that something was borne out.
     A refusal is never cited, and is no unsupported claim either.
     """
 
@@ -90,7 +89,6 @@ class AnswerGrounder:
         self.exhausted = False
         self.refused = False
         self.answered = False
-        self.dropped = ""
 
     @property
     def empty(self) -> bool:
@@ -231,7 +229,7 @@ class AnswerGrounder:
         claim = after_refusal(sentence) or sentence[leading.end() if leading else 0 :]
         support = self._evidence.support(claim, hint)
         if self._strict and (support is None or (self._gap and leans_back(sentence))):
-            self._leave_out(sentence)
+            self._leave_out()
         elif support is not None:
             self.answered = True
             self._gap = False
@@ -245,10 +243,9 @@ class AnswerGrounder:
             self._drop_verdict()
             self._unsupported.append(self._span(sentence))
 
-    def _leave_out(self, sentence: str) -> None:
+    def _leave_out(self) -> None:
         """Leave a claim out of a strict answer, or end it."""
         self._left_out += 1
-        self.dropped += f"{sentence.strip()} "
         self._gap = True
         self.exhausted = self.empty or self._left_out == _MOST_LEFT_OUT
 

@@ -13,17 +13,16 @@ from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.language.instructions import is_instruction
 
 
-def quotes_for(question: str, gathered: Gathered, subject: str = "", hint: str = "") -> list[Quote]:
+def quotes_for(question: str, gathered: Gathered, subject: str = "") -> list[Quote]:
     """What to quote of what was gathered; the best of each subject where there are several.
 
-    ``subject`` is what the conversation was about before, in words, and ``hint`` what a model said
-    of the passages that they do not bear out. No model is asked.
+    ``subject`` is what the conversation was about before, in words. No model is asked.
     """
     if not gathered.subjects:
-        return _best(question, gathered.found[0].passages, subject, hint)
+        return _best(question, gathered.found[0].passages, subject)
     chosen: list[Quote] = []
     for compared, found in zip(gathered.subjects, gathered.found, strict=True):
-        quotes = _best(compared, found.passages, question, hint)
+        quotes = _best(compared, found.passages, question)
         chosen += [q for q in quotes[:1] if not any(q.overlaps(other) for other in chosen)]
     return chosen
 
@@ -43,6 +42,6 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
     ]
 
 
-def _best(question: str, passages: Sequence[Passage], subject: str, hint: str) -> list[Quote]:
+def _best(question: str, passages: Sequence[Passage], subject: str) -> list[Quote]:
     found = candidates(question, passages)
-    return answers(rank(question, found, subject, hint)) if found else []
+    return answers(rank(question, found, subject)) if found else []

@@ -23,7 +23,6 @@ WEIGHTS: Final = {
     "row": 0.9,
     "elsewhere": -0.5,
     "others": -0.6,
-    "hinted": 2.0,
 }
 """Fitted by a conditional logit over the stretches of what the service retrieves for the starter
 library's questions and ARAGOG's, by the facts or terms of the gold answers that they hold
@@ -50,13 +49,9 @@ class Ranking:
     stretches: tuple[RankedStretch, ...]
 
 
-def rank(question: str, stretches: Sequence[Stretch], subject: str = "", hint: str = "") -> Ranking:
-    """Rank stretches as answers.
-
-    ``subject`` is what the conversation was about, in words; ``hint`` what a model that has read
-    the passages said and must not be shown: it may be garbled, and point at the right place.
-    """
-    found = signals(question, stretches, subject, hint)
+def rank(question: str, stretches: Sequence[Stretch], subject: str = "") -> Ranking:
+    """Rank stretches as answers; ``subject`` is what the conversation was about, in words."""
+    found = signals(question, stretches, subject)
     names = [word for word in asked_words(question) if word.is_name]
     ranked = [
         RankedStretch(stretch, _score(one), _held(names, stretch))

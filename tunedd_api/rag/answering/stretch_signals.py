@@ -60,8 +60,7 @@ class StretchSignals:
     ``subject`` that of the words of the conversation's subject. ``evidence`` is how far it holds
     the kind of thing asked for, ``length`` how much it says; ``row`` is 1 for rows of a table,
     which say it in few words; ``elsewhere`` for what only points to where it is said; ``others``
-    for what is said of the work of others. ``hinted`` is the share of what a model said, and its
-    passages do not bear out, that it holds beyond the question's words.
+    for what is said of the work of others.
     """
 
     passage: float
@@ -77,19 +76,15 @@ class StretchSignals:
     row: float
     elsewhere: float
     others: float
-    hinted: float
 
 
-def signals(
-    question: str, stretches: Sequence[Stretch], subject: str = "", hint: str = ""
-) -> list[StretchSignals]:
-    """What speaks for each stretch; ``subject`` and ``hint`` as those of ``rank``."""
+def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> list[StretchSignals]:
+    """What speaks for each stretch; ``subject`` is what the conversation was about, in words."""
     if not stretches:
         return []
     kind, asked, aspects = kind_of_question(question), asked_words(question), aspect_words(question)
     known = {word.low for word in asked}
     about = [word for word in asked_words(subject) if word.low not in known]
-    hinted = [word for word in asked_words(hint) if word.low not in known]
     texts = [keys_of_stretch(stretch) for stretch in stretches]
     rarity = _rarity(asked, texts)
     stems = [terms_of(quote.text for quote in stretch.quotes) for stretch in stretches]
@@ -111,7 +106,6 @@ def signals(
             row=float(stretch.kind is LineKind.ROW),
             elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
             others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
-            hinted=share_held(hinted, keys) * bool(hinted),
         )
         for stretch, keys, told in zip(stretches, texts, stems, strict=True)
     ]

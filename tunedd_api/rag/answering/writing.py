@@ -124,12 +124,12 @@ class AnswerWriter:
         """Show what answers in the passages' own words, beside what may be shown of the model's.
 
         What the model says may be borne out and beside the point, so that the best place comes
-        along; what was left out of it may still point at the place that answers.
+        along.
         """
         known = background(task.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
         question, gathered = task.understood.question, task.gathered
-        quotes = await asyncio.to_thread(quotes_for, question, gathered, subject, grounder.dropped)
+        quotes = await asyncio.to_thread(quotes_for, question, gathered, subject)
         quotes = quotes if grounder.has_gaps else quotes[:1]
         if quotes:
             await show(grounder.fall_back(quotes))

@@ -161,19 +161,6 @@ def test_what_is_not_quoted_does_not_count() -> None:
     assert "Anna Holt" in quoted("Who forged the wheel of the lift?", lift)[0]
 
 
-def test_what_the_model_said_points_at_a_place() -> None:
-    """Of places that fit alike, the one with the words of a model's garbled answer is quoted."""
-    clay = a_passage("The canal lost its water through the clay of its bed.", name="clay.md")
-    gate = a_passage("The canal lost its water through the gates of its locks.", name="gate.md")
-    for hint, place in (
-        ("It was the gates that never closed.", gate),
-        ("Bad clay, said he.", clay),
-    ):
-        found = candidates("How did the canal lose its water?", [clay, gate])
-        first = answers(rank("How did the canal lose its water?", found, hint=hint))[0]
-        assert first.passage is place
-
-
 def test_whole_tables_are_quoted_for_several_things() -> None:
     """A question about each of several things is answered with the whole table."""
     assert "old basin | 120 m" in quoted("How long is each basin?")[0]
