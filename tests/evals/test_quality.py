@@ -17,6 +17,7 @@ from evals.checker import bears_out, token_vectors
 from evals.judging import Judged
 from evals.pairs import (
     DEVELOPMENT,
+    HELD_OUT,
     PAIRS,
     UNSEEN,
     false_let_through,
@@ -52,8 +53,8 @@ RETRIEVAL_FLOORS = {
     ("follow-up, within its history", "recall@5"): 0.95,
     ("change-of-subject, within its history", "recall@5"): 0.95,
 }
-MOST_FALSE_LET_THROUGH = {PAIRS: 0.05, UNSEEN: 0.05, DEVELOPMENT: 0.01}
-MOST_TRUE_FLAGGED = {PAIRS: 0.52, UNSEEN: 0.61, DEVELOPMENT: 0.53}
+MOST_FALSE_LET_THROUGH = {PAIRS: 0.02, UNSEEN: 0.03, DEVELOPMENT: 0.01, HELD_OUT: 0.05}
+MOST_TRUE_FLAGGED = {PAIRS: 0.42, UNSEEN: 0.51, DEVELOPMENT: 0.53, HELD_OUT: 0.52}
 RIGHT_OUTCOMES = 11
 # Just beside what `python -m evals run` found when they were last set.
 
@@ -82,7 +83,7 @@ def test_retrieval(client: httpx.Client) -> None:
     assert lower == {}
 
 
-@pytest.mark.parametrize("path", [PAIRS, UNSEEN, DEVELOPMENT], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [PAIRS, UNSEEN, DEVELOPMENT, HELD_OUT], ids=lambda path: path.stem)
 def test_sentence_pairs(path: Path) -> None:
     """Of false sentences no more are let through, of true ones no more are flagged, than were."""
     with token_vectors(CACHE) as tokens:

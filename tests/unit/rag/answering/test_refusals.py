@@ -61,6 +61,8 @@ ANSWERS = (
     "La masa no lleva azúcar.",
     "Le musée ne ferme pas le lundi.",
     "The price is 20 euros.",
+    "Breakfast is not included.",
+    "Damage from frost is not covered.",
     "No.",
     "合同不适用于学生。",
 )

@@ -53,6 +53,8 @@ def test_the_same_number(one: str, other: str) -> None:
         ("3 May", "3 March"),
         ("10 a.m.", "10 p.m."),
         ("seventeen", "seventy"),
+        ("2,340 inhabitants", "2,341 inhabitants"),
+        ("every second month", "each month"),
     ],
 )
 def test_another_number(one: str, other: str) -> None:
