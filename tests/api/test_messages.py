@@ -286,9 +286,8 @@ async def test_strict_grounding_quotes_instead(settings_for: SettingsFactory) ->
         message = await ask(service.client, conversation["id"], BREAD_QUESTION)
         await check_citations(service, message)
     assert "Napoleon" not in message["content"]
-    assert message["citations"][0]["quote"].startswith(
-        "Sourdough rises because wild yeast ferments flour slowly."
-    )
+    quoted = message["citations"][0]["quote"]
+    assert "Sourdough rises because wild yeast ferments flour slowly." in quoted
 
 
 async def test_the_models_own_markers_are_not_trusted(settings: Settings) -> None:
