@@ -256,7 +256,7 @@ def test_cut_anywhere(settings: Settings, elsewhere: Settings, archive: Path) ->
     """A backup that was cut short at whatever byte is refused."""
     back_up(settings, archive)
     whole = archive.read_bytes()
-    for share in (0.01, 0.3, 0.7, 0.99):
-        archive.write_bytes(whole[: int(len(whole) * share)])
+    for kept in (*(int(len(whole) * share) for share in (0.01, 0.3, 0.7, 0.99)), -9, -1):
+        archive.write_bytes(whole[:kept])
         with pytest.raises(BackupBroken):
             restore(elsewhere, archive)

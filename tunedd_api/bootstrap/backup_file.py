@@ -10,6 +10,7 @@ import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -152,20 +153,26 @@ def parts(path: Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
         BackupBroken: also while they are read.
     """
     try:
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|gz") as archive:
-            yield _files(archive)
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, OSError, ValueError) as error:
+        with (
+            gzip.open(path, "rb") as packed,
+            tarfile.open(fileobj=packed, mode="r|") as archive,
+        ):
+            yield _files(archive, packed)
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise BackupRefused(f"{path} cannot be read: {error.strerror}.") from error
         raise BackupBroken("it is damaged, or no backup at all") from error
 
 
-def _files(archive: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
+def _files(archive: tarfile.TarFile, packed: gzip.GzipFile) -> Iterator[tuple[str, IO[bytes]]]:
     for entry in archive:
         file = archive.extractfile(entry) if entry.isreg() else None
         if file is None:
             raise BackupBroken(f"it holds {entry.name}, which is no file")
         yield entry.name, file
+    # Behind the last part: only at its very end does the file say that nothing is missing.
+    while packed.read(_BLOCK):
+        pass
 
 
 def _head(name: str, file: IO[bytes]) -> Head:
