@@ -118,17 +118,8 @@ def test_threads_of_numpy_are_told_in_time(tmp_path: Path) -> None:
 def test_the_client_needs_nothing_of_the_service(tmp_path: Path) -> None:
     """Importing the client brings none of what the service is made of."""
     code = "import sys, tunedd_api.client; print(*sorted({m.split('.')[0] for m in sys.modules}))"
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
     service = "llama_index weaviate fastapi starlette sqlalchemy numpy openai mcp"
-    assert not set(service.split()) & set(done.stdout.split())
+    assert not set(service.split()) & set(_printed(code, tmp_path).split())
 
 
 def test_an_extra_costs_nothing(tmp_path: Path) -> None:
@@ -137,16 +128,7 @@ def test_an_extra_costs_nothing(tmp_path: Path) -> None:
 import sys, tunedd_api.bootstrap.service, tunedd_api.bootstrap.telemetry
 print({"mcp", "prometheus_client", "opentelemetry"} & sys.modules.keys() or "none")
 """
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert done.stdout.strip() == "none"
+    assert _printed(code, tmp_path) == "none"
 
 
 def test_embedded_models_need_no_clients_of_servers(tmp_path: Path) -> None:
@@ -160,16 +142,7 @@ stem("bees")
 print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mcp", "xllamacpp"}
       & sys.modules.keys() or "none")
 """
-    done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert done.stdout.strip() == "none"
+    assert _printed(code, tmp_path) == "none"
 
 
 def test_models_load_before_the_frameworks_are_imported(tmp_path: Path) -> None:
@@ -178,16 +151,21 @@ def test_models_load_before_the_frameworks_are_imported(tmp_path: Path) -> None:
 import sys, tunedd_api.bootstrap.head_start
 print({"llama_index", "fastapi", "sqlalchemy", "numpy", "nltk"} & sys.modules.keys() or "none")
 """
+    assert _printed(code, tmp_path) == "none"
+
+
+def _printed(code: str, folder: Path) -> str:
+    """What a Python of its own prints that runs the code."""
     done = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={"PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(root_folder())},
+        cwd=folder,
+        env={"PATH": "", "HOME": str(folder), "PYTHONPATH": str(root_folder())},
         capture_output=True,
         text=True,
         timeout=120,
         check=True,
     )
-    assert done.stdout.strip() == "none"
+    return done.stdout.strip()
 
 
 def root_folder() -> Path:
