@@ -6,20 +6,15 @@ read. What is no stream and no query stays with them.
 """
 
 from collections.abc import Sequence
-from contextlib import aclosing
 from typing import Any
 
-from llama_index.core.base.llms.types import (
-    ChatMessage,
-    ChatResponse,
-    ChatResponseAsyncGen,
-    MessageRole,
-)
+from llama_index.core.base.llms.types import ChatMessage, ChatResponseAsyncGen
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.llms.openai.utils import to_openai_message_dicts
 from llama_index.llms.openai_like import OpenAILike
 
-from tunedd_api.rag.providers.caller import Caller, delta_of
+from tunedd_api.rag.providers.caller import Caller
+from tunedd_api.rag.providers.streaming import responses
 
 
 class StreamedChat(OpenAILike):
@@ -44,14 +39,4 @@ class StreamedChat(OpenAILike):
             **(more.pop("extra_body", None) or {}),
             **more,
         }
-
-        async def generate() -> ChatResponseAsyncGen:
-            said = ""
-            async with aclosing(self._caller.events("/chat/completions", body)) as events:
-                async for event in events:
-                    delta = delta_of(event)
-                    said += delta
-                    message = ChatMessage(role=MessageRole.ASSISTANT, content=said)
-                    yield ChatResponse(message=message, delta=delta, raw=event)
-
-        return generate()
+        return responses(self._caller.events("/chat/completions", body))

@@ -7,7 +7,6 @@ from typing import Any, Final
 import httpx
 from llama_index.core.base.llms.types import (
     ChatMessage,
-    ChatResponse,
     ChatResponseAsyncGen,
     CompletionResponse,
     CompletionResponseGen,
@@ -19,8 +18,9 @@ from llama_index.core.llms import CustomLLM
 
 from tunedd_api.conversations.manner import Sampling
 from tunedd_api.rag.providers.base import ChatOptions
-from tunedd_api.rag.providers.caller import Caller, delta_of
+from tunedd_api.rag.providers.caller import Caller
 from tunedd_api.rag.providers.embedded.server import LlamaServer
+from tunedd_api.rag.providers.streaming import responses
 
 _PATH: Final = "/v1/chat/completions"
 
@@ -94,14 +94,10 @@ class LlamaChat(CustomLLM):
         body = self._body(messages, stream=True)
 
         async def generate() -> ChatResponseAsyncGen:
-            said = ""
             caller = Caller(self._client, f"{await self._server.reached()}/v1", attempts=1)
-            async with aclosing(caller.events("/chat/completions", body)) as events:
-                async for event in events:
-                    delta = delta_of(event)
-                    said += delta
-                    message = ChatMessage(role=MessageRole.ASSISTANT, content=said)
-                    yield ChatResponse(message=message, delta=delta, raw=event)
+            async with aclosing(responses(caller.events("/chat/completions", body))) as answer:
+                async for response in answer:
+                    yield response
 
         return generate()
 
