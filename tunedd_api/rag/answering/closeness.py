@@ -22,8 +22,7 @@ in the same company, whatever it means."""
 
 _IN_PLACE: Final = 2 / 3
 """Of the closeness that counts, what is enough for a verb with the same subject, objects and
-prepositions. Over the development and the unseen pairs, synonyms in such a place are at .27 to .70
-by MiniLM's tokens, and other verbs at .18 and .24 (`python -m benchmarks.closeness`)."""
+prepositions. Set by hand; `python -m evals run --set pairs` shows what passes and is flagged."""
 
 _TELLING: Final = 3
 """Content words from which on a claim can be said to repeat a sentence."""
