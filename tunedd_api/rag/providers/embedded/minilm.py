@@ -6,13 +6,14 @@ The names of tensors and keys are those of the GGUF specification for the ``bert
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import gguf
 import numpy as np
 from numpy.typing import NDArray
+
+from tunedd_api.rag.providers.embedded.safetensors import read_safetensors
 
 _MAX_POSITIONS: Final = 512
 _HEADS: Final = 12
@@ -28,7 +29,7 @@ def write_gguf(tensors: Path, tokenizer: Path, target: Path) -> None:
     """
     part = target.with_suffix(".part")
     writer = gguf.GGUFWriter(part, "bert")
-    weights = dict(_read_safetensors(tensors))
+    weights = dict(read_safetensors(tensors))
     _write_hyperparameters(writer, weights)
     _write_vocabulary(writer, tokenizer)
     layers = _layer_count(weights)
@@ -47,19 +48,6 @@ def write_gguf(tensors: Path, tokenizer: Path, target: Path) -> None:
     writer.write_tensors_to_file()
     writer.close()
     os.replace(part, target)  # noqa: PTH105 - atomic
-
-
-def _read_safetensors(path: Path) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    """Tensors by name; the format is an 8-byte length, a JSON header, then raw data."""
-    blob = np.memmap(path, dtype=np.uint8, mode="r")
-    size = int(blob[:8].view("<u8")[0])
-    header: dict[str, dict[str, Any]] = json.loads(blob[8 : 8 + size].tobytes())
-    for name, entry in header.items():
-        if name == "__metadata__" or entry["dtype"] != "F32":
-            continue
-        begin, end = (8 + size + offset for offset in entry["data_offsets"])
-        data = np.frombuffer(blob[begin:end].tobytes(), dtype="<f4")
-        yield name, data.reshape(entry["shape"])
 
 
 def _layer_count(weights: dict[str, NDArray[np.float32]]) -> int:
