@@ -133,6 +133,7 @@ class Retrieval(BaseModel):
     passages: int = Field(default=6, ge=1, le=50)
     relevance_cut: float = Field(default=0.3, ge=-1.0, le=1.0)
     hybrid_alpha: float = Field(default=0.7, ge=0.0, le=1.0)
+    reranker: Path | None = None
 
 
 class Answering(BaseModel):
@@ -219,7 +220,7 @@ class Settings(Watching, Ingestion, Answering, Retrieval, Models, Storage, Servi
             )
         return origins
 
-    @field_validator("data_dir", "state_dir", "cache_dir", "embedding_tokenizer")
+    @field_validator("data_dir", "state_dir", "cache_dir", "embedding_tokenizer", "reranker")
     @classmethod
     def _expand_home(cls, value: Path | None) -> Path | None:
         return value and value.expanduser()

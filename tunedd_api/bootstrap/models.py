@@ -5,6 +5,8 @@ A provider's module is imported only when the settings name it.
 
 from pathlib import Path
 
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
 from tunedd_api.bootstrap.fitting import weights_of
 from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.errors import ConfigurationError
@@ -96,6 +98,20 @@ def open_embedding_model(settings: Settings, head_start: HeadStart | None = None
             from tunedd_api.rag.providers import mock
 
             return mock.open_embedding(options)
+
+
+def open_reranker(settings: Settings) -> BaseNodePostprocessor | None:
+    """Load the cross-encoder that the settings name, if any.
+
+    Raises:
+        ConfigurationError: if it cannot be read.
+    """
+    if settings.reranker is None:
+        return None
+    from tunedd_api.rag.cross_encoders.checkpoint import cross_encoder_in
+    from tunedd_api.rag.cross_encoders.reranker import CrossEncoderReranker
+
+    return CrossEncoderReranker(cross_encoder_in(settings.reranker))
 
 
 def embedded_models(settings: Settings) -> list[KnownModel]:

@@ -21,7 +21,7 @@ from tunedd_api.bootstrap.exposure import (
 )
 from tunedd_api.bootstrap.fitting import fitted
 from tunedd_api.bootstrap.library import Library
-from tunedd_api.bootstrap.models import open_chat_model
+from tunedd_api.bootstrap.models import open_chat_model, open_reranker
 from tunedd_api.bootstrap.turn_limits import turn_limits
 from tunedd_api.bootstrap.watch import (
     CHAT,
@@ -113,6 +113,7 @@ def compose(
         RetrievalOptions(
             alpha=settings.hybrid_alpha,
             timeout=settings.store_timeout,
+            reranker=open_reranker(settings),
         ),
     )
     conversations = SqlConversationRepository.of_everybody(database)
