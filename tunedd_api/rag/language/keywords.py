@@ -50,6 +50,12 @@ def keywords(text: str) -> list[str]:
     return list(_keywords(text))
 
 
+@lru_cache(maxsize=1024)
+def keyword_set(text: str) -> frozenset[str]:
+    """The keywords of what was said in a conversation, which come up in turn after turn."""
+    return frozenset(_keywords(text))
+
+
 def _keywords(text: str) -> Iterator[str]:
     shouted = text.isupper()
     for match in _WORD.finditer(_APOSTROPHES.sub(" ", unicodedata.normalize("NFKC", text))):

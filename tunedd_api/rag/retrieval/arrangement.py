@@ -8,13 +8,14 @@ a passage that is ranked down may still be the only one there is.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.instructions import holds_instructions
-from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.language.keywords import keyword_set, keywords
 from tunedd_api.rag.retrieval.legibility import says_little
 from tunedd_api.rag.retrieval.line_items import line_items, row_likeness
 from tunedd_api.rag.retrieval.naming import shares_named
@@ -71,31 +72,56 @@ class Found(NamedTuple):
         return replace(self.passage, score=self.score, similarity=self.similarity)
 
 
-def arranged(found: Sequence[Found], answer: str, question: str = "") -> list[Found]:
-    """What was found, best first, by the scores that are then theirs; ``found`` is in order.
+def arranged(
+    found: Sequence[Found], answer: str, question: str = "", limit: int | None = None
+) -> list[Found]:
+    """The best of what was found, or all, by the scores that are then theirs.
 
-    ``answer`` is the last answer of the conversation, or empty.
+    ``found`` is in order; ``answer`` is the last answer of the conversation, or empty. What lowers
+    a score takes most of the time to find out: it is looked for only in what may be among the best
+    without it.
     """
-    said = frozenset(keywords(answer))
+    limit = len(found) if limit is None else limit
+    said, repeats = keyword_set(answer), _Repeats([one.stored for one in found])
+    gains = _gains(found, question)
+    most = [_gained(one.score, gain) for one, gain in zip(found, gains, strict=True)]
+    scores: dict[int, float] = {}
+    best: list[float] = []
+    for place in sorted(range(len(found)), key=lambda place: -most[place]):
+        if len(best) == limit and (not best or most[place] < best[0]):
+            break
+        score = _gained(found[place].score * _worth(found[place], said), gains[place])
+        scores[place] = score * _HALF if place in repeats else score
+        heappush(best, scores[place])
+        if len(best) > limit:
+            heappop(best)
+    order = sorted(scores, key=lambda place: (-scores[place], place))
+    return [found[place]._replace(score=scores[place]) for place in order[:limit]]
+
+
+_Gain = tuple[float, float, float]
+"""What a score is multiplied by for the document, for rows, and for the passages of its page."""
+
+
+def _gains(found: Sequence[Found], question: str) -> list[_Gain]:
+    """What the question and the other passages make of each score."""
     items = line_items(question)
     named = shares_named(question, [one.passage for one in found])
-    alike = _repeated([one.stored for one in found])
     further = _worth_of_further_passages(found)
     pages: dict[tuple[int, int], int] = {}
-    passages: list[Found] = []
-    for one, repeats in zip(found, alike, strict=True):
-        score = one.score * _worth(one, said)
-        if named:
-            score *= 1 + _NAMED * named.get(one.passage.document.id, 0.0)
-        if items:
-            score *= 1 + _ROWS * row_likeness(one.stored.text, items)
-        if repeats:
-            score *= _HALF
+    gains: list[_Gain] = []
+    for one in found:
         page = (one.passage.document.id.int, one.passage.page)
-        score *= further ** pages.get(page, 0)
-        pages[page] = pages.get(page, 0) + 1
-        passages.append(Found(one.passage, one.stored, score, one.similarity))
-    return sorted(passages, key=lambda one: -one.score)
+        before = pages[page] = pages.get(page, -1) + 1
+        by_name = 1 + _NAMED * named.get(one.passage.document.id, 0.0) if named else 1.0
+        by_rows = 1 + _ROWS * row_likeness(one.stored.text, items) if items else 1.0
+        gains.append((by_name, by_rows, further**before))
+    return gains
+
+
+def _gained(score: float, gain: _Gain) -> float:
+    by_name, by_rows, of_page = gain
+    return score * by_name * by_rows * of_page
 
 
 def _worth_of_further_passages(found: Sequence[Found]) -> float:
@@ -130,17 +156,26 @@ def _own_keywords(text: str) -> frozenset[str]:
     return frozenset(keywords(text))
 
 
-def _repeated(found: Sequence[StoredPassage]) -> list[bool]:
-    """Of each passage, whether a better one says the same."""
-    repeated = [False] * len(found)
-    if not found:
-        return repeated
-    vectors = np.stack([one.vector for one in found])
-    near = np.nonzero(vectors @ vectors.T >= _SAME_DIRECTION)
-    for better, worse in zip(near[0].tolist(), near[1].tolist(), strict=True):
-        if better < worse and not repeated[better] and _say_the_same(found[better], found[worse]):
-            repeated[worse] = True
-    return repeated
+class _Repeats:
+    """Of passages in order, which of them say the same as a better one that does not so itself."""
+
+    def __init__(self, found: Sequence[StoredPassage]) -> None:
+        self._found = found
+        self._vectors = np.array([one.vector for one in found])
+        self._known: dict[int, bool] = {}
+
+    def __contains__(self, place: int) -> bool:
+        if place not in self._known:
+            self._known[place] = any(
+                _say_the_same(self._found[better], self._found[place]) and better not in self
+                for better in self._near(place)
+            )
+        return self._known[place]
+
+    def _near(self, place: int) -> list[int]:
+        """The better passages that point in the same direction."""
+        near = self._vectors[:place] @ self._vectors[place] >= _SAME_DIRECTION
+        return np.flatnonzero(near).tolist()
 
 
 def _say_the_same(one: StoredPassage, other: StoredPassage) -> bool:

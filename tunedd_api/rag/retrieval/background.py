@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.language.keywords import keyword_set, keywords
 from tunedd_api.rag.prompts import NO_ANSWER
 
 _ANSWERED: Final = frozenset({"answered", "extractive"})
@@ -89,7 +89,7 @@ def _small_talk() -> frozenset[str]:
 
 def _asks(message: str) -> bool:
     """Whether a message says more than a greeting or thanks do."""
-    if any(word not in _small_talk() for word in keywords(message)):
+    if not keyword_set(message) <= _small_talk():
         return True
     return "?" in message and not _COURTESY.search(message)
 

@@ -20,7 +20,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.language.keywords import keyword_set, keywords
 from tunedd_api.rag.language.tokenizers import EstimatingTokenizer, OffsetTokenizer
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.background import Background, background
@@ -188,7 +188,7 @@ def _words(question: str, items: str) -> KeywordWeights:
 
 def _context(question: str, words: KeywordWeights, past: Background, blend: Vector) -> Context:
     asked = [keywords(past.first_question), keywords(past.last_question)]
-    said = {*keywords(past.answer), *asked[0], *asked[1]}
+    said = keyword_set(past.answer).union(*asked)
     counted = Counter(word for part in asked for word in part)
     return Context(
         vector=blend,

@@ -228,9 +228,9 @@ class HybridRetrieval:
         ]
         found = [one for one in found if search.scope.allows(one.passage.document.id)]
         answer = query.context.answer if query.context else ""
-        best = arranged(found[:_ARRANGED], answer, query.text) + found[_ARRANGED:]
-        best.sort(key=lambda one: -one.score)
         depth = limit if self._options.reranker is None else max(_RERANKED, limit)
+        best = arranged(found[:_ARRANGED], answer, query.text, depth) + found[_ARRANGED:]
+        best.sort(key=lambda one: -one.score)
         return await self._reranked(query, [one.told() for one in best[:depth]])
 
     async def _reranked(self, query: CondensedQuery, passages: list[Passage]) -> list[Passage]:

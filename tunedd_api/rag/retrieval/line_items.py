@@ -6,7 +6,7 @@ or a cash flow statement, but the lines that they are taken or computed from.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from tunedd_api.rag.language.keywords import keywords
@@ -64,8 +64,11 @@ _FURTHER_WORDS: Final = 3
 _MOST_ROWS: Final = 3
 
 
+@lru_cache(maxsize=1024)
 def line_items(question: str) -> tuple[str, ...]:
     """The lines and statements that hold what a question asks for; mostly there are none."""
+    if not _any_item().search(question):
+        return ()
     return tuple(
         dict.fromkeys(item for asked, items in _items() if asked.search(question) for item in items)
     )
@@ -73,14 +76,25 @@ def line_items(question: str) -> tuple[str, ...]:
 
 @cache
 def _items() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    return tuple(_read())
+    return tuple((_pattern(asked), items) for asked, items in _read())
 
 
-def _read() -> Iterator[tuple[re.Pattern[str], tuple[str, ...]]]:
+@cache
+def _any_item() -> re.Pattern[str]:
+    """Whatever is asked for by one of the names: most questions are told apart in one pass."""
+    names = "|".join(asked for asked, _ in _read())
+    return _pattern(names)
+
+
+def _pattern(names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w&])(?:{names})(?![\w&])", re.IGNORECASE)
+
+
+def _read() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names of each line of the table, and the items that hold what goes by them."""
     for line in _ITEMS.strip().splitlines():
         asked, items = line.strip().rsplit(": ", 1)
-        pattern = re.compile(rf"(?<![\w&])(?:{asked})(?![\w&])", re.IGNORECASE)
-        yield pattern, tuple(item.strip() for item in items.split(";"))
+        yield asked, tuple(item.strip() for item in items.split(";"))
 
 
 def row_likeness(text: str, items: tuple[str, ...]) -> float:

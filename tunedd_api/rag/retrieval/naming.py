@@ -30,6 +30,8 @@ def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float
 
     Only documents of several pages are named: in a short one every passage says what it is about.
     """
+    if not _NAME.search(question):
+        return {}
     labels = {
         passage.document.id: _label(passage.title, passage.document.name)
         for passage in passages

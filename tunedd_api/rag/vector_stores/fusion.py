@@ -41,8 +41,8 @@ def shared(scores: Scores) -> Scores:
 
 def ranked(ids: Sequence[str], scores: Scores, limit: int | None = None) -> list[tuple[str, float]]:
     """Ids with their scores, best first; equal scores go by id."""
-    order = sorted(range(len(ids)), key=lambda n: (-scores[n], ids[n]))
-    return [(ids[n], float(scores[n])) for n in order[:limit]]
+    found = sorted(zip(ids, scores.tolist(), strict=True), key=lambda one: (-one[1], one[0]))
+    return found[:limit]
 
 
 def ranking(

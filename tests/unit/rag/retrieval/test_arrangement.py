@@ -107,6 +107,16 @@ def test_what_says_little_goes_down(text: str) -> None:
     assert passages[0].passage.text == PROSE
 
 
+def test_the_best_are_the_beginning_of_all() -> None:
+    """Who wants only a few gets those that come first among all, with the same scores."""
+    texts = [PROSE, AUTHORS, BALANCE, "Bees dance at noon.", "Bees dance, at noon!", "Honey is."]
+    several = [found(t, 0.9 - 0.02 * n, page=1 + n % 2, angle=0.1) for n, t in enumerate(texts)]
+    question, answer = "How much inventory was there?", "Bees dance at noon."
+    whole = arranged(several, answer, question)
+    for limit in range(len(texts) + 2):
+        assert arranged(several, answer, question, limit) == whole[:limit]
+
+
 def test_a_page_leaves_room_for_others() -> None:
     """Where many documents are found, a page has one of the first places before it has two."""
     several = [found(f"Bees {n} dance.", 0.9 - 0.01 * n, f"{n}.md", angle=n) for n in range(8)]
