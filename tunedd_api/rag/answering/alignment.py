@@ -1,6 +1,6 @@
 """Which word of a page's sentence says what a word of a claim says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -85,7 +85,7 @@ class Alignment:
         return [match for match in self.matches if match.claim.clause == number]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
     """A claim beside a page's sentence; ``borrowed`` are base forms that its pronouns can mean."""
 
@@ -143,7 +143,7 @@ def likeness(one: str, other: str) -> Likeness:
 def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignment:
     """Match the claim's content words; ``borrowed`` holds what the page names just before."""
     words = [w for w in claim.words if w.is_content or w.tag is Tag.QUANTIFIER]
-    candidates = {word.place: _candidates(word, page.words) for word in words}
+    candidates = {word.place: _candidates(word, page) for word in words}
     anchors = {
         clause.number: _anchor(
             [
@@ -171,19 +171,30 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
     return Alignment(tuple(matches), anchors)
 
 
-def _candidates(word: Word, page: Sequence[Word]) -> list[tuple[Word, Likeness]]:
+def _candidates(word: Word, page: Sentence) -> list[tuple[Word, Likeness]]:
+    quantifiers, others = _by_kind(page)
     found: list[tuple[Word, Likeness]] = []
-    for other in page:
-        if other.tag is Tag.NUMBER or (word.tag is Tag.QUANTIFIER) != (other.tag is Tag.QUANTIFIER):
-            continue
+    for other in quantifiers if word.tag is Tag.QUANTIFIER else others:
         like = likeness(word.low, other.low)
-        if like in {Likeness.RELATED, Likeness.BROADER} and Tag.NAME in {word.tag, other.tag}:
+        if like is Likeness.NONE:
             continue
-        if like is Likeness.BROADER and {word.tag, other.tag} != {Tag.NOUN}:
+        if like in _LOOSE and (word.tag is Tag.NAME or other.tag is Tag.NAME):
             continue
-        if like is not Likeness.NONE:
-            found.append((other, like))
+        if like is Likeness.BROADER and not word.tag is other.tag is Tag.NOUN:
+            continue
+        found.append((other, like))
     return found
+
+
+_LOOSE: Final = frozenset({Likeness.RELATED, Likeness.BROADER})
+
+
+@lru_cache(maxsize=4096)
+def _by_kind(page: Sentence) -> tuple[Sequence[Word], Sequence[Word]]:
+    """The quantifiers of a page's sentence, and its other words but for numbers."""
+    quantifiers = [word for word in page.words if word.tag is Tag.QUANTIFIER]
+    others = [word for word in page.words if word.tag not in {Tag.QUANTIFIER, Tag.NUMBER}]
+    return quantifiers, others
 
 
 def _tells(word: Word, clause: Clause, claim: Sentence) -> float:
@@ -198,11 +209,7 @@ def _anchor(
     """The clause of the page that says most of what a clause of the claim says."""
     totals = dict.fromkeys((clause.number for clause in page.clauses), 0.0)
     verbs = {clause.verb for clause in page.clauses}
-    taken = {c.number: {w.place for w in subjects(page, c)} for c in page.clauses[1:]}
-    takers = {
-        earlier.number: [c.number for c in page.clauses[earlier.number + 1 :] if taken[c.number]]
-        for earlier in page.clauses
-    }
+    taken, takers = _taken_over(page)
     for weight, matches in candidates:
         best: dict[int, float] = {}
         same = any(like is Likeness.SAME for _, like in matches)
@@ -223,6 +230,17 @@ def _anchor(
                 if taking not in best and any(w.place in taken[taking] for w, _ in matches):
                     totals[taking] += worth
     return max(totals, key=lambda number: (totals[number], -number))
+
+
+@lru_cache(maxsize=4096)
+def _taken_over(page: Sentence) -> tuple[Mapping[int, set[int]], Mapping[int, list[int]]]:
+    """The places of what each later clause is about, and the later clauses that are about any."""
+    taken = {c.number: {w.place for w in subjects(page, c)} for c in page.clauses[1:]}
+    takers = {
+        earlier.number: [c.number for c in page.clauses[earlier.number + 1 :] if taken[c.number]]
+        for earlier in page.clauses
+    }
+    return taken, takers
 
 
 def _landmark(

@@ -90,7 +90,7 @@ def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[M
     verb = match_of_verb(ours, matches)
     if verb is not None and verb.page is not None and verb.page.place == theirs.verb:
         return True
-    linking = {token.low for token in page.tokens} & BE
+    linking = page.lows & BE
     is_verb = any(word.place == theirs.verb and word.tag is Tag.VERB for word in page.words)
     compares = any(m.claim.role in {"than", "as"} for m in matches)
     stand = any(m.likeness is Likeness.OPPOSITE and m.claim.role == "object" for m in matches)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Likeness, likeness
@@ -41,6 +42,7 @@ class _Comparative:
         return self.more != (self.quality in _LITTLE)
 
 
+@lru_cache(maxsize=64)  # three checks of a comparison ask for it
 def compares_alike(this: Comparison) -> bool | None:
     """Whether claim and page say the same of two things to which both compare; None if unknown.
 
@@ -57,9 +59,9 @@ def compares_alike(this: Comparison) -> bool | None:
 
 def _comparative(sentence: Sentence) -> _Comparative | None:
     """The first comparison of two things in a sentence, if it is no bound of a number."""
-    lows = [token.low for token in sentence.tokens]
-    if "than" not in lows:
+    if "than" not in sentence.lows:
         return None
+    lows = [token.low for token in sentence.tokens]
     than = lows.index("than")
     if lows[than - 1] in {"rather", "other"} or _is_number(sentence, than + 1):
         return None

@@ -1,5 +1,6 @@
 """What a sentence leaves out the second time: "A costs 8 euros, B 9", "those from Spain stay"."""
 
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
@@ -21,6 +22,8 @@ def goes_with_others(this: Comparison) -> bool:
 
     "Storks from Poland winter in Africa, those from Spain stay": the storks from Spain do not.
     """
+    if "those" not in this.page.lows:
+        return False
     lows = [token.low for token in this.page.tokens]
     for match in this.alignment.matches:
         if match.page is None or match.claim.role in _FREE:
@@ -90,6 +93,7 @@ def _are_divided(page: Sentence, one: int, other: int) -> bool:
     return any(token.text == ";" for token in page.tokens[first:last])
 
 
+@lru_cache(maxsize=4096)
 def _brief_stretches(page: Sentence) -> list[list[Word]]:
     """The words of stretches behind a clause's verb that begin with a noun and have no verb."""
     found: list[list[Word]] = []

@@ -98,7 +98,7 @@ def predicate_is_missing(this: Comparison) -> bool:
         verb = match_of_verb(ours, matches)
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
             continue
-        if base_form(verb.claim.low) in _SAYING and "according" in _lows(this):
+        if base_form(verb.claim.low) in _SAYING and "according" in this.page.lows:
             continue
         measured = base_form(verb.claim.low) in _MEASURING and bool(this.claim.quantities)
         if measured and this.page.tokens[theirs.verb].low in BE:
@@ -106,10 +106,6 @@ def predicate_is_missing(this: Comparison) -> bool:
         if base_form(verb.claim.low) not in LIGHT | PERMITTING:
             return True
     return False
-
-
-def _lows(this: Comparison) -> set[str]:
-    return {token.low for token in this.page.tokens}
 
 
 def clause_is_missing(this: Comparison) -> bool:

@@ -1,6 +1,7 @@
 """What a claim makes of how surely, and of how many, the page says something."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
@@ -116,7 +117,9 @@ def _modality_before(page: Sentence, clause: Clause) -> Modality:
     return before if before is Modality.POSSIBLE else Modality.PLAIN
 
 
-def _lows(sentence: Sentence, number: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def _lows(sentence: Sentence, number: int) -> Sequence[str]:
+    """The words of a clause, with those before it that tell how it is meant."""
     places = [word.place for word in sentence.of_clause(number)]
     clause = sentence.clauses[number]
     if clause.verb is not None:
@@ -138,10 +141,8 @@ def _lows(sentence: Sentence, number: int) -> list[str]:
 
 def _leads_elsewhere(sentence: Sentence, at: int, number: int) -> bool:
     """Whether a word stands right before the next clause and belongs to it: "probably because"."""
-    if [token.low for token in sentence.tokens[at + 1 : at + 3]] in (
-        ["of", "whom"],
-        ["of", "which"],
-    ):
+    after = sentence.tokens[at + 1 : at + 3]
+    if [token.low for token in after] in (["of", "whom"], ["of", "which"]):
         return True
     ends = at + 1 < len(sentence.tokens) and sentence.clause_numbers[at + 1] == number + 1
     return ends and base_form(sentence.tokens[at].low) in _RECKONED
@@ -173,7 +174,8 @@ def _is_one_of_all(this: Comparison, match: Match) -> bool:
     return this.claim.tokens[match.claim.place - 1].low in _ALL and before in ORDINALS
 
 
-def _counted(sentence: Sentence, number: int) -> list[str]:
+@lru_cache(maxsize=4096)
+def _counted(sentence: Sentence, number: int) -> Sequence[str]:
     """The words of a clause that can tell of how many it speaks: "each" in "each other" does not.
 
     Nor does "every" in "every day", which tells how often, nor "most" in "the most frequent".

@@ -1,6 +1,7 @@
 """Whether a claim says that something is so where the page says that it is not."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import (
@@ -41,7 +42,7 @@ def polarity_differs(this: Comparison) -> bool:
 
 def _is_inverted(this: Comparison) -> bool:
     """Whether "if it is set, it does not run" may stand for "it runs unless it is set"."""
-    conditional = any(token.low == "if" for token in this.claim.tokens)
+    conditional = "if" in this.claim.lows
     denied = sum(len(clause.negators) for clause in this.claim.clauses) % 2 == 1
     unless = any(clause.link == "unless" for clause in this.page.clauses)
     return conditional and denied and unless and len(this.claim.clauses) > 1
@@ -70,7 +71,7 @@ def _clause_differs(
 
 def _is_of_none(this: Comparison, *, turns: bool) -> bool:
     """Whether "not in any of them" stands for "in none of them", or the reverse."""
-    here, there = _lows(this.claim), _lows(this.page)
+    here, there = this.claim.lows, this.page.lows
     return turns and ("none" in here) != ("none" in there) and "any" in here | there
 
 
@@ -83,7 +84,7 @@ def _is_turned(this: Comparison, ours: Clause, theirs: Clause, matches: Sequence
         turns ^= verb.claim.denied != verb.page.denied
     turns ^= sum(_turns_it(this, ours, match) for match in matches) % 2 == 1
     if not any(m.claim.low in {"less", "more"} and m.page is not None for m in matches):
-        turns ^= _lessens(this.claim, ours) != _lessens(this.page, theirs)
+        turns ^= _lessens(this.claim, ours.number) != _lessens(this.page, theirs.number)
     return turns
 
 
@@ -120,16 +121,12 @@ def _turns_it(this: Comparison, ours: Clause, match: Match) -> bool:
         this.page, match.page.place
     ):
         return False
-    if is_lessened(this.claim, match.claim.place) and "less" not in _lows(this.page):
+    if is_lessened(this.claim, match.claim.place) and "less" not in this.page.lows:
         return False
     deal = frozenset({base_form(match.claim.low), base_form(match.page.low)})
     return deal not in _DEALS or any(
         m.page is not None for m in this.alignment.of_clause(ours.number) if _does(ours, m)
     )
-
-
-def _lows(sentence: Sentence) -> set[str]:
-    return {token.low for token in sentence.tokens}
 
 
 def _does(clause: Clause, match: Match) -> bool:
@@ -150,11 +147,15 @@ def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own
         for place in clause.negators
     )
     matched = {w.place for w in words if w is not None}
-    count += sum(
-        base_form(token.low) in _FORBIDDING and place not in matched
-        for place, token in sentence.tokens_of(clause.number)
-    )
+    count += sum(place not in matched for place in _forbidding(sentence, clause.number))
     return count % 2 == 1
+
+
+@lru_cache(maxsize=4096)
+def _forbidding(sentence: Sentence, number: int) -> tuple[int, ...]:
+    """The places of the words of a clause that say that something must not be."""
+    tokens = sentence.tokens_of(number)
+    return tuple(place for place, token in tokens if base_form(token.low) in _FORBIDDING)
 
 
 def _only_describes(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
@@ -171,15 +172,17 @@ def _only_describes(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> b
 def _is_needed(this: Comparison, ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
     """Whether "not without consent" stands for "only with consent", or the reverse."""
     denied = [m for m in matches if m.page is not None and m.claim.denied != m.page.denied]
-    here, there = "only" in _lows(this.claim), "only" in _lows(this.page)
+    here, there = "only" in this.claim.lows, "only" in this.page.lows
     if any(m.claim.denied for m in denied):
         return there and bool(ours.negators)
     return bool(denied) and here and not there and bool(theirs.negators)
 
 
-def _lessens(sentence: Sentence, clause: Clause) -> bool:
+def _lessens(sentence: Sentence, number: int) -> bool:
     """Whether a clause says "less hard than": what is harder, the other way round."""
-    lows = [token.low for _, token in sentence.tokens_of(clause.number)]
+    if "less" not in sentence.lows:
+        return False
+    lows = [token.low for _, token in sentence.tokens_of(number)]
     return any(
         one == "less" and three == "than" for one, three in zip(lows, lows[2:], strict=False)
     )

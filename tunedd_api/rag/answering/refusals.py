@@ -114,6 +114,15 @@ _WORDINGS: Final = (
     r"غير (?:مذكور|متوفر|متاح|موجود)|ليس هناك|ليست هناك",
 )  # fmt: skip
 _REFUSAL: Final = re.compile("|".join(f"(?:{w})" for w in _WORDINGS), re.IGNORECASE)
+_CUE: Final = re.compile(
+    r"not|n['’]|[^\x00-\x7f‘’“”–—…]"
+    r"|\b(?:n[aeio/]|un|insufficient|fail|lack|sorry|afraid|there|outside|beyond"
+    r"|kein|weder|geen|aucune)",
+    re.IGNORECASE,
+)
+"""One of these is in every wording; most sentences hold none, which is told in a tenth of the time.
+"""
+
 _TURN: Final = re.compile(
     r"(?:[,;:–—]|\.)\s*(?:but|however|though|although|yet|aber|jedoch|pero|sin embargo|mais|"
     r"cependant|但是|但|然而|ولكن|لكن)\b[,\s]*",
@@ -125,18 +134,21 @@ _MARKER: Final = re.compile(r"\s*\[[\d\s,;]+\]")
 
 def is_refusal(sentence: str) -> bool:
     """Whether a sentence says that there is no answer, and nothing besides."""
-    text = _plain(sentence)
-    return bool(_REFUSAL.search(text)) and after_refusal(sentence) is None
+    return _says_so(_plain(sentence)) and after_refusal(sentence) is None
 
 
 def after_refusal(sentence: str) -> str | None:
     """The part of a sentence that answers all the same: "…do not say why, but it was in 1980"."""
     text = _plain(sentence)
     turn = _TURN.search(text)
-    if turn is None or not _REFUSAL.search(text[: turn.start()]):
+    if turn is None or not _says_so(text[: turn.start()]):
         return None
     rest = text[turn.end() :]
-    return rest if len(rest) >= _SHORTEST_ANSWER and not _REFUSAL.search(rest) else None
+    return rest if len(rest) >= _SHORTEST_ANSWER and not _says_so(rest) else None
+
+
+def _says_so(text: str) -> bool:
+    return _CUE.search(text) is not None and _REFUSAL.search(text) is not None
 
 
 def refuses(answer: str) -> bool:
@@ -147,4 +159,4 @@ def refuses(answer: str) -> bool:
 
 
 def _plain(sentence: str) -> str:
-    return _MARKER.sub("", sentence).strip()
+    return (_MARKER.sub("", sentence) if "[" in sentence else sentence).strip()

@@ -1,6 +1,7 @@
 """Which of two things comes first, in a claim and on the page."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
@@ -15,6 +16,7 @@ _FOLLOWING: Final = frozenset({"after", "when", "once"})
 _ON: Final = frozenset({"and", ",", ";", "then"})
 
 
+@lru_cache(maxsize=64)  # three checks of a comparison ask for it
 def order_is_kept(this: Comparison) -> bool | None:
     """Whether the page has what the claim puts first come first, too; None if it does not tell."""
     if any(_is_reversed(this, match) for match in this.alignment.matches):
@@ -46,7 +48,7 @@ def is_placed_in_time(this: Comparison) -> bool:
 
     "Before the drought" needs a sentence that puts the drought in time.
     """
-    lows = {token.low for token in this.page.tokens}
+    lows = this.page.lows
     for match in this.alignment.matches:
         role = match.claim.role
         if role not in _BEFORE | _AFTER or match.claim.of or role in lows:
@@ -101,7 +103,7 @@ def time_turns(this: Comparison) -> bool:
     in_order = order_is_kept(this)
     if in_order is not None:
         return not in_order
-    here, there = ({token.low for token in s.tokens} for s in (this.claim, this.page))
+    here, there = this.claim.lows, this.page.lows
     verbs = {clause.verb for clause in this.claim.clauses if not clause.link}
     same = any(
         match.claim.place in verbs

@@ -38,6 +38,12 @@ _NOT_YET: Final = word_set(
     "plan intend aim hope attempt try tri seek propos expect want wish believ suspect think claim "
     "predict fear assum argu"
 )
+_BEFORE_TO: Final = {
+    **dict.fromkeys(("have", "has", "had", "need", "needs"), Modality.REQUIRED),
+    **dict.fromkeys(("is", "are"), Modality.FUTURE),
+}
+"""What words make of a verb that "to" stands before."""
+
 _NEAR: Final = 5
 _STANDS_FOR: Final = {
     Modality.MAY: {Modality.MAY, Modality.ABLE, Modality.POSSIBLE},
@@ -65,17 +71,17 @@ def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
 
     What is hoped or planned in both clauses, this and the ``other``, makes no difference.
     """
-    shared = {base_form(low) for low in other}
     kinds = {_OF_WORD.get(low) or _OF_WORD.get(base_form(low)) for low in lows}
     for at, low in enumerate(lows):
-        after = lows[at + 1 : at + 1 + _NEAR]
         base = base_form(low)
-        if base in _NOT_YET and base not in shared and ("to" in after or "that" in after[:1]):
+        if base not in _NOT_YET and low not in _BEFORE_TO:
+            continue
+        after = lows[at + 1 : at + 1 + _NEAR]
+        led_to = "to" in after or "that" in after[:1]
+        if base in _NOT_YET and led_to and base not in {base_form(low) for low in other}:
             kinds.add(Modality.POSSIBLE)
-        if low in {"have", "has", "had", "need", "needs"} and after[:1] == ["to"]:
-            kinds.add(Modality.REQUIRED)
-        if low in {"is", "are"} and after[:1] == ["to"]:
-            kinds.add(Modality.FUTURE)
+        if low in _BEFORE_TO and after[:1] == ["to"]:
+            kinds.add(_BEFORE_TO[low])
     order = (
         Modality.REQUIRED,
         Modality.ADVISED,

@@ -1,6 +1,8 @@
 """A sentence taken apart: its clauses, and the part that each word plays."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tunedd_api.rag.language.function_words import CONTENT, Tag
 from tunedd_api.rag.language.quantity import Quantity
@@ -47,9 +49,13 @@ class Clause:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
-    """A sentence taken apart; ``segments`` and ``clause_numbers`` are its tokens'."""
+    """A sentence taken apart; ``segments`` and ``clause_numbers`` are its tokens'.
+
+    A sentence is compared with many others, and every check looks at its clauses: what they hold
+    is put together once, and whatever else is found out of a sentence can be remembered by it.
+    """
 
     text: str
     tokens: tuple[Token, ...]
@@ -60,14 +66,29 @@ class Sentence:
     quantities: tuple[Quantity, ...]
     has_anaphor: bool
 
-    def of_clause(self, number: int) -> list[Word]:
+    def of_clause(self, number: int) -> Sequence[Word]:
         """The words of one clause."""
-        return [word for word in self.words if word.clause == number]
+        return self._words_by_clause.get(number, ())
 
-    def tokens_of(self, number: int) -> list[tuple[int, Token]]:
+    def tokens_of(self, number: int) -> Sequence[tuple[int, Token]]:
         """The tokens of one clause, each with its place."""
-        return [
-            (place, token)
-            for place, token in enumerate(self.tokens)
-            if self.clause_numbers[place] == number
-        ]
+        return self._tokens_by_clause.get(number, ())
+
+    @cached_property
+    def lows(self) -> frozenset[str]:
+        """What its tokens are in lower case."""
+        return frozenset(token.low for token in self.tokens)
+
+    @cached_property
+    def _words_by_clause(self) -> Mapping[int, Sequence[Word]]:
+        found: dict[int, list[Word]] = {}
+        for word in self.words:
+            found.setdefault(word.clause, []).append(word)
+        return found
+
+    @cached_property
+    def _tokens_by_clause(self) -> Mapping[int, Sequence[tuple[int, Token]]]:
+        found: dict[int, list[tuple[int, Token]]] = {}
+        for place, (number, token) in enumerate(zip(self.clause_numbers, self.tokens, strict=True)):
+            found.setdefault(number, []).append((place, token))
+        return found
