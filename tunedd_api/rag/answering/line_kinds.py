@@ -70,6 +70,7 @@ _COUNTS: Final = re.compile(
 )
 """A number of things, wherever it stands in a sentence."""
 
+_ENTRY: Final = re.compile(r"\s*(?:[*_]{2})?[^\W\d_][\w()/&.'’ -]{0,40}:[*_]{0,2}[ \t]+\S")
 _BLOCK: Final = 3
 _FEWEST_WORDS: Final = 8
 """Lines, and their words, from which those that are no sentences are more than headings."""
@@ -187,6 +188,16 @@ def is_told_in_lines(lines: Sequence[str]) -> bool:
     cased = sum(word[0].islower() or word[0].isupper() for word in words)
     told = len(lines) >= _BLOCK and len(words) >= max(_FEWEST_WORDS, 2 * len(lines), 2 * numbers)
     return told and 3 * small > cased and not any(_MAIL.search(line) for line in lines)
+
+
+def is_entry(text: str) -> bool:
+    """Whether a line gives something a value, as "Room: Delft" does; so may a heading."""
+    return _ENTRY.match(text) is not None and not text.rstrip().endswith(":")
+
+
+def has_a_figure(text: str) -> bool:
+    """Whether an entry's value is a date, a number, or an address: then it is no heading."""
+    return any(char.isdigit() or char == "@" for char in text.partition(":")[2])
 
 
 def leans_back(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -15,6 +15,7 @@ _WRAPPED: Final = 40
 """Characters from which a line may be one that was broken to fit."""
 
 _LONGEST_HEADING: Final = 100
+_NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _SMALL: Final = re.compile(r"\b[a-zß-öø-ÿ]{2,}")
 _APART: Final = frozenset({LineKind.ROW, LineKind.ITEM})
@@ -39,7 +40,21 @@ def lines_of(passage: Passage) -> list[Line]:
         quote = Quote.of(passage, start, end)
         lines.append(Line(quote, kind_of_line(quote.text), paragraph))
         end_before = end
-    return lines
+    return [
+        replace(line, kind=LineKind.HEADING) if _is_numbered_heading(lines, at) else line
+        for at, line in enumerate(lines)
+    ]
+
+
+def _is_numbered_heading(lines: Sequence[Line], at: int) -> bool:
+    """Whether what looks like an item is a heading: alone, no sentence, and right above one."""
+    text, kind = lines[at].quote.text, lines[at].kind
+    if kind is not LineKind.ITEM or not _NUMBERED.match(text) or _ENDS.search(text):
+        return False
+    around = [line.kind for line in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2])]
+    alone = at + 1 < len(lines) and LineKind.ITEM not in around
+    below = {LineKind.PROSE, LineKind.LEAD_IN}
+    return alone and len(text) <= _LONGEST_HEADING and lines[at + 1].kind in below
 
 
 def is_heading_of(lines: Sequence[Line], at: int) -> bool:

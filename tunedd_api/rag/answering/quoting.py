@@ -56,9 +56,21 @@ def trimmed(stretch: Stretch, kind: QuestionKind) -> Stretch:
     end = max(stretch.needed, min(wanted, most))
     if kind not in _SENTENCES:
         end = max(end, _end_of_counted(stretch, end))
-    while end < len(stretch.quotes) and announced(stretch.quotes[end - 1].text):
+    return replace(stretch, quotes=stretch.quotes[: _end_of_led(stretch, end)])
+
+
+def _end_of_led(stretch: Stretch, end: int) -> int:
+    """Where what the last of the first quotes leads to ends; before it where nothing follows."""
+    quotes = stretch.quotes
+    end = min(end, len(quotes))
+    while end < len(quotes) and (announced(quotes[end - 1].text) or _is_item(quotes[end])):
         end += 1
-    return replace(stretch, quotes=stretch.quotes[:end])
+    leads = kind_of_line(quotes[end - 1].text) is LineKind.LEAD_IN
+    return end - 1 if end == len(quotes) > stretch.needed and leads else end
+
+
+def _is_item(quote: Quote) -> bool:
+    return kind_of_line(quote.text) is LineKind.ITEM
 
 
 def _end_of_counted(stretch: Stretch, end: int) -> int:

@@ -17,6 +17,8 @@ from tunedd_api.rag.answering.line_kinds import (
     LineKind,
     announced,
     counted,
+    has_a_figure,
+    is_entry,
     is_told_in_lines,
     leans_back,
 )
@@ -29,6 +31,7 @@ _FOLLOWING: Final = 3
 _LONGEST: Final = 1200
 _LONGEST_LIST: Final = 20
 _FEWEST_ROWS: Final = 3
+_LONGEST_FORM: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,9 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
             quotes = tuple(line.quote for line in lines[at:block])
             yield Stretch(quotes, 0, len(quotes), LineKind.ROW)
             at = block
+        elif (end := _end_of_entries(lines, at)) > at:
+            yield from _entries(lines, at, end)
+            at = end
         elif kind is LineKind.ROW:
             end = _end_of(lines, at, LineKind.ROW)
             yield from _headless(lines, at, end, header) if header else _table(lines, at, end)
@@ -136,6 +142,27 @@ def _end_of_block(lines: Sequence[Line], at: int) -> int:
     while end < len(lines) and lines[end].kind in {LineKind.HEADING, LineKind.QUESTION}:
         end += 1
     return end if is_told_in_lines([line.quote.text for line in lines[at:end]]) else at
+
+
+def _end_of_entries(lines: Sequence[Line], at: int) -> int:
+    """Where lines such as "Room: Delft" end, several or one with a figure; else where they begin."""
+    end = at
+    while end < len(lines) and lines[end].kind is LineKind.HEADING:
+        if not is_entry(lines[end].quote.text):
+            break
+        end += 1
+    alone = end == at + 1 and (is_heading_of(lines, at) or not has_a_figure(lines[at].quote.text))
+    return at if alone else end
+
+
+def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
+    """A form as a whole, unless it is long: then each of its entries."""
+    quotes = tuple(line.quote for line in lines[at:end])
+    if quotes[-1].end - quotes[0].start <= _LONGEST_FORM:
+        yield Stretch(quotes, 0, len(quotes), LineKind.ROW)
+    else:
+        for quote in quotes:
+            yield Stretch((quote,), 0, 1, LineKind.ROW)
 
 
 def _end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:
@@ -195,10 +222,18 @@ def _prose(lines: Sequence[Line], at: int) -> Stretch:
         if end > last:
             break
         end += 1
+    end = max(end, _end_of_list(lines, needed, end))
     while end > needed and lines[end - 1].quote.end - lines[first].quote.start > _LONGEST:
         end -= 1
     quotes = tuple(line.quote for line in lines[first:end])
     return Stretch(quotes, at - first, needed - first, LineKind.PROSE)
+
+
+def _end_of_list(lines: Sequence[Line], at: int, end: int) -> int:
+    """Where the list ends that the last of some sentences leads to; else where they end."""
+    if end <= at or end >= len(lines) or lines[end].kind is not LineKind.ITEM:
+        return end
+    return _end_of(lines, end, LineKind.ITEM) if _leads_a_list(lines, end - 1) else end
 
 
 def _led_to(lines: Sequence[Line], at: int) -> int:
