@@ -145,7 +145,7 @@ def _end_of_block(lines: Sequence[Line], at: int) -> int:
 
 
 def _end_of_entries(lines: Sequence[Line], at: int) -> int:
-    """Where lines such as "Room: Delft" end, several or one with a figure; else where they begin."""
+    """Where lines such as "Room: Delft" end, some or one with a figure; else where they begin."""
     end = at
     while end < len(lines) and lines[end].kind is LineKind.HEADING:
         if not is_entry(lines[end].quote.text):
