@@ -127,14 +127,21 @@ def answerable_across_languages(
     return bool(passages) and kept <= said and stands_out
 
 
+_TRANSLATED: Final = {
+    "KI": "AI", "IA": "AI", "UE": "EU", "ONU": "UN", "OMS": "WHO", "BIP": "GDP",
+    "PIB": "GDP", "DNS": "DNA", "ADN": "DNA", "VIH": "HIV",
+}  # fmt: skip
+"""Abbreviations of German, Spanish and French that an English text abbreviates otherwise."""
+
+
 def _codes_of(text: str) -> list[str]:
     """What of a word is a number or a code, or is written like one: no translation changes that.
 
     "GPT-4" is one, and of "BDI-Modell" the first half; "Blackboard-Architektur" holds none.
     """
     parts = text.split("-")
-    coded = [part.lower() for part in parts if _is_coded(part)]
-    return [text.lower()] if len(coded) == len(parts) else coded
+    coded = [_TRANSLATED.get(part, part).lower() for part in parts if _is_coded(part)]
+    return [_TRANSLATED.get(text, text).lower()] if len(coded) == len(parts) else coded
 
 
 def _is_coded(text: str) -> bool:
@@ -176,7 +183,8 @@ def _signals(
             window = max(window, share)
             here = share_held(names, keys, headings)
             aspect = max(aspect, share_held(others, keys) * here)
-            named_property = max(named_property, share_held(asked_for, keys) * here)
+            called = headings if columns[at] else frozenset()  # a table's title says what it holds
+            named_property = max(named_property, share_held(asked_for, keys, called) * here)
             if share * (0.5 + 0.5 * share) > evidence:
                 evidence = max(
                     evidence,

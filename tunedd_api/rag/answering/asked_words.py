@@ -1,9 +1,11 @@
 """The words of a question that a text must hold to answer it, and whether a text holds them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -12,13 +14,18 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import synonym_sets
 from tunedd_api.rag.language.sentences import sentence_spans
-from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import base_form
 
 _IN_HEADINGS: Final = 0.8
 _SYNONYM: Final = 0.6
 _BEGINNING: Final = 6
 _SYNONYMS: Final = "#"
+_BETWEEN_WORDS: Final = re.compile(r"[_.-]+")
+_ORDINALS: Final = word_list("first second third fourth 1st 2nd 3rd 4th")
+_QUARTER: Final = re.compile(rf"\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNORECASE)
+_FEWEST_INITIALS: Final = 3
+_MOST_INITIALS: Final = 6
 
 _WHICH: Final = word_set("which what welche welcher welches quel quelle")
 _IS: Final = word_set("is was are were ist war sind")
@@ -43,10 +50,10 @@ _ASKING: Final = _ASPECTS | word_set(
     "year date time person people thing things term "
     "detail details aspect aspects particular significant unique according "
     "please overall general say says said called known mean meant used uses use using work works "
-    "done does stand many much often long far old okay ok wow yes no hmm interesting great thanks "
-    "thank sounds oh well sorry sure cool nice curious wonder like love else another third "
-    "sum summarise summarize summary overview outline section chapter page table figure row column "
-    "part show shows shown study studies find finds found argue argues argued "
+    "done does stand stand_for many much often long far old okay ok wow yes no hmm interesting "
+    "great thanks thank sounds oh well sorry sure cool nice curious wonder like love else another "
+    "third sum summarise summarize summary overview outline section chapter page table figure row "
+    "column part show shows shown study studies find finds found argue argues argued "
     "co-authors colleagues researchers best good happen happens "
     "order bad big small high low fast slow fastest slowest largest smallest biggest cheapest "
     "longest shortest highest lowest oldest newest worst most least "
@@ -86,13 +93,18 @@ class AskedWord:
 def asked_words(question: str) -> list[AskedWord]:
     """The names, nouns and verbs of a question but those by which one asks, each once."""
     found: dict[str, AskedWord] = {}
-    for word in parsed(question).words:
+    for word in parsed(_QUARTER.sub(_as_column, question)).words:
         if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in _ASKING:
             continue
         if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
             continue
         found[word.low] = AskedWord.of(word.low, is_name=word.tag is Tag.NAME)
     return list(found.values())
+
+
+def _as_column(quarter: re.Match[str]) -> str:
+    """A quarter of a year as tables write it: "the third quarter" is Q3."""
+    return f"Q{_ORDINALS.index(quarter[1].lower()) % 4 + 1}"
 
 
 def aspect_words(question: str) -> list[AskedWord]:
@@ -155,8 +167,22 @@ def keys_of(*texts: str) -> frozenset[str]:
 
 
 def heading_keys(passage: Passage) -> frozenset[str]:
-    """Those of the title, the headings above the passage and what names its columns outside it."""
-    return keys_of(passage.title, passage.section or "", passage.table_header or "")
+    """Those of what the document is called, the headings above, and what names the columns."""
+    called = _title_keys(passage.title, passage.document.name)
+    return called | keys_of(passage.section or "", passage.table_header or "")
+
+
+@lru_cache(maxsize=1024)
+def _title_keys(title: str, file_name: str) -> frozenset[str]:
+    """The keys of a title and a file's name, and of the title's initials, as MPL is one."""
+    stem = _BETWEEN_WORDS.sub(" ", PurePosixPath(file_name).stem)
+    begun = [word[0] for word in title.split() if word[0].isupper()]
+    initials = (
+        "".join(begun[at:end]).lower()
+        for at in range(len(begun))
+        for end in range(at + _FEWEST_INITIALS, min(at + _MOST_INITIALS, len(begun)) + 1)
+    )
+    return keys_of(title, stem).union(*map(_keys, initials))
 
 
 def passage_keys(passage: Passage) -> frozenset[str]:

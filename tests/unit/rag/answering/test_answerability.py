@@ -9,8 +9,9 @@ from tunedd_api.rag.answering.answerability import answerability, answerable_acr
 CANAL = [
     a_passage(
         "The Brenn canal was dug by Irish labourers under Thomas Reed between 1822 and 1829. "
-        "It has eleven locks and is 34 km long. Boats pay 12 euros for the passage.",
-        title="The Brenn canal",
+        "It has eleven locks and is 34 km long. Boats pay 12 euros for the passage. The European "
+        "Union (EU) pays for its upkeep.",
+        title="The Brenn Canal Report",
         name="canal.md",
     ),
     a_passage(
@@ -32,6 +33,9 @@ CANAL = [
         "How long is the canal?",
         "Why was the upper lock rebuilt?",
         "What do boats pay for the passage?",
+        "According to the BCR, how many locks does the canal have?",
+        "What do boats pay according to canal.md?",
+        "What does the EU stand for?",
     ],
 )
 def test_what_is_said_can_be_answered(question: str) -> None:
@@ -103,6 +107,7 @@ def test_subject_left_to_the_conversation() -> None:
         ("¿Cuántas esclusas tiene el canal según GPT-4?", 4.0, False),
         ("Welche Nachteile hat die Schleusen-Bauweise?", 4.0, True),
         ("Welche Nachteile hat das BDI-Modell?", 4.0, False),
+        ("¿Qué tiene que ver el canal con la UE?", 4.0, True),
     ],
 )
 def test_another_language(question: str, standing: float | None, *, answerable: bool) -> None:
@@ -140,3 +145,13 @@ def test_what_is_counted_is_named_by_the_columns(question: str) -> None:
         "basin | boats | cranes\nold basin | 12 | 1\nnew basin | 40 | 3", title="The port of Brenn"
     )
     assert answerability(question, [table]).answerable
+
+
+def test_quarters_are_written_short_in_tables() -> None:
+    """The third quarter of a year is found in a column that is called Q3."""
+    tolls = a_passage(
+        "Town | Q1 | Q2 | Q3 | Q4\nBrenn | 120 | 310 | 455 | 90\nElmford | 80 | 95 | 71 | 12",
+        title="Tolls of 1871",
+    )
+    asked = "What were the tolls in Brenn in the third quarter?"
+    assert answerability(asked, [tolls]).answerable
