@@ -20,6 +20,7 @@ from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
 from tunedd_api.rag.answering.support import Evidence, Support, says_something
 from tunedd_api.rag.answering.unlinking import Unlinking
 from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.prompts import NO_ANSWER
 
@@ -142,7 +143,7 @@ class AnswerGrounder:
             yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
 
     def _unsaid(self, quote: Quote) -> Quote:
-        """The quote without the sentences at its beginning that are cited already."""
+        """The quote without the sentences at its beginning that the answer says, and cites."""
         ends = [
             cited.end
             for cited in self._citations.all()
@@ -150,6 +151,7 @@ class AnswerGrounder:
             and cited.page == quote.passage.page
             and quote.start <= cited.start
             and quote.start < cited.end < quote.end
+            and self._says_all(cited.quote)
         ]
         if not ends:
             return quote
@@ -162,6 +164,13 @@ class AnswerGrounder:
     def _says(self, quote: Quote) -> bool:
         terms = content_terms(quote.text)
         return len(terms & content_terms("".join(self._shown))) >= _SAID * max(len(terms), 1)
+
+    def _says_all(self, text: str) -> bool:
+        """Whether the answer has what a sentence says that it cites, and each of its numbers."""
+        terms = content_terms(text)
+        missing = terms - content_terms("".join(self._shown))
+        few = len(missing) <= (1 - _SAID) * len(terms)
+        return few and not any(term[0].isdigit() or number_word(term) for term in missing)
 
     def new_citations(self) -> tuple[Citation, ...]:
         """The citations that have come since this was last asked."""

@@ -215,6 +215,19 @@ def test_quotes_beside_an_answer() -> None:
     assert "".join(grounder.fall_back([repeated, other])) == f" “{other.text}” [2]"
 
 
+def test_what_an_answer_leaves_out_of_its_source_is_quoted() -> None:
+    """A cited sentence is quoted again where the answer keeps a number of it to itself."""
+    text = "The board has nine members and meets in the old lock house. It was founded by Reed."
+    page = a_passage(text)
+    for said, quote in (
+        ("The board meets in the old lock house.", text),
+        ("The board has nine members and meets in the old lock house.", text[60:]),
+    ):
+        grounder = AnswerGrounder(Evidence([page]), strict=True)
+        list(streamed(grounder, [said]))
+        assert f"“{quote}”" in "".join(grounder.fall_back([Quote.of(page, 0, len(text))]))
+
+
 def test_strict_shows_no_half_sentence() -> None:
     """With strict grounding a sentence is shown as a whole, once it is borne out."""
     grounder = AnswerGrounder(EVIDENCE, strict=True)
