@@ -36,9 +36,10 @@ _WORDINGS: Final = (
         r"percentage|share|price|"
         r"cost|size|amount|total|rate|age|height|length|weight|speed|accuracy|score|"
         r"count|population|"
-        r"ratio|duration|capacity|distance|temperature|fee|salary|budget)\b|\bwhat (?:percentage|"
-        r"share|fraction|proportion|size|age)\b|\bwie (?:viele?|lange|hoch|groß|alt|"
-        r"teuer|oft|weit)\b|"
+        r"ratio|duration|capacity|distance|temperature|fee|salary|budget|rent|deposit|discount|"
+        r"revenue|turnover|profit|voltage|wage|surcharge|width|depth|diameter|volume)\b|"
+        r"\bwhat (?:percentage|share|fraction|proportion|size|age)\b|"
+        r"\bwie (?:viele?|lange|hoch|groß|alt|teuer|oft|weit)\b|"
         r"\b(?:cuánt[oa]s?|combien|quant[oie]s?)\b|多少|几个|كم\b",
     ),
     (
@@ -48,8 +49,8 @@ _WORDINGS: Final = (
         r"reasons|benefits|"
         r"advantages|limits|limitations|drawbacks|weaknesses|methods|examples|parts|components|"
         r"tasks|rules|conditions|features)\b|\bwhich \w*[^s\W]s\b|"
-        r"\bwhat (?:\w+ ){0,2}\w{2,}[^s\W]s (?:and \w+ )?(?:are|were|do|did|have|had|can|could|"
-        r"must|should|will|make|allow|help)\b|"
+        r"\b(?:what|which) (?:\w+ ){0,2}\w{2,}[^s\W]s (?:and \w+ )?(?:are|were|do|did|have|had|"
+        r"can|could|must|should|will|make|allow|help)\b|"
         r"\b(?:its|their) (?:\w+ )?(?:components|parts|elements|steps|stages|phases|ingredients)\b|"
         r"\b(?:what|which) (?:two|three|four|five|six|seven|eight|nine|ten|\d) \w|"
         r"\b(?:zähle|nenne|liste)\b|\bwelche[rns]? sind\b|\bcuáles son\b|"

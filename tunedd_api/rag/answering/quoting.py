@@ -7,7 +7,7 @@ from typing import Final
 from tunedd_api.rag.answering.line_kinds import LineKind, announced, counted, kind_of_line
 from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.stretch_ranking import Ranking
+from tunedd_api.rag.answering.stretch_ranking import RankedStretch, Ranking
 from tunedd_api.rag.answering.stretches import Stretch
 
 _SENTENCES: Final = {
@@ -20,25 +20,60 @@ _SENTENCES: Final = {
 _MOST_SENTENCES: Final = 4
 _BEHIND_THE_BEST: Final = 1.0
 _QUOTED: Final = 2
+_AS_GOOD: Final = 0.3
+"""Difference in score up to which rows of a table answer a question alike, or one stretch two."""
 
 
-def answers(ranking: Ranking) -> list[Quote]:
+def answers(ranking: Ranking, most: int = _QUOTED) -> list[Quote]:
     """The best stretch as quotes, and the next if it is about as good and another place.
 
-    The next must hold the question's names that the best one holds: another document may well
-    say the like of something else.
+    ``most`` is how many stretches are quoted. The next must hold the question's names that the
+    best one holds: another document may well say the like of something else.
 
     Neighbouring sentences make one quote. A lead-in comes with what it leads to, a list is whole.
     """
     chosen: list[Stretch] = []
     for ranked in ranking.stretches:
-        if len(chosen) == _QUOTED or ranked.score < ranking.stretches[0].score - _BEHIND_THE_BEST:
+        if len(chosen) == most or ranked.score < ranking.stretches[0].score - _BEHIND_THE_BEST:
             break
         if chosen and not ranked.names >= ranking.stretches[0].names:
             continue
         if not any(_overlap(ranked.stretch, other, ranking.kind) for other in chosen):
-            chosen.append(ranked.stretch)
+            chosen.append(_with_rows_alike(ranked, ranking))
     return [quote for stretch in chosen for quote in quotes_of(stretch, ranking.kind)]
+
+
+def answers_to_parts(rankings: Sequence[Ranking]) -> list[Quote]:
+    """The best stretch for each part of a question; one that answers several comes once."""
+    chosen: list[tuple[Stretch, QuestionKind]] = []
+    for ranking in rankings:
+        good = [
+            ranked.stretch
+            for ranked in ranking.stretches
+            if ranked.score >= ranking.stretches[0].score - _AS_GOOD
+        ]
+        if good and not any(_overlap(s, other, ranking.kind) for s in good for other, _ in chosen):
+            chosen.append((good[0], ranking.kind))
+    return [quote for stretch, kind in chosen for quote in quotes_of(stretch, kind)]
+
+
+def _with_rows_alike(best: RankedStretch, ranking: Ranking) -> Stretch:
+    """For a question that asks for several, a row with the others of its table that answer as well.
+
+    "Which tiles are glossy?" may be answered by two rows that do not stand side by side.
+    """
+    row = best.stretch
+    if ranking.kind is not QuestionKind.LIST or row.kind is not LineKind.ROW or not row.anchor:
+        return row
+    alike = [
+        ranked.stretch.quotes[-1]
+        for ranked in ranking.stretches
+        if ranked.score >= best.score - _AS_GOOD
+        and ranked.stretch.kind is LineKind.ROW
+        and ranked.stretch.quotes[0] == row.quotes[0]
+    ]
+    rows = sorted(alike, key=lambda quote: quote.start)
+    return replace(row, quotes=(row.quotes[0], *rows), needed=len(rows) + 1)
 
 
 def quotes_of(stretch: Stretch, kind: QuestionKind) -> list[Quote]:

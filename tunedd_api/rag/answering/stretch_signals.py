@@ -22,6 +22,7 @@ from tunedd_api.rag.answering.asked_words import (
     sentences_of,
     share_held,
 )
+from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
@@ -30,6 +31,7 @@ from tunedd_api.rag.answering.stretches import Stretch
 _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6
 _LONGEST: Final = 600
+_LATER: Final = 0.4
 _ELSEWHERE: Final = re.compile(
     r"\b(?:(?:described|presented|given|shown|reported|discussed|listed|summari[sz]ed|provided|"
     r"illustrated|found|detailed|see|explained) (?:\w+ ){0,3}?in|in this) "
@@ -59,7 +61,8 @@ class StretchSignals:
     ``aspect`` the share of the words for what is asked of the thing, its drawbacks say;
     ``subject`` that of the words of the conversation's subject. ``evidence`` is how far it holds
     the kind of thing asked for, ``length`` how much it says; ``row`` is 1 for rows of a table,
-    which say it in few words; ``elsewhere`` for what only points to where it is said; ``others``
+    which say it in few words; ``defines`` for what says what the term means that is asked for;
+    ``elsewhere`` for what only points to where it is said; ``others``
     for what is said of the work of others.
     """
 
@@ -74,6 +77,7 @@ class StretchSignals:
     evidence: float
     length: float
     row: float
+    defines: float
     elsewhere: float
     others: float
 
@@ -83,7 +87,7 @@ def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> l
     if not stretches:
         return []
     kind, asked, aspects = kind_of_question(question), asked_words(question), aspect_words(question)
-    known = {word.low for word in asked}
+    known, term = {word.low for word in asked}, asked_term(question)
     about = [word for word in asked_words(subject) if word.low not in known]
     texts = [keys_of_stretch(stretch) for stretch in stretches]
     rarity = _rarity(asked, texts)
@@ -104,6 +108,7 @@ def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> l
             evidence=_evidence(stretch, kind, question),
             length=math.log1p(min(len(stretch.text), _LONGEST)) / math.log1p(_LONGEST),
             row=float(stretch.kind is LineKind.ROW),
+            defines=_defined(term, stretch),
             elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
             others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
         )
@@ -140,6 +145,12 @@ def _share(
         elif not word.keys.isdisjoint(headings):
             held += _IN_HEADINGS * weight
     return held / total
+
+
+def _defined(term: str, stretch: Stretch) -> float:
+    """How far a stretch defines a term: most where its heading or first sentence does."""
+    first = "\n".join(quote.text for quote in stretch.quotes[: stretch.anchor + 1])
+    return max(defines(term, first), _LATER * defines(term, stretch.text))
 
 
 def _evidence(stretch: Stretch, kind: QuestionKind, question: str) -> float:

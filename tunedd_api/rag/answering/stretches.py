@@ -145,14 +145,15 @@ def _end_of_block(lines: Sequence[Line], at: int) -> int:
 
 
 def _end_of_entries(lines: Sequence[Line], at: int) -> int:
-    """Where lines such as "Room: Delft" end, some or one with a figure; else where they begin."""
+    """Where lines like "Room: Delft" end, several or one with a figure; else where they begin."""
     end = at
     while end < len(lines) and lines[end].kind is LineKind.HEADING:
         if not is_entry(lines[end].quote.text):
             break
         end += 1
-    alone = end == at + 1 and (is_heading_of(lines, at) or not has_a_figure(lines[at].quote.text))
-    return at if alone else end
+    if end > at and is_heading_of(lines, end - 1):
+        end -= 1
+    return at if end == at + 1 and not has_a_figure(lines[at].quote.text) else end
 
 
 def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:

@@ -16,7 +16,7 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
-from tunedd_api.rag.answering.quoter import quotes_for
+from tunedd_api.rag.answering.quoter import PLACES, quotes_for
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
@@ -129,8 +129,8 @@ class AnswerWriter:
         known = background(task.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
         question, gathered = task.understood.question, task.gathered
-        quotes = await asyncio.to_thread(quotes_for, question, gathered, subject)
-        quotes = quotes if grounder.has_gaps else quotes[:1]
+        most = PLACES if grounder.has_gaps else 1
+        quotes = await asyncio.to_thread(quotes_for, question, gathered, subject, most)
         if quotes:
             await show(grounder.fall_back(quotes))
 

@@ -2,15 +2,20 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.definitions import asked_term, defines
+from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.quoter import candidates
+from tunedd_api.rag.answering.question_parts import parts_of_question
+from tunedd_api.rag.answering.quoter import candidates, quotes_for
 from tunedd_api.rag.answering.quoting import answers
 from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import stretches
+from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 CANAL = a_passage(
     "The canal is the oldest in the region. Who dug the canal, and when? "
@@ -38,6 +43,8 @@ def quoted(question: str, *passages: Passage, subject: str = "") -> list[str]:
         ("Where does the canal end?", QuestionKind.WHERE),
         ("How many locks does it have?", QuestionKind.HOW_MANY),
         ("What is the price of a ticket?", QuestionKind.HOW_MANY),
+        ("What is the monthly rent of the boathouse?", QuestionKind.HOW_MANY),
+        ("Which old locks are narrow?", QuestionKind.LIST),
         ("What are the drawbacks of the canal?", QuestionKind.LIST),
         ("List the two drawbacks.", QuestionKind.LIST),
         ("Which three locks did Reed build?", QuestionKind.LIST),
@@ -189,3 +196,95 @@ def test_a_follow_up_is_about_the_subject_of_the_conversation() -> None:
     lifts = a_passage("The lift has drawbacks: it is noisy and costly to build.", name="lifts.md")
     first, *_ = quoted("What are its drawbacks?", locks, lifts, subject="What is the boat lift?")
     assert "noisy" in first
+
+
+def test_rows_that_answer_alike_are_all_quoted() -> None:
+    """Of a table, each row that holds what is asked for is quoted, and none of the others."""
+    locks = a_passage(
+        "Lock | Built | Gates\nElmford | 1822 | oak\nAshford | 1844 | iron\n"
+        "Oakley | 1829 | oak\nBoxley | 1871 | iron",
+        name="locks.md",
+    )
+    assert quoted("Which locks have gates of iron?", locks) == [
+        "Lock | Built | Gates",
+        "Ashford | 1844 | iron",
+        "Boxley | 1871 | iron",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "What are the drawbacks of weirs, and who found them best?",
+            ("What are the drawbacks of weirs", "who found them best?"),
+        ),
+        ("When was it dug, and by whom?", ("When was it dug", "by whom?")),
+        ("How long is it? Where does it end?", ("How long is it?", "Where does it end?")),
+        ("Wann wurde er gebaut und wer baute ihn?", ("Wann wurde er gebaut", "wer baute ihn?")),
+        ("Compare oak and iron.", ("Compare oak and iron.",)),
+        ("Who dug it and lined it?", ("Who dug it and lined it?",)),
+    ],
+)
+def test_parts_of_questions(question: str, parts: tuple[str, ...]) -> None:
+    """A question that asks two things is taken apart where the second begins."""
+    assert parts_of_question(question) == parts
+
+
+def gathered(*passages: Passage) -> Gathered:
+    """What was found for one question."""
+    return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
+
+
+def test_each_part_of_a_question_is_answered() -> None:
+    """Where two places answer a question's two parts, both are quoted; one for both, once."""
+    weirs = a_passage(
+        "A weir has drawbacks: it hinders the fish and silts up in a few years.", name="a.md"
+    )
+    builder = a_passage("Thomas Reed of Brenn built the first weir on the canal.", name="b.md")
+    found = gathered(weirs, builder)
+    both = [
+        q.text for q in quotes_for("What drawbacks has a weir, and who built the first?", found)
+    ]
+    assert both == [weirs.text, builder.text]
+    assert len(quotes_for("Who built the first weir, and where?", gathered(builder))) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("What is a portage?", "portage"),
+        ("What does RLA stand for?", "RLA"),
+        ("What is a side lock according to Reed et al.?", "side lock"),
+        ("Who dug the canal?", ""),
+    ],
+)
+def test_terms_that_are_asked_for(question: str, term: str) -> None:
+    """A question for a meaning names its term."""
+    assert asked_term(question) == term
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("A portage is a path between two waters.", 1.0),
+        ('1.7. "Portage" means a path between two waters.', 1.0),
+        ("Boats are carried over a path, which is called a portage.", 1.0),
+        ("The short path for boats (portage) leads to the lake.", 1.0),
+        ("A portage joins two waters.", 0.5),
+        ("Carriers wait at the portage in summer.", 0.0),
+    ],
+)
+def test_definitions(text: str, share: float) -> None:
+    """What says what a term means is told from what only speaks of it."""
+    assert defines("portage", text) == share
+
+
+def test_a_definition_is_quoted_for_a_term() -> None:
+    """What a term means is quoted before what is said of the thing."""
+    told = a_passage(
+        "The portage was widened in 1844. At the portage, carriers wait for boats in summer.",
+        name="a.md",
+    )
+    defined = a_passage("A portage is a path for boats.", name="b.md")
+    assert "path" in quoted("What is a portage?", told, defined)[0]

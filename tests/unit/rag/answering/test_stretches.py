@@ -160,3 +160,42 @@ def test_sentences_and_items_that_were_broken_to_fit_a_line() -> None:
     assert text.endswith(stretch.quotes[-1].text)
     assert stretch.quotes[0].text.startswith("At present")
     assert stretch.kind is LineKind.ITEM
+
+
+def test_forms_are_quoted() -> None:
+    """Lines that give things their values are quoted together; a heading with a colon is none."""
+    minutes = a_passage(
+        "MINUTES OF THE CANAL BOARD\nDate: 4 May 1871\nRoom: Old Lock House\n"
+        "Excused: Piet Sanders\n\nLocks: what to mend\nThe upper lock leaks in summer.\n\n"
+        "Next meeting: 9 June 1871, Brenn"
+    )
+    found = [(stretch.kind, stretch.text) for stretch in stretches([minutes])]
+    form = "Date: 4 May 1871\nRoom: Old Lock House\nExcused: Piet Sanders"
+    assert (LineKind.ROW, form) in found
+    assert (LineKind.ROW, "Next meeting: 9 June 1871, Brenn") in found
+    assert (LineKind.PROSE, "Locks: what to mend\nThe upper lock leaks in summer.") in found
+
+
+def test_the_entries_of_a_long_form_are_quoted_one_by_one() -> None:
+    """A form that is too long to read at a glance is taken apart."""
+    entries = [f"Lock {name}: {name * 20}" for name in ("Elm", "Ash", "Oak", "Fir", "Box")]
+    form = a_passage("\n".join(f"{entry}, {entry[5:]}" for entry in entries))
+    assert len(stretches([form])) == len(entries)
+
+
+def test_a_numbered_heading_comes_with_what_it_heads() -> None:
+    """A number before a heading makes no item of it, where no other item stands beside it."""
+    text = "2. New gates\nThe board buys gates of oak.\n1. Open the gate\n2. Close the gate"
+    first, second = (stretch.text for stretch in stretches([a_passage(text)]))
+    assert first == "2. New gates\nThe board buys gates of oak."
+    assert second == "1. Open the gate\n2. Close the gate"
+
+
+def test_a_lead_in_that_a_sentence_goes_on_with_brings_its_list() -> None:
+    """Where the sentences that are quoted end in a lead-in, the list behind it comes along."""
+    text = (
+        "Reed named the virtues of a lock. They are:\n"
+        "• Strength: the walls bear the water.\n• Speed: it fills in ten minutes."
+    )
+    first = next(s for s in stretches([a_passage(text)]) if s.kind is LineKind.PROSE)
+    assert first.text.endswith("ten minutes.")
