@@ -17,6 +17,14 @@ _MESSAGE_OVERHEAD: Final = 8
 """Tokens that a chat template puts around a message, at most, in the templates in use."""
 
 
+class _Bytes:
+    """Counts more tokens than any tokenizer finds, margins of estimates included."""
+
+    def count(self, text: str) -> int:
+        """Twice as many as the text has bytes, of which a token has at least one."""
+        return 2 * len(text.encode())
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A conversation with the model that fits its window, and what it is made of, in tokens."""
@@ -52,9 +60,17 @@ class ContextBudget:
             MessageTooLong: with the number of tokens over.
         """
         room = self._room(question, counter, wishes)
-        needed = min(self.passage_tokens, self.context_tokens)
-        if room < needed:
-            raise MessageTooLong(needed - room)
+        if room < self._needed:
+            raise MessageTooLong(self._needed - room)
+
+    def surely_fits(self, question: str, wishes: str = "") -> bool:
+        """Whether a question leaves room for a passage however its tokens are counted."""
+        return self._room(question, _Bytes(), wishes) >= self._needed
+
+    @property
+    def _needed(self) -> int:
+        """What a single passage needs."""
+        return min(self.passage_tokens, self.context_tokens)
 
     def fit(
         self,

@@ -13,7 +13,7 @@ from typing import Final
 from tunedd_api.conversations.citations import Citation, Span
 from tunedd_api.rag.answering.citing import Citations
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
-from tunedd_api.rag.answering.markers import WAITING, unmarked
+from tunedd_api.rag.answering.markers import begun, unmarked
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
@@ -108,8 +108,7 @@ class AnswerGrounder:
     def feed(self, piece: str) -> Iterator[str]:
         """Take the next piece of the model's text; yield what to show, in order."""
         self._pending += self._unlinking.feed(piece)
-        waiting = WAITING.search(self._pending)
-        end = waiting.start() if waiting else len(self._pending)
+        end = begun(self._pending)
         text, self._pending = self._pending[:end], self._pending[end:]
         yield from self._take_unmarked(text)
 

@@ -8,14 +8,24 @@ _MARKER: Final = re.compile(r"\s*\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
 _RUN: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+")
 """All that markers are made of, so that nothing around it can become part of one."""
 
-WAITING: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+$|\s++$")
-"""The end of a text that may become a marker with what comes next."""
+_WAITING: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+$|\s++$")
 
 _NEEDS_NO_GAP: Final = re.compile(r"[\s.,;:!?…)\]}”’»]|$")
 
 
+def begun(text: str) -> int:
+    """Where the end of a text begins that may become a marker with what comes next."""
+    if "[" not in text and not text[-1:].isspace():
+        return len(text)
+    waiting = _WAITING.search(text)
+    return waiting.start() if waiting else len(text)
+
+
 def unmarked(text: str) -> Iterator[tuple[str, int | None]]:
     """The text without markers, in parts, each with the number in the marker behind it."""
+    if "[" not in text:
+        yield text, None
+        return
     part, position = "", 0
     for run in _RUN.finditer(text):
         part += text[position : run.start()]

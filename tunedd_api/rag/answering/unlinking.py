@@ -22,6 +22,9 @@ _BEGUN: Final = re.compile(
 _JOINT: Final = re.compile(r"\](?=[(:])")
 """Where a name meets an address: apart, they are no link."""
 
+_MARKUP: Final = re.compile(r"[\[\]<!]")
+"""What all of this begins with, or needs: most pieces hold none of it."""
+
 _NUMBER: Final = re.compile(r"\[\d{1,3}\]\Z")
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 
@@ -34,6 +37,8 @@ class Unlinking:
 
     def feed(self, piece: str) -> str:
         """Take the next piece; what of the text can be told by now."""
+        if not self._pending and not _MARKUP.search(piece):
+            return piece
         text = self._pending + piece
         begun = _BEGUN.search(text)
         end = begun.start() if begun else len(text)

@@ -73,6 +73,8 @@ class AnswerWriter:
     async def check(self, question: str, manner: Manner) -> None:
         """Refuse a question that leaves no room for an answer; raises MessageTooLong."""
         wishes = manner.instructions
+        if self._budget.surely_fits(question, wishes):
+            return
         with self._chat.errors.translated():
             await asyncio.to_thread(self._budget.check, question, self._chat.counter, wishes)
 
@@ -85,15 +87,14 @@ class AnswerWriter:
             MessageTooLong, ModelUnavailable, TimedOut
         """
         understood, gathered = task.understood, task.gathered
-        prompt = await self._fitted(task)
+        strict = task.grounding is Grounding.STRICT
+        with self._chat.errors.translated():
+            prompt, evidence = await asyncio.to_thread(self._prepared, task, strict=strict)
         publish(
             SourcesFound(
                 gathered.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms
             )
         )
-        strict = task.grounding is Grounding.STRICT
-        enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
-        evidence = await asyncio.to_thread(Evidence, prompt.passages, enough, self._tokens)
         grounder = AnswerGrounder(evidence, strict=strict)
 
         async def show(pieces: Iterator[str], *, checked: bool = True) -> None:
@@ -164,15 +165,19 @@ class AnswerWriter:
             usage=prompt.usage,
         )
 
-    async def _fitted(self, task: WritingTask) -> Prompt:
+    def _prepared(self, task: WritingTask, *, strict: bool) -> tuple[Prompt, Evidence]:
+        """What the model is asked, and what its answer is checked with; takes milliseconds."""
+        prompt = self._fitted(task)
+        enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
+        return prompt, Evidence(prompt.passages, enough, self._tokens)
+
+    def _fitted(self, task: WritingTask) -> Prompt:
         understood, passages = task.understood, task.gathered.passages
         language = understood.answer_language or understood.language
         question = in_language(understood.question, language)
         wishes = task.manner.instructions
-        with self._chat.errors.translated():
-            prompt = await asyncio.to_thread(
-                self._budget.fit, question, passages, task.history, self._chat.counter, wishes
-            )
+        counter = self._chat.counter
+        prompt = self._budget.fit(question, passages, task.history, counter, wishes)
         if passages:
             return prompt
         system = ChatMessage(role=MessageRole.SYSTEM, content=with_wishes(OPEN_PROMPT, wishes))

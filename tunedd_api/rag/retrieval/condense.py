@@ -43,6 +43,9 @@ _MOST_COUNTED: Final = 2.0
 """What a keyword of the lines that hold a figure counts for beside one of the question (python -m
 benchmarks.filings), and how often at most."""
 
+_SOON_READ: Final = 10_000
+"""Characters of a history that are read in a millisecond or two."""
+
 _REMEMBERED: Final = 4096
 _WINDOW: Final = 240
 _MOST_WINDOWS: Final = 16
@@ -106,7 +109,10 @@ class QueryCondenser:
         Raises:
             ModelUnavailable, TimedOut
         """
-        past = await asyncio.to_thread(background, history)  # a history may be a megabyte
+        if sum(len(message.content) for message in history) <= _SOON_READ:
+            past = background(history)
+        else:
+            past = await asyncio.to_thread(background, history)  # it may be a megabyte
         parts = [] if past is None else _parts(past)
         items = "; ".join(line_items(question))
         asked = [question, f"{question} {items}"] if items else [question]
