@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec
+from types import ModuleType
 
 
 @contextmanager
@@ -16,3 +19,33 @@ def without(package: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[package]
+
+
+@contextmanager
+def only_modules_of(package: str, *within: str) -> Iterator[None]:
+    """Have modules of a package imported, and not all else that it imports when it is itself.
+
+    The same goes for the packages ``within`` it. If somebody has imported the package before,
+    nothing is different; otherwise it looks afterwards as if nobody had.
+    """
+    if package in sys.modules:
+        yield
+        return
+    for name in (package, *within):
+        sys.modules[name] = _empty(name)
+    try:
+        yield
+    finally:
+        for name in [n for n in list(sys.modules) if n == package or n.startswith(f"{package}.")]:
+            del sys.modules[name]
+
+
+def _empty(package: str) -> ModuleType:
+    """A package whose modules can be imported, and that holds nothing itself."""
+    parent, _, _ = package.rpartition(".")
+    found = PathFinder.find_spec(package, sys.modules[parent].__path__ if parent else None)
+    if found is None:
+        raise ModuleNotFoundError(f"No module named {package!r}", name=package)
+    spec = ModuleSpec(package, None, is_package=True)
+    spec.submodule_search_locations = found.submodule_search_locations
+    return module_from_spec(spec)

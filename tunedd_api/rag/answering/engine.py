@@ -25,6 +25,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerer import Answerer, Asked
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
+from tunedd_api.rag.default_tokenizer import postpone_default_tokenizer
 from tunedd_api.rag.providers.base import ChatModel
 
 _MEMORY_MESSAGES: Final = 40
@@ -167,6 +168,7 @@ class GroundedEngineFactory:
         self._gatherer = gatherer
         self._chat = chat
         self._options = options
+        postpone_default_tokenizer()
 
     @property
     def memory_messages(self) -> int:

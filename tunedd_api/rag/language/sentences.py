@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from tunedd_api.rag.imports import without
+from tunedd_api.rag.imports import only_modules_of, without
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -100,7 +100,7 @@ def _punkt() -> "tuple[PunktSentenceTokenizer, frozenset[str]]":
     Loaded at first use: importing NLTK takes two tenths of a second. The files are read from the
     package itself, since NLTK's own search may go to the home folder or the network.
     """
-    with without("scipy"):  # as in ``stemming``
+    with without("scipy"), only_modules_of("nltk", "nltk.tokenize"):  # as in ``stemming``
         from nltk.tabdata import PunktDecoder
         from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 

@@ -1,6 +1,5 @@
 """Slips of the keyboard in the words that politeness and commands are made of."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
@@ -57,7 +56,7 @@ def _corrected(word: str, language: str, *, alone: bool) -> str:
     meant = {
         target
         for gap in (word, *_gaps(word))
-        for target in _by_gap(language).get(gap, ())
+        for target in _by_gap(language).get(gap, "").split()
         if target[0] == word[0] and abs(len(target) - len(word)) <= 1
     }
     return meant.pop() if len(meant) == 1 else word
@@ -85,11 +84,15 @@ def _gaps(word: str) -> Iterator[str]:
 
 
 @cache
-def _by_gap(language: str) -> Mapping[str, set[str]]:
-    """The words of the lexicon by what is left of each without one of its letters, or none."""
-    table: dict[str, set[str]] = defaultdict(set)
+def _by_gap(language: str) -> Mapping[str, str]:
+    """The words of the lexicon by what is left of each without one of its letters, or none.
+
+    Words are separated by blanks: a set for each gap would take three times the memory, and nearly
+    all have one word.
+    """
+    table: dict[str, str] = {}
     for word in lexicon(language).vocabulary:
         if len(word) >= _SHORTEST_WITH_A_SLIP:
-            for gap in (word, *_gaps(word)):
-                table[gap].add(word)
+            for gap in {word, *_gaps(word)}:
+                table[gap] = f"{table[gap]} {word}" if gap in table else word
     return table

@@ -10,14 +10,26 @@ It reads orders from standard input, a line of JSON each, and answers each with 
 ends with its input, so never outlives the process that started it.
 """
 
+import ctypes
 import json
 import os
 import sys
+from collections.abc import Iterator, Set
+from pathlib import Path
 from typing import IO, Any, Final
 
 _PHYSICAL_BATCH: Final = 256
 """Tokens of a prompt that a language model computes at once. Prompts are read no faster with 512,
 and what the widest layer takes grows with it: 40 MB for a vocabulary of 150,000."""
+_LARGE: Final = 16 * 1024**2
+"""Bytes from which a piece of memory is one of llama.cpp's buffers, not the stack of a thread."""
+_ARENA: Final = 64 * 1024**2
+"""What glibc's arenas begin at a multiple of; all threads write to them."""
+_STRETCH: Final = 256 * 1024
+"""Bytes that are looked at at once; a multiple of all sizes of pages."""
+_NAMELESS: Final = 3
+"""Columns that ``/proc/self/maps`` has of memory that is no file, behind its rights."""
+_MADV_DONTNEED: Final = 4
 
 
 def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no types
@@ -51,7 +63,41 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
         params.pooling_type = mean if order["pooled"] else none
         # Without causal attention a text must fit into one physical batch.
         params.n_batch = params.n_ubatch = order["context_window"]
-    return xllamacpp.Server(params)
+    held = set(_stretches())
+    server = xllamacpp.Server(params)
+    give_back(held)
+    return server
+
+
+def give_back(held: Set[int]) -> None:
+    """Give the system back the memory that was written but holds nothing yet (Linux).
+
+    llama.cpp fills the keys and values of all slots with zeros when it loads a model. Pages of
+    zeros that are given back are zeros when they are next read or written, and take memory only
+    from then on. ``held`` are the stretches that were there before the model was loaded: others
+    may be using them.
+    """
+    libc = ctypes.CDLL(None)
+    libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    libc.memcmp.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
+    zeros = ctypes.create_string_buffer(_STRETCH)
+    for stretch in _stretches():
+        if stretch not in held and libc.memcmp(stretch, zeros, _STRETCH) == 0:
+            libc.madvise(stretch, _STRETCH, _MADV_DONTNEED)
+    if hasattr(libc, "malloc_trim"):  # of glibc: what a model's file was read into is free now
+        libc.malloc_trim(0)
+
+
+def _stretches() -> Iterator[int]:
+    """The addresses of all stretches of llama.cpp's buffers; none but on Linux."""
+    if sys.platform != "linux":
+        return
+    for line in Path("/proc/self/maps").read_text("utf-8").splitlines():
+        addresses, rights, *file = line.split()
+        start, end = (int(address, 16) for address in addresses.split("-"))
+        anonymous = len(file) == _NAMELESS and rights == "rw-p"
+        if anonymous and end - start >= _LARGE and start % _ARENA:
+            yield from range(-(-start // _STRETCH) * _STRETCH, end - _STRETCH + 1, _STRETCH)
 
 
 def serve(orders: IO[str], answers: IO[str]) -> None:
