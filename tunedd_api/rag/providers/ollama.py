@@ -21,10 +21,14 @@ from tunedd_api.rag.providers.base import (
     RememberingCounter,
 )
 from tunedd_api.rag.providers.loopback import is_elsewhere
+from tunedd_api.rag.providers.plain_http import mounts
 from tunedd_api.rag.providers.retries import ATTEMPTS, Retries
 
 _PING_TIMEOUT: Final = 5.0
-_CONNECTIONS: Final = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+_KEEPALIVE: Final = 5.0
+_CONNECTIONS: Final = httpx.Limits(
+    max_connections=None, max_keepalive_connections=100, keepalive_expiry=_KEEPALIVE
+)
 """Who admits turns decides how many answers are asked for at once."""
 _UNREACHABLE: Final = (ConnectionError, httpx.TransportError, ollama.ResponseError)
 _SLOW: Final = (httpx.TimeoutException,)
@@ -47,9 +51,7 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         thinking=False,
         additional_kwargs={"num_predict": options.answer_tokens},
         client=ollama.Client(host=url, timeout=options.timeout, trust_env=elsewhere),
-        async_client=ollama.AsyncClient(
-            host=url, timeout=options.timeout, limits=_CONNECTIONS, trust_env=elsewhere
-        ),
+        async_client=_client(url, options.timeout),
     )
     client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT, trust_env=elsewhere)
 
@@ -85,6 +87,8 @@ def open_embedding(options: EmbeddingOptions, url: str) -> EmbeddingModel:
         embed_batch_size=options.batch_size,
         client_kwargs={"timeout": options.timeout, "trust_env": elsewhere},
     )
+    # The integration gives both of its clients the same options.
+    model._async_client = _client(url, options.timeout)  # noqa: SLF001
     client = ollama.AsyncClient(host=url, timeout=_PING_TIMEOUT, trust_env=elsewhere)
 
     return EmbeddingModel(
@@ -94,6 +98,17 @@ def open_embedding(options: EmbeddingOptions, url: str) -> EmbeddingModel:
         ping=_Ping(client, options.model, name),
         # The integration offers no way to close the clients that it opens.
         aclose=_closing(client, model._async_client, model._client),  # noqa: SLF001
+    )
+
+
+def _client(url: str, timeout: float) -> ollama.AsyncClient:
+    """Ollama's own client, over our connections."""
+    return ollama.AsyncClient(
+        host=url,
+        timeout=timeout,
+        limits=_CONNECTIONS,
+        trust_env=is_elsewhere(url),
+        mounts=mounts(url, _KEEPALIVE),
     )
 
 

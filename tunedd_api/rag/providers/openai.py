@@ -23,13 +23,15 @@ from tunedd_api.rag.providers.base import (
 from tunedd_api.rag.providers.caller import Caller
 from tunedd_api.rag.providers.completions import StreamedChat
 from tunedd_api.rag.providers.loopback import is_elsewhere
+from tunedd_api.rag.providers.plain_http import mounts
 from tunedd_api.rag.providers.refusals import Refusal, failure_of
 from tunedd_api.rag.providers.retries import ATTEMPTS, Retries
 
 _PING_TIMEOUT: Final = 5.0
 _RETRIES: Final = 1
+_KEEPALIVE: Final = 2.0
 _CONNECTIONS: Final = httpx.Limits(
-    max_connections=None, max_keepalive_connections=100, keepalive_expiry=2.0
+    max_connections=None, max_keepalive_connections=100, keepalive_expiry=_KEEPALIVE
 )
 """How many answers are asked for at once is decided by who admits turns, and not a second time
 here, where one would wait for a connection unseen. Idle connections are given up before servers
@@ -143,7 +145,11 @@ class _Clients:
             timeout=timeout, headers=headers, limits=_CONNECTIONS, trust_env=elsewhere
         )
         self.waiting = httpx.AsyncClient(
-            timeout=timeout, headers=headers, limits=_CONNECTIONS, trust_env=elsewhere
+            timeout=timeout,
+            headers=headers,
+            limits=_CONNECTIONS,
+            trust_env=elsewhere,
+            mounts=mounts(endpoint.base_url, _KEEPALIVE),
         )
 
     async def aclose(self) -> None:

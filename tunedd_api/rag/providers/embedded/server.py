@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import ssl
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,14 +17,14 @@ from tunedd_api.rag.providers.embedded.engines import EngineProcess
 with without("click"):  # where there is, httpx imports its command line, and Rich with it
     import httpx
 
+    from tunedd_api.rag.providers.plain_http import PlainHTTPTransport
+
+_KEEPALIVE: Final = 2.0
 _LIMITS: Final = httpx.Limits(
-    max_connections=None, max_keepalive_connections=20, keepalive_expiry=2.0
+    max_connections=None, max_keepalive_connections=20, keepalive_expiry=_KEEPALIVE
 )
 """Idle connections are given up before llama.cpp does it, after five seconds: a request on one
 that is being closed is lost."""
-_PLAIN: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Trusts nobody: llama.cpp speaks HTTP without TLS here. By itself each client would read the
-certificates of all authorities, which holds the event loop for 20 ms, and keep them."""
 _PATIENCE: Final = 30.0
 _NOTHING_ASKED: Final = {"role": "user", "content": ""}
 
@@ -152,7 +151,7 @@ class LlamaServer:
         self.started()
         with self._lock:
             if self._client is None:
-                self._client = httpx.Client(verify=_PLAIN, limits=_LIMITS, trust_env=False)
+                self._client = httpx.Client(limits=_LIMITS, trust_env=False)
             client = self._client
         reply = client.post(f"{self._url}{path}", json=body, headers=self.headers, timeout=patience)
         reply.raise_for_status()
@@ -161,7 +160,7 @@ class LlamaServer:
     def waiting_client(self, timeout: float) -> httpx.AsyncClient:
         """Connections for the event loop, which the caller closes."""
         return httpx.AsyncClient(
-            headers=self.headers, verify=_PLAIN, timeout=timeout, limits=_LIMITS, trust_env=False
+            headers=self.headers, timeout=timeout, transport=PlainHTTPTransport(_KEEPALIVE)
         )
 
     def close(self) -> None:
