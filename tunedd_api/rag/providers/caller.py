@@ -7,12 +7,15 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import httpx
 from pydantic_core import from_json
 
 from tunedd_api.rag.providers.refusals import Refusal
+
+Bursts: TypeAlias = AsyncGenerator[list[dict[str, Any]], None]
+"""Events as they come: lists of those that came together, which may be empty."""
 
 _ATTEMPTS: Final = 2
 _PAUSE: Final = 0.5
@@ -46,15 +49,23 @@ class Caller:
         async with self._reply(path, body) as reply:
             return _object(await reply.aread(), reply)
 
-    async def events(
-        self, path: str, body: Mapping[str, object]
-    ) -> AsyncGenerator[dict[str, Any], None]:
-        """What is streamed in answer to one request; raises as ``asked`` does."""
+    async def bursts(self, path: str, body: Mapping[str, object]) -> Bursts:
+        """What is streamed in answer to one request: the events that have come at a time.
+
+        Raises as ``asked`` does, after what came before.
+        """
         async with self._reply(path, body) as reply:
-            async for line in _lines(reply):
-                data = line.removeprefix(_DATA).strip() if line.startswith(_DATA) else b""
-                if data and data != _DONE:
-                    yield _event(data, reply)
+            async for lines in _lines(reply):
+                events: list[dict[str, Any]] = []
+                try:
+                    for line in lines:
+                        data = line.removeprefix(_DATA).strip() if line.startswith(_DATA) else b""
+                        if data and data != _DONE:
+                            events.append(_event(data, reply))
+                except Refusal:
+                    yield events
+                    raise
+                yield events
 
     @asynccontextmanager
     async def _reply(
@@ -87,14 +98,16 @@ class Caller:
         raise AssertionError("the last attempt returns or raises")
 
 
-async def _lines(reply: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """What is streamed, line by line; httpx's own lines are decoded, which takes longer."""
+async def _lines(reply: httpx.Response) -> AsyncGenerator[list[bytes], None]:
+    """What is streamed: the lines that have come at a time.
+
+    httpx's own lines are decoded, which takes longer.
+    """
     rest = b""
     async for part in reply.aiter_bytes():
         *lines, rest = (rest + part).split(b"\n")
-        for line in lines:
-            yield line
-    yield rest
+        yield lines
+    yield [rest]
 
 
 def _may_pass(status: int) -> bool:
@@ -118,9 +131,3 @@ def _object(data: bytes, reply: httpx.Response) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise Refusal(reply, HTTPStatus.BAD_GATEWAY)
     return said
-
-
-def delta_of(event: Mapping[str, Any]) -> str:
-    """What a streamed event adds to the answer; nothing, if it is about something else."""
-    choices = event.get("choices")
-    return ((choices[0].get("delta") or {}).get("content") or "") if choices else ""

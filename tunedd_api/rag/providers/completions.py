@@ -39,4 +39,4 @@ class StreamedChat(OpenAILike):
             **(more.pop("extra_body", None) or {}),
             **more,
         }
-        return responses(self._caller.events("/chat/completions", body))
+        return responses(self._caller.bursts("/chat/completions", body))

