@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
-from tunedd_api.conversations.events import TurnCommitted, TurnEvent
+from tunedd_api.conversations.events import TurnEvent
 from tunedd_api.conversations.model import Message
 from tunedd_api.conversations.turns.turn import Turn, TurnCancelled
 
@@ -93,10 +93,7 @@ class Attendance:
         """Wait for the turn's message; raises what the turn raises."""
         watch = asyncio.create_task(self._leave_when_gone(request))
         try:
-            async for event in self._events:
-                if isinstance(event, TurnCommitted):
-                    return event.message
-            raise TurnCancelled
+            return await self._turn.message()
         finally:
             watch.cancel()
             self.leave()

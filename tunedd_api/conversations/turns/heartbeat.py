@@ -31,39 +31,68 @@ class Heartbeat:
 
         ``stop`` is told what it failed with, or None where somebody has asked.
         """
-        over = asyncio.Event()
-        beat = asyncio.create_task(self._beat(lease, over, stop))
+        beating = _Beating(self._ledger, lease, self._seconds, self._interval, stop)
+        # Most turns are over before it beats for the first time, and need no task for it.
+        first = asyncio.get_running_loop().call_later(self._interval, beating.begin)
         try:
             yield
         finally:
-            # Not cancelled: it may be at the database, where a statement that is cut off can keep
-            # everybody out for a while.
-            over.set()
-            await uninterrupted(asyncio.wait([beat]))
+            first.cancel()
+            await beating.end()
 
-    async def _beat(
-        self, lease: Lease, over: asyncio.Event, stop: Callable[[TuneddError | None], object]
+
+class _Beating:
+    """Renews one lease, from its first beat to its end."""
+
+    def __init__(
+        self,
+        ledger: TurnLedger,
+        lease: Lease,
+        seconds: float,
+        interval: float,
+        stop: Callable[[TuneddError | None], object],
     ) -> None:
-        held_until = monotonic() + self._seconds
+        self._ledger = ledger
+        self._lease = lease
+        self._seconds = seconds
+        self._interval = interval
+        self._stop = stop
+        self._held_until = monotonic() + seconds
+        self._over = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Beat, now and at intervals."""
+        self._task = asyncio.create_task(self._beat())
+
+    async def end(self) -> None:
+        """Beat no more."""
+        # Not cancelled: it may be at the database, where a statement that is cut off can keep
+        # everybody out for a while.
+        self._over.set()
+        if self._task is not None:
+            await uninterrupted(asyncio.wait([self._task]))
+
+    async def _beat(self) -> None:
         reason: TuneddError | None = Overloaded()
-        while monotonic() < held_until:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._interval):
-                    await over.wait()
-            if over.is_set():
-                return
+        while monotonic() < self._held_until:
             asked = monotonic()
             try:
-                renewed = await self._ledger.renew(lease, self._seconds)
+                renewed = await self._ledger.renew(self._lease, self._seconds)
             except StoreUnavailable as error:
                 reason = error
-                continue
-            if not renewed.held or renewed.cancel_requested:
-                reason = None if renewed.cancel_requested else LeaseLost()
-                break
-            held_until = asked + self._seconds / 2
-        if not over.is_set():
-            stop(reason)
+            else:
+                if not renewed.held or renewed.cancel_requested:
+                    reason = None if renewed.cancel_requested else LeaseLost()
+                    break
+                self._held_until = asked + self._seconds / 2
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._interval):
+                    await self._over.wait()
+            if self._over.is_set():
+                return
+        if not self._over.is_set():
+            self._stop(reason)
 
 
 async def uninterrupted(work: Awaitable[T]) -> T:

@@ -25,7 +25,8 @@ class Turn:
 
     def __init__(self, run: Callable[["Turn"], Awaitable[None]]) -> None:
         self._events: list[TurnEvent] = []
-        self._news = asyncio.Event()
+        self._news: asyncio.Event | None = None
+        self._answered = asyncio.Event()
         self._failure: BaseException | None = None
         self._told_to_stop = False
         self._given_up: TuneddError | None = None
@@ -33,7 +34,7 @@ class Turn:
         self.grace = 0.0
         self.answer_id = uuid4()
         self._task = asyncio.create_task(self._carry_out(run))
-        self._task.add_done_callback(lambda _: self._tell())
+        self._task.add_done_callback(self._ended)
 
     @property
     def running(self) -> bool:
@@ -54,6 +55,8 @@ class Turn:
     def publish(self, event: TurnEvent) -> None:
         """Let all who listen know, now or when they come to it."""
         self._events.append(event)
+        if isinstance(event, TurnCommitted):
+            self._answered.set()
         self._tell()
 
     def cancel(self) -> None:
@@ -93,7 +96,7 @@ class Turn:
         """
         seen = after
         while True:
-            news, over = self._news, self._task.done()
+            over = self._task.done()
             if seen < len(self._events):
                 burst = self._events[seen:]
                 seen += len(burst)
@@ -101,18 +104,23 @@ class Turn:
             elif over:
                 break
             else:
-                await news.wait()
+                self._news = self._news or asyncio.Event()
+                await self._news.wait()
+        self._raise_failure()
+
+    async def message(self) -> Message:
+        """Wait for the assistant's message; raises what ``events`` raises."""
+        await self._answered.wait()
+        if (message := self.committed) is not None:
+            return message
+        self._raise_failure()
+        raise TurnCancelled
+
+    def _raise_failure(self) -> None:
         if self._task.cancelled():  # before its first step, so that nothing could note it
             raise self._given_up or TurnCancelled()
         if self._failure is not None:
             raise self._failure
-
-    async def message(self) -> Message:
-        """Wait for the assistant's message; raises what ``events`` raises."""
-        async for event in self.events():
-            if isinstance(event, TurnCommitted):
-                return event.message
-        raise TurnCancelled
 
     async def _carry_out(self, run: Callable[["Turn"], Awaitable[None]]) -> None:
         try:
@@ -123,5 +131,11 @@ class Turn:
             self._failure = error
 
     def _tell(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        """Wake who waits for news; while nobody does, there is nothing to wake."""
+        if self._news is not None:
+            self._news.set()
+            self._news = None
+
+    def _ended(self, _: object) -> None:
+        self._answered.set()
+        self._tell()
