@@ -119,7 +119,10 @@ class Comparison:
 
 def match_of_verb(clause: Clause, matches: Sequence[Match]) -> Match | None:
     """What the verb of a claim's clause matches, among the matches of that clause."""
-    return next((match for match in matches if match.claim.place == clause.verb), None)
+    for match in matches:
+        if match.claim.place == clause.verb:
+            return match
+    return None
 
 
 @lru_cache(maxsize=131_072)
@@ -158,12 +161,13 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
     taken: set[tuple[int, int]] = set()
     heads = _heads(claim), _heads(page)
     said = frozenset(base_form(word.low) for word in words)
+    single = [word for word in words if len(candidates[word.place]) == 1]
     matches: list[Match] = []
     for word in words:
         free = [
             pair for pair in candidates[word.place] if (word.clause, pair[0].place) not in taken
         ]
-        beside = _landmark(word, words, candidates)
+        beside = _landmark(word, single, candidates)
         match = _best(word, free, anchors[word.clause], borrowed, beside, heads, said)
         matches.append(match)
         if match.page is not None:
@@ -244,13 +248,13 @@ def _taken_over(page: Sentence) -> tuple[Mapping[int, set[int]], Mapping[int, li
 
 
 def _landmark(
-    word: Word, words: Sequence[Word], candidates: dict[int, list[tuple[Word, Likeness]]]
+    word: Word, single: Sequence[Word], candidates: dict[int, list[tuple[Word, Likeness]]]
 ) -> tuple[Word, Word] | None:
     """The nearest word of the claim that only one word of the page matches, and that word."""
     if len(candidates[word.place]) < 2:
         return None
-    single = [w for w in words if w.clause == word.clause and len(candidates[w.place]) == 1]
-    nearest = min(single, key=lambda w: abs(w.place - word.place), default=None)
+    beside = [w for w in single if w.clause == word.clause]
+    nearest = min(beside, key=lambda w: abs(w.place - word.place), default=None)
     return None if nearest is None else (nearest, candidates[nearest.place][0][0])
 
 

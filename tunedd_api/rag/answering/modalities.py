@@ -22,7 +22,7 @@ _ALL: Final = frozenset({"every", "each", "all", "any"})
 _BEFORE_SUPERLATIVES: Final = frozenset({"the", "its", "his", "her", "their", "our", "your"})
 _IS: Final = frozenset({"is", "are", "was", "were"})
 _CONDITIONS: Final = word_set("after before when if once until unless while as where since")
-_DESCRIBING: Final = frozenset({"who", "which", "that"})
+_TELLING_OF: Final = _CONDITIONS | {"who", "which", "that"}
 _HAPPENED: Final = frozenset({"was", "were", "has", "have", "had"})
 _LEADING: Final = BE | {"not", "never", "have", "has", "had"}
 _RECKONED: Final = word_set("estim expect forecast predict anticip project probabl like")
@@ -69,7 +69,7 @@ def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bo
     """Whether a clause of the claim only tells of what, when or on what condition it is so."""
     verb = match_of_verb(ours, matches)
     same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
-    return ours.link in _CONDITIONS | _DESCRIBING and not same
+    return ours.link in _TELLING_OF and not same
 
 
 def _says_what_it_is(

@@ -1,5 +1,7 @@
 """Who does what a clause says."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.language.function_words import Tag
@@ -14,7 +16,8 @@ NAMING: Final = frozenset({Tag.NAME, Tag.NOUN})
 """The tags of words that name things."""
 
 
-def doers(sentence: Sentence, clause: Clause) -> list[Word]:
+@lru_cache(maxsize=8192)
+def doers(sentence: Sentence, clause: Clause) -> Sequence[Word]:
     """The nouns that do what a clause says: before the verb, or behind "by" in a passive."""
     words = sentence.of_clause(clause.number)
     if clause.passive:
@@ -38,7 +41,8 @@ def _is_done_by_a_pronoun(sentence: Sentence, clause: Clause) -> bool:
     )
 
 
-def subjects(sentence: Sentence, clause: Clause) -> list[Word]:
+@lru_cache(maxsize=8192)
+def subjects(sentence: Sentence, clause: Clause) -> Sequence[Word]:
     """What a clause is said of: the nouns before its verb, or those that it takes over.
 
     A relative clause takes the noun before it, a participle at the beginning the noun behind it.

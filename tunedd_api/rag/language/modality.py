@@ -1,7 +1,8 @@
 """Whether something is, may be, must be, should be or will be."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.language.word_lists import word_set
@@ -71,6 +72,14 @@ def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
 
     What is hoped or planned in both clauses, this and the ``other``, makes no difference.
     """
+    plain, hopeful, hoped = _modalities(tuple(lows))
+    return hopeful if hoped and not hoped <= {base_form(low) for low in other} else plain
+
+
+@lru_cache(maxsize=4096)
+def _modalities(lows: Sequence[str]) -> tuple[Modality, Modality, frozenset[str]]:
+    """How words say it, how they do as far as it is hoped or planned, and what tells that."""
+    hoped: set[str] = set()
     kinds = {_OF_WORD.get(low) or _OF_WORD.get(base_form(low)) for low in lows}
     for at, low in enumerate(lows):
         base = base_form(low)
@@ -78,10 +87,14 @@ def modality(lows: Sequence[str], other: Sequence[str]) -> Modality:
             continue
         after = lows[at + 1 : at + 1 + _NEAR]
         led_to = "to" in after or "that" in after[:1]
-        if base in _NOT_YET and led_to and base not in {base_form(low) for low in other}:
-            kinds.add(Modality.POSSIBLE)
-        if low in _BEFORE_TO and after[:1] == ["to"]:
+        if base in _NOT_YET and led_to:
+            hoped.add(base)
+        if low in _BEFORE_TO and after[:1] == ("to",):
             kinds.add(_BEFORE_TO[low])
+    return _first(kinds), _first({*kinds, Modality.POSSIBLE}), frozenset(hoped)
+
+
+def _first(kinds: Set[Modality | None]) -> Modality:
     order = (
         Modality.REQUIRED,
         Modality.ADVISED,

@@ -33,7 +33,7 @@ class Word:
         return self.tag in CONTENT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """A clause: the places of its verb and of the words that say that something is not so.
 
