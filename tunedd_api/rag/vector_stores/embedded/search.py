@@ -55,7 +55,7 @@ class Snapshot:
         scope = scope_of(self.connection, search.filters, beside)
         queries = _together(search.vectors, self._dimension)
         near = nearest(self._view, scope, queries, search.depth) if len(queries) else []
-        said = [matching(self._view, scope, words, search.depth) for words in search.keywords]
+        said = matching(self._view, scope, search.keywords, search.depth)
         every = [*near, *(places for places, _ in said)]
         places = np.unique(np.concatenate([NO_PLACES, *every]))
         vectors = self._view.vectors_of(places, self._dimension)

@@ -43,7 +43,7 @@ class Postings:
     def of(self, keyword: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Where a keyword stands, and how often in each."""
         term = term_of(keyword)
-        place = int(np.searchsorted(self.terms, term))
+        place = int(self.terms.searchsorted(term))
         if place == len(self.terms) or self.terms[place] != term:
             return self.slots[:0], self.counts[:0]
         start, end = self.starts[place], self.starts[place + 1]
@@ -97,8 +97,8 @@ class Segment:
         """The ids of the passages in these slots."""
         ends = self.id_ends[slots].tolist()
         starts = np.where(slots > 0, self.id_ends[slots - 1], 0).tolist()
-        text = self.id_bytes
-        return [text[start:end].tobytes().decode() for start, end in zip(starts, ends, strict=True)]
+        text = self.id_bytes.data
+        return [str(text[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
 
 
 @lru_cache(maxsize=65_536)

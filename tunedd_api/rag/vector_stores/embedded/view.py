@@ -133,6 +133,8 @@ class View:
 
     def rows_of(self, places: Slots) -> Integers:
         """The row numbers of the passages in these places."""
+        if len(self.parts) == 1:
+            return self.parts[0].segment.rows[places]
         found = np.zeros(len(places), dtype=np.int64)
         for part, slots, here in self._placed(places):
             found[here] = part.segment.rows[slots]
