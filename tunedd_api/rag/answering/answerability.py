@@ -8,6 +8,7 @@ question's names and its other words, and the kind of thing that it asks for.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -15,7 +16,6 @@ from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.asked_words import (
     AskedWord,
     asked_words,
-    heading_keys,
     keys_of,
     kind_words,
     passage_keys,
@@ -173,30 +173,19 @@ def _signals(
     unknown = [word for word in others if not word.is_among(said)]
     window = aspect = evidence = named_property = 0.0
     for passage in passages:
-        above = heading_keys(passage)
-        sentences, columns = sentences_of(passage.text), _columns(passage)
-        for at in range(len(sentences)):
-            part = sentences[max(at - 1, 0) : at + _WINDOW - 1]
-            headings = above | keys_of(columns[at])
-            keys = keys_of(*part, columns[at])
-            share = share_held(asked, keys, headings)
+        headings = passage.title, passage.section or ""
+        for here in _windows(passage.text, headings, passage.table_header or ""):
+            share = share_held(asked, here.keys, here.headings)
             window = max(window, share)
-            here = share_held(names, keys, headings)
-            aspect = max(aspect, share_held(others, keys) * here)
-            called = headings if columns[at] else frozenset()  # a table's title says what it holds
-            named_property = max(named_property, share_held(asked_for, keys, called) * here)
+            named_here = share_held(names, here.keys, here.headings)
+            aspect = max(aspect, share_held(others, here.keys) * named_here)
+            # A table's title says what it holds.
+            called = here.headings if here.columns else frozenset()
+            named_property = max(
+                named_property, share_held(asked_for, here.keys, called) * named_here
+            )
             if share * (0.5 + 0.5 * share) > evidence:
-                evidence = max(
-                    evidence,
-                    _evidence(
-                        _kind_for(kind, columns[at]),
-                        _asked_of(kind, question, columns[at]),
-                        asked,
-                        sentences[at - 1] if at else "",
-                        sentences[at],
-                        headings,
-                    ),
-                )
+                evidence = max(evidence, _evidence(kind, question, asked, here))
     return Signals(
         names=named,
         window=window,
@@ -222,10 +211,42 @@ def _asked_of(kind: QuestionKind, question: str, columns: str) -> str:
     return "" if counted and keys_of(columns) & keys_of(question) else question
 
 
-def _columns(passage: Passage) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A sentence of a passage with those beside it.
+
+    ``before`` is the sentence before it, ``columns`` what names the columns where it is a row.
+    ``keys`` are those of all words here, ``headings`` those of what stands above.
+    """
+
+    before: str
+    sentence: str
+    columns: str
+    keys: frozenset[str]
+    headings: frozenset[str]
+
+
+@lru_cache(maxsize=64)  # about 50 kB each
+def _windows(text: str, headings: tuple[str, ...], table_header: str) -> tuple[_Window, ...]:
+    """Each sentence of a passage; passages come up in turn after turn."""
+    above = keys_of(*headings, table_header)
+    sentences, columns = sentences_of(text), _columns(text, table_header)
+    return tuple(
+        _Window(
+            before=sentences[at - 1] if at else "",
+            sentence=sentences[at],
+            columns=columns[at],
+            keys=keys_of(*sentences[max(at - 1, 0) : at + _WINDOW - 1], columns[at]),
+            headings=above | keys_of(columns[at]) if columns[at] else above,
+        )
+        for at in range(len(sentences))
+    )
+
+
+def _columns(text: str, header: str) -> list[str]:
     """For each sentence of a passage that is a row of a table, what names the columns there."""
-    header, found = passage.table_header or "", list[str]()
-    for sentence in sentences_of(passage.text):
+    found = list[str]()
+    for sentence in sentences_of(text):
         is_row = kind_of_line(sentence) is LineKind.ROW
         header = (header or sentence) if is_row else ""
         found.append(header)
@@ -233,18 +254,15 @@ def _columns(passage: Passage) -> list[str]:
 
 
 def _evidence(
-    kind: QuestionKind,
-    question: str,
-    asked: Sequence[AskedWord],
-    before: str,
-    sentence: str,
-    headings: frozenset[str],
+    kind: QuestionKind, question: str, asked: Sequence[AskedWord], here: _Window
 ) -> float:
     """How far one sentence holds the kind of thing asked for, of what is asked about."""
-    keys = keys_of(*([before, sentence] if leans_back(sentence) else [sentence]))
-    named = share_held([word for word in asked if word.is_name], keys, headings)
-    share = share_held(asked, keys, headings)
-    return evidence_for(kind, sentence, question) * named * (0.5 + 0.5 * share) * (share > 0)
+    keys = keys_of(*([here.before] if leans_back(here.sentence) else []), here.sentence)
+    named = share_held([word for word in asked if word.is_name], keys, here.headings)
+    share = share_held(asked, keys, here.headings)
+    question = _asked_of(kind, question, here.columns)
+    holds = evidence_for(_kind_for(kind, here.columns), here.sentence, question)
+    return holds * named * (0.5 + 0.5 * share) * (share > 0)
 
 
 _WEIGHTS: Final = {

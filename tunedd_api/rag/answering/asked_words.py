@@ -187,7 +187,13 @@ def _title_keys(title: str, file_name: str) -> frozenset[str]:
 
 def passage_keys(passage: Passage) -> frozenset[str]:
     """The keys of all words of a passage and its headings."""
-    return heading_keys(passage) | keys_of(*sentences_of(passage.text))
+    headings = (passage.title, passage.section or "", passage.table_header or "")
+    return _passage_keys(passage.text, headings)
+
+
+@lru_cache(maxsize=128)
+def _passage_keys(text: str, headings: tuple[str, ...]) -> frozenset[str]:
+    return keys_of(*headings, *sentences_of(text))
 
 
 @lru_cache(maxsize=1024)

@@ -30,15 +30,10 @@ def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float
 
     Only documents of several pages are named: in a short one every passage says what it is about.
     """
-    if not _NAME.search(question):
+    long = {passage.document.id: passage for passage in passages if passage.page > 1}
+    if len(long) < _FEWEST or not _NAME.search(question):
         return {}
-    labels = {
-        passage.document.id: _label(passage.title, passage.document.name)
-        for passage in passages
-        if passage.page > 1
-    }
-    if len(labels) < _FEWEST:
-        return {}
+    labels = {id_: _label(one.title, one.document.name) for id_, one in long.items()}
     names = _names(question, [passage.text for passage in passages])
     held = {document: _held(names, label) for document, label in labels.items()}
     counts = Counter(name for found in held.values() for name in found)
@@ -55,8 +50,12 @@ _FEWEST: Final = 2
 
 def _names(question: str, texts: Sequence[str]) -> frozenset[str]:
     """The keywords of names, numbers and codes: what no text writes with a small letter."""
-    written = [n for n in _NAME.findall(question) if not any(f" {n.lower()}" in t for t in texts)]
-    years = [word for word in _NAME.findall(question) if any(c.isdigit() for c in word)]
+    found = _NAME.findall(question)
+    small = [f" {name.lower()}" for name in found]
+    written = [
+        n for n, low in zip(found, small, strict=True) if not any(low in text for text in texts)
+    ]
+    years = [word for word in found if any(c.isdigit() for c in word)]
     return frozenset(keywords(" ".join((*written, *years))))
 
 
