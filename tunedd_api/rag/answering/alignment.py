@@ -301,25 +301,11 @@ def _best(
     heads: tuple[frozenset[int | None], frozenset[int | None]],
     said: frozenset[str],
 ) -> Match:
-    counts = word.tag is Tag.QUANTIFIER
-    candidates = [pair for pair in candidates if _may_stand_against(word, *pair, heads, said)]
-    ours, theirs = heads
-    stands_against = word.place in ours and any(
-        like is Likeness.OPPOSITE and other.clause == anchor and other.place in theirs
-        for other, like in candidates
-    )
-    same = any(
-        like is Likeness.SAME and (other.clause == anchor or not (counts or stands_against))
-        for other, like in candidates
-    )
-    usable = [
-        (other, like)
-        for other, like in candidates
-        if like is not Likeness.OPPOSITE or (other.clause == anchor and not same)
-    ]
-    if usable:
+    if any(like is Likeness.OPPOSITE for _, like in candidates):
+        candidates = _without_false_opposites(word, candidates, anchor, heads, said)
+    if candidates:
         other, like = max(
-            usable,
+            candidates,
             key=lambda pair: (
                 pair[0].clause == anchor,
                 pair[1],
@@ -333,3 +319,29 @@ def _best(
     if base_form(word.low) in borrowed:
         return Match(word, None, Likeness.BORROWED)
     return Match(word, None, Likeness.NONE)
+
+
+def _without_false_opposites(
+    word: Word,
+    candidates: Sequence[tuple[Word, Likeness]],
+    anchor: int,
+    heads: tuple[frozenset[int | None], frozenset[int | None]],
+    said: frozenset[str],
+) -> list[tuple[Word, Likeness]]:
+    """What a word may match: opposites only where they can be meant, and nothing says the same."""
+    counts = word.tag is Tag.QUANTIFIER
+    candidates = [pair for pair in candidates if _may_stand_against(word, *pair, heads, said)]
+    ours, theirs = heads
+    stands_against = word.place in ours and any(
+        like is Likeness.OPPOSITE and other.clause == anchor and other.place in theirs
+        for other, like in candidates
+    )
+    same = any(
+        like is Likeness.SAME and (other.clause == anchor or not (counts or stands_against))
+        for other, like in candidates
+    )
+    return [
+        (other, like)
+        for other, like in candidates
+        if like is not Likeness.OPPOSITE or (other.clause == anchor and not same)
+    ]

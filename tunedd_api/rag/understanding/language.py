@@ -60,7 +60,7 @@ def likely_languages(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _likely_languages(text: str) -> tuple[str, ...]:
     latin = len(_LATIN.findall(text))
-    for language, letters in _SCRIPTS:
+    for language, letters in _SCRIPTS if not text.isascii() else ():
         # A character of these scripts says more than a letter of an alphabet.
         if (found := len(letters.findall(text))) and 3 * found >= latin:
             return (language,)
@@ -85,7 +85,7 @@ def _latin_languages(text: str) -> Counter[str]:
         languages = _languages_by_word().get(token.text, ())
         for language in languages:
             hits[language] += 12 // len(languages)
-    for language, letters in _LETTERS:
+    for language, letters in _LETTERS if not text.isascii() else ():
         if found := letters.findall(text):
             hits[language] += 12 * len(found)
     return hits

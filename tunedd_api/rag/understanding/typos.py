@@ -1,7 +1,7 @@
 """Slips of the keyboard in the words that politeness and commands are made of."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -37,6 +37,7 @@ def corrected(words: Wording, language: str) -> Wording:
     return Wording(words.original, tokens)
 
 
+@lru_cache(maxsize=8192)
 def _corrected(word: str, language: str, *, alone: bool) -> str:
     known = lexicon(language).vocabulary
     if word in known or word in lexicon(language).own_words or not word.isalpha():

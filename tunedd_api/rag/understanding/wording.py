@@ -134,6 +134,8 @@ class Wording:
 
 def fold(text: str) -> str:
     """Take away case and accents, and what Arabic script may write or leave out."""
+    if text.isascii():  # most words: there is nothing but case to take away
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     return bare.translate(_ARABIC_FORMS)
