@@ -145,6 +145,21 @@ print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mc
     assert _printed(code, tmp_path) == "none"
 
 
+def test_modules_are_imported_without_their_package(tmp_path: Path) -> None:
+    """Stemming and splitting sentences bring none of NLTK along, and whoever wants all has it."""
+    code = """
+import sys
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.stemming import stem
+assert stem("dances") == "danc", stem("dances")
+sentence_spans("Dr. Frisch saw bees. They danced.")
+print(*[name for name in sys.modules if name.partition(".")[0] == "nltk"])
+import nltk.tokenize
+print(nltk.PorterStemmer().stem("dances"), nltk.tokenize.punkt.__name__)
+"""
+    assert _printed(code, tmp_path) == "danc nltk.tokenize.punkt"
+
+
 def test_models_load_before_the_frameworks_are_imported(tmp_path: Path) -> None:
     """What begins to load the models waits for nothing that takes longer than they do."""
     code = """
