@@ -7,8 +7,8 @@ from llama_index.core.utils import get_tokenizer, set_global_tokenizer
 def postpone_default_tokenizer() -> None:
     """Have LlamaIndex load its default tokenizer when something is first counted with it.
 
-    By itself it does when the first conversation begins, for a counter that is never used: a
-    seventh of a second, and 32 MB of tables.
+    By itself it does when the first conversation begins, for a counter that is never used: it takes
+    a seventh of a second, and 32 MB for its tables.
     """
     if llama_index.core.global_tokenizer is None:
         set_global_tokenizer(_encoded)
