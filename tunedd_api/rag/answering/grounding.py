@@ -6,7 +6,7 @@ hints and never shown, since small models set them at will.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,13 +67,23 @@ class AnswerGrounder:
     Without ``strict`` every piece is passed on at once, and ``finish`` tells which parts nothing
     bears out.
 
+    ``answers`` tells whether a claim that a quote bears out is about what was asked. A strict
+    answer leaves out what is true and beside the point.
+
     ``refused`` says that the model has refused, and ``answered`` that something was borne out.
     A refusal is never cited, and is no unsupported claim either.
     """
 
-    def __init__(self, evidence: Evidence, *, strict: bool) -> None:
+    def __init__(
+        self,
+        evidence: Evidence,
+        *,
+        strict: bool,
+        answers: Callable[[str, Quote], bool] | None = None,
+    ) -> None:
         self._evidence = evidence
         self._strict = strict
+        self._answers = answers
         self._citations = Citations()
         self._unlinking = Unlinking()
         self._shown: list[str] = []
@@ -236,6 +246,8 @@ class AnswerGrounder:
         leading = _LEADING_VERDICT.match(sentence)
         claim = after_refusal(sentence) or sentence[leading.end() if leading else 0 :]
         support = self._evidence.support(claim, hint)
+        if support and self._strict and self._answers and not self._answers(claim, support.quote):
+            support = None
         if self._strict and (support is None or (self._gap and leans_back(sentence))):
             self._leave_out()
         elif support is not None:

@@ -1,6 +1,7 @@
 """Quoting instead of writing: for models that cannot be trusted, or that brought nothing."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -10,29 +11,79 @@ from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_qu
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import answers, answers_to_parts, trimmed
-from tunedd_api.rag.answering.stretch_ranking import rank
+from tunedd_api.rag.answering.replaced_names import replaces_a_name
+from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.language.instructions import is_instruction
 
 PLACES: Final = 2
 """Places that are quoted in place of an answer."""
 
+_AWAY: Final = 2.0
+"""Difference in score from the best stretch at which one is off the question: what a model copies
+from there is true and no answer. At 2 the answers hold as many facts as with everything that is
+true (``python -m evals run --set library``, mock model), and more of ARAGOG's gold terms; at 1.2
+facts are lost."""
 
-def quotes_for(
-    question: str, gathered: Gathered, subject: str = "", most: int = PLACES
-) -> list[Quote]:
-    """What to quote of what was gathered; the best of each subject where there are several.
 
-    ``subject`` is what the conversation was about before, in words; ``most`` is how many places
-    are quoted, unless several things are asked in one. No model is asked.
+class Quoter:
+    """Ranks what can be quoted of what was gathered for one question, once and when it is needed.
+
+    ``subject`` is what the conversation was about before, in words. No model is asked.
     """
-    if not gathered.subjects:
-        return _best(question, gathered.found[0].passages, subject, most)
-    chosen: list[Quote] = []
-    for compared, found in zip(gathered.subjects, gathered.found, strict=True):
-        quotes = _best(compared, found.passages, question, 1)
-        chosen += [q for q in quotes if not any(q.overlaps(other) for other in chosen)]
-    return chosen
+
+    def __init__(self, question: str, gathered: Gathered, subject: str = "") -> None:
+        self._question = question
+        self._gathered = gathered
+        self._subject = subject
+
+    def quotes(self, most: int = PLACES) -> list[Quote]:
+        """What to quote; the best of each subject, and of each thing that is asked, if several.
+
+        ``most`` is how many places are quoted of a question that asks one thing.
+        """
+        if self._gathered.subjects:
+            chosen: list[Quote] = []
+            for ranking in self.rankings:
+                quotes = answers(ranking, 1)
+                chosen += [q for q in quotes if not any(q.overlaps(other) for other in chosen)]
+            return chosen
+        whole, *parts = self.rankings
+        of_parts = answers_to_parts(parts)
+        return of_parts if len(of_parts) > 1 else answers(whole, most)
+
+    def is_answered_by(self, claim: str, quote: Quote) -> bool:
+        """Whether a claim that a quote bears out is about what was asked."""
+        replaced = replaces_a_name(self._question, claim, quote.text)
+        return not replaced and self.bears_on_question(quote)
+
+    def bears_on_question(self, quote: Quote) -> bool:
+        """Whether a quote stands about where the question, or one of its parts, is answered best.
+
+        True for what no stretch holds.
+        """
+        known = False
+        for ranking in self.rankings:
+            for ranked in ranking.stretches:
+                if any(quote.overlaps(one) for one in ranked.stretch.quotes):
+                    if ranked.score >= ranking.stretches[0].score - _AWAY:
+                        return True
+                    known = True
+        return not known
+
+    @cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        """One for each subject; else one for the question, and one for each of its parts."""
+        if self._gathered.subjects:
+            compared = zip(self._gathered.subjects, self._gathered.found, strict=True)
+            return tuple(_ranked(one, found.passages, self._question) for one, found in compared)
+        question, passages = self._question, self._gathered.found[0].passages
+        parts = parts_of_question(question)
+        about = f"{self._subject} {question}"
+        return (
+            _ranked(question, passages, self._subject),
+            *(_ranked(part, passages, about) for part in parts if len(parts) > 1),
+        )
 
 
 def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
@@ -50,13 +101,5 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
     ]
 
 
-def _best(question: str, passages: Sequence[Passage], subject: str, most: int) -> list[Quote]:
-    parts = parts_of_question(question)
-    if len(parts) > 1:
-        about = f"{subject} {question}"
-        ranked = [rank(part, candidates(part, passages), about) for part in parts]
-        quotes = answers_to_parts(ranked)
-        if len(quotes) > 1:
-            return quotes
-    found = candidates(question, passages)
-    return answers(rank(question, found, subject), most) if found else []
+def _ranked(question: str, passages: Sequence[Passage], subject: str) -> Ranking:
+    return rank(question, candidates(question, passages), subject)

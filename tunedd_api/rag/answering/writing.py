@@ -16,7 +16,7 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
-from tunedd_api.rag.answering.quoter import PLACES, quotes_for
+from tunedd_api.rag.answering.quoter import PLACES, Quoter
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
@@ -88,14 +88,15 @@ class AnswerWriter:
         """
         understood, gathered = task.understood, task.gathered
         strict = task.grounding is Grounding.STRICT
+        quoter = _quoter(task)
         with self._chat.errors.translated():
-            prompt, evidence = await asyncio.to_thread(self._prepared, task, strict=strict)
+            prompt, evidence = await asyncio.to_thread(self._prepared, task, quoter, strict=strict)
         publish(
             SourcesFound(
                 gathered.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms
             )
         )
-        grounder = AnswerGrounder(evidence, strict=strict)
+        grounder = AnswerGrounder(evidence, strict=strict, answers=quoter.is_answered_by)
 
         async def show(pieces: Iterator[str], *, checked: bool = True) -> None:
             """Publish pieces; where a sentence may be embedded for its check, in a thread."""
@@ -110,28 +111,20 @@ class AnswerWriter:
         heard = await self._generate(llm, prompt.messages, grounder, show)
         await show(grounder.finish(truncated=heard.truncated))
         if strict or grounder.has_gaps:
-            await self._quote(task, grounder, show)
+            await self._quote(quoter, grounder, show)
         with self._chat.errors.translated():
             spent = await asyncio.to_thread(self._chat.counter.count, heard.text)
         usage = replace(prompt.usage, completion_tokens=spent)
         return self._answer(understood, grounder, replace(prompt, usage=usage), heard, publish)
 
-    async def _quote(
-        self,
-        task: WritingTask,
-        grounder: AnswerGrounder,
-        show: _Show,
-    ) -> None:
+    async def _quote(self, quoter: Quoter, grounder: AnswerGrounder, show: _Show) -> None:
         """Show what answers in the passages' own words, beside what may be shown of the model's.
 
         What the model says may be borne out and beside the point, so that the best place comes
         along.
         """
-        known = background(task.history)
-        subject = f"{known.first_question} {known.last_question}" if known else ""
-        question, gathered = task.understood.question, task.gathered
         most = PLACES if grounder.has_gaps else 1
-        quotes = await asyncio.to_thread(quotes_for, question, gathered, subject, most)
+        quotes = await asyncio.to_thread(quoter.quotes, most)
         if quotes:
             await show(grounder.fall_back(quotes))
 
@@ -165,9 +158,13 @@ class AnswerWriter:
             usage=prompt.usage,
         )
 
-    def _prepared(self, task: WritingTask, *, strict: bool) -> tuple[Prompt, Evidence]:
+    def _prepared(
+        self, task: WritingTask, quoter: Quoter, *, strict: bool
+    ) -> tuple[Prompt, Evidence]:
         """What the model is asked, and what its answer is checked with; takes milliseconds."""
         prompt = self._fitted(task)
+        if strict:
+            _ = quoter.rankings  # which every sentence is compared with
         enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
         return prompt, Evidence(prompt.passages, enough, self._tokens)
 
@@ -205,6 +202,12 @@ class AnswerWriter:
                     if grounder.exhausted:
                         break
         return Heard("".join(said), truncated=finish is not None and finish.cuts_off)
+
+
+def _quoter(task: WritingTask) -> Quoter:
+    known = background(task.history)
+    subject = f"{known.first_question} {known.last_question}" if known else ""
+    return Quoter(task.understood.question, task.gathered, subject)
 
 
 def _with_citations(grounder: AnswerGrounder, pieces: Iterator[str]) -> list[TokenGenerated]:

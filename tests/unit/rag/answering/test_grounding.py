@@ -228,6 +228,13 @@ def test_what_an_answer_leaves_out_of_its_source_is_quoted() -> None:
         assert f"“{quote}”" in "".join(grounder.fall_back([Quote.of(page, 0, len(text))]))
 
 
+def test_strict_leaves_out_what_is_beside_the_point() -> None:
+    """A claim that is borne out and not about what was asked is left out, like any other gap."""
+    grounder = AnswerGrounder(EVIDENCE, strict=True, answers=lambda claim, _: YEAST not in claim)
+    assert "".join(streamed(grounder, [f"{DANCE} {YEAST}"])).strip() == f"{DANCE} [1]"
+    assert grounder.has_gaps
+
+
 def test_strict_shows_no_half_sentence() -> None:
     """With strict grounding a sentence is shown as a whole, once it is borne out."""
     grounder = AnswerGrounder(EVIDENCE, strict=True)

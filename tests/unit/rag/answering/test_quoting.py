@@ -11,8 +11,10 @@ from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
-from tunedd_api.rag.answering.quoter import candidates, quotes_for
+from tunedd_api.rag.answering.quoter import Quoter, candidates
+from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import answers
+from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import stretches
 from tunedd_api.rag.retrieval.hybrid import Retrieved
@@ -244,10 +246,11 @@ def test_each_part_of_a_question_is_answered() -> None:
     builder = a_passage("Thomas Reed of Brenn built the first weir on the canal.", name="b.md")
     found = gathered(weirs, builder)
     both = [
-        q.text for q in quotes_for("What drawbacks has a weir, and who built the first?", found)
+        q.text
+        for q in Quoter("What drawbacks has a weir, and who built the first?", found).quotes()
     ]
     assert both == [weirs.text, builder.text]
-    assert len(quotes_for("Who built the first weir, and where?", gathered(builder))) == 1
+    assert len(Quoter("Who built the first weir, and where?", gathered(builder)).quotes()) == 1
 
 
 @pytest.mark.parametrize(
@@ -288,3 +291,28 @@ def test_a_definition_is_quoted_for_a_term() -> None:
     )
     defined = a_passage("A portage is a path for boats.", name="b.md")
     assert "path" in quoted("What is a portage?", told, defined)[0]
+
+
+def test_what_stands_far_from_the_answer_is_off_the_question() -> None:
+    """What a model copies is shown where the question is answered, and not from elsewhere."""
+    weir = a_passage("The weir of Brenn was built of oak by Thomas Reed in 1822.", name="a.md")
+    mill = replace(a_passage("Millers bake bread and sell it on Sundays.", name="b.md"), score=0.2)
+    quoter = Quoter("Who built the weir of Brenn?", gathered(weir, mill))
+    assert quoter.bears_on_question(Quote.of(weir, 0, len(weir.text)))
+    assert not quoter.bears_on_question(Quote.of(mill, 0, len(mill.text)))
+    title = a_passage("The Canal of Brenn", name="c.md")
+    assert quoter.bears_on_question(Quote.of(title, 0, len(title.text)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "replaced"),
+    [
+        ("A barge to Italy costs 9 euros.", True),
+        ("A barge to Spain costs 9 euros.", False),
+        ("It costs 9 euros.", False),
+    ],
+)
+def test_names_that_take_the_place_of_those_asked_about(claim: str, *, replaced: bool) -> None:
+    """What the source tells of the name that is asked about is not told of another."""
+    source = "To Spain it costs 9 euros."
+    assert replaces_a_name("What does a barge to Spain cost?", claim, source) is replaced
