@@ -9,7 +9,7 @@ import typer
 
 from evals import injection as injections
 from evals import report
-from evals.evaluation import LIBRARY, PAIRS, Evaluation
+from evals.evaluation import LIBRARY, MESSAGES, PAIRS, Evaluation
 from evals.questions import sampled
 from evals.service import ServiceFailed, connected, running
 
@@ -27,9 +27,9 @@ def run(
         list[str],
         typer.Option(
             "--set",
-            help="'library', 'pairs', or a folder: BEIR's layout, CAsT's turns, or ARAGOG.",
+            help="'library', 'messages', 'pairs', or a folder: BEIR's layout, CAsT's, ARAGOG.",
         ),
-    ] = [LIBRARY, PAIRS],  # noqa: B006 - typer takes no tuple
+    ] = [LIBRARY, MESSAGES, PAIRS],  # noqa: B006 - typer takes no tuple
     out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path(".evaluation/report"),
     work: Annotated[
         Path, typer.Option(help="Where indexes are kept from one run to the next.")

@@ -9,7 +9,7 @@ import httpx
 from evals.asking import converse, page_text
 from evals.figures import Figure, count, share, times
 from evals.judging import Judged, judge
-from evals.questions import ANSWERABLE, KINDS, WITHOUT_EVIDENCE, Question
+from evals.questions import ANSWERABLE, KINDS, MESSAGE_KINDS, WITHOUT_EVIDENCE, Question
 
 Progress = Callable[[str], None]
 
@@ -39,6 +39,21 @@ def answer_figures(judged: Sequence[Judged]) -> list[Figure]:
     ]
 
 
+def message_figures(judged: Sequence[Judged]) -> list[Figure]:
+    """How messages fare that ask nothing of the documents, and questions that look like those."""
+    talk = [one for one in judged if one.question.kind != "looks-like-talk"]
+    alike = [one for one in judged if one.question.kind == "looks-like-talk"]
+    taken = [one.reply.outcome == "conversation" for one in alike]
+    return [
+        share("messages", "no question, answered sensibly", [one.sensible for one in talk]),
+        *(
+            share("messages", kind, [o.sensible for o in judged if o.question.kind == kind])
+            for kind in MESSAGE_KINDS
+        ),
+        share("messages", "questions, taken for talk", taken),
+    ]
+
+
 def cost_figures(judged: Sequence[Judged]) -> list[Figure]:
     """How long answers take, and how often a language model was asked."""
     timings = [one.reply.timings for one in judged if one.reply.timings]
@@ -63,17 +78,12 @@ def _outcomes(judged: Sequence[Judged]) -> list[Figure]:
         share("outcome", "absent, refused", absent),
         share("outcome", "present, wrongly refused", own),
         share("outcome", "present, wrongly refused across languages", across),
-        share("outcome", "needs no evidence, answered as such", map(_is_sensible, talk)),
-        share("outcome", "false premise, refused or set right", map(_is_sensible, false)),
+        share("outcome", "needs no evidence, answered as such", [one.sensible for one in talk]),
+        share("outcome", "false premise, refused or set right", [one.sensible for one in false]),
         count(
             "outcome", "turns that failed", sum(bool(o.reply.error) for o in judged), len(judged)
         ),
     ]
-
-
-def _is_sensible(one: Judged) -> bool:
-    """Whether the outcome is right, and an answer that was given holds what it must."""
-    return one.outcome_right and (one.refused or one.facts_in_answer in {None, 1.0})
 
 
 def _facts(judged: Sequence[Judged]) -> list[Figure]:

@@ -12,19 +12,22 @@ from typing import Final
 import httpx
 
 from evals import aragog, report
-from evals.answers import answer_figures, judged_answers
+from evals.answers import answer_figures, judged_answers, message_figures
 from evals.checker import bears_out, token_vectors
 from evals.corpora import read_collection
 from evals.figures import Figure
+from evals.judging import Judged
 from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
 from evals.pairs import PAIRS as SHIPPED
-from evals.questions import read_questions, sampled
+from evals.questions import MESSAGES as SAID
+from evals.questions import Question, read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running
 from tunedd_api.settings import Settings
 
 LIBRARY: Final = "library"
 PAIRS: Final = "pairs"
+MESSAGES: Final = "messages"
 
 _DATA: Final = Path(__file__).parents[1] / "data"
 
@@ -53,6 +56,8 @@ class Evaluation:
             return self._pairs()
         if name == LIBRARY:
             return self._library()
+        if name == MESSAGES:
+            return self._messages()
         folder = Path(name)
         if (folder / "benchmark.json").exists():
             return self._aragog(folder)
@@ -70,16 +75,28 @@ class Evaluation:
 
     def _library(self) -> list[Figure]:
         questions = read_questions()
+        with self._starter_library() as client:
+            figures = question_figures(client, questions, self._limit)
+            if self._answers:
+                figures += answer_figures(self._judged(client, questions, LIBRARY))
+        return figures
+
+    def _messages(self) -> list[Figure]:
+        with self._starter_library() as client:
+            return message_figures(self._judged(client, read_questions(SAID), MESSAGES))
+
+    @contextmanager
+    def _starter_library(self) -> Iterator[httpx.Client]:
         data = self._work / LIBRARY / "data"
         _copy(sorted(_DATA.glob("*.pdf")), data)
         with self._service(LIBRARY, data) as client:
-            figures = question_figures(client, questions, self._limit)
-            if self._answers:
-                judged = judged_answers(client, sampled(questions, self._sample), _progress)
-                report.write_json(self._out / "library.json", report.judged_rows(judged))
-                (self._out / "library.md").write_text(report.judged_to_read(judged), "utf-8")
-                figures += answer_figures(judged)
-        return figures
+            yield client
+
+    def _judged(self, client: httpx.Client, questions: list[Question], name: str) -> list[Judged]:
+        judged = judged_answers(client, sampled(questions, self._sample), _progress)
+        report.write_json(self._out / f"{name}.json", report.judged_rows(judged))
+        (self._out / f"{name}.md").write_text(report.judged_to_read(judged), "utf-8")
+        return judged
 
     def _aragog(self, folder: Path) -> list[Figure]:
         pairings = sampled(aragog.read_aragog(folder), self._sample)

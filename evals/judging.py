@@ -103,6 +103,11 @@ class Judged:
         """Whether the service says that the documents do not hold the answer."""
         return self.reply.outcome == "no_answer"
 
+    @property
+    def sensible(self) -> bool:
+        """Whether the outcome is right, and an answer that was given holds what it must."""
+        return self.outcome_right and (self.refused or self.facts_in_answer in {None, 1.0})
+
 
 def judge(question: Question, reply: Reply, page_text: PageText) -> Judged:
     """Compare an answer with what is known of it, and its quotes with their pages."""

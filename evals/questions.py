@@ -1,8 +1,9 @@
 """Questions with what is known of their answers.
 
-A set is a file of JSON Lines; ``evals/sets/library/questions.jsonl`` asks about ``data/``. A
-question names where its answer stands and what an answer must hold. Several facts are several
-things to say, and of each one wording is enough.
+A set is a file of JSON Lines: ``evals/sets/library/questions.jsonl`` asks about ``data/``, and
+``evals/sets/messages/messages.jsonl`` says what need not be asked of it, or seems so. A question
+names where its answer stands and what an answer must hold. Several facts are several things to
+say, and of each one wording is enough.
 """
 
 import json
@@ -26,10 +27,30 @@ Kind = Literal[
     "absent-on-subject",
     "false-premise",
     "other-language",
+    "about-the-service",
+    "pointing",
+    "whole-document",
+    "looks-like-talk",
 ]
 Outcome = Literal["answered", "no_answer", "conversation"]
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+MESSAGE_KINDS: Final[tuple[Kind, ...]] = (
+    "small-talk",
+    "about-the-service",
+    "about-the-library",
+    "about-the-conversation",
+    "pointing",
+    "whole-document",
+    "looks-like-talk",
+)
+"""The kinds of the set of messages: what asks nothing of the documents, or only seems to."""
+
+KINDS: Final[tuple[Kind, ...]] = tuple(
+    kind
+    for kind in get_args(Kind)
+    if kind not in {"about-the-service", "pointing", "whole-document", "looks-like-talk"}
+)
+"""The kinds of the set over ``data/``."""
 
 ANSWERABLE: Final[frozenset[Kind]] = frozenset(
     {
@@ -50,7 +71,9 @@ WITHOUT_EVIDENCE: Final[frozenset[Kind]] = frozenset(
 )
 """The kinds that are answered without looking into the documents."""
 
-LIBRARY: Final = Path(__file__).parent / "sets" / "library" / "questions.jsonl"
+_SETS: Final = Path(__file__).parent / "sets"
+LIBRARY: Final = _SETS / "library" / "questions.jsonl"
+MESSAGES: Final = _SETS / "messages" / "messages.jsonl"
 
 T = TypeVar("T")
 
@@ -123,7 +146,7 @@ def one_spaced(text: str) -> str:
 
 
 def _question(row: dict[str, Any]) -> Question:
-    if row["kind"] not in KINDS:
+    if row["kind"] not in get_args(Kind):
         raise ValueError(f"unknown kind {row['kind']!r}")
     if not set(row["expected"]) <= set(get_args(Outcome)):
         raise ValueError(f"unknown outcome among {row['expected']!r}")

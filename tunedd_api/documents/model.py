@@ -1,6 +1,6 @@
 """A document, and where it is on its way into the index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
@@ -23,12 +23,13 @@ class DocumentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A document that is served, as a catalogue lists it."""
+    """A document that is served, as a catalogue lists it; ``added`` is when it came."""
 
     id: UUID
     name: str
     title: str
     pages: int
+    added: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,9 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
 
     @override
     async def entries(self, scope: DocumentScope) -> Sequence[CatalogueEntry]:
-        columns = (documents.c.id, documents.c.name, documents.c.title, documents.c.pages)
+        shown = documents.c
         query = (
-            select(*columns)
+            select(shown.id, shown.name, shown.title, shown.pages, shown.created_at)
             .where(documents.c.index_name == self._index, documents.c.version != "")
             .order_by(documents.c.name)
         )

@@ -24,7 +24,7 @@ from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
-from tunedd_api.rag.understanding.replies import no_answer, reply
+from tunedd_api.rag.understanding.replies import no_answer, no_more, reply
 from tunedd_api.rag.understanding.typos import prepare
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
@@ -92,6 +92,9 @@ class Answerer:
             understood, asked.history, asked.scope, asked.passages
         )
         if not await self._holds_an_answer(understood, gathered, asked):
+            if understood.remark:
+                talk = replace(understood, kind=Kind.SMALL_TALK, question="")
+                return await self._reply(talk, asked, publish)
             if asked.grounding is not Grounding.OPEN:
                 return self._no_answer(understood, gathered, publish)
             gathered = gathered.without_passages()
@@ -139,7 +142,8 @@ class Answerer:
     def _no_answer(self, understood: Understanding, gathered: Gathered, publish: Publish) -> Answer:
         """Say that the documents do not answer, and where they come closest."""
         found = SourcesFound((), self._nothing_spent, gathered.condense_ms, gathered.retrieve_ms)
-        said = self._said(no_answer(understood.language), Outcome.NO_ANSWER, found, publish)
+        text = (no_more if understood.exclude else no_answer)(understood.language)
+        said = self._said(text, Outcome.NO_ANSWER, found, publish)
         return replace(said, nearest=gathered.passages[:NEAREST])
 
     @staticmethod

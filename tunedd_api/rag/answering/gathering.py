@@ -70,7 +70,7 @@ class PassageGatherer:
         Raises:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
-        scope = _meant(understood, scope)
+        scope, history = _meant(understood, scope), _asked_after(understood, history)
         subjects = subject_queries(understood)[:_MOST_SUBJECTS]
         if understood.kind is not Kind.COMPARISON or len(subjects) < 2:
             found = await self._retrieval.find(understood.question, history, scope, limit)
@@ -86,10 +86,22 @@ def _meant(understood: Understanding, scope: DocumentScope) -> DocumentScope:
     return scope.narrowed_to(DocumentScope.of(document.id for document in understood.documents))
 
 
+def _asked_after(
+    understood: Understanding, history: Sequence[HistoryMessage]
+) -> Sequence[HistoryMessage]:
+    """The history that the question had: what points at its answer is no follow-up to it."""
+    if understood.asked_after is None:
+        return history
+    asked = [place for place, message in enumerate(history) if message.role == "user"]
+    return history[: asked[understood.asked_after]]
+
+
 def _without(found: Retrieved, places: Sequence[QuotedPlace]) -> Retrieved:
-    """Without the passages that were quoted from already, unless nothing else is left."""
-    fresh = tuple(p for p in found.passages if not any(_holds(p, place) for place in places))
-    return replace(found, passages=fresh or found.passages)
+    """Without the passages that were quoted from already, and works cited, which tell no more."""
+    if not places:
+        return found
+    fresh = (p for p in found.passages if not any(_holds(p, place) for place in places))
+    return replace(found, passages=tuple(p for p in fresh if not p.is_reference))
 
 
 def _holds(passage: Passage, place: QuotedPlace) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from tunedd_api.rag.understanding.language import likely_languages
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, Lexicon, Rule, lexicon, lexicons
 from tunedd_api.rag.understanding.message import Aspect, Kind
-from tunedd_api.rag.understanding.small_talk import without_small_talk
+from tunedd_api.rag.understanding.small_talk import Social, remark, without_small_talk
 from tunedd_api.rag.understanding.typos import corrected
 from tunedd_api.rag.understanding.wording import Wording
 
@@ -30,8 +30,9 @@ _WEIGHTS: Final = (
     Aspect.IDENTITY,
     Aspect.FAREWELL,
 )
-"""What of several politenesses is answered: the last in this order."""
+"""What of several politenesses is answered: the last of them in this order."""
 
+_OF_ITSELF: Final = frozenset({Aspect.IDENTITY, Aspect.PERSONAL})
 _OPEN: Final = frozenset({Kind.COMPARISON, Kind.LIST})
 _MOST_LEADS: Final = 4
 _MOST_TAILS: Final = 2
@@ -42,7 +43,8 @@ class Form:
     """A rule that a message follows, and what it says in the rule's open places.
 
     ``rest`` is the message without small talk, as it was written; ``groups`` are slices of it,
-    by the names that the rule gives them, without digits at their end.
+    by the names that the rule gives them, without digits at their end. ``remark`` is true where
+    what follows small talk asks nothing by its form.
     """
 
     kind: Kind
@@ -50,6 +52,7 @@ class Form:
     lexicon: Lexicon
     rest: str
     social: tuple[Aspect, ...] = ()
+    remark: bool = False
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,20 +70,20 @@ def forms(message: str) -> Iterator[Form]:
         mended = corrected(spelt, language.language)
         for view in (spelt,) if mended.text == spelt.text else (spelt, mended):
             social = without_small_talk(view, language)
-            form = Form(
-                Kind.QUESTION, None, language, _asked(message, view, social.rest), social.aspects
-            )
+            asked = _asked(message, view, social.rest)
+            form = Form(Kind.QUESTION, None, language, asked, social.aspects)
             if not len(social.rest):
-                said = max(social.aspects, key=_WEIGHTS.index)
-                yield Form(Kind.SMALL_TALK, said, language, "", social.aspects)
+                yield from _about_service(form, view)
+                yield Form(Kind.SMALL_TALK, _answered(social), language, "", social.aspects)
                 return
+            if remarked := remark(view, language):
+                form = replace(form, aspect=_answered(remarked), remark=True)
             for ruled in _ruled(form, social.rest, mended=view is not spelt):
                 if ruled.kind is Kind.LIST:
                     lists.append(ruled)
                 else:
                     yield ruled
-            if question is None or (social.aspects and not question.social):
-                question = form
+            question = form if question is None or _tells_more(form, question) else question
     yield from lists
     yield question or Form(Kind.QUESTION, None, lexicon("en"), message.strip())
 
@@ -89,6 +92,22 @@ def forms(message: str) -> Iterator[Form]:
 def likely_kind(message: str) -> Kind:
     """The kind of a message by its form alone."""
     return next(forms(message)).kind
+
+
+def _tells_more(form: Form, than: Form) -> bool:
+    """Whether a question's form in another language knows of small talk before it."""
+    return (form.remark and not than.remark) or (bool(form.social) and not than.social)
+
+
+def _about_service(form: Form, words: Wording) -> Iterator[Form]:
+    """The forms of what is asked of the assistant itself that say more of it than its name."""
+    if _OF_ITSELF.issuperset(form.social):
+        yield from (r for r in _ruled(form, words, mended=False) if r.kind is Kind.SERVICE)
+
+
+def _answered(social: Social) -> Aspect:
+    """Which of several politenesses is answered."""
+    return max(social.aspects, key=_WEIGHTS.index)
 
 
 def _candidates(words: Wording, message: str) -> Iterator[Lexicon]:
@@ -110,14 +129,16 @@ def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
         for rule in form.lexicon.rules:
             if mended and rule.kind in _OPEN:
                 continue
-            if (groups := _match(rule, core)) is not None:
+            if (groups := _match(rule, core, form.lexicon)) is not None:
                 yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
 
 
-def _match(rule: Rule, core: Wording) -> Mapping[str, str] | None:
+def _match(rule: Rule, core: Wording, language: Lexicon) -> Mapping[str, str] | None:
     if rule.bag is not None:
         words = [token.text for token in core.tokens]
-        return {} if rule.bag.matches(words, core.text) else None
+        told = rule.kind is Kind.SERVICE and not language.address.isdisjoint(words)
+        spare = _plain(core) if told else frozenset[str]()
+        return {} if rule.bag.matches(words, core.text, spare) else None
     found = rule.pattern.fullmatch(core.text) if rule.pattern else None
     if found is None:
         return None
@@ -126,6 +147,12 @@ def _match(rule: Rule, core: Wording) -> Mapping[str, str] | None:
         for name, text in found.groupdict().items()
         if text
     }
+
+
+def _plain(words: Wording) -> frozenset[str]:
+    """The words that are no names, codes or numbers by the way in which they are written."""
+    written = ((t.text, words.original[t.start : t.end]) for t in words.tokens)
+    return frozenset(text for text, word in written if word.islower() and word.isalpha())
 
 
 def _cores(words: Wording, language: Lexicon) -> Iterator[Wording]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
+from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.language.sentences import sentence_spans
 
 _EVIDENCED: Final = frozenset({"answered", "extractive"})
 _MARKER: Final = re.compile(r"\s*\[\d+\]")
@@ -18,15 +20,17 @@ _INLINE_ITEM: Final = re.compile(
     re.DOTALL,
 )
 _QUOTE: Final = re.compile(r"“([^”]+)”")
+_AND: Final = r"(?:and|or|und|oder|y|o|et|ou|e)"
+_ITEM: Final = r"[^ ,.;:\n]+(?: [^ ,.;:\n]+){0,4}?"
 _SERIES: Final = re.compile(
     r"(?:[:,]\s+|\b(?:are|include|includes|sind|son|sont|sono|são)\s+)"
-    r"((?:[^ ,.;:\n]+(?: [^ ,.;:\n]+){0,4},\s+)+(?:and|or|und|oder|y|o|et|ou|e)\s+"
-    r"[^ ,.;:\n]+(?: [^ ,.;:\n]+){0,4})"
+    rf"((?:{_ITEM},\s+)+(?:{_ITEM}\s+)?{_AND}\s+[^ ,.;:\n]+(?: [^ ,.;:\n]+){{0,4}})"
 )
-_SERIES_COMMA: Final = re.compile(r",\s+(?:(?:and|or|und|oder|y|o|et|ou|e)\s+)?")
+_LAST_OF_SERIES: Final = re.compile(rf",?\s+{_AND}\s+(?!.*\s{_AND}\s)")
+_SERIES_COMMA: Final = re.compile(r",\s+")
 _TWO: Final = 2
 _LONGEST_WITH_A_SERIES: Final = 500
-"""Characters; in longer prose a series is rarely what the answer is."""
+"""Characters; in longer prose most series are not what the answer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +72,18 @@ def unmarked(answer: str) -> str:
     return _MARKER.sub("", answer)
 
 
-def list_items(answer: str) -> list[str]:
+def list_items(answer: str, question: str = "") -> list[str]:
     """The items of the list that an answer gives, without markers; empty where there is none.
 
     A list is, in this order: lines with numbers or bullets, numbers within the text, a series
-    of at least three after a colon, or several quotes.
+    of at least three after a colon, or several quotes. In longer prose a series counts only where
+    its sentence has most of the ``question``'s keywords.
     """
     text = unmarked(answer)
     for items in (
         _LINE_ITEM.findall(text),
         _INLINE_ITEM.findall(text),
-        _series(text),
+        _series(text, question),
         _QUOTE.findall(text),
     ):
         if len(items) >= _TWO:
@@ -86,8 +91,15 @@ def list_items(answer: str) -> list[str]:
     return []
 
 
-def _series(text: str) -> list[str]:
-    if len(text) > _LONGEST_WITH_A_SERIES:
-        return []
-    found = _SERIES.search(text)
-    return _SERIES_COMMA.split(found[1]) if found else []
+def _series(text: str, question: str) -> list[str]:
+    """The series of the sentence with the most of the question's keywords, if it has any."""
+    wanted = set(keywords(question))
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    told = [len(wanted & set(keywords(sentence))) for sentence in sentences]
+    for count, sentence in sorted(zip(told, sentences, strict=True), key=lambda one: -one[0]):
+        if len(text) > _LONGEST_WITH_A_SERIES and not 2 * count > len(wanted) > 0:
+            break
+        if found := _SERIES.search(sentence):
+            *before, last = _LAST_OF_SERIES.split(found[1])
+            return [*_SERIES_COMMA.split("".join(before)), last]
+    return []

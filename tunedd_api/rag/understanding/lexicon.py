@@ -3,12 +3,14 @@
 A file holds, for each kind of message and each aspect of it, regular expressions, one a line,
 that a whole message has to match, in the folded form of ``Wording.text``. ``{name}`` stands for
 the macro of that name. A ``bag`` matches a message that is made of its words alone and has one
-of each group that it requires: it finds the phrasings that nobody wrote down.
+of each group that it requires: it finds the phrasings that nobody wrote down. ``{common}`` stands
+for the words that any message may hold, whatever it is about, and ``{library}`` for those of
+messages about documents.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,6 +23,7 @@ LANGUAGES: Final = ("en", "de", "es", "fr", "it", "pt", "zh", "ar")
 """The languages that messages are understood in, by their ISO 639-1 codes."""
 
 _RULED: Final = (
+    Kind.SERVICE,
     Kind.CONVERSATION,
     Kind.POINTING,
     Kind.LIBRARY,
@@ -34,6 +37,10 @@ _RULED: Final = (
 _IDEOGRAPH: Final = r"(?<=[\u3040-\u9fff])"
 """Behind such a character words need no space."""
 
+_IDEOGRAPHS: Final = re.compile("[\u3040-\u9fff]")
+
+_MOST_NEW: Final = 1
+
 _ASPECTS: Final = frozenset(aspect.value for aspect in Aspect)
 _MACRO: Final = re.compile(r"\{([a-z_]+)\}")
 _WORD: Final = re.compile(r"(?<!<)\b[^\W\d_]{2,}\b")
@@ -41,14 +48,19 @@ _WORD: Final = re.compile(r"(?<!<)\b[^\W\d_]{2,}\b")
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """Matches a text of no other words than these, with a hit for each of the requirements."""
+    """Matches a text of no other words than these, with a hit for each of the requirements.
+
+    A few words more are let pass where it is plain whom the text speaks to.
+    """
 
     words: frozenset[str]
     requirements: tuple[re.Pattern[str], ...]
 
-    def matches(self, words: Sequence[str], text: str) -> bool:
-        """Whether the text, made of these words, is a case of it."""
-        return self.words.issuperset(words) and all(r.search(text) for r in self.requirements)
+    def matches(self, words: Sequence[str], text: str, spare: Set[str] = frozenset()) -> bool:
+        """Whether the text, made of these words, is a case of it; one of ``spare`` may be new."""
+        new = set(words) - self.words
+        fits = not new or (len(new) <= _MOST_NEW and new <= spare)
+        return fits and all(r.search(text) for r in self.requirements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +81,11 @@ class Lexicon:
     to the one before ("peux-tu"). ``social`` are small talk's patterns by aspect, ``phrase`` any
     of them or a filler between them, ``social_bags`` match what is said at length;
     ``weak`` are those of the patterns that may also begin a question, such as "ok". ``starters``
-    are words that a question begins with, ``asking`` those that do nothing else. ``ordinals`` are
+    are words that a question begins with, ``asking`` those that do nothing else. ``stand_ins``
+    stand for a document behind its name ("the governance one"); ``address`` are words that speak
+    to whoever answers. ``ordinals`` are
     numbers, -1 for the last; ``languages`` names of languages by which they are asked for, with
-    their codes.
+    their codes, and ``language_names`` what each is called.
     """
 
     language: str
@@ -91,11 +105,14 @@ class Lexicon:
     every: re.Pattern[str]
     document_words: frozenset[str]
     document_nouns: frozenset[str]
+    address: frozenset[str]
+    stand_ins: frozenset[str]
     separators: re.Pattern[str]
     weak_separators: re.Pattern[str]
     next_clause: re.Pattern[str]
     ordinals: Mapping[str, int]
     languages: Mapping[str, str]
+    language_names: Mapping[str, str]
     vocabulary: frozenset[str]
     own_words: frozenset[str]
     pronoun: re.Pattern[str]
@@ -157,7 +174,7 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
         social={aspect: _whole_words(lines) for aspect, lines in said.items()},
         phrase=_pattern(parts),
         social_bags={
-            Aspect(name): _bag(bag, macros)
+            Aspect(name): _bag(bag, macros, words)
             for name, bag in table.get("bags", {}).get(Kind.SMALL_TALK.value, {}).items()
         },
         weak=_pattern(_lines(table["small_talk"]["weak"], macros)),
@@ -170,11 +187,14 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
         document_nouns=folded_words(words["document"].split())
         - folded_words(words["function"].split()),
         document_words=folded_words(words["document"].split()),
+        address=folded_words(words["address"].split()),
+        stand_ins=folded_words(words.get("stand_in", "").split()),
         separators=re.compile(comparison["separators"], re.IGNORECASE),
         weak_separators=re.compile(comparison["weak_separators"], re.IGNORECASE),
         next_clause=re.compile(comparison["next_clause"], re.IGNORECASE),
         ordinals={fold(k): v for k, v in table["ordinals"].items()},
         languages={fold(k): v for k, v in table["languages"].items()},
+        language_names={v: k for k, v in reversed(table["languages"].items())},
         vocabulary=frozenset(_WORD.findall(" ".join(patterns))),
         own_words=folded_words(words.get("not_typos", "").split()),
         replies=table["replies"],
@@ -189,16 +209,25 @@ def _rules(table: Mapping[str, Any], macros: Mapping[str, str]) -> Iterator[Rule
                 aspect = Aspect(name) if name in _ASPECTS else None
                 for line in _lines(lines, macros):
                     yield Rule(kind, aspect, pattern=re.compile(line))
-        for name, bag in bags.get(kind.value, {}).items():
-            yield Rule(kind, Aspect(name), bag=_bag(bag, macros))
+        for name, found in bags.get(kind.value, {}).items():
+            for bag in found if isinstance(found, list) else [found]:
+                yield Rule(kind, Aspect(name), bag=_bag(bag, macros, table["words"]))
 
 
-def _bag(table: Mapping[str, Any], macros: Mapping[str, str]) -> Bag:
+def _bag(table: Mapping[str, Any], macros: Mapping[str, str], lists: Mapping[str, str]) -> Bag:
     requirements = [_expanded(fold(r), macros) for r in table["require"]]
+    words = table["words"]
+    for name in ("common", "library"):
+        words = words.replace(f"{{{name}}}", lists[name])
     return Bag(
-        words=folded_words(table["words"].split()),
-        requirements=tuple(re.compile(rf"\b(?:{r})\b") for r in requirements),
+        words=folded_words(words.split()),
+        requirements=tuple(re.compile(_bounded(r)) for r in requirements),
     )
+
+
+def _bounded(pattern: str) -> str:
+    """The pattern for whole words; between ideographs there is no boundary of words."""
+    return f"(?:{pattern})" if _IDEOGRAPHS.search(pattern) else rf"\b(?:{pattern})\b"
 
 
 def _lines(text: str, macros: Mapping[str, str]) -> list[str]:

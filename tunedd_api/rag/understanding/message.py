@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import QuotedPlace
@@ -12,6 +13,9 @@ class Kind(StrEnum):
 
     SMALL_TALK = "small_talk"
     """Nothing: a greeting, thanks, a farewell…"""
+
+    SERVICE = "service"
+    """What the service is and does: uploads, privacy, languages…"""
 
     LIBRARY = "library"
     """The catalogue: which documents there are, how many, and what the service can do."""
@@ -56,6 +60,25 @@ class Aspect(StrEnum):
     COUNT = "count"
     PAGES = "pages"
     CAPABILITIES = "capabilities"
+    NAMED = "named"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+    BY_LENGTH = "by_length"
+    BY_DATE = "by_date"
+    BY_TITLE = "by_title"
+    WRITTEN_IN = "written_in"
+
+    UPLOAD = "upload"
+    FORMATS = "formats"
+    PRIVACY = "privacy"
+    MEMORY = "memory"
+    INTERNET = "internet"
+    RELIABILITY = "reliability"
+    WORKINGS = "workings"
+    SPOKEN = "spoken"
+    MODEL = "model"
 
     FIRST_QUESTION = "first_question"
     LAST_QUESTION = "last_question"
@@ -63,7 +86,11 @@ class Aspect(StrEnum):
     QUESTIONS = "questions"
     QUESTION_COUNT = "question_count"
     LAST_ANSWER = "last_answer"
+    NUMBERED_ANSWER = "numbered_answer"
     RECAP = "recap"
+    ASKED = "asked"
+    SAID = "said"
+    USED = "used"
 
     SUMMARY = "summary"
     CONTENT = "content"
@@ -79,6 +106,12 @@ class Aspect(StrEnum):
     EXAMPLE = "example"
     SOURCE = "source"
     TRANSLATION = "translation"
+
+
+WITHOUT_EVIDENCE: Final = frozenset(
+    {Kind.SMALL_TALK, Kind.SERVICE, Kind.LIBRARY, Kind.CONVERSATION}
+)
+"""The kinds that no passage is needed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +130,9 @@ class Understanding:
     are those meant; more than one where the words fit several equally well, or where ``every``
     is true and all are meant. ``section`` names the part of a document that alone is meant.
     ``number`` is which item or question is meant (from 1, or from the end with -1), or how many
-    things are to be listed.
+    things are to be listed. ``asked_after`` is how many turns there were before the question that
+    a message points at. A ``remark`` asks nothing by its form: if the documents hold nothing on
+    it, it was small talk.
     """
 
     kind: Kind
@@ -113,6 +148,8 @@ class Understanding:
     number: int | None = None
     answer_language: str | None = None
     exclude: tuple[QuotedPlace, ...] = ()
+    asked_after: int | None = None
+    remark: bool = False
 
     @property
     def needs_evidence(self) -> bool:
@@ -121,4 +158,4 @@ class Understanding:
             return self.every or len(self.documents) == 1
         if self.kind is Kind.POINTING:
             return bool(self.question) and self.aspect is not Aspect.SOURCE
-        return self.kind not in {Kind.SMALL_TALK, Kind.LIBRARY, Kind.CONVERSATION}
+        return self.kind not in WITHOUT_EVIDENCE

@@ -81,7 +81,7 @@ class DocumentNaming:
         return named_documents(
             name,
             self.entries,
-            document_words=self._lexicon.document_words,
+            document_words=self._lexicon.document_words | self._lexicon.stand_ins,
             function_words=self._lexicon.function_words,
         )
 

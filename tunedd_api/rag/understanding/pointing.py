@@ -9,10 +9,9 @@ from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.understanding.forms import Form, likely_kind
 from tunedd_api.rag.understanding.history import Turn, list_items
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
-from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
+from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.wording import Wording, fold
 
-_WITHOUT_EVIDENCE: Final = frozenset({Kind.SMALL_TALK, Kind.LIBRARY, Kind.CONVERSATION})
 _WANTING_MORE: Final = frozenset({Aspect.GO_ON, Aspect.LONGER})
 _ASKING: Final = frozenset({Aspect.REASON, Aspect.EXAMPLE})
 _SAYS_ENOUGH: Final = 4
@@ -56,7 +55,8 @@ class Referent:
 
     def items(self) -> list[str]:
         """The list that was given last, if one was."""
-        lists = (list_items(turn.answer) for turn in reversed((self.turn, *self.later)))
+        asked = self.turn.question
+        lists = (list_items(turn.answer, asked) for turn in reversed((self.turn, *self.later)))
         return next((items for items in lists if items), [])
 
 
@@ -69,7 +69,7 @@ def is_answered(turn: Turn) -> bool:
         return turn.rests_on_documents
     if not turn.answer.strip() or is_refusal(turn.answer):
         return False
-    return likely_kind(turn.question) not in _WITHOUT_EVIDENCE
+    return likely_kind(turn.question) not in WITHOUT_EVIDENCE
 
 
 def is_refusal(answer: str) -> bool:

@@ -14,6 +14,7 @@ from tunedd_api.rag.understanding.language import detect_language, language_of
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
+from tunedd_api.rag.understanding.recollection import recalled
 from tunedd_api.rag.understanding.subjects import parted_subjects
 from tunedd_api.rag.understanding.wording import fold
 
@@ -48,6 +49,7 @@ class MessageReader:
                 social=form.social,
             )
             if form.kind is Kind.QUESTION:
+                base = replace(base, remark=form.remark)
                 break
             if detect_language(message) is None:
                 base = replace(base, language=form.lexicon.language)
@@ -64,10 +66,10 @@ class MessageReader:
     ) -> Understanding | None:
         """What the message is if it has this form; None if it cannot have it."""
         match form.kind:
-            case Kind.SMALL_TALK:
+            case Kind.SMALL_TALK | Kind.SERVICE:
                 return replace(base, question="")
             case Kind.CONVERSATION:
-                return _about_conversation(form, base)
+                return recalled(form, base, earlier)
             case Kind.POINTING:
                 return await self._pointing(form, base, earlier, scope)
             case Kind.LIBRARY:
@@ -95,7 +97,8 @@ class MessageReader:
         if referent is None:
             return _unanswered(form, base, earlier)
         asked = await self._base(referent, earlier, scope)
-        return pointed_at(form, base, referent, asked)
+        pointed = pointed_at(form, base, referent, asked)
+        return pointed and replace(pointed, asked_after=referent.position)
 
     async def _base(
         self, referent: Referent, earlier: Sequence[Turn], scope: DocumentScope
@@ -120,7 +123,10 @@ class MessageReader:
         if named is None:
             return replace(base, question="")
         naming = DocumentNaming(await self._catalogue.entries(scope), form.lexicon, earlier)
-        documents, _ = naming.meant(named)
+        if naming.is_deictic(named) or form.lexicon.pronoun.fullmatch(fold(named)):
+            documents = naming.current()
+        else:
+            documents, _ = naming.meant(named)
         return replace(base, documents=documents, question="") if documents else None
 
     async def _whole_document(
@@ -203,12 +209,6 @@ class MessageReader:
 
 def _language(message: str, earlier: Sequence[Turn]) -> str:
     return language_of(message, [turn.question for turn in earlier])
-
-
-def _about_conversation(form: Form, base: Understanding) -> Understanding:
-    number = form.lexicon.number(form.groups.get("number", ""))
-    topic = form.groups.get("topic")
-    return replace(base, question="", number=number, subjects=(topic,) if topic else ())
 
 
 def _search(form: Form, base: Understanding) -> Understanding | None:

@@ -15,6 +15,9 @@ _MOST_WORDS: Final = 24
 _LONGEST_OPENING: Final = 8
 """Words of small talk before or behind a question."""
 
+_LONGEST_REMARK: Final = 12
+"""Words of a message that begins with small talk and asks nothing."""
+
 _LONGEST_PHRASE: Final = 10
 """Words of one phrase of small talk."""
 
@@ -51,11 +54,32 @@ def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
         return Social(tuple(_aspects(words, lexicon)), words[len(words) :])
     opening = _opening(words, lexicon)
     rest = words[opening:]
+    if opening and _is_small_talk(rest, lexicon) and not _is_asked(rest, lexicon):
+        said = (*_aspects(words[:opening], lexicon), *_aspects(rest, lexicon))
+        return Social(said, words[len(words) :])
     closing = _closing(rest, lexicon)
     return Social(
         (*_aspects(words[:opening], lexicon), *_aspects(rest[closing:], lexicon)),
         rest[:closing],
     )
+
+
+def remark(words: Wording, lexicon: Lexicon) -> Social | None:
+    """The small talk with which a message begins that asks nothing by its form; else None.
+
+    "Sorry, wrong window." is such a message, and "Thanks. And BERT?" is not. What it speaks of may
+    still stand in the documents.
+    """
+    if not 0 < len(words) <= _LONGEST_REMARK or _QUESTION_END.search(words.original):
+        return None
+    for length in range(min(_LONGEST_OPENING, len(words) - 1), 0, -1):
+        gap, rest = words.gap(length - 1), words[length:]
+        parted = _SENTENCE_END.search(gap) or _PAUSE.search(gap)
+        if parted and _is_small_talk(words[:length], lexicon):
+            if ":" in gap or lexicon.starters.match(rest.text):
+                return None
+            return Social(tuple(_aspects(words[:length], lexicon)), rest)
+    return None
 
 
 def _is_small_talk(words: Wording, lexicon: Lexicon) -> bool:
@@ -153,8 +177,8 @@ def _patterned(words: Wording, lexicon: Lexicon) -> Iterator[Aspect]:
         length, aspect = 0, None
         for candidate, pattern in lexicon.social.items():
             found = pattern.match(text)
-            if found and found.end() > length:
-                length, aspect = found.end(), candidate
+            if found and (reach := len(found.group().rstrip())) > length:
+                length, aspect = reach, candidate
         if aspect is not None and aspect is not last:
             yield aspect
             last = aspect

@@ -1,0 +1,33 @@
+"""The sentences of one language that replies are made of."""
+
+from collections.abc import Sequence
+
+from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+
+
+class Phrases:
+    """The sentences of a language, or the English ones where it is not known."""
+
+    def __init__(self, language: str) -> None:
+        self.lexicon = lexicon(language if language in LANGUAGES else "en")
+
+    def __getitem__(self, key: str) -> str:
+        """The sentence of this name, with its open places in braces."""
+        return self.lexicon.replies[key]
+
+    def count(self, what: str, count: int) -> str:
+        """So many pages, documents, questions or answers."""
+        return self[f"{what}_one" if count == 1 else f"{what}_many"].format(count=count)
+
+    def line(self, entry: CatalogueEntry) -> str:
+        """A document in a list."""
+        pages = self.count("pages", entry.pages)
+        return self["title_line"].format(title=entry.title, name=entry.name, pages=pages)
+
+    def listed(self, heading: str, lines: Sequence[str], most: int) -> str:
+        """A heading with numbered lines, of which ``most`` are shown."""
+        shown = [f"{number}. {line}" for number, line in enumerate(lines[:most], start=1)]
+        more = len(lines) - most
+        tail = [self["titles_more"].format(count=more)] if more > 0 else []
+        return "\n".join([self[heading].format(count=len(lines)), *shown, *tail])
