@@ -14,6 +14,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.answering.mentions import MentionFinder
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.refusals import refuses
@@ -67,6 +68,7 @@ class Answerer:
         self._reader = MessageReader(catalogue)
         self._gatherer = gatherer
         self._overviews = overviews
+        self._mentions = MentionFinder(gatherer)
         self._relevance = relevance
         self._writer = writer
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
@@ -84,10 +86,8 @@ class Answerer:
         understood = await self._reader.read(message, asked.history, asked.scope)
         if not understood.needs_evidence:
             return await self._reply(understood, asked, publish)
-        if understood.kind is Kind.DOCUMENT:
-            overview = await self._overviews.overview(understood)
-            if overview.digests:
-                return tell(overview, self._nothing_spent, publish)
+        if (told := await self._told(understood, asked, publish)) is not None:
+            return told
         gathered = await self._gatherer.gather(
             understood, asked.history, asked.scope, asked.passages
         )
@@ -100,6 +100,21 @@ class Answerer:
             gathered = gathered.without_passages()
         task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
         return await self._writer.write(task, publish)
+
+    async def _told(
+        self, understood: Understanding, asked: Asked, publish: Publish
+    ) -> Answer | None:
+        """What is told in the documents' own words, without a model; None for what is not."""
+        if understood.kind is Kind.DOCUMENT:
+            overview = await self._overviews.overview(understood)
+            return tell(overview, self._nothing_spent, publish) if overview.digests else None
+        if understood.kind is not Kind.SEARCH:
+            return None
+        found = await self._mentions.found(understood, asked.scope)
+        if found.quotes:
+            return found.tell(understood.language, self._nothing_spent, publish)
+        absent = _in_one_language(understood.language, found.gathered)
+        return self._no_answer(understood, found.gathered, publish) if absent else None
 
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""
@@ -122,7 +137,7 @@ class Answerer:
             return False
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in _DECIDED_BY_WORDS
-        same = (detect_language(_sentences(passages[0])) or language) == language
+        same = _in_one_language(language, gathered)
         if one_subject and not same:
             return await asyncio.to_thread(
                 answerable_across_languages, question, passages, standing
@@ -170,6 +185,12 @@ def _all_found(gathered: Gathered) -> bool:
         if terms and not any(terms & content_terms(text) for text in texts):
             return False
     return True
+
+
+def _in_one_language(language: str, gathered: Gathered) -> bool:
+    """Whether the nearest passage is of this language, as far as it tells."""
+    nearest = gathered.passages[:1]
+    return all((detect_language(_sentences(p)) or language) == language for p in nearest)
 
 
 def _sentences(passage: Passage) -> str:

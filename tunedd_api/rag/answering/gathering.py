@@ -58,6 +58,14 @@ class PassageGatherer:
         """A conversation's own retriever: at most ``limit`` passages of a scope."""
         return self._retrieval.retriever(scope_filters(scope), limit)
 
+    async def find(self, query: str, scope: DocumentScope, limit: int) -> Retrieved:
+        """The passages of a scope for a query that stands by itself.
+
+        Raises:
+            ModelUnavailable, StoreUnavailable, TimedOut
+        """
+        return await self._retrieval.find(query, (), scope, limit)
+
     async def gather(
         self,
         understood: Understanding,

@@ -4,16 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.conversations.citations import Citation
-from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
-from tunedd_api.conversations.model import Outcome, Usage
+from tunedd_api.conversations.events import Answer, Publish, SourcesFound
+from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.citing import Citations
-from tunedd_api.rag.answering.digests import MOST_SENTENCES, Digest, DigestLine, outline, summary
-from tunedd_api.rag.answering.grounding import shown
-from tunedd_api.rag.answering.plain_text import plain_text
-from tunedd_api.rag.answering.support import Support
+from tunedd_api.rag.answering.digests import MOST_SENTENCES, Digest, outline, summary
+from tunedd_api.rag.answering.quoted_lines import QuotedLines
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.understanding.message import Aspect, Understanding
 
@@ -68,46 +64,14 @@ class OverviewTeller:
 def tell(overview: Overview, usage: Usage, publish: Publish) -> Answer:
     """Publish an overview line by line, each with its citation."""
     publish(SourcesFound(overview.passages, usage))
-    lines = _Lines(publish)
+    lines = QuotedLines(publish)
     for document, digest in overview.digests:
         if len(overview.digests) > 1:
             lines.add(f"{document.title}:")
         for line in digest.lines:
-            lines.quote(line)
+            lines.quote(line.quote, line.heading)
         if digest.left_out:
             lines.add(f"- … (+{digest.left_out})")
     if overview.left_out:
         lines.add(f"… (+{overview.left_out})")
-    return Answer(
-        content=lines.content,
-        outcome=Outcome.ANSWERED,
-        citations=lines.citations.all(),
-        usage=usage,
-    )
-
-
-class _Lines:
-    """Lines as they are told."""
-
-    def __init__(self, publish: Publish) -> None:
-        self.citations = Citations()
-        self.content = ""
-        self._publish = publish
-
-    def add(self, text: str) -> None:
-        """Tell a line."""
-        self._tell(text, ())
-
-    def quote(self, line: DigestLine) -> None:
-        """Tell what a line of a digest quotes, under its heading unless it is that itself."""
-        seen = len(self.citations.all())
-        text = shown(line.quote)
-        marker = self.citations.marker(Support(line.quote, 1.0))
-        heading = plain_text(line.heading) if line.heading else ""
-        lead = f"{heading}: " if heading and heading not in text else ""
-        self._tell(f"- {lead}“{text}” [{marker}]", self.citations.since(seen))
-
-    def _tell(self, text: str, cited: tuple[Citation, ...]) -> None:
-        piece = f"\n{text}" if self.content else text
-        self.content += piece
-        self._publish(TokenGenerated(piece, cited))
+    return lines.answer(usage)
