@@ -193,6 +193,8 @@ class Evidence:
     def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
         content = _content(claim)
+        if not content:
+            return []
         told = [word for word in content if word.tag is not Tag.NUMBER] or content
         keys = [word_keys(word.low) for word in told]
         shares = [

@@ -42,6 +42,13 @@ def test_most_of_a_sentence_must_be_borne_out() -> None:
     assert EVIDENCE.support("Honeybees invented the telegraph near Vienna yesterday.") is None
 
 
+def test_part_that_says_nothing_by_itself() -> None:
+    """A sentence is not borne out if one of its parts has no word that says anything."""
+    keepers = a_passage("You may, if you wish, feed the bees in winter.", name="keepers.txt")
+    sentence = "You may, but need not, tell keepers how they can feed the bees in winter."
+    assert Evidence([keepers]).support(sentence) is None
+
+
 def test_how_much_is_enough() -> None:
     """How much of a sentence must be borne out can be set higher."""
     sentence = "Honeybees dance for their sisters happily."
