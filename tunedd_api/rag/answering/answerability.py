@@ -16,6 +16,7 @@ from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.asked_words import (
     AskedWord,
     asked_words,
+    heading_keys,
     keys_of,
     kind_words,
     passage_keys,
@@ -173,8 +174,7 @@ def _signals(
     unknown = [word for word in others if not word.is_among(said)]
     window = aspect = evidence = named_property = 0.0
     for passage in passages:
-        headings = passage.title, passage.section or ""
-        for here in _windows(passage.text, headings, passage.table_header or ""):
+        for here in _windows(passage.text, heading_keys(passage), passage.table_header or ""):
             share = share_held(asked, here.keys, here.headings)
             window = max(window, share)
             named_here = share_held(names, here.keys, here.headings)
@@ -227,9 +227,8 @@ class _Window:
 
 
 @lru_cache(maxsize=64)  # about 50 kB each
-def _windows(text: str, headings: tuple[str, ...], table_header: str) -> tuple[_Window, ...]:
+def _windows(text: str, above: frozenset[str], table_header: str) -> tuple[_Window, ...]:
     """Each sentence of a passage; passages come up in turn after turn."""
-    above = keys_of(*headings, table_header)
     sentences, columns = sentences_of(text), _columns(text, table_header)
     return tuple(
         _Window(

@@ -187,13 +187,12 @@ def _title_keys(title: str, file_name: str) -> frozenset[str]:
 
 def passage_keys(passage: Passage) -> frozenset[str]:
     """The keys of all words of a passage and its headings."""
-    headings = (passage.title, passage.section or "", passage.table_header or "")
-    return _passage_keys(passage.text, headings)
+    return _passage_keys(passage.text, heading_keys(passage))
 
 
 @lru_cache(maxsize=128)
-def _passage_keys(text: str, headings: tuple[str, ...]) -> frozenset[str]:
-    return keys_of(*headings, *sentences_of(text))
+def _passage_keys(text: str, headings: frozenset[str]) -> frozenset[str]:
+    return headings | keys_of(*sentences_of(text))
 
 
 @lru_cache(maxsize=1024)
