@@ -1,6 +1,7 @@
 """Composition: settings in, services out. The one module that knows every room."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -152,7 +153,7 @@ def compose(
             stack.push_async_callback(asyncio.to_thread, telemetry.tracer.close)
             stack.push_async_callback(chat.aclose)
             # In a thread: whoever asks at once waits for it, and everybody else does not.
-            warm = asyncio.create_task(asyncio.to_thread(warm_up))
+            warm = asyncio.create_task(asyncio.to_thread(_warm_up))
             stack.push_async_callback(asyncio.wait, [warm])
             stack.enter_context(processes.living())
             await stack.enter_async_context(library.running())
@@ -219,6 +220,13 @@ def compose(
     from tunedd_api.bootstrap.mcp import mcp_door
 
     return replace(services, doors=(mcp_door(services),))
+
+
+def _warm_up() -> None:
+    """Read what every turn needs; it is kept as what a process was started with, if that is."""
+    warm_up()
+    if gc.get_freeze_count():
+        gc.freeze()
 
 
 def _engine_factory(

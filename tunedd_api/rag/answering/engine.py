@@ -82,7 +82,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         Raises:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
-        history = to_history(await self._remembered.aget())
+        history = to_history(self._remembered.get())
         own = self._settings
         asked = Asked(question, history, scope, own.passages, own.grounding, own.manner)
         return await self._answerer.answer(asked, publish)

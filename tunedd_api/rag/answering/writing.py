@@ -113,7 +113,7 @@ class AnswerWriter:
         if strict or grounder.has_gaps:
             await self._quote(quoter, grounder, show)
         with self._chat.errors.translated():
-            spent = await asyncio.to_thread(self._chat.counter.count, heard.text)
+            spent = await self._chat.count(heard.text)
         usage = replace(prompt.usage, completion_tokens=spent)
         return self._answer(understood, grounder, replace(prompt, usage=usage), heard, publish)
 

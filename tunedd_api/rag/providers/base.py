@@ -1,12 +1,13 @@
 """What the engine needs of a model, whoever provides it."""
 
+import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.base.llms.types import ChatMessage
@@ -18,6 +19,9 @@ from tunedd_api.errors import TimedOut
 from tunedd_api.rag.providers.refusals import failure_of
 from tunedd_api.rag.providers.retries import Retries, Stream, is_momentary
 from tunedd_api.rag.providers.token_vectors import TokenVectors
+
+_SHORT: Final = 4000
+"""Characters whose tokens are counted in about a millisecond."""
 
 
 class TokenCounter(Protocol):
@@ -117,8 +121,8 @@ class ChatModel:
     ``name`` is the model's own, also where the settings leave the choice to the provider. ``ping``
     raises ModelUnavailable or TimedOut when the model could not answer now. ``resample`` makes a
     model that samples otherwise, over the same connections; LlamaIndex takes no such wishes with a
-    call. ``retries`` say how often its server is asked, by default once; ``pace`` is
-    told how soon it answers.
+    call. ``counts_at_once`` says that its ``counter`` waits for nobody. ``retries`` say how often
+    its server is asked, by default once; ``pace`` is told how soon it answers.
     """
 
     name: str
@@ -128,6 +132,7 @@ class ChatModel:
     ping: Callable[[], Awaitable[None]]
     aclose: Callable[[], Awaitable[None]] = field(default=_nothing)
     resample: Callable[[Sampling], LLM] | None = None
+    counts_at_once: bool = False
     retries: Retries | None = None
     pace: Pace | None = None
 
@@ -155,6 +160,12 @@ class ChatModel:
             if self.pace is not None and is_momentary(error):
                 self.pace.refused()
             raise
+
+    async def count(self, answer: str) -> int:
+        """How many tokens an answer has; a long one is counted in a thread in any case."""
+        if self.counts_at_once and len(answer) <= _SHORT:
+            return self.counter.count(answer)
+        return await asyncio.to_thread(self.counter.count, answer)
 
     def sampling(self, wanted: Sampling) -> LLM:
         """The model that samples as wanted, as far as its provider knows how to."""

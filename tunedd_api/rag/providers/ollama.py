@@ -59,6 +59,7 @@ def open_chat(options: ChatOptions, url: str) -> ChatModel:
         name=options.model,
         llm=llm,
         counter=RememberingCounter(EstimatedCounter()),
+        counts_at_once=True,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(client, options.model, name),
         aclose=_closing(client, llm.async_client, llm.client),

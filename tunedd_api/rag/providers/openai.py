@@ -74,6 +74,7 @@ def open_chat(
         name=options.model,
         llm=llm,
         counter=RememberingCounter(EstimatedCounter()),
+        counts_at_once=True,
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(clients.waiting, endpoint, name, options.model),
         aclose=clients.aclose,
