@@ -30,8 +30,10 @@ def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float
 
     Only documents of several pages are named: in a short one every passage says what it is about.
     """
+    if not _NAME.search(question):
+        return {}
     long = {passage.document.id: passage for passage in passages if passage.page > 1}
-    if len(long) < _FEWEST or not _NAME.search(question):
+    if len(long) < _FEWEST:
         return {}
     labels = {id_: _label(one.title, one.document.name) for id_, one in long.items()}
     names = _names(question, [passage.text for passage in passages])
