@@ -16,6 +16,7 @@ from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGathere
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.mentions import MentionFinder
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
+from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter, WritingTask
@@ -24,8 +25,9 @@ from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
-from tunedd_api.rag.understanding.replies import no_answer, no_more, reply
+from tunedd_api.rag.understanding.replies import no_answer, no_more, no_part, reply
 from tunedd_api.rag.understanding.typos import prepare
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
@@ -69,6 +71,7 @@ class Answerer:
         self._gatherer = gatherer
         self._overviews = overviews
         self._mentions = MentionFinder(gatherer)
+        self._parts = PartFinder(gatherer, overviews.walk)
         self._relevance = relevance
         self._writer = writer
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
@@ -84,14 +87,20 @@ class Answerer:
         await self._writer.check(asked.message, asked.manner)
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
-        if not understood.needs_evidence:
+        parts = await self._parts.found(understood, asked.scope)
+        if parts is None and not understood.needs_evidence:
             return await self._reply(understood, asked, publish)
-        if (told := await self._told(understood, asked, publish)) is not None:
+        if (told := await self._told(understood, parts, asked, publish)) is not None:
             return told
-        gathered = await self._gatherer.gather(
+        gathered = (parts and parts.gathered) or await self._gatherer.gather(
             understood, asked.history, asked.scope, asked.passages
         )
-        if not await self._holds_an_answer(understood, gathered, asked):
+        # What the part is called need not be said again by the passages that are of it.
+        bare = without_references(understood.question) if parts else understood.question
+        decided = replace(understood, question=bare)
+        if not await self._holds_an_answer(decided, gathered, asked):
+            if parts is not None and parts.bear_on_the_question:
+                return parts.tell(understood.language, self._nothing_spent, publish)
             if understood.remark:
                 talk = replace(understood, kind=Kind.SMALL_TALK, question="")
                 return await self._reply(talk, asked, publish)
@@ -102,9 +111,15 @@ class Answerer:
         return await self._writer.write(task, publish)
 
     async def _told(
-        self, understood: Understanding, asked: Asked, publish: Publish
+        self,
+        understood: Understanding,
+        parts: NumberedParts | None,
+        asked: Asked,
+        publish: Publish,
     ) -> Answer | None:
         """What is told in the documents' own words, without a model; None for what is not."""
+        if parts is not None:
+            return self._parts_told(understood, parts, publish)
         if understood.kind is Kind.DOCUMENT:
             overview = await self._overviews.overview(understood)
             return tell(overview, self._nothing_spent, publish) if overview.digests else None
@@ -115,6 +130,17 @@ class Answerer:
             return found.tell(understood.language, self._nothing_spent, publish)
         absent = _in_one_language(understood.language, found.gathered)
         return self._no_answer(understood, found.gathered, publish) if absent else None
+
+    def _parts_told(
+        self, understood: Understanding, parts: NumberedParts, publish: Publish
+    ) -> Answer | None:
+        if parts.gathered is not None:
+            return None
+        if parts.parts:
+            return parts.tell(understood.language, self._nothing_spent, publish)
+        text = no_part(understood.language, [one.said for one in parts.missing])
+        found = SourcesFound((), self._nothing_spent)
+        return self._said(text, Outcome.NO_ANSWER, found, publish)
 
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""

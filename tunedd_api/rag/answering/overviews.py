@@ -34,7 +34,7 @@ class OverviewTeller:
     """Tells of whole documents in their own words, without a model."""
 
     def __init__(self, walk: DocumentWalk) -> None:
-        self._walk = walk
+        self.walk = walk
 
     async def overview(self, understood: Understanding) -> Overview:
         """Walk through the documents that a message means.
@@ -53,7 +53,7 @@ class OverviewTeller:
     async def _digest(
         self, document: CatalogueEntry, understood: Understanding, most: int
     ) -> Digest:
-        walked = await self._walk.passages(document.id)
+        walked = await self.walk.passages(document.id)
         if understood.aspect is Aspect.OUTLINE:
             return await asyncio.to_thread(outline, walked, part=understood.section)
         return await asyncio.to_thread(

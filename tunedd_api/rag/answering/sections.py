@@ -26,6 +26,9 @@ _BESIDE_THE_TEXT: Final = re.compile(
 """Headings of what is no text of the document's own."""
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*|\b[ivxlc]{1,5}\b", re.IGNORECASE)
+_PLACE: Final = re.compile(r"(?<![\d.])-?\d{1,2}(?![\d.])")
+_COUNTED: Final = re.compile(r"\s*(?:\d+(?:\.\d+)*|[IVXLC]+)[\s.)]")
+_MOST_SECTIONS: Final = 40
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _PARTS: Final = re.compile(
     r"^(?:chapter|section|part|appendix|kapitel|abschnitt|teil|capítulo|sección|parte|chapitre|"
@@ -83,12 +86,25 @@ def sections_of(walked: Sequence[WalkedPassage], most: int) -> list[Section]:
 def part_named(walked: Sequence[WalkedPassage], name: str) -> list[WalkedPassage]:
     """The passages of the part of a document that a user names; empty where there is none.
 
-    A number means the heading that begins with it ("chapter 3", "section 2.1"), words mean the
-    headings that hold them all.
+    A number means the heading that begins with it ("chapter 3", "section 2.1") or, where headings
+    have no numbers, the section at that place, -1 for the last; words mean the headings that hold
+    them all.
     """
     numbers = [n.lower() for n in _NUMBER.findall(name)]
     words = [w.lower() for w in _WORD.findall(name) if not _PARTS.match(w)]
-    return [one for one in walked if _is_part(one.passage, numbers, words)]
+    found = [one for one in walked if _is_part(one.passage, numbers, words)]
+    return found if found or words else _at_place(walked, _PLACE.search(name))
+
+
+def _at_place(walked: Sequence[WalkedPassage], place: re.Match[str] | None) -> list[WalkedPassage]:
+    """The section at a place of a document whose headings are not numbered."""
+    headed = [s for s in sections_of(walked, _MOST_SECTIONS) if s.heading is not None]
+    if place is None or any(_COUNTED.match(section.heading or "") for section in headed):
+        return []
+    number = int(place.group())
+    if not 1 <= (number if number > 0 else len(headed) + 1 + number) <= len(headed):
+        return []
+    return list(headed[number - 1 if number > 0 else number].walked)
 
 
 def _is_part(passage: Passage, numbers: Sequence[str], words: Sequence[str]) -> bool:

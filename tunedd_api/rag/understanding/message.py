@@ -6,6 +6,7 @@ from typing import Final
 
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import QuotedPlace
+from tunedd_api.rag.understanding.part_references import PartReference
 
 
 class Kind(StrEnum):
@@ -132,7 +133,7 @@ class Understanding:
     ``number`` is which item or question is meant (from 1, or from the end with -1), or how many
     things are to be listed. ``asked_after`` is how many turns there were before the question that
     a message points at. A ``remark`` asks nothing by its form: if the documents hold nothing on
-    it, it was small talk.
+    it, it was small talk. ``parts`` are parts of documents that are named by their numbers.
     """
 
     kind: Kind
@@ -149,6 +150,7 @@ class Understanding:
     answer_language: str | None = None
     exclude: tuple[QuotedPlace, ...] = ()
     asked_after: int | None = None
+    parts: tuple[PartReference, ...] = ()
     remark: bool = False
 
     @property

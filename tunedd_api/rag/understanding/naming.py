@@ -54,13 +54,21 @@ class DocumentNaming:
             return documents, None
         words = Wording.of(name)
         if self._lexicon.section.fullmatch(words.text):
-            return self.current(), name
+            return self.current(), self._in_digits(words)
         for position in range(len(words) - 2, 0, -1):
             if not self._lexicon.section.fullmatch(words[:position].text):
                 continue
-            section, rest = words[:position].written, words[position + 1 :].written
+            section, rest = self._in_digits(words[:position]), words[position + 1 :].written
             return self._named(rest) or self.current(), section
         return (), None
+
+    def _in_digits(self, section: Wording) -> str:
+        """A part as it was written, with digits for "third", and -1 for "last"."""
+        ordinals = [self._lexicon.ordinals.get(token.text) for token in section.tokens]
+        if not any(ordinals):
+            return section.written
+        told = zip(ordinals, section.tokens, strict=True)
+        return " ".join(str(number) if number else token.text for number, token in told)
 
     def listed(self, number: int | None) -> tuple[CatalogueEntry, ...]:
         """The document that stands at this place of the list that the last answer gave."""

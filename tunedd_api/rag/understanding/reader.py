@@ -13,12 +13,16 @@ from tunedd_api.rag.understanding.history import Turn, turns
 from tunedd_api.rag.understanding.language import detect_language, language_of
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
+from tunedd_api.rag.understanding.part_references import part_references
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
 from tunedd_api.rag.understanding.subjects import parted_subjects
 from tunedd_api.rag.understanding.wording import fold
 
 _MOST_COMPARED: Final = 6
+
+_OF_PARTS: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON, Kind.DOCUMENT})
+"""Kinds of messages that may ask for a part by its number."""
 
 
 class MessageReader:
@@ -35,6 +39,14 @@ class MessageReader:
         Raises:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
+        understood = await self._read(message, history, scope)
+        if understood.kind not in _OF_PARTS:
+            return understood
+        return replace(understood, parts=part_references(message))
+
+    async def _read(
+        self, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
+    ) -> Understanding:
         earlier = turns(history)
         plain = Understanding(Kind.QUESTION, _language(message, earlier), message.strip())
         if not any(character.isalnum() for character in message):

@@ -21,6 +21,12 @@ def no_more(language: str) -> str:
     return Phrases(language)["no_more"]
 
 
+def no_part(language: str, parts: Sequence[str]) -> str:
+    """The sentences for parts that no document has."""
+    say = Phrases(language)
+    return " ".join(say["no_part"].format(part=part) for part in parts)
+
+
 def reply(
     understood: Understanding,
     history: Sequence[HistoryMessage],

@@ -1,0 +1,96 @@
+"""Parts of documents that a message asks for by number: "sections 4.2 and 7.1", "§ 5"."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Part(StrEnum):
+    """What is counted in a document."""
+
+    SECTION = "section"
+    ARTICLE = "article"
+    APPENDIX = "appendix"
+    TABLE = "table"
+    FIGURE = "figure"
+    PAGE = "page"
+
+
+LABELS: Final[Mapping[Part, str]] = {
+    Part.SECTION: (
+        r"sections?|sec\.|chapters?|ch\.|clauses?|cl\.|paragraphs?|para\.|parts?|§{1,2}|rules?"
+        r"|kapitel|abschnitte?n?|paragra(?:ph|f)en|ziffern?|teile?|absch\.|abs\."
+        r"|secci(?:ón|ones)|capítulos?|cláusulas?|apartados?|chapitres?|paragraphes?|clauses"
+        r"|sezion[ei]|capitol[oi]|seç(?:ão|ões)|第(?=\s*[\d一二三四五六七八九十]+\s*[章节条])|القسم|الفصل"
+    ),
+    Part.ARTICLE: r"articles?|art\.|artikeln?|artículos?|articol[oi]|artigos?|المادة",
+    Part.APPENDIX: (
+        r"appendi(?:x|ces)|annex(?:es)?|anhangs?|anhänge|anlagen?|anexos?|annexes?|apéndices?|allegat[oi]"
+    ),
+    Part.TABLE: r"tables?|tab\.|tabellen?|tablas?|tableaux?|tabell[ae]|tabelas?|表|الجدول",
+    Part.FIGURE: r"figures?|fig\.|figs\.|abbildung(?:en)?|abb\.|figuras?|figura|figure|图|الشكل",
+    Part.PAGE: r"pages?|pp?\.|seiten?|páginas?|pagin[ae]|页|صفحة|الصفحة",
+}
+"""What each is called, as patterns, in the languages that messages are understood in."""
+
+_NUMBER: Final = r"\d{1,4}(?:\.\d{1,3})*(?:\s?\([a-z0-9]{1,3}\))*(?![\w%€$])"
+_ROMAN: Final = r"(?-i:[IVXLC]{1,6})\b"
+_LETTER: Final = r"(?-i:[A-Z])(?:\.\d{1,2})*\b"
+_AND: Final = r"\s*(?:,|;|&|\+|\b(?:and|or|to|with|und|oder|mit|y|o|con|et|ou|avec|e|com)\b)+\s*"
+
+
+def _mention(part: Part, label: str) -> re.Pattern[str]:
+    number = rf"(?:{_NUMBER}|{_ROMAN})"
+    if part is Part.APPENDIX:
+        number = rf"(?:{_NUMBER}|{_ROMAN}|{_LETTER})"
+    again = rf"(?:(?:the\s+)?(?:{label})\s*)?"
+    return re.compile(rf"(?<!\w)(?:{label})\s*({number}(?:{_AND}{again}{number})*)", re.IGNORECASE)
+
+
+_MENTIONS: Final = tuple((part, _mention(part, label)) for part, label in LABELS.items())
+_EACH: Final = re.compile(rf"{_NUMBER}|{_ROMAN}|{_LETTER}", re.IGNORECASE)
+_LEADING: Final = re.compile(
+    r"\b(?:(?:according to|in|on|under|of|from|by|nach|laut|gemäß|im|auf|aus|según|en|de|del|selon"
+    r"|dans|secondo|nel|segundo|no|na)\s+)?(?:(?:the|der|dem|den|das|el|la|le|les|il|lo|o|a)\s+)?"
+)
+_STEPS: Final = re.compile(r"\(([a-z0-9]{1,3})\)", re.IGNORECASE)
+_MOST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PartReference:
+    """A part by what it is and its number; ``steps`` lead further into it: "12(b)" has "b".
+
+    ``said`` is how the message puts it.
+    """
+
+    part: Part
+    number: str
+    steps: tuple[str, ...]
+    said: str
+
+
+def part_references(message: str) -> tuple[PartReference, ...]:
+    """The parts that a message names by number, in its order and each once; six at most."""
+    found: dict[int, PartReference] = {}
+    for part, pattern in _MENTIONS:
+        for mention in pattern.finditer(message):
+            label = message[mention.start() : mention.start(1)].strip()
+            for each in _EACH.finditer(message, *mention.span(1)):
+                found.setdefault(each.start(), _reference(part, label, each.group()))
+    ordered = dict.fromkeys(found[place] for place in sorted(found))
+    return tuple(ordered)[:_MOST]
+
+
+def without_references(message: str) -> str:
+    """The message without the parts that it names by number, and what leads to them."""
+    for _, pattern in _MENTIONS:
+        message = re.sub(rf"(?:{_LEADING.pattern})?{pattern.pattern}", " ", message, flags=re.I)
+    return " ".join(message.split())
+
+
+def _reference(part: Part, label: str, written: str) -> PartReference:
+    number = _STEPS.sub("", written).strip()
+    return PartReference(part, number, tuple(_STEPS.findall(written)), f"{label} {written}")
