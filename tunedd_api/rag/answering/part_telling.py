@@ -37,7 +37,8 @@ _TOLD_KINDS: Final = frozenset({Kind.DOCUMENT, Kind.COMPARISON})
 _ASKS_NOTHING_MORE: Final = content_terms(
     """say says said state states contain contains show shows showing tell explain describe
     describes compare compared contrast difference differences differ summarise summarize
-    summary read mean means give present list regulate regulates provide provides require content contents text
+    summary read mean means give present list regulate regulates provide provides require content
+    contents text
     written stand stands cover covers deal deals happen included respective both look document
     steht stehen sagt sagen regelt regeln inhalt vergleiche vergleich unterschied zeige zeig
     zusammenfassen lautet dice dicen contiene muestra compara diferencia resume trata dit disent
