@@ -134,16 +134,17 @@ class AnswerGrounder:
         yield from self._end_sentence()
         self._drop_verdict()
 
-    def fall_back(self, quotes: Sequence[Quote]) -> Iterator[str]:
+    def fall_back(self, quotes: Sequence[Quote], *, brief: bool = False) -> Iterator[str]:
         """Show these quotes themselves, each with its marker; say so if there is nothing to show.
 
-        What the answer says already is not quoted again.
+        What the answer says already is not quoted again. With ``brief`` the rest of a quote whose
+        beginning it says is not either: who asks for a fact has it then.
         """
         if not quotes and self.empty:
             yield self._show(NO_ANSWER)
-        for quote in quotes:
-            quote = self._unsaid(quote)
-            if self._says(quote):
+        for whole in quotes:
+            quote = self._unsaid(whole)
+            if self._says(quote) or (brief and quote.start > whole.start):
                 continue
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
@@ -152,23 +153,28 @@ class AnswerGrounder:
             yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
 
     def _unsaid(self, quote: Quote) -> Quote:
-        """The quote without the sentences at its beginning that the answer says, and cites."""
-        ends = [
-            cited.end
+        """The quote without the sentences at its ends that the answer says, and cites."""
+        said = [
+            cited
             for cited in self._citations.all()
             if cited.document.id == quote.passage.document.id
             and cited.page == quote.passage.page
-            and quote.start <= cited.start
-            and quote.start < cited.end < quote.end
             and self._says_all(cited.quote)
         ]
-        if not ends:
-            return quote
-        offset = quote.passage.start
-        text = quote.passage.text[: quote.end - offset]
-        start = max(ends) - offset
-        start += len(text[start:]) - len(text[start:].lstrip())
-        return Quote.of(quote.passage, start, quote.end - offset, quote.header)
+        offset, text = quote.passage.start, quote.passage.text
+        start, end = quote.start - offset, quote.end - offset
+        for cited in sorted(said, key=lambda one: one.start):
+            before = text[start : max(cited.start - offset, start)].strip()
+            headed = not before or kind_of_line(before) is LineKind.HEADING
+            if headed and start < cited.end - offset < end:
+                start = cited.end - offset
+        for cited in sorted(said, key=lambda one: -one.end):
+            behind = text[min(cited.end - offset, end) : end].strip()
+            if not behind and start < cited.start - offset < end:
+                end = cited.start - offset
+        left = text[start:end]
+        start += len(left) - len(left.lstrip())
+        return Quote.of(quote.passage, start, start + len(left.strip()), quote.header)
 
     def _says(self, quote: Quote) -> bool:
         terms = content_terms(quote.text)

@@ -116,6 +116,16 @@ _POLITE: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST: Final = {QuestionKind.YES_NO}
+_BY_PLACE: Final = frozenset(
+    {
+        QuestionKind.WHO,
+        QuestionKind.WHEN,
+        QuestionKind.WHERE,
+        QuestionKind.REASON,
+        QuestionKind.HOW,
+    }
+)
+"""Kinds of which the word that comes first decides: "Why did it stop when …?" asks for a reason."""
 
 
 def kind_of_question(question: str) -> QuestionKind:
@@ -124,7 +134,13 @@ def kind_of_question(question: str) -> QuestionKind:
     for kind, pattern in _PATTERNS:
         if kind in _FIRST and pattern.match(text):
             return kind
-    return next((kind for kind, pattern in _PATTERNS if pattern.search(text)), QuestionKind.OTHER)
+    found = [(kind, match) for kind, pattern in _PATTERNS if (match := pattern.search(text))]
+    if not found:
+        return QuestionKind.OTHER
+    kind = found[0][0]
+    if kind not in _BY_PLACE:
+        return kind
+    return min((one for one in found if one[0] in _BY_PLACE), key=lambda one: one[1].start())[0]
 
 
 def asks_for_several(question: str) -> bool:

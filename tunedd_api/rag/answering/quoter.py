@@ -10,7 +10,7 @@ from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.quoting import answers, answers_to_parts, trimmed
+from tunedd_api.rag.answering.quoting import FACTS, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
@@ -71,12 +71,20 @@ class Quoter:
                     known = True
         return not known
 
+    @property
+    def asks_for_a_fact(self) -> bool:
+        """Whether the question asks for one thing that a sentence says: who, when, how many."""
+        return len(self.rankings) == 1 and self.rankings[0].kind in FACTS
+
     @cached_property
     def rankings(self) -> tuple[Ranking, ...]:
         """One for each subject; else one for the question, and one for each of its parts."""
         if self._gathered.subjects:
             compared = zip(self._gathered.subjects, self._gathered.found, strict=True)
-            return tuple(_ranked(one, found.passages, self._question) for one, found in compared)
+            return tuple(
+                rank(one, candidates(one, found.passages), self._question, compared=True)
+                for one, found in compared
+            )
         question, passages = self._question, self._gathered.found[0].passages
         parts = parts_of_question(question)
         about = f"{self._subject} {question}"

@@ -10,13 +10,18 @@ from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.stretch_ranking import RankedStretch, Ranking
 from tunedd_api.rag.answering.stretches import Stretch
 
-_SENTENCES: Final = {
-    QuestionKind.WHO: 2,
-    QuestionKind.WHEN: 2,
-    QuestionKind.WHERE: 2,
-    QuestionKind.HOW_MANY: 2,
-    QuestionKind.YES_NO: 2,
-}
+FACTS: Final = frozenset(
+    {
+        QuestionKind.WHO,
+        QuestionKind.WHEN,
+        QuestionKind.WHERE,
+        QuestionKind.HOW_MANY,
+        QuestionKind.YES_NO,
+    }
+)
+"""Kinds of questions that a sentence answers."""
+
+_SENTENCES_OF_A_FACT: Final = 2
 _MOST_SENTENCES: Final = 4
 _BEHIND_THE_BEST: Final = 1.0
 _QUOTED: Final = 2
@@ -85,11 +90,11 @@ def trimmed(stretch: Stretch, kind: QuestionKind) -> Stretch:
     """The stretch without the sentences that the kind of question does not call for."""
     if stretch.kind is not LineKind.PROSE:
         return stretch
-    wanted = stretch.anchor + _SENTENCES.get(kind, _MOST_SENTENCES)
+    wanted = stretch.anchor + (_SENTENCES_OF_A_FACT if kind in FACTS else _MOST_SENTENCES)
     headed = stretch.quotes[0].text if stretch.anchor else ""
     most = _MOST_SENTENCES + (kind_of_line(headed) is LineKind.HEADING)
     end = max(stretch.needed, min(wanted, most))
-    if kind not in _SENTENCES:
+    if kind not in FACTS:
         end = max(end, _end_of_counted(stretch, end))
     return replace(stretch, quotes=stretch.quotes[: _end_of_led(stretch, end)])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, heading_keys
+from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretch_signals import StretchSignals, keys_of_stretch, signals
 from tunedd_api.rag.answering.stretches import Stretch
@@ -31,16 +32,22 @@ library's questions and ARAGOG's, by the facts or terms of the gold answers that
 weights are chosen."""
 
 
+_ALIKE: Final = 0.5
+"""Difference in score up to which stretches that overlap answer alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class RankedStretch:
     """A stretch and how well it answers; scores are comparable within one question only.
 
-    ``names`` are the question's names that it or its headings hold.
+    ``names`` are the question's names that it or its headings hold, and ``opening`` is how much
+    of the question the sentence holds that it is about, 0…1.
     """
 
     stretch: Stretch
     score: float
     names: frozenset[str]
+    opening: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +58,44 @@ class Ranking:
     stretches: tuple[RankedStretch, ...]
 
 
-def rank(question: str, stretches: Sequence[Stretch], subject: str = "") -> Ranking:
-    """Rank stretches as answers; ``subject`` is what the conversation was about, in words."""
+def rank(
+    question: str, stretches: Sequence[Stretch], subject: str = "", *, compared: bool = False
+) -> Ranking:
+    """Rank stretches as answers; ``subject`` is what the conversation was about, in words.
+
+    ``compared`` says that things are compared, to which no single sentence is to the point.
+    """
     found = signals(question, stretches, subject)
     names = [word for word in asked_words(question) if word.is_name]
     ranked = [
-        RankedStretch(stretch, _score(one), _held(names, stretch))
+        RankedStretch(stretch, _score(one), _held(names, stretch), one.opening)
         for stretch, one in zip(stretches, found, strict=True)
     ]
-    return Ranking(kind_of_question(question), tuple(sorted(ranked, key=lambda r: -r.score)))
+    ranked.sort(key=lambda one: -one.score)
+    kind = kind_of_question(question)
+    if not compared and kind is not QuestionKind.COMPARISON:
+        ranked = _begun_where_it_answers(ranked)
+    return Ranking(kind, tuple(ranked))
+
+
+def _begun_where_it_answers(ranked: list[RankedStretch]) -> list[RankedStretch]:
+    """The stretches with the best one first; of those that overlap it, which begins to the point.
+
+    A stretch that begins some sentences before the one that answers holds as many words, and ends
+    before the answer does.
+    """
+    if not ranked or ranked[0].stretch.kind is not LineKind.PROSE:
+        return ranked
+    best = ranked[0]
+    alike = [
+        one
+        for one in ranked
+        if one.score >= best.score - _ALIKE
+        and one.stretch.kind is LineKind.PROSE
+        and any(one.stretch.quotes[0].overlaps(quote) for quote in best.stretch.quotes)
+    ]
+    first = max(alike, key=lambda one: (one.opening, one.score))
+    return [first, *(one for one in ranked if one is not first)]
 
 
 def _score(found: StretchSignals) -> float:

@@ -126,7 +126,7 @@ class AnswerWriter:
         most = PLACES if grounder.has_gaps else 1
         quotes = await asyncio.to_thread(quoter.quotes, most)
         if quotes:
-            await show(grounder.fall_back(quotes))
+            await show(grounder.fall_back(quotes, brief=quoter.asks_for_a_fact))
 
     def _answer(
         self,

@@ -228,6 +228,28 @@ def test_what_an_answer_leaves_out_of_its_source_is_quoted() -> None:
         assert f"“{quote}”" in "".join(grounder.fall_back([Quote.of(page, 0, len(text))]))
 
 
+def test_only_what_is_left_of_a_quote_is_shown() -> None:
+    """What the answer says and cites is cut off at the ends of a quote, and not from within."""
+    first, second, third = (
+        "Reed dug the canal by hand.",
+        "Holt lined its bed with clay.",
+        "Boats came in summer.",
+    )
+    page = a_passage(f"{first} {second} {third}")
+    whole = Quote.of(page, 0, len(page.text))
+    for said, left in (
+        (first, f"{second} {third}"),
+        (second, page.text),
+        (third, f"{first} {second}"),
+    ):
+        grounder = AnswerGrounder(Evidence([page]), strict=True)
+        list(streamed(grounder, [said]))
+        assert "".join(grounder.fall_back([whole])) == f" “{left}” [2]"
+    grounder = AnswerGrounder(Evidence([page]), strict=True)
+    list(streamed(grounder, [first]))
+    assert list(grounder.fall_back([whole], brief=True)) == []
+
+
 def test_strict_leaves_out_what_is_beside_the_point() -> None:
     """A claim that is borne out and not about what was asked is left out, like any other gap."""
     grounder = AnswerGrounder(EVIDENCE, strict=True, answers=lambda claim, _: YEAST not in claim)

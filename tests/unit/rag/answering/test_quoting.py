@@ -53,6 +53,9 @@ def quoted(question: str, *passages: Passage, subject: str = "") -> list[str]:
         ("What is a portage?", QuestionKind.DEFINITION),
         ("Why does the canal leak?", QuestionKind.REASON),
         ("How do boats pass a lock?", QuestionKind.HOW),
+        ("How do boatmen learn where a lock is?", QuestionKind.HOW),
+        ("Why does the canal leak when it rains?", QuestionKind.REASON),
+        ("When did they learn who dug the canal?", QuestionKind.WHEN),
         ("Could you tell me how boats pass a lock?", QuestionKind.HOW),
         ("Is the canal open in winter?", QuestionKind.YES_NO),
         ("Compare the canal and the river.", QuestionKind.COMPARISON),
@@ -316,3 +319,16 @@ def test_names_that_take_the_place_of_those_asked_about(claim: str, *, replaced:
     """What the source tells of the name that is asked about is not told of another."""
     source = "To Spain it costs 9 euros."
     assert replaces_a_name("What does a barge to Spain cost?", claim, source) is replaced
+
+
+def test_a_quote_begins_where_it_answers() -> None:
+    """Of sentences that hold the answer together, those before it are not quoted."""
+    canal = a_passage(
+        "The lift needs much oil and care. The lift was built by engineers from the south. "
+        "The lift is closed in autumn. The great danger of the lift is its old chain. "
+        "Chains of this kind break in frost. A keeper must look at it each week.",
+        name="lift.md",
+    )
+    first, *_ = quoted("What is the great danger of the lift?", canal)
+    assert first.startswith("The great danger")
+    assert first.endswith("each week.")
