@@ -205,9 +205,10 @@ class EmbeddingModel:
     Where many texts are best embedded by something else than ``model``, that is ``many``;
     ``at_once`` is how many batches of them keep it busy. ``parts`` are there where it is a pair;
     ``share`` is what the cosines of one of these with whole passages are of its own. ``tokens``
-    gives the vectors of single tokens, where the provider can. ``ready`` waits until a model that
-    is loaded when it is needed can answer; it may take as long as it takes, which a caller's own
-    limit of time for an answer does not cover.
+    gives the vectors of single tokens, where the provider can. ``straight`` gives a query's vector
+    without what LlamaIndex's class does around each call of ``model``. ``ready`` waits until a
+    model that is loaded when it is needed can answer; it may take as long as it takes, which a
+    caller's own limit of time for an answer does not cover.
     """
 
     name: str
@@ -221,6 +222,11 @@ class EmbeddingModel:
     share: float = 1.0
     tokens: TokenVectors | None = None
     ready: Callable[[], Awaitable[None]] = field(default=_nothing)
+    straight: Callable[[str], Awaitable[list[float]]] | None = None
+
+    async def query(self, text: str) -> list[float]:
+        """The vector of a query; raises what the provider's client raises."""
+        return await (self.straight or self.model.aget_query_embedding)(text)
 
     def reading(self, *, english: bool) -> "EmbeddingModel":
         """The model that reads what is in English, or in any language: mostly this one."""

@@ -10,8 +10,9 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 import httpx
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
+from tunedd_api.rag.providers.plain_http import PlainHTTPTransport
 from tunedd_api.rag.providers.refusals import Refusal
 
 Bursts: TypeAlias = AsyncGenerator[list[dict[str, Any]], None]
@@ -31,13 +32,22 @@ _DONE: Final = b"[DONE]"
 class Caller:
     """Asks an endpoint over connections that somebody else closes; ``base_url`` ends in ``/v1``.
 
-    What fails and may pass is asked for ``attempts`` times in all.
+    What fails and may pass is asked for ``attempts`` times in all. Where there is a plain ``way``
+    to the server, requests take it with the client's headers and limits of time, but without what
+    else the client does: cookies, redirections, authentication in several steps.
     """
 
-    def __init__(self, client: httpx.AsyncClient, base_url: str, attempts: int = _ATTEMPTS) -> None:
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        base_url: str,
+        attempts: int = _ATTEMPTS,
+        way: PlainHTTPTransport | None = None,
+    ) -> None:
         self._client = client
         self._base_url = base_url.rstrip("/")
         self._attempts = attempts
+        self._way = way
 
     async def asked(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """What is answered to one request.
@@ -80,9 +90,8 @@ class Caller:
     async def _begun(self, path: str, body: Mapping[str, object]) -> httpx.Response:
         """A response whose headers are there; a kept connection may turn out to be closed."""
         for attempt in range(1, self._attempts + 1):
-            request = self._client.build_request("POST", f"{self._base_url}{path}", json=body)
             try:
-                reply = await self._client.send(request, stream=True)
+                reply = await self._sent(f"{self._base_url}{path}", to_json(body))
             except httpx.TimeoutException:
                 raise
             except httpx.TransportError:
@@ -96,6 +105,16 @@ class Caller:
                     raise Refusal(reply)
             await asyncio.sleep(_PAUSE)
         raise AssertionError("the last attempt returns or raises")
+
+    async def _sent(self, url: str, body: bytes) -> httpx.Response:
+        client = self._client
+        headers = {**client.headers, "Content-Type": "application/json"}
+        if self._way is None:
+            request = client.build_request("POST", url, content=body, headers=headers)
+            return await client.send(request, stream=True)
+        limits = {"timeout": client.timeout.as_dict()}
+        request = httpx.Request("POST", url, headers=headers, content=body, extensions=limits)
+        return await self._way.handle_async_request(request)
 
 
 async def _lines(reply: httpx.Response) -> AsyncGenerator[list[bytes], None]:

@@ -21,7 +21,7 @@ from tunedd_api.rag.providers.base import (
     RememberingCounter,
 )
 from tunedd_api.rag.providers.loopback import is_elsewhere
-from tunedd_api.rag.providers.plain_http import mounts
+from tunedd_api.rag.providers.plain_http import mounts, plain_http
 from tunedd_api.rag.providers.retries import ATTEMPTS, Retries
 
 _PING_TIMEOUT: Final = 5.0
@@ -109,7 +109,7 @@ def _client(url: str, timeout: float) -> ollama.AsyncClient:
         timeout=timeout,
         limits=_CONNECTIONS,
         trust_env=is_elsewhere(url),
-        mounts=mounts(url, _KEEPALIVE),
+        mounts=mounts(url, plain_http(url, _KEEPALIVE)),
     )
 
 

@@ -23,7 +23,7 @@ from tunedd_api.rag.providers.base import (
 from tunedd_api.rag.providers.caller import Caller
 from tunedd_api.rag.providers.completions import StreamedChat
 from tunedd_api.rag.providers.loopback import is_elsewhere
-from tunedd_api.rag.providers.plain_http import mounts
+from tunedd_api.rag.providers.plain_http import mounts, plain_http
 from tunedd_api.rag.providers.refusals import Refusal, failure_of
 from tunedd_api.rag.providers.retries import ATTEMPTS, Retries
 
@@ -57,7 +57,7 @@ def open_chat(
     name = f"language model {options.model}"
     clients = _Clients(endpoint, options.timeout)
     llm = StreamedChat(
-        Caller(clients.waiting, endpoint.base_url, attempts=1),
+        Caller(clients.waiting, endpoint.base_url, attempts=1, way=clients.way),
         model=options.model,
         api_base=endpoint.base_url,
         api_key=endpoint.api_key,
@@ -102,7 +102,7 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
     name = f"embedding model {options.model}"
     clients = _Clients(endpoint, options.timeout)
     model = _CalledEmbedding(
-        Caller(clients.waiting, endpoint.base_url),
+        Caller(clients.waiting, endpoint.base_url, way=clients.way),
         model_name=options.model,
         api_base=endpoint.base_url,
         api_key=endpoint.api_key,
@@ -118,6 +118,7 @@ def open_embedding(options: EmbeddingOptions, endpoint: Endpoint) -> EmbeddingMo
         errors=ModelErrors(name, unreachable=_UNREACHABLE, slow=_SLOW),
         ping=_Ping(clients.waiting, endpoint, name, options.model),
         aclose=clients.aclose,
+        straight=model.vector,
     )
 
 
@@ -131,6 +132,10 @@ class _CalledEmbedding(OpenAILikeEmbedding):
         self._caller = caller
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await self.vector(query)
+
+    async def vector(self, query: str) -> list[float]:
+        """A query's vector, without what LlamaIndex's class does around each call."""
         reply = await self._caller.asked("/embeddings", {"model": self.model_name, "input": query})
         vector: list[float] = reply["data"][0]["embedding"]
         return vector
@@ -142,6 +147,7 @@ class _Clients:
     def __init__(self, endpoint: Endpoint, timeout: float) -> None:
         headers = {"Authorization": f"Bearer {endpoint.api_key}"}
         elsewhere = is_elsewhere(endpoint.base_url)
+        self.way = plain_http(endpoint.base_url, _KEEPALIVE)
         self.blocking = httpx.Client(
             timeout=timeout, headers=headers, limits=_CONNECTIONS, trust_env=elsewhere
         )
@@ -150,7 +156,7 @@ class _Clients:
             headers=headers,
             limits=_CONNECTIONS,
             trust_env=elsewhere,
-            mounts=mounts(endpoint.base_url, _KEEPALIVE),
+            mounts=mounts(endpoint.base_url, self.way),
         )
 
     async def aclose(self) -> None:

@@ -20,15 +20,19 @@ _KEPT: Final = 100
 """Connections on which nothing is asked."""
 
 
-def mounts(url: str, keepalive: float) -> dict[str, httpx.AsyncBaseTransport]:
-    """What httpx's client of the server at ``url`` is given as its ``mounts``.
+def plain_http(url: str, keepalive: float) -> "PlainHTTPTransport | None":
+    """The way to the server at ``url``, which httpx's client is given as a mount.
 
-    Nothing for a server that is reached with TLS or through a proxy: httpx sees to those.
+    None for a server that is reached with TLS or through a proxy: httpx sees to those.
     """
-    where = httpx.URL(url)
-    if where.scheme != "http" or (is_elsewhere(url) and getproxies()):
-        return {}
-    return {f"http://{where.netloc.decode()}": PlainHTTPTransport(keepalive)}
+    if httpx.URL(url).scheme != "http" or (is_elsewhere(url) and getproxies()):
+        return None
+    return PlainHTTPTransport(keepalive)
+
+
+def mounts(url: str, way: "PlainHTTPTransport | None") -> dict[str, httpx.AsyncBaseTransport]:
+    """What httpx's client is given as its ``mounts`` to go this way to the server at ``url``."""
+    return {} if way is None else {url: way}
 
 
 class PlainHTTPTransport(httpx.AsyncBaseTransport):

@@ -16,7 +16,6 @@ from typing import Final
 from unicodedata import normalize
 
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import HistoryMessage
@@ -134,11 +133,11 @@ class QueryCondenser:
             self._remembered.move_to_end(key)
             return known
         reader = self._embedding.reading(english=english)
-        model, windows = reader.model, self._windows(text)
+        windows = self._windows(text)
         with self._embedding.errors.called():
             await reader.ready()
             async with asyncio.timeout(self._patience):
-                vectors = await _embedded(model, windows)
+                vectors = await _embedded(reader, windows)
         vector = unit(np.mean(np.asarray(vectors, dtype=np.float32), axis=0))
         self._remembered[key] = vector
         if len(self._remembered) > _REMEMBERED:
@@ -162,10 +161,10 @@ class QueryCondenser:
         ]
 
 
-async def _embedded(model: BaseEmbedding, windows: list[str]) -> list[list[float]]:
+async def _embedded(reader: EmbeddingModel, windows: list[str]) -> list[list[float]]:
     if len(windows) == 1:
-        return [await model.aget_query_embedding(windows[0])]
-    return await model.aget_text_embedding_batch(windows)
+        return [await reader.query(windows[0])]
+    return await reader.model.aget_text_embedding_batch(windows)
 
 
 def unit(vector: Vector) -> Vector:

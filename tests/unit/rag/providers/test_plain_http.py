@@ -8,7 +8,7 @@ from functools import partial
 import httpx
 import pytest
 
-from tunedd_api.rag.providers.plain_http import PlainHTTPTransport, mounts
+from tunedd_api.rag.providers.plain_http import PlainHTTPTransport, plain_http
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -232,8 +232,8 @@ def test_who_is_spoken_to_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    assert list(mounts("http://models.test:8080/v1", 1)) == ["http://models.test:8080"]
-    assert not mounts("https://models.test/v1", 1)
+    assert plain_http("http://models.test:8080/v1", 1)
+    assert plain_http("https://models.test/v1", 1) is None
     monkeypatch.setenv("http_proxy", "http://proxy.test:3128")
-    assert not mounts("http://models.test:8080/v1", 1)
-    assert list(mounts("http://127.0.0.1:8080/v1", 1)) == ["http://127.0.0.1:8080"]
+    assert plain_http("http://models.test:8080/v1", 1) is None
+    assert plain_http("http://127.0.0.1:8080/v1", 1)
