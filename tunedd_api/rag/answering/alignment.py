@@ -193,7 +193,7 @@ def _candidates(word: Word, page: Sentence) -> list[tuple[Word, Likeness]]:
 _LOOSE: Final = frozenset({Likeness.RELATED, Likeness.BROADER})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _by_kind(page: Sentence) -> tuple[Sequence[Word], Sequence[Word]]:
     """The quantifiers of a page's sentence, and its other words but for numbers."""
     quantifiers = [word for word in page.words if word.tag is Tag.QUANTIFIER]
@@ -236,7 +236,7 @@ def _anchor(
     return max(totals, key=lambda number: (totals[number], -number))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _taken_over(page: Sentence) -> tuple[Mapping[int, set[int]], Mapping[int, list[int]]]:
     """The places of what each later clause is about, and the later clauses that are about any."""
     taken = {c.number: {w.place for w in subjects(page, c)} for c in page.clauses[1:]}

@@ -226,7 +226,7 @@ class _Window:
     headings: frozenset[str]
 
 
-@lru_cache(maxsize=64)  # about 50 kB each
+@lru_cache(maxsize=128)  # about 16 kB each
 def _windows(text: str, above: frozenset[str], table_header: str) -> tuple[_Window, ...]:
     """Each sentence of a passage; passages come up in turn after turn."""
     sentences, columns = sentences_of(text), _columns(text, table_header)

@@ -93,7 +93,7 @@ def _are_divided(page: Sentence, one: int, other: int) -> bool:
     return any(token.text == ";" for token in page.tokens[first:last])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _brief_stretches(page: Sentence) -> list[list[Word]]:
     """The words of stretches behind a clause's verb that begin with a noun and have no verb."""
     found: list[list[Word]] = []

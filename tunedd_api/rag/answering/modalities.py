@@ -117,7 +117,7 @@ def _modality_before(page: Sentence, clause: Clause) -> Modality:
     return before if before is Modality.POSSIBLE else Modality.PLAIN
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _lows(sentence: Sentence, number: int) -> Sequence[str]:
     """The words of a clause, with those before it that tell how it is meant."""
     places = [word.place for word in sentence.of_clause(number)]
@@ -174,7 +174,7 @@ def _is_one_of_all(this: Comparison, match: Match) -> bool:
     return this.claim.tokens[match.claim.place - 1].low in _ALL and before in ORDINALS
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _counted(sentence: Sentence, number: int) -> Sequence[str]:
     """The words of a clause that can tell of how many it speaks: "each" in "each other" does not.
 

@@ -151,7 +151,7 @@ def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own
     return count % 2 == 1
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _forbidding(sentence: Sentence, number: int) -> tuple[int, ...]:
     """The places of the words of a clause that say that something must not be."""
     tokens = sentence.tokens_of(number)

@@ -16,7 +16,7 @@ NAMING: Final = frozenset({Tag.NAME, Tag.NOUN})
 """The tags of words that name things."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def doers(sentence: Sentence, clause: Clause) -> Sequence[Word]:
     """The nouns that do what a clause says: before the verb, or behind "by" in a passive."""
     words = sentence.of_clause(clause.number)
@@ -41,7 +41,7 @@ def _is_done_by_a_pronoun(sentence: Sentence, clause: Clause) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def subjects(sentence: Sentence, clause: Clause) -> Sequence[Word]:
     """What a clause is said of: the nouns before its verb, or those that it takes over.
 
