@@ -65,6 +65,11 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
         params.n_batch = params.n_ubatch = order["context_window"]
     held = set(_stretches())
     server = xllamacpp.Server(params)
+    if order["embedding"] and order["pooled"]:
+        # For each token of the longest text so far it keeps room for as many numbers as there are
+        # words, which an embedding model never fills: half a gigabyte for a vocabulary of 250,000.
+        # Once it is as large as it can be, it is not made anew.
+        server.handle_embeddings({"input": [[0] * order["context_window"]]})
     give_back(held)
     return server
 
@@ -72,10 +77,10 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
 def give_back(held: Set[int]) -> None:
     """Give the system back the memory that was written but holds nothing yet (Linux).
 
-    llama.cpp fills the keys and values of all slots with zeros when it loads a model. Pages of
-    zeros that are given back are zeros when they are next read or written, and take memory only
-    from then on. ``held`` are the stretches that were there before the model was loaded: others
-    may be using them.
+    llama.cpp fills the keys and values of all slots with zeros when it loads a model, and the room
+    for what a model puts out. Pages of zeros that are given back are zeros when they are next read
+    or written, and take memory only from then on. ``held`` are the stretches that were there before
+    the model was loaded: others may be using them.
     """
     libc = ctypes.CDLL(None)
     libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
