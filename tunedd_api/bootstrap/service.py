@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -46,6 +46,7 @@ from tunedd_api.documents.page_pictures import AdmittedPainter, PagePictures
 from tunedd_api.documents.passages import AdmittedRetriever
 from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
+from tunedd_api.errors import TuneddError
 from tunedd_api.outages import Outages
 from tunedd_api.rag.answering.answerer import Answerer, warm_up
 from tunedd_api.rag.answering.budget import ContextBudget
@@ -153,7 +154,7 @@ def compose(
             stack.push_async_callback(asyncio.to_thread, telemetry.tracer.close)
             stack.push_async_callback(chat.aclose)
             # In a thread: whoever asks at once waits for it, and everybody else does not.
-            warm = asyncio.create_task(asyncio.to_thread(_warm_up))
+            warm = asyncio.create_task(asyncio.to_thread(_warm_up, index))
             stack.push_async_callback(asyncio.wait, [warm])
             stack.enter_context(processes.living())
             await stack.enter_async_context(library.running())
@@ -222,9 +223,10 @@ def compose(
     return replace(services, doors=(mcp_door(services),))
 
 
-def _warm_up() -> None:
+def _warm_up(index: PassageIndex) -> None:
     """Read what every turn needs; it is kept as what a process was started with, if that is."""
-    warm_up()
+    with suppress(TuneddError):  # a model that is out of reach is told to whoever asks
+        warm_up(index.embedding.tokens)
     if gc.get_freeze_count():
         gc.freeze()
 

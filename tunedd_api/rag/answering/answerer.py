@@ -20,7 +20,11 @@ from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter, WritingTask
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.language.lexicon import are_opposites
+from tunedd_api.rag.language.lexicon.wordnet import is_common_word
+from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.language import detect_language
@@ -48,10 +52,18 @@ class Asked:
     manner: Manner = OWN_MANNER
 
 
-def warm_up() -> None:
-    """Read the word lists that messages and answers are analysed with: some seconds, once."""
+def warm_up(tokens: TokenVectors | None = None) -> None:
+    """Read the word lists that messages and answers are analysed with: some seconds, once.
+
+    The model of single tokens is loaded, too.
+    """
     prepare()
     refuses("The documents do not say. They do not.")
+    are_opposites("good", "bad")
+    is_common_word("bee")
+    parsed("Dr. Frisch, whom nobody believed, was right.")
+    if tokens is not None:
+        tokens.of("Bees dance.")
 
 
 class Answerer:
