@@ -104,7 +104,7 @@ BENCHMARKS: Final = (
                 _RATIO,
                 at_most=0.5,
                 held_by=(
-                    "the passages of each turn, some 450 tokens, are new, and stand in both "
+                    "The passages of each turn, some 450 tokens, are new, and stand in both "
                     "layouts; what is read from the cache is the history, 90 tokens more each "
                     "turn, and a small model's window holds only the last of it. Where the oldest "
                     "messages fall out, the cache is lost once."

@@ -87,11 +87,23 @@ BENCHMARKS: Final = (
             "language model that waits for a second and then says everything at once, as a server "
             "elsewhere would. In the ideal every turn takes a second. Once with limits of turns at "
             f"once that are set for it, once for {_SOME} clients with the settings as they come, "
-            "where a client that is told to come back later does. From its second turn on, "
-            "LlamaIndex's default chat engine asks the language model twice."
+            "where a client that is told to come back later does: how many turns run at once "
+            "follows the model then, beginning with eight, and with eight it would be an eighth of "
+            "the ideal. From its second turn on, LlamaIndex's default chat engine asks the "
+            "language model twice."
         ),
         measure=_measure,
-        bars=(Bar(_SET, at_least=0.95, of=OURS), Bar(_AS_IT_COMES, at_least=0.8, of=OURS)),
+        bars=(
+            Bar(
+                _SET,
+                at_least=0.95,
+                of=OURS,
+                held_by=(
+                    "256 turns a second in one process leave 4 ms of processor time to each, and "
+                    "a turn takes 20 to 30 (see what a turn costs)."
+                ),
+            ),
+        ),
         peers=_PEERS,
         repeats=2,
     ),
