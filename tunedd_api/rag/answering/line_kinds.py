@@ -1,6 +1,7 @@
 """What a line of a page is: a sentence, an item of a list, a row, or nothing to quote.
 
-``TABLE`` is what several rows are together.
+``TABLE`` is what several rows are together, and ``ENTRY`` what gives something a value, as
+"Room: Delft" does: which lines do so, those around them tell.
 """
 
 import re
@@ -20,6 +21,7 @@ class LineKind(StrEnum):
     LEAD_IN = "lead_in"
     ITEM = "item"
     ROW = "row"
+    ENTRY = "entry"
     TABLE = "table"
     HEADING = "heading"
     CAPTION = "caption"
@@ -192,7 +194,8 @@ def is_told_in_lines(lines: Sequence[str]) -> bool:
 
 def is_entry(text: str) -> bool:
     """Whether a line gives something a value, as "Room: Delft" does; so may a heading."""
-    return _ENTRY.match(text) is not None and not text.rstrip().endswith(":")
+    cased = not text.isupper() and not text.rstrip().endswith(":")
+    return cased and _ENTRY.match(text) is not None
 
 
 def has_a_figure(text: str) -> bool:

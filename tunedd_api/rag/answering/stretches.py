@@ -160,10 +160,10 @@ def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
     """A form as a whole, unless it is long: then each of its entries."""
     quotes = tuple(line.quote for line in lines[at:end])
     if quotes[-1].end - quotes[0].start <= _LONGEST_FORM:
-        yield Stretch(quotes, 0, len(quotes), LineKind.ROW)
+        yield Stretch(quotes, 0, len(quotes), LineKind.ENTRY)
     else:
         for quote in quotes:
-            yield Stretch((quote,), 0, 1, LineKind.ROW)
+            yield Stretch((quote,), 0, 1, LineKind.ENTRY)
 
 
 def _end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:

@@ -165,14 +165,14 @@ def test_sentences_and_items_that_were_broken_to_fit_a_line() -> None:
 def test_forms_are_quoted() -> None:
     """Lines that give things their values are quoted together; a heading with a colon is none."""
     minutes = a_passage(
-        "MINUTES OF THE CANAL BOARD\nDate: 4 May 1871\nRoom: Old Lock House\n"
+        "MINUTES OF MAY: CANAL BOARD\nDate: 4 May 1871\nRoom: Old Lock House\n"
         "Excused: Piet Sanders\n\nLocks: what to mend\nThe upper lock leaks in summer.\n\n"
         "Next meeting: 9 June 1871, Brenn"
     )
     found = [(stretch.kind, stretch.text) for stretch in stretches([minutes])]
     form = "Date: 4 May 1871\nRoom: Old Lock House\nExcused: Piet Sanders"
-    assert (LineKind.ROW, form) in found
-    assert (LineKind.ROW, "Next meeting: 9 June 1871, Brenn") in found
+    assert (LineKind.ENTRY, form) in found
+    assert (LineKind.ENTRY, "Next meeting: 9 June 1871, Brenn") in found
     assert (LineKind.PROSE, "Locks: what to mend\nThe upper lock leaks in summer.") in found
 
 
