@@ -35,6 +35,9 @@ weights are chosen."""
 _ALIKE: Final = 0.5
 """Difference in score up to which stretches that overlap answer alike."""
 
+_MORE_TO_THE_POINT: Final = 0.3
+"""How much more of the question a later sentence must hold for a quote to begin there."""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedStretch:
@@ -95,6 +98,8 @@ def _begun_where_it_answers(ranked: list[RankedStretch]) -> list[RankedStretch]:
         and any(one.stretch.quotes[0].overlaps(quote) for quote in best.stretch.quotes)
     ]
     first = max(alike, key=lambda one: (one.opening, one.score))
+    if first.opening < best.opening + _MORE_TO_THE_POINT:
+        return ranked
     return [first, *(one for one in ranked if one is not first)]
 
 

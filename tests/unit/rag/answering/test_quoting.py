@@ -332,3 +332,13 @@ def test_a_quote_begins_where_it_answers() -> None:
     first, *_ = quoted("What is the great danger of the lift?", canal)
     assert first.startswith("The great danger")
     assert first.endswith("each week.")
+
+
+def test_a_quote_does_not_begin_behind_its_answer() -> None:
+    """A later sentence that holds hardly more of the question does not take the answer's place."""
+    canal = a_passage(
+        "The owner pays only for the water that is lost, and so it is best to tell the truth. "
+        "Truthful owners are liked by the board. The board meets in spring.",
+        name="toll.md",
+    )
+    assert quoted("Why are owners truthful?", canal)[0].startswith("The owner pays")
