@@ -26,7 +26,7 @@ class Connection(asyncio.Protocol):
         self.is_open = False
         self.resting_since = 0.0
         self._answer: Answer | None = None
-        self._is_full = False
+        self.is_full = False
 
     async def ask(self, request: bytes, answer: "Answer", seconds: float | None) -> None:
         """Send a request, and have ``answer`` hear what comes; returns when all of it is taken.
@@ -37,7 +37,7 @@ class Connection(asyncio.Protocol):
         """
         self._answer = answer
         self._transport.write(request)
-        while self._is_full and not answer.status:
+        while self.is_full and not answer.status:
             await answer.news(seconds, httpx.WriteTimeout)
 
     def rest(self) -> None:
@@ -78,11 +78,11 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """Note that the server takes its time."""
-        self._is_full = True
+        self.is_full = True
 
     def resume_writing(self) -> None:
         """Note that it takes more."""
-        self._is_full = False
+        self.is_full = False
         if self._answer is not None:
             self._answer.tell()
 
@@ -191,4 +191,7 @@ class Answer:
     def on_message_complete(self) -> None:
         """Take it that the body is complete, unless it was an interim response."""
         self.is_complete = bool(self.status)
-        self.can_be_followed = self.is_complete and bool(self._parser.should_keep_alive())
+        has_read = not self.connection.is_full  # or it answers what it has not read to its end
+        self.can_be_followed = (
+            self.is_complete and has_read and bool(self._parser.should_keep_alive())
+        )

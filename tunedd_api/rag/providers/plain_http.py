@@ -85,6 +85,8 @@ class PlainHTTPTransport(httpx.AsyncBaseTransport):
         """The connection that was used last, or a new one."""
         server = url.host, url.port or 80
         kept = self._kept.get(server, [])
+        for _ in range(2 if kept else 0):
+            await asyncio.sleep(0)  # the event loop hears meanwhile if the server has hung up
         while kept:
             connection = kept.pop()
             if connection.is_open and monotonic() - connection.resting_since < self._keepalive:

@@ -42,11 +42,9 @@ class Played:
         await server.wait_closed()
 
     async def left(self) -> None:
-        """Wait until all connections are over, and both sides have heard of it."""
+        """Wait until all connections are over."""
         for over in self._over:
             await over.wait()
-        for _ in range(3):
-            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Follow the next script for each request, until there is none or somebody hangs up."""
