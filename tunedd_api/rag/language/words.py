@@ -166,7 +166,7 @@ def are_related(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def is_negated_form(plain: str, other: str) -> bool:
     """Whether ``other`` is ``plain`` behind a negating prefix, as "unstable" is of "stable"."""
-    for prefix in _NEGATING:
+    for prefix in _NEGATING if other.startswith(_NEGATING) else ():
         rest = other.removeprefix(prefix).removeprefix("-")
         if rest != other and len(rest) >= 4 and base_form(rest) == base_form(plain):
             return True

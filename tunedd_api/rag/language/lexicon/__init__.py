@@ -39,15 +39,17 @@ def are_synonyms(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def are_opposites(one: str, other: str) -> bool:
     """Whether two words in lower case are each other's opposites."""
-    if are_synonyms(one, other):
-        return False
-    left = _sides(one) | _sides(_positive(one)) | _sides(_root(one))
-    right = _sides(other) | _sides(_positive(other)) | _sides(_root(other))
-    return any((line, not side) in right for line, side in left)
+    left, right = _sides(one), _sides(other)
+    opposite = any((line, not side) in right for line, side in left)
+    return opposite and not are_synonyms(one, other)
 
 
+@lru_cache(maxsize=65_536)
 def _sides(low: str) -> frozenset[tuple[int, bool]]:
-    return _opposites().get(base_form(low), frozenset())
+    """The lines of opposites that a word in lower case stands in, and on which side."""
+    known = _opposites()
+    forms = (low, _positive(low), _root(low))
+    return frozenset().union(*(known.get(base_form(form), ()) for form in forms))
 
 
 def _root(low: str) -> str:

@@ -7,13 +7,11 @@ stand for a word, and not what does: what the service's own lists say goes befor
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
 
 from tunedd_api.rag.language.words import base_form
 
 _SYNONYMS, _BROADER, _OPPOSITES = range(3)
 """The columns of the table."""
-_NOTHING: Final = "||"
 
 
 @lru_cache(maxsize=65_536)
@@ -25,7 +23,7 @@ def can_stand_for(one: str, other: str) -> bool:
 @lru_cache(maxsize=65_536)
 def is_broader(general: str, special: str) -> bool:
     """Whether every "special" is a "general", as every bird is an animal; both in lower case."""
-    return base_form(general) in _related(_BROADER, base_form(special))
+    return _names(_BROADER, base_form(special), base_form(general))
 
 
 @lru_cache(maxsize=65_536)
@@ -49,11 +47,13 @@ def _words() -> frozenset[str]:
 
 def _are_related(column: int, one: str, other: str) -> bool:
     left, right = base_form(one), base_form(other)
-    return right in _related(column, left) or left in _related(column, right)
+    return _names(column, left, right) or _names(column, right, left)
 
 
-def _related(column: int, word: str) -> list[str]:
-    return _table().get(word, _NOTHING).split("|")[column].split()
+def _names(column: int, word: str, other: str) -> bool:
+    """Whether a column of a word names another one; most columns do not hold its letters at all."""
+    columns = _table().get(word, "")
+    return other in columns and other in columns.split("|")[column].split()
 
 
 @cache
