@@ -194,10 +194,10 @@ def tracebacks(log: str) -> list[str]:
     return sorted(trace for trace in found if _ORPHANED not in trace)
 
 
-def resident_kb(pid: int) -> int:
-    """The resident memory (VmRSS) of a process, in kilobytes."""
+def resident_kb(pid: int, kind: str = "VmRSS") -> int:
+    """The resident memory of a process in kilobytes; ``RssAnon`` is what is no mapped file."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{kind}:"):
             return int(line.split()[1])
     raise RuntimeError(f"Process {pid} has no memory.")
 
