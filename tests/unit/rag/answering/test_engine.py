@@ -538,3 +538,27 @@ async def test_endless_answer_before(rig: Rig) -> None:
     engine = rig.engine(said("Before?", "Yes.", "Why?", "word " * 2000))
     assert (await answer_to(engine, BEES_QUESTION)).usage.history_tokens == 0
     assert roles(rig.llm.calls[0]) == ["system", "user"]
+
+
+async def test_documents_that_mention_a_subject_are_listed(rig: Rig) -> None:
+    """A search for a subject is answered by the documents that name it, without a model."""
+    answer = await answer_to(rig.engine(), "Which documents mention honeybees?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.content.startswith("Found in one document:\n- ")
+    assert DANCE in answer.content
+    assert rig.llm.calls == []
+    absent = await answer_to(rig.engine(), "Which documents mention submarines?")
+    assert absent.outcome is Outcome.NO_ANSWER
+
+
+async def test_parts_that_no_document_has_are_said_to_be_missing(rig: Rig) -> None:
+    """Who asks for a part by its number is told if there is none."""
+    answer = await answer_to(rig.engine(), "What does section 99 say?")
+    assert answer.outcome is Outcome.NO_ANSWER
+    assert answer.content == "I find no section 99 in the documents."
+
+
+async def test_a_remark_that_the_documents_do_not_answer_is_small_talk(rig: Rig) -> None:
+    """What begins with politeness and asks nothing is met with politeness."""
+    answer = await answer_to(rig.engine(), "Oops, cat on the keyboard.")
+    assert answer.outcome is Outcome.CONVERSATION

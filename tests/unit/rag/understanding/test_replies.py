@@ -1,5 +1,7 @@
 """What is said where no evidence is needed."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.support.messages import ENTRIES, Catalogue
@@ -166,3 +168,90 @@ async def test_what_needs_evidence_has_no_reply_without() -> None:
 
 def _places(sentence: str) -> list[str]:
     return sorted(part.split("}")[0] for part in sentence.split("{")[1:])
+
+
+def _dated(name: str, title: str, pages: int, day: int) -> CatalogueEntry:
+    added = datetime(2026, 3, day, tzinfo=UTC)
+    return CatalogueEntry(document_id(name), name, title, pages, added)
+
+
+_SHELF = (
+    _dated("bees.pdf", "The Dance of the Bees", 12, 3),
+    _dated("ants.pdf", "How the Ants Find Home", 40, 9),
+    _dated("owls.pdf", "What the Owls Hear", 7, 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [
+        ("What's the newest document?", ["ants.pdf"]),
+        ("Which file is the oldest one?", ["owls.pdf"]),
+        ("Which of your documents is the longest?", ["ants.pdf"]),
+        ("Welches Dokument ist das kürzeste?", ["owls.pdf"]),
+        ("List the papers by number of pages", ["ants.pdf", "bees.pdf", "owls.pdf"]),
+        ("sort the documents by date", ["ants.pdf", "bees.pdf", "owls.pdf"]),
+        ("Order the articles alphabetically", ["ants.pdf", "bees.pdf", "owls.pdf"]),
+        ("Do you have the paper called What the Owls Hear?", ["owls.pdf"]),
+        ("Is ants.pdf in your library?", ["ants.pdf"]),
+    ],
+)
+async def test_documents_are_told_of_by_the_catalogue(message: str, lines: list[str]) -> None:
+    """The first of an order, all of them in it, or the one that is named."""
+    said = (await replied(message, (), _SHELF)).splitlines()
+
+    assert [name for line in said[1:] for name in lines if name in line] == lines
+    assert len(said) == 1 + len(lines)
+
+
+async def test_when_a_document_came_is_told_where_it_is_asked_for() -> None:
+    """The newest document stands there with its day."""
+    said = await replied("Which document was added last?", (), _SHELF)
+
+    assert said.endswith("added on 2026-03-09")
+
+
+async def test_the_language_of_the_titles_is_told() -> None:
+    """What language documents are in is read off their titles."""
+    said = await replied("What languages are your documents in?", (), _SHELF)
+
+    assert said == "The documents are in: English."
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("Did I already ask about memory?", "Yes, you asked:\n- What is memory?"),
+        ("Have we talked about owls?", "No, you have not asked about that in this conversation."),
+        ("What was your first answer?", "My answer number 1 was: Memory is kept."),
+        ("What was your ninth answer?", "So far I have given 3 answers in this conversation."),
+        ("What did you say about memory?", "This is what I said about it:\n- Memory is kept."),
+        (
+            "Which documents did you use so far?",
+            "My answers so far rest on:\n- agent-memory.pdf, page 3",
+        ),
+        ("What was my third question?", "Your question number 3 was: “Who studied it?”"),
+    ],
+)
+async def test_what_was_asked_and_said_is_recalled(message: str, said: str) -> None:
+    """The history answers what is asked about it."""
+    assert await replied(message) == said
+
+
+@pytest.mark.parametrize(
+    ("message", "key"),
+    [
+        ("How do I upload a file?", "upload"),
+        ("Which file formats do you read?", "formats"),
+        ("Do you keep my messages?", "privacy"),
+        ("Do you remember last week's chat?", "memory"),
+        ("Can you look things up on the web?", "internet"),
+        ("Are your answers reliable?", "reliability"),
+        ("How do you find your answers?", "workings"),
+        ("Which languages do you understand?", "spoken"),
+        ("Which model are you based on?", "model"),
+    ],
+)
+async def test_what_is_asked_about_the_service_is_told(message: str, key: str) -> None:
+    """Each question about the service has a sentence of its own."""
+    assert await replied(message) == lexicon("en").replies[key]
