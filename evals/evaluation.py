@@ -14,6 +14,7 @@ import httpx
 from evals import aragog, report
 from evals.answers import answer_figures, judged_answers, message_figures
 from evals.checker import bears_out, token_vectors
+from evals.conversations import conversation_figures, read_conversations
 from evals.corpora import read_collection
 from evals.figures import Figure
 from evals.judging import Judged
@@ -77,6 +78,7 @@ class Evaluation:
         questions = read_questions()
         with self._starter_library() as client:
             figures = question_figures(client, questions, self._limit)
+            figures += conversation_figures(client, read_conversations(), self._limit)
             if self._answers:
                 figures += answer_figures(self._judged(client, questions, LIBRARY))
         return figures

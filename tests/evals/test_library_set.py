@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.conversations import read_conversations
 from evals.judging import holds
 from evals.questions import (
     ANSWERABLE,
@@ -60,6 +61,15 @@ def test_every_language_is_asked_in() -> None:
 def test_gold_quotes_stand_on_their_page() -> None:
     """Every gold quote is, word for word, on the page that it names."""
     assert [(q.id, span) for q in QUESTIONS for span in q.spans if not stands(span)] == []
+
+
+def test_conversations_stand_on_their_pages() -> None:
+    """Every follow-up has a rewrite of its own, and its answer stands where it says."""
+    follow_ups = read_conversations()
+    assert len(follow_ups) >= 30
+    assert all(one.rewrite != one.question.question for one in follow_ups)
+    spans = [(one.question.id, span) for one in follow_ups for span in one.question.spans]
+    assert [(name, span) for name, span in spans if not stands(span)] == []
 
 
 def facts_without_source(question: Question) -> list[tuple[str, ...]]:
