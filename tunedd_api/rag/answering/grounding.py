@@ -144,11 +144,11 @@ class AnswerGrounder:
             yield self._show(NO_ANSWER)
         for whole in quotes:
             quote = self._unsaid(whole)
-            if self._says(quote) or (brief and quote.start > whole.start):
+            if self._says_all(quote.text) or (brief and quote.start > whole.start):
                 continue
             marker = self._citations.marker(Support(quote, 1.0))
             gap = "" if self.empty else " "
-            header = plain_text("".join(part for part, _ in unmarked(quote.header)))
+            header = _unmarked(quote.header)
             named = f"{header}: " if header else ""
             yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
 
@@ -176,13 +176,9 @@ class AnswerGrounder:
         start += len(left) - len(left.lstrip())
         return Quote.of(quote.passage, start, start + len(left.strip()), quote.header)
 
-    def _says(self, quote: Quote) -> bool:
-        terms = content_terms(quote.text)
-        return len(terms & content_terms("".join(self._shown))) >= _SAID * max(len(terms), 1)
-
     def _says_all(self, text: str) -> bool:
-        """Whether the answer has what a sentence says that it cites, and each of its numbers."""
-        terms = content_terms(text)
+        """Whether the answer has most of what a text says, and each of its numbers."""
+        terms = content_terms(_unmarked(text))
         missing = terms - content_terms("".join(self._shown))
         few = len(missing) <= (1 - _SAID) * len(terms)
         return few and not any(term[0].isdigit() or number_word(term) for term in missing)
@@ -308,4 +304,8 @@ class AnswerGrounder:
 
 def shown(quote: Quote) -> str:
     """A quote as it is shown: plain text, without what would look like a marker of ours."""
-    return plain_text("".join(part for part, _ in unmarked(quote.text)))
+    return _unmarked(quote.text)
+
+
+def _unmarked(text: str) -> str:
+    return plain_text("".join(part for part, _ in unmarked(text)))
