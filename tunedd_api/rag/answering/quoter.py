@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.asked_words import asked_words
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
@@ -19,6 +20,7 @@ from tunedd_api.rag.language.instructions import is_instruction
 PLACES: Final = 2
 """Places that are quoted in place of an answer."""
 
+_FEW: Final = 2
 _AWAY: Final = 2.0
 """Difference in score from the best stretch at which one is off the question: what a model copies
 from there is true and no answer. At 2 the answers hold as many facts as with everything that is
@@ -60,8 +62,11 @@ class Quoter:
     def bears_on_question(self, quote: Quote) -> bool:
         """Whether a quote stands about where the question, or one of its parts, is answered best.
 
-        True for what no stretch holds.
+        True for what no stretch holds, and for a question such as "go on", which says too little.
         """
+        asked = asked_words(self._question)
+        if len(asked) < _FEW and not any(word.is_name for word in asked):
+            return True
         known = False
         for ranking in self.rankings:
             for ranked in ranking.stretches:

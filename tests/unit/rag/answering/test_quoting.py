@@ -303,6 +303,7 @@ def test_what_stands_far_from_the_answer_is_off_the_question() -> None:
     quoter = Quoter("Who built the weir of Brenn?", gathered(weir, mill))
     assert quoter.bears_on_question(Quote.of(weir, 0, len(weir.text)))
     assert not quoter.bears_on_question(Quote.of(mill, 0, len(mill.text)))
+    assert Quoter("Go on.", gathered(weir, mill)).bears_on_question(Quote.of(mill, 0, 43))
     title = a_passage("The Canal of Brenn", name="c.md")
     assert quoter.bears_on_question(Quote.of(title, 0, len(title.text)))
 
