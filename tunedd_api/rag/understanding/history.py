@@ -29,6 +29,8 @@ _SERIES: Final = re.compile(
 _LAST_OF_SERIES: Final = re.compile(rf",?\s+{_AND}\s+(?!.*\s{_AND}\s)")
 _SERIES_COMMA: Final = re.compile(r",\s+")
 _TWO: Final = 2
+_NUMBERS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COUNT: Final = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _LONGEST_WITH_A_SERIES: Final = 500
 """Characters; in longer prose most series are not what the answer is."""
 
@@ -76,7 +78,8 @@ def list_items(answer: str, question: str = "") -> list[str]:
     """The items of the list that an answer gives, without markers; empty where there is none.
 
     A list is, in this order: lines with numbers or bullets, numbers within the text, a series
-    of at least three after a colon, or several quotes. In longer prose a series counts only where
+    of at least three after a colon, as many sentences as the one before them counts, or several
+    quotes. In longer prose a series counts only where
     its sentence has most of the ``question``'s keywords.
     """
     text = unmarked(answer)
@@ -84,6 +87,7 @@ def list_items(answer: str, question: str = "") -> list[str]:
         _LINE_ITEM.findall(text),
         _INLINE_ITEM.findall(text),
         _series(text, question),
+        _counted(text, question),
         _QUOTE.findall(text),
     ):
         if len(items) >= _TWO:
@@ -102,4 +106,19 @@ def _series(text: str, question: str) -> list[str]:
         if found := _SERIES.search(sentence):
             *before, last = _LAST_OF_SERIES.split(found[1])
             return [*_SERIES_COMMA.split("".join(before)), last]
+    return []
+
+
+def _counted(text: str, question: str) -> list[str]:
+    """The sentences behind one that counts them, and has half of the question's keywords."""
+    wanted = set(keywords(question))
+    sentences = [text[start:end].strip("“” ") for start, end in sentence_spans(text)]
+    for place, sentence in enumerate(sentences):
+        told = wanted & set(keywords(sentence))
+        found = _COUNT.search(sentence)
+        if not found or not wanted or 2 * len(told) < len(wanted):
+            continue
+        behind = sentences[place + 1 :][: _NUMBERS.index(found[1].lower()) + _TWO]
+        if len(behind) == _NUMBERS.index(found[1].lower()) + _TWO:
+            return behind
     return []

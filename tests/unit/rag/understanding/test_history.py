@@ -40,3 +40,17 @@ def test_a_history_is_read_turn_by_turn() -> None:
 
     assert [(turn.question, turn.answer) for turn in read] == [("a", ""), ("b", "c")]
     assert [turn.rests_on_documents for turn in read] == [False, True]
+
+
+def test_sentences_that_the_one_before_counts_are_a_list() -> None:
+    """Four kinds are told in the four sentences behind the one that says so."""
+    answer = (
+        "Teams mirror firms. Han groups the structures into three kinds. In a flat one all are "
+        "equal. In a tree a leader plans. A nested one has both. Roles may change. [1]"
+    )
+    assert list_items(answer, "Which structures does Han tell apart?") == [
+        "In a flat one all are equal.",
+        "In a tree a leader plans.",
+        "A nested one has both.",
+    ]
+    assert list_items(answer, "Where do owls live?") == []
