@@ -6,7 +6,7 @@ from typing import Final
 _POINTERS: Final = re.compile(
     r"\b(?:it|its|it['’]s|they|them|their|theirs|they['’]re|he|him|his|she|her|hers|this|that|these"
     r"|that['’]s|those|such|one|ones|other|others|another|both|former|latter|same|there|else"
-    r"|instead|also|too|more|and|but|so|then(?!\W*$)|again|above"
+    r"|instead|also|too|more|and|but|so|(?<!, )then|then(?!\W*$)|again|above"
     r"|(?:what|how) about|you (?:said|mentioned)|the (?:two|three|four|first|second|third|last)"
     # German, French, Spanish; only words that are not common English ones
     r"|diese[rsnm]?|dies|dessen|deren|davon|dazu|dabei|damit|dagegen|und|aber|auch|noch|sonst"

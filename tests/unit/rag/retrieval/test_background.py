@@ -82,6 +82,8 @@ def test_a_long_answer_is_no_refusal() -> None:
         ("What is the capital of France?", 0.0),
         ("Wer beschrieb STRIPS?", 0.0),
         ("什么是机器学习", UNKNOWN),
+        ("What does MemGPT do, then?", 0.0),
+        ("What happened after then?", 1.0),
     ],
 )
 def test_pointing_back(question: str, expected: float) -> None:
