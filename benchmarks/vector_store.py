@@ -307,9 +307,10 @@ _CALLS: Final = (
     "tenth; the rest is Python, and asking the database whether anything has changed."
 )
 _MAPPED: Final = (
-    "All but a few megabytes is the mapped file, which processes share and the system takes back "
-    "when others need memory: vectors, bytes (a quarter of them), and a third for the postings of "
-    "120 words a passage, five bytes each. With places of two bytes it would be 1.6 times."
+    "All but 6 MB is the mapped file, which processes share and the system takes back when others "
+    "need memory: vectors, bytes (a quarter of them), a fifth for the postings of 120 words a "
+    "passage, three bytes each, and ids. Most words stand in a passage once: not to say so would "
+    "be worth another twentieth."
 )
 
 BENCHMARKS: Final = (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tunedd_api.rag.vector_stores.embedded.quantisation import Quantised
 from tunedd_api.rag.vector_stores.embedded.segment import (
+    BLOCK_BITS,
     Group,
     Integers,
     Postings,
@@ -22,7 +23,6 @@ _MOST_COUNTED: Final = np.iinfo(np.uint8).max
 """How often a keyword counts in a passage at most: BM25 makes nothing of more long before that."""
 
 _TERM_BITS: Final = np.uint64(32)
-_SLOT_MASK: Final = np.uint64(2**32 - 1)
 
 
 class SearchRow(NamedTuple):
@@ -91,16 +91,22 @@ def _indexed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Postings]:
     pairs, counts = np.unique(keys, return_counts=True)
     return lengths, Postings(
         terms=terms[order],
-        starts=_starts(pairs, len(terms)),
-        slots=(pairs & _SLOT_MASK).astype(np.uint32),
+        starts=_starts(pairs, len(terms), _blocks_of(len(texts))),
+        places=pairs.astype(np.uint16),
         counts=np.minimum(counts, _MOST_COUNTED).astype(np.uint8),
     )
 
 
-def _starts(pairs: NDArray[np.uint64], terms: int) -> Integers:
-    """Where the pairs of each term begin, and where the last ones end."""
-    firsts = np.arange(terms + 1, dtype=np.uint64) << _TERM_BITS
-    return np.searchsorted(pairs, firsts).astype(np.int64)
+def _blocks_of(passages: int) -> int:
+    """How many blocks their slots are told in."""
+    return max(1, -(-passages >> int(BLOCK_BITS)))
+
+
+def _starts(pairs: NDArray[np.uint64], terms: int, blocks: int) -> Integers:
+    """Where the pairs of each block of each term begin, and where the last ones end."""
+    firsts = np.arange(terms, dtype=np.uint64)[:, np.newaxis] << _TERM_BITS
+    within = np.arange(blocks, dtype=np.uint64) << np.uint64(BLOCK_BITS)
+    return np.append(np.searchsorted(pairs, (firsts | within).ravel()), len(pairs))
 
 
 class Merger:
@@ -186,8 +192,9 @@ class Merger:
         keys, counts = [], []
         for one, base in zip(self._segments, self._bases, strict=False):
             said = one.postings
-            terms = np.repeat(np.searchsorted(every, said.terms), np.diff(said.starts))
-            slots = placed[base + said.slots.astype(np.int64)]
+            each = np.diff(said.starts[:: said.blocks])
+            terms = np.repeat(np.searchsorted(every, said.terms), each)
+            slots = placed[base + said.slots().astype(np.int64)]
             left = slots >= 0
             keys.append(
                 (terms[left].astype(np.uint64) << _TERM_BITS) | slots[left].astype(np.uint64)
@@ -196,12 +203,13 @@ class Merger:
         pairs = np.concatenate(keys)
         order = np.argsort(pairs)
         pairs = pairs[order]
-        starts = _starts(pairs, len(every))
-        used = np.flatnonzero(np.diff(starts))
+        blocks = _blocks_of(len(self._order))
+        starts = _starts(pairs, len(every), blocks)
+        used = np.flatnonzero(np.diff(starts[::blocks]))
         return Postings(
             terms=every[used],
-            starts=np.append(starts[used], len(pairs)),
-            slots=(pairs & _SLOT_MASK).astype(np.uint32),
+            starts=np.append(starts[:-1].reshape(len(every), blocks)[used], len(pairs)),
+            places=pairs.astype(np.uint16),
             counts=np.concatenate(counts)[order],
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,11 @@ Slots = NDArray[np.intp]
 """Places of passages in a segment."""
 
 Integers = NDArray[np.int64]
+
+Places = NDArray[np.uint16] | NDArray[np.uint32]
+
+BLOCK_BITS: Final = np.uint32(16)
+"""Bits of a slot within its block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +37,42 @@ class Group:
 class Postings:
     """In which passages each keyword stands, and how often.
 
-    ``terms`` are the hashes of the keywords in order (see ``term_of``); what is said of the n-th
-    lies from ``starts[n]`` to ``starts[n + 1]`` in ``slots``, which ascend, and in ``counts``.
+    ``terms`` are the hashes of the keywords in order (see ``term_of``). Slots are told in blocks of
+    65,536, so that two bytes are enough for ``places``, the slots within their block. What is said
+    of the n-th term in the b-th of so many ``blocks`` lies from ``starts[n * blocks + b]`` to the
+    next start in ``places``, which ascend, and in ``counts``.
     """
 
     terms: NDArray[np.uint64]
     starts: Integers
-    slots: NDArray[np.uint32]
+    places: NDArray[np.uint16]
     counts: NDArray[np.uint8]
 
-    def of(self, keyword: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-        """Where a keyword stands, and how often in each."""
-        term = term_of(keyword)
-        place = int(self.terms.searchsorted(term))
-        if place == len(self.terms) or self.terms[place] != term:
-            return self.slots[:0], self.counts[:0]
-        start, end = self.starts[place], self.starts[place + 1]
-        return self.slots[start:end], self.counts[start:end]
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are, empty ones included."""
+        return max(1, (len(self.starts) - 1) // max(1, len(self.terms)))
+
+    def of(self, keyword: str) -> tuple[Places, NDArray[np.uint8]]:
+        """The slots in which a keyword stands, and how often in each."""
+        term, blocks = term_of(keyword), self.blocks
+        number = int(self.terms.searchsorted(term))
+        if number == len(self.terms) or self.terms[number] != term:
+            return self.places[:0], self.counts[:0]
+        bounds = self.starts[number * blocks : (number + 1) * blocks + 1]
+        start, end = bounds[0], bounds[-1]
+        places, counts = self.places[start:end], self.counts[start:end]
+        if blocks == 1:
+            return places, counts
+        firsts = np.arange(blocks, dtype=np.uint32) << BLOCK_BITS
+        return np.add(np.repeat(firsts, np.diff(bounds)), places, dtype=np.uint32), counts
+
+    def slots(self) -> NDArray[np.uint32]:
+        """The slots of all terms, one term after the other."""
+        firsts = np.arange(self.blocks, dtype=np.uint32) << BLOCK_BITS
+        blocks = np.repeat(np.tile(firsts, len(self.terms)), np.diff(self.starts))
+        slots: NDArray[np.uint32] = np.add(blocks, self.places, dtype=np.uint32)
+        return slots
 
 
 @dataclass(frozen=True, slots=True)

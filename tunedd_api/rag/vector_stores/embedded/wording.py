@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tunedd_api.rag.vector_stores.embedded.nearness import NO_PLACES
-from tunedd_api.rag.vector_stores.embedded.segment import Segment, Slots
+from tunedd_api.rag.vector_stores.embedded.segment import Places, Segment, Slots
 from tunedd_api.rag.vector_stores.embedded.selection import Scope, Selected
 from tunedd_api.rag.vector_stores.embedded.view import Part, View
 from tunedd_api.rag.vector_stores.keywords import K1, B, Frequencies, KeywordWeights
@@ -22,7 +22,7 @@ class _Holders:
     ``damping`` is BM25's denominator without the constant factor.
     """
 
-    slots: NDArray[np.uint32]
+    slots: Places
     counts: NDArray[np.uint8]
     damping: NDArray[np.float64]
 
@@ -102,8 +102,8 @@ def _scored(
 
 
 def _among(
-    slots: NDArray[np.uint32], counts: NDArray[np.uint8], selected: Slots
-) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    slots: Places, counts: NDArray[np.uint8], selected: Slots
+) -> tuple[Places, NDArray[np.uint8]]:
     """Those of a keyword's passages that are selected; both ascend."""
     if not len(selected):
         return slots[:0], counts[:0]
