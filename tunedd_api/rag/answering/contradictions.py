@@ -7,10 +7,7 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 from collections.abc import Callable
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import (
-    Comparison,
-    Likeness,
-)
+from tunedd_api.rag.answering.alignment import Comparison
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
 from tunedd_api.rag.answering.figures import figures_differ
 from tunedd_api.rag.answering.gaps import (
@@ -19,6 +16,7 @@ from tunedd_api.rag.answering.gaps import (
     mixes_stretches,
 )
 from tunedd_api.rag.answering.identities import names_another
+from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.missing_words import (
     another_in_its_place,
     another_of_its_kind,

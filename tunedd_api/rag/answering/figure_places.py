@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment, Likeness, likeness
+from tunedd_api.rag.answering.alignment import Alignment
 from tunedd_api.rag.answering.counted import counted_by
+from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.quantity import Quantity

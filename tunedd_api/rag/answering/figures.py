@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment, Comparison, Likeness, likeness
+from tunedd_api.rag.answering.alignment import Alignment, Comparison
 from tunedd_api.rag.answering.bounds import Bound, bound, is_within
 from tunedd_api.rag.answering.counted import counted_by
 from tunedd_api.rag.answering.figure_order import (
@@ -12,6 +12,7 @@ from tunedd_api.rag.answering.figure_order import (
     is_reversed,
 )
 from tunedd_api.rag.answering.figure_places import is_of_another
+from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.quantity import YEAR, Quantity

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Likeness
+from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.syntax import Clause, Sentence

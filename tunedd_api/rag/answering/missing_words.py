@@ -2,14 +2,8 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import (
-    LIGHT,
-    PERMITTING,
-    Comparison,
-    Likeness,
-    Match,
-    match_of_verb,
-)
+from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING, subjects
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import exclude_each_other

@@ -5,17 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import (
-    LIGHT,
-    PERMITTING,
-    WORTH,
-    Alignment,
-    Comparison,
-    Likeness,
-)
+from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Alignment, Comparison
 from tunedd_api.rag.answering.citable import CitableSentence, citable_sentences, word_keys
 from tunedd_api.rag.answering.closeness import brought_closer
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
+from tunedd_api.rag.answering.likeness import WORTH, Likeness
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import parsed
