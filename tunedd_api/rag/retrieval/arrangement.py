@@ -35,6 +35,13 @@ The last answer's passage is never what is asked for next on TREC CAsT, where th
 whole passage; an answer that quotes a sentence or two of it leaves most of it unsaid, and the next
 question is often about that."""
 
+_SOURCE: Final = (0.5, 0.9)
+_ASKED_ELSEWHERE: Final = 0.1
+"""Between these shares of the answer's keywords a passage goes from not being what the answer was
+taken from to being it. What it then loses where it holds no keyword that the question brings: the
+conversation is nearest to it, and what is asked stands next to it. Fitted on follow-ups over the
+starter library (python -m evals run --set library): .1 to .15 serve, .2 takes too much."""
+
 _SAME_DIRECTION: Final = 0.95
 _SAME_KEYWORDS: Final = 0.9
 """Cosine from which two passages are compared, and the share of common keywords (Jaccard) from
@@ -46,8 +53,9 @@ _MANY_DOCUMENTS: Final = 0.7
 _SAME_PAGE: Final = 0.5
 """What each further passage of a page loses where seven of the first ten passages are of different
 documents, so that one page does not take the places of others; where three are, the question is
-about these documents, and nothing is lost. Fitted on SciFact's training claims and on the starter
-library (docs/evaluation-retrieval.md)."""
+about these documents, and nothing is lost; nor where it goes on with a conversation, which is about
+a page already. Fitted on SciFact's training claims and on the starter library
+(docs/evaluation-retrieval.md)."""
 
 
 _NAMED: Final = 1.0
@@ -72,25 +80,45 @@ class Found(NamedTuple):
         return replace(self.passage, score=self.score, similarity=self.similarity)
 
 
+class _Told(NamedTuple):
+    """Keywords of the last answer, and those that the question brings and some passage holds."""
+
+    said: frozenset[str]
+    asked: frozenset[str]
+
+    @classmethod
+    def before(cls, question: str, answer: str, found: Sequence[Found]) -> "_Told":
+        """What was told before a question, as far as these passages can tell."""
+        said = keyword_set(answer)
+        new = keyword_set(question) - said if said else frozenset()
+        held = (word for word in new if any(word in one.stored.keywords for one in found))
+        return cls(said, frozenset(held))
+
+
 def arranged(
-    found: Sequence[Found], answer: str, question: str = "", limit: int | None = None
+    found: Sequence[Found],
+    answer: str,
+    question: str = "",
+    limit: int | None = None,
+    share: float = 0.0,
 ) -> list[Found]:
     """The best of what was found, or all, by the scores that are then theirs.
 
-    ``found`` is in order; ``answer`` is the last answer of the conversation, or empty. What lowers
+    ``found`` is in order; ``answer`` is the last answer of the conversation, or empty, and
+    ``share`` is how much of the conversation counts beside the question, from 0 to 1. What lowers
     a score takes most of the time to find out: it is looked for only in what may be among the best
     without it.
     """
     limit = len(found) if limit is None else limit
-    said, repeats = keyword_set(answer), _Repeats([one.stored for one in found])
-    gains = _gains(found, question)
+    told, repeats = _Told.before(question, answer, found), _Repeats([one.stored for one in found])
+    gains = _gains(found, question, share)
     most = [_gained(one.score, gain) for one, gain in zip(found, gains, strict=True)]
     scores: dict[int, float] = {}
     best: list[float] = []
     for place in sorted(range(len(found)), key=lambda place: -most[place]):
         if len(best) == limit and (not best or most[place] < best[0]):
             break
-        score = _gained(found[place].score * _worth(found[place], said), gains[place])
+        score = _gained(found[place].score * _worth(found[place], told), gains[place])
         scores[place] = score * _HALF if place in repeats else score
         heappush(best, scores[place])
         if len(best) > limit:
@@ -103,11 +131,11 @@ _Gain = tuple[float, float, float]
 """What a score is multiplied by for the document, for rows, and for the passages of its page."""
 
 
-def _gains(found: Sequence[Found], question: str) -> list[_Gain]:
-    """What the question and the other passages make of each score."""
+def _gains(found: Sequence[Found], question: str, share: float) -> list[_Gain]:
+    """What the question, its conversation and the other passages make of each score."""
     items = line_items(question)
     named = shares_named(question, [one.passage for one in found])
-    further = _worth_of_further_passages(found)
+    further = share + (1 - share) * _worth_of_further_passages(found)
     pages: dict[tuple[int, int], int] = {}
     gains: list[_Gain] = []
     for one in found:
@@ -131,8 +159,8 @@ def _worth_of_further_passages(found: Sequence[Found]) -> float:
     return 1 - (1 - _SAME_PAGE) * min(1.0, max(0.0, spread))
 
 
-def _worth(one: Found, said: frozenset[str]) -> float:
-    worth = _said_already(one.stored, said)
+def _worth(one: Found, told: _Told) -> float:
+    worth = _said_already(one.stored, told.said) * _asked_elsewhere(one.stored, told)
     if one.passage.is_reference or says_little(one.stored.text):
         worth *= _HALF
     if holds_instructions(one.stored.text):
@@ -149,6 +177,16 @@ def _said_already(stored: StoredPassage, said: frozenset[str]) -> float:
     share = len(own & said) / len(own) if own else 0.0
     new = min(1.0, max(0.0, (high - share) / (high - low)))
     return _SAID_IN_FULL + (1 - _SAID_IN_FULL) * new
+
+
+def _asked_elsewhere(stored: StoredPassage, told: _Told) -> float:
+    if not told.asked:
+        return 1.0
+    low, high = _SOURCE
+    held = len(told.said & stored.keywords) / len(told.said)
+    source = min(1.0, max(0.0, (held - low) / (high - low)))
+    missing = 1 - len(told.asked & stored.keywords) / len(told.asked)
+    return 1 - _ASKED_ELSEWHERE * source * missing
 
 
 @lru_cache(_REMEMBERED)

@@ -229,7 +229,8 @@ class HybridRetrieval:
         found = [one for one in found if search.scope.allows(one.passage.document.id)]
         answer = query.context.answer if query.context else ""
         depth = limit if self._options.reranker is None else max(_RERANKED, limit)
-        best = arranged(found[:_ARRANGED], answer, query.text, depth) + found[_ARRANGED:]
+        near, rest = found[:_ARRANGED], found[_ARRANGED:]
+        best = arranged(near, answer, query.text, depth, ranking.share) + rest
         best.sort(key=lambda one: -one.score)
         return await self._reranked(query, [one.told() for one in best[:depth]])
 

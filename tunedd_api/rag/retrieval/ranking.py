@@ -18,13 +18,15 @@ class Ranking:
     """Ids of candidates with their scores, best first, and the cosine of each with the question.
 
     ``query`` is the unit vector that the scores go by: the question and as much of the
-    conversation as counts beside it. ``nearness`` is the cosine of each candidate with that.
+    conversation as counts beside it. ``nearness`` is the cosine of each candidate with that, and
+    ``share`` how much of the conversation counts, from 0 to 1.
     """
 
     scores: list[tuple[str, float]]
     similarities: dict[str, float]
     query: Vector
     nearness: dict[str, float]
+    share: float
 
 
 async def rank(
@@ -44,7 +46,7 @@ async def rank(
     if query.context is None:
         found = await store.candidates(CandidateSearch([query.vector], [query.keywords], filters))
         scores = fused(found.cosines[0], found.matches[0], alpha, floor)
-        return _ranking(found, scores, query.vector, found.cosines[0])
+        return _ranking(found, scores, query.vector, found.cosines[0], 0.0)
     context = query.context
     search = CandidateSearch(
         [query.vector, unit(context.vector), unit(query.vector + context.vector)],
@@ -71,15 +73,18 @@ async def rank(
         unrelated + share * (last - unrelated),
     )
     blend = query.vector + share * context.vector
-    return _ranking(found, scores, unit(blend), near / float(np.linalg.norm(blend)))
+    return _ranking(found, scores, unit(blend), near / float(np.linalg.norm(blend)), share)
 
 
-def _ranking(found: Candidates, scores: Scores, query: Vector, nearness: Scores) -> Ranking:
+def _ranking(
+    found: Candidates, scores: Scores, query: Vector, nearness: Scores, share: float
+) -> Ranking:
     return Ranking(
         scores=ranked(found.ids, scores),
         similarities=dict(zip(found.ids, found.cosines[0].tolist(), strict=True)),
         query=query,
         nearness=dict(zip(found.ids, nearness.tolist(), strict=True)),
+        share=share,
     )
 
 

@@ -52,6 +52,25 @@ def test_what_the_answer_said_in_full_goes_down() -> None:
     assert order(arranged([long, other], "Bees dance at noon.")) == ["Bees", "Honey"]
 
 
+def test_what_the_answer_quoted_gives_way_to_what_holds_the_words_of_the_question() -> None:
+    """The passage of the last answer stays first unless another one holds what is asked about."""
+    told = "Bees dance at noon."
+    source = found(f"{told} Drones stay in the hive and eat honey all winter.", 0.9)
+    next_to_it = found("Queens lay eggs in spring, long before the flowers open.", 0.86)
+    assert order(arranged([source, next_to_it], told, "And queens?")) == ["Queens", "Bees"]
+    assert order(arranged([source, next_to_it], told, "And drones?")) == ["Bees", "Queens"]
+    assert order(arranged([source, next_to_it], told, "And hornets?")) == ["Bees", "Queens"]
+    assert order(arranged([source, next_to_it], "", "And queens?")) == ["Bees", "Queens"]
+
+
+def test_further_passages_of_a_page_keep_their_scores_in_a_conversation() -> None:
+    """Where passages are of many documents one page takes one place, unless it is talked about."""
+    others = [found(f"Hive number{n} hums.", 0.5 - n / 100, f"{n}.md") for n in range(9)]
+    page = [found("Bees dance at noon.", 0.9, page=2), found("Queens lay eggs.", 0.8, page=2)]
+    assert "Queens" not in order(arranged([*page, *others], "", "Who?", 4))
+    assert order(arranged([*page, *others], "", "Who?", 2, 1.0)) == ["Bees", "Queens"]
+
+
 def test_what_says_the_same_goes_down() -> None:
     """Of two passages that say the same, the better one keeps its place."""
     first = found("Bees dance at noon.", 0.9, "a.md", angle=0.1)
