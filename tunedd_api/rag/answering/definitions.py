@@ -10,6 +10,9 @@ _ASKED: Final = re.compile(
     r"(?:\s+(?:mean|stand for|refer to))?(?:,?\s+(?:according to|in the sense of)\b.*)?\W*$",
     re.IGNORECASE,
 )
+_LONGEST: Final = 200
+"""Characters at the end of a message in which the meaning of a term is asked for."""
+
 _BEFORE: Final = (
     r"(?:called|known as|termed|named|refer(?:s|red)?(?: to)?(?: \w+)? (?:to )?as|defined? as|"
     r"(?:the )?(?:word|term|name))\s+"
@@ -23,7 +26,7 @@ _BEHIND: Final = (
 
 def asked_term(question: str) -> str:
     """The term of "What is a portage?" or "What does PWLA stand for?"; empty if there is none."""
-    found = _ASKED.search(question.strip())
+    found = _ASKED.search(question.strip()[-_LONGEST:])
     return found["term"] if found else ""
 
 

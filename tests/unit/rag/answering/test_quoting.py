@@ -236,6 +236,19 @@ def test_parts_of_questions(question: str, parts: tuple[str, ...]) -> None:
     assert parts_of_question(question) == parts
 
 
+@pytest.mark.parametrize(
+    ("hostile", "count"),
+    [
+        ("Why is it so" + " and what is it" * 500, 8),
+        ("Why" + "\u00a0\n" * 16_000 + "?", 1),
+        ("Why," * 8_000, 1),
+    ],
+)
+def test_hostile_questions_have_few_parts(hostile: str, count: int) -> None:
+    """However many questions a message asks, an answer is looked for to some of them only."""
+    assert len(parts_of_question(hostile)) == count
+
+
 def gathered(*passages: Passage) -> Gathered:
     """What was found for one question."""
     return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
@@ -263,6 +276,9 @@ def test_each_part_of_a_question_is_answered() -> None:
         ("What does RLA stand for?", "RLA"),
         ("What is a side lock according to Reed et al.?", "side lock"),
         ("Who dug the canal?", ""),
+        ("What is (((((", ""),
+        ("What is " + "-" * 32_000 + "(x", ""),
+        ("The canal is old. " * 1_700 + "What is a portage?", "portage"),
     ],
 )
 def test_terms_that_are_asked_for(question: str, term: str) -> None:
