@@ -36,8 +36,15 @@ LABELS: Final[Mapping[Part, str]] = {
 """What each is called, as patterns, in the languages that messages are understood in."""
 
 _NUMBER: Final = r"\d{1,4}(?:\.\d{1,3})*(?:\s?\([a-z0-9]{1,3}\))*(?![\w%€$])"
-_ROMAN: Final = r"(?-i:[IVXLC]{1,6})\b"
-_LETTER: Final = r"(?-i:[A-Z])(?:\.\d{1,2})*\b"
+_PRONOUN: Final = (
+    r"I(?:['’](?:m|ve|d|ll)|\s+(?:am|was|have|had|do|did|don|didn|can|could|will|would|shall|should"
+    r"|must|may|might|need|want|like|gave|give|sent|send|read|wrote|saw|see|meant|mean|told|got"
+    r"|found|put|think|thought|know|just|already|only|never|first|last|\w+ed))\b"
+)
+"""In "the article I uploaded", who writes and no number."""
+
+_ROMAN: Final = rf"(?-i:(?!{_PRONOUN})[IVXLC]{{1,6}})\b"
+_LETTER: Final = rf"(?-i:(?!{_PRONOUN})[A-Z])(?:\.\d{{1,2}})*\b"
 _AND: Final = r"\s*(?:,|;|&|\+|\b(?:and|or|to|with|und|oder|mit|y|o|con|et|ou|avec|e|com)\b)+\s*"
 
 

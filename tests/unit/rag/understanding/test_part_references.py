@@ -22,6 +22,8 @@ from tunedd_api.rag.understanding.part_references import (
         ("what is on page 14?", Part.PAGE, ["14"]),
         ("the table in appendix B", Part.APPENDIX, ["B"]),
         ("Annex II", Part.APPENDIX, ["II"]),
+        ("What does Article I say?", Part.ARTICLE, ["I"]),
+        ("Sections I and II", Part.SECTION, ["I", "II"]),
     ],
 )
 def test_parts_are_named_by_number(message: str, part: Part, numbers: list[str]) -> None:
@@ -45,6 +47,10 @@ def test_steps_lead_into_a_part() -> None:
         "Is a table 20% cheaper?",
         "the figures of 2024",
         "Which articles are there?",
+        "Summarise the article I uploaded",
+        "What does the section I've sent you say?",
+        "In this part I would like to read of bees",
+        "the annex I didn't get",
     ],
 )
 def test_other_numbers_name_no_part(message: str) -> None:
