@@ -84,6 +84,8 @@ class Caller:
         reply = await self._begun(path, body)
         try:
             yield reply
+        except httpx.DecodingError as error:  # no TransportError: it says it is gzip, and is not
+            raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error
         finally:
             await reply.aclose()
 

@@ -10,6 +10,9 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 _MOST_UNREAD: Final = 1024 * 1024
 """Bytes of a body that nobody has read yet, before the server has to wait."""
 
+_LONGEST_HEAD: Final = 100 * 1024
+"""Bytes of status and headers, as h11 and so httpx have it: a server may send them for ever."""
+
 _INTERIM: Final = range(100, 200)
 
 Server = tuple[str, int]
@@ -35,14 +38,17 @@ class Connection(asyncio.Protocol):
             httpx.WriteTimeout: if the server takes nothing for so many seconds.
             httpx.TransportError: if it hangs up.
         """
+        if not self.is_open:  # nobody would hear of it once more
+            raise httpx.RemoteProtocolError("The server hung up before it was asked.")
         self._answer = answer
         self._transport.write(request)
         while self.is_full and not answer.status:
             await answer.news(seconds, httpx.WriteTimeout)
 
     def rest(self) -> None:
-        """Wait for the next request."""
+        """Wait for the next request, and for the server to hang up."""
         self._answer = None
+        self.listen(listening=True)  # a long body may have been left before it was read
         self.resting_since = monotonic()
 
     def abort(self) -> None:
@@ -53,6 +59,8 @@ class Connection(asyncio.Protocol):
 
     def listen(self, *, listening: bool) -> None:
         """Take what comes, or have the server wait."""
+        if self._transport.is_closing():
+            return  # uvloop's transports do not take it then
         if listening:
             self._transport.resume_reading()
         else:
@@ -99,6 +107,12 @@ class Answer:
         """Whether the connection may be used once more."""
         self._seconds = seconds
         self._parser = HttpResponseParser(self)
+        self._parser.set_dangerous_leniencies(  # what h11 understands, too
+            lenient_chunked_length=True,
+            lenient_optional_cr_before_lf=True,
+            lenient_spaces_after_chunk_size=True,
+        )
+        self._head_size = 0
         self._pieces: list[bytes] = []
         self._unread = 0
         self._waiting: asyncio.Future[None] | None = None
@@ -143,6 +157,10 @@ class Answer:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade):
             self._fail(httpx.RemoteProtocolError("The server does not answer in HTTP."))
+        if not self.status:
+            self._head_size += len(data)
+            if self._head_size > _LONGEST_HEAD:
+                self._fail(httpx.RemoteProtocolError("The server's headers have no end."))
         self.tell()
 
     def end(self, error: Exception | None) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 import httpx
 import pytest
 
+from tunedd_api.rag.providers.http_answers import Answer, Connection
 from tunedd_api.rag.providers.plain_http import PlainHTTPTransport, plain_http
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -152,6 +153,52 @@ async def test_an_interim_response() -> None:
     ) as post:
         reply = await post()
     assert (reply.status_code, reply.text, "link" in reply.headers) == (200, "hello", False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.1 200 OK\nContent-Length: 5\n\nhello",
+        CHUNKED + b"5 \r\nhello\r\n0;last\r\nTrailer: x\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"5\r\nhello\r\n0\r\n\r\n",
+    ],
+)
+async def test_what_is_nearly_http(said: bytes) -> None:
+    """What small servers get a little wrong is understood, as httpx itself does."""
+    async with asking(Played(saying(said))) as post:
+        assert (await post()).text == "hello"
+
+
+async def test_headers_without_an_end() -> None:
+    """A server that goes on with headers is left before they fill the memory."""
+    headers = (b"X-%d: %s\r\n" % (number, b"a" * 10_000) for number in range(20))
+    played = Played(saying(b"HTTP/1.1 200 OK\r\n", *headers))
+    async with asking(played) as post:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await post()
+
+
+async def test_a_long_body_that_is_not_read() -> None:
+    """A connection whose long response nobody read to its end serves the next request."""
+    much = b"x" * (1024 * 1024 + 1)
+    long = b"HTTP/1.1 500 Failed\r\nContent-Length: %d\r\n\r\n%s" % (len(much), much)
+    played = Played(saying(long), saying(WHOLE))
+    async with played.listening() as url, client() as http:
+        async with http.stream("GET", url) as reply:
+            for _ in range(1000):
+                await asyncio.sleep(0)
+        assert reply.status_code == httpx.codes.INTERNAL_SERVER_ERROR
+        assert (await http.get(url)).text == "hello"
+
+
+async def test_a_server_that_hangs_up_at_once() -> None:
+    """Where a connection is over before anything is asked, nothing is waited for."""
+    connection = Connection(("127.0.0.1", 80))
+    connection.connection_made(asyncio.Transport())
+    connection.connection_lost(None)
+    with pytest.raises(httpx.RemoteProtocolError):
+        await connection.ask(b"GET / HTTP/1.1\r\n\r\n", Answer(connection, PATIENT), PATIENT)
 
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200", CHUNKED, CHUNKED + b"5\r\nhel", WHOLE[:-1]])
