@@ -63,12 +63,15 @@ def test_what_the_answer_quoted_gives_way_to_what_holds_the_words_of_the_questio
     assert order(arranged([source, next_to_it], "", "And queens?")) == ["Bees", "Queens"]
 
 
-def test_further_passages_of_a_page_keep_their_scores_in_a_conversation() -> None:
-    """Where passages are of many documents one page takes one place, unless it is talked about."""
+def test_what_the_answer_quoted_takes_no_place_of_its_page() -> None:
+    """Where passages are of many documents one page takes one place beside what was quoted."""
     others = [found(f"Hive number{n} hums.", 0.5 - n / 100, f"{n}.md") for n in range(9)]
-    page = [found("Bees dance at noon.", 0.9, page=2), found("Queens lay eggs.", 0.8, page=2)]
+    told = "Bees dance at noon."
+    source = found(f"{told} Drones stay in the hive and eat honey all winter.", 0.9, page=2)
+    page = [source, found("Queens lay eggs.", 0.8, page=2)]
     assert "Queens" not in order(arranged([*page, *others], "", "Who?", 4))
-    assert order(arranged([*page, *others], "", "Who?", 2, 1.0)) == ["Bees", "Queens"]
+    assert "Queens" not in order(arranged([*page, *others], told, "Who?", 4))
+    assert order(arranged([*page, *others], told, "Who?", 2, 1.0)) == ["Bees", "Queens"]
 
 
 def test_what_says_the_same_goes_down() -> None:
