@@ -1,11 +1,12 @@
 """A cross-encoder as its makers publish it: a folder with its network, tokenizer and dimensions."""
 
 import json
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.rag.cross_encoders.network import Network, NetworkShape
+from tunedd_api.rag.cross_encoders.network import Network, NetworkShape, Tensors
 from tunedd_api.rag.providers.embedded.safetensors import read_safetensors
 
 if TYPE_CHECKING:
@@ -47,13 +48,27 @@ def cross_encoder_in(folder: Path) -> CrossEncoder:
     shape = _shape_in(folder / _CONFIGURATION)
     try:
         tensors = dict(read_safetensors(folder / _NETWORK))
-    except ValueError as error:
-        raise ConfigurationError(f"{folder / _NETWORK} cannot be read: {error}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ConfigurationError(f"{folder / _NETWORK} cannot be read: {error!r}.") from error
     try:
         tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
     except Exception as error:  # the extension raises nothing narrower
         raise ConfigurationError(f"{folder / _TOKENIZER} cannot be read: {error}.") from error
-    return CrossEncoder(Network(tensors, shape), tokenizer)
+    return _tried(tensors, shape, tokenizer, folder)
+
+
+def _tried(
+    tensors: Tensors, shape: NetworkShape, tokenizer: "Tokenizer", folder: Path
+) -> CrossEncoder:
+    """The cross-encoder, once it has read a pair: files may be sound, and not of one model."""
+    try:
+        encoder = CrossEncoder(Network(tensors, shape), tokenizer)
+        score = encoder.score("Do bees dance?", "Bees dance.")
+    except (ValueError, IndexError) as error:
+        raise ConfigurationError(f"The files in {folder} do not go together: {error}.") from error
+    if not math.isfinite(score):
+        raise ConfigurationError(f"The cross-encoder in {folder} gives a score of {score}.")
+    return encoder
 
 
 def _shape_in(file: Path) -> NetworkShape:
@@ -61,6 +76,6 @@ def _shape_in(file: Path) -> NetworkShape:
         read: dict[str, Any] = json.loads(file.read_text("utf-8"))
         kind, heads = str(read["model_type"]), int(read["num_attention_heads"])
         epsilon = float(read["layer_norm_eps"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigurationError(f"{file} does not describe a network: {error!r}.") from error
     return NetworkShape(kind, heads, epsilon)

@@ -44,6 +44,7 @@ class Network:
 
         Raises:
             ConfigurationError: if one is missing, or there is more than one score.
+            ValueError, IndexError: if one has another name or shape than it should.
         """
         self._shape = shape
         outer = "bert." if shape.kind == "bert" else "roberta."

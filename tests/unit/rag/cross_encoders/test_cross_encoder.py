@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.support.checkpoints import seeded_tensors, write_checkpoint, write_safetensors
 from tunedd_api.errors import ConfigurationError
@@ -90,6 +91,49 @@ def test_unreadable_file(tmp_path: Path, name: str, content: str) -> None:
     (write_checkpoint(tmp_path) / name).write_text(content, "utf-8")
     with pytest.raises(ConfigurationError, match=name):
         cross_encoder_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "[]",
+        '{"a": 1}',
+        '{"a": {}}',
+        '{"a": {"dtype": "F32", "shape": [1], "data_offsets": ["0", 4]}}',
+        "[" * 100_000,
+    ],
+)
+def test_header_of_another_kind(tmp_path: Path, header: str) -> None:
+    """A file whose header describes no tensors is refused, and named."""
+    file = write_checkpoint(tmp_path) / "model.safetensors"
+    file.write_bytes(len(header).to_bytes(8, "little") + header.encode() + bytes(8))
+    with pytest.raises(ConfigurationError, match=r"model\.safetensors cannot be read"):
+        cross_encoder_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "tensor"),
+    [
+        ("bert.encoder.layer.0.attention.self.query.weight", np.ones((7, 5), np.float32)),
+        ("bert.embeddings.position_embeddings.weight", np.ones((0, 16), np.float32)),
+        ("bert.embeddings.word_embeddings.weight", np.ones((1, 16), np.float32)),
+        ("bert.encoder.layer.x.weight", np.ones(1, np.float32)),
+        ("classifier.weight", np.ones((), np.float32)),
+        ("classifier.bias", np.full(1, np.nan, np.float32)),
+    ],
+)
+def test_files_of_several_models(tmp_path: Path, name: str, tensor: NDArray[np.float32]) -> None:
+    """Files that do not go together are refused at the start, and not at a question."""
+    tensors = seeded_tensors("bert") | {name: tensor}
+    with pytest.raises(ConfigurationError):
+        cross_encoder_in(write_checkpoint(tmp_path, tensors=tensors))
+
+
+@pytest.mark.parametrize("heads", [-4, 0, 3])
+def test_heads_that_do_not_divide_the_width(tmp_path: Path, heads: int) -> None:
+    """A description that does not fit the network is refused."""
+    with pytest.raises(ConfigurationError, match="do not go together"):
+        cross_encoder_in(write_checkpoint(tmp_path, num_attention_heads=heads))
 
 
 def test_file_that_breaks_off(tmp_path: Path) -> None:
