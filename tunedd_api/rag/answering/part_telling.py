@@ -18,7 +18,7 @@ from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.understanding.message import Kind, Understanding
-from tunedd_api.rag.understanding.part_references import PartReference, without_references
+from tunedd_api.rag.understanding.part_references import Part, PartReference, without_references
 from tunedd_api.rag.understanding.phrases import Phrases
 
 _LOOKED_AT: Final = 100
@@ -115,8 +115,9 @@ class PartFinder:
         missing = tuple(r for r in understood.parts if all(p.reference != r for p in parts))
         if not parts:
             # A document is told of by the place of its sections where these have no numbers.
-            known = asked or (understood.kind is Kind.DOCUMENT and understood.documents)
-            return None if known else _spoken_of(missing, found.passages)
+            placed = all(r.part is Part.SECTION and r.number.isdigit() for r in missing)
+            overview = understood.kind is Kind.DOCUMENT and understood.documents and placed
+            return None if asked or overview else _spoken_of(missing, found.passages)
         if not asked or understood.kind in _TOLD_KINDS:
             return NumberedParts(tuple(parts), missing)
         within = tuple(_within(found.passages, parts))

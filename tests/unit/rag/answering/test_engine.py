@@ -556,6 +556,11 @@ async def test_parts_that_no_document_has_are_said_to_be_missing(rig: Rig) -> No
     answer = await answer_to(rig.engine(), "What does section 99 say?")
     assert answer.outcome is Outcome.NO_ANSWER
     assert answer.content == "I find no section 99 in the documents."
+    for named in ("page 0", "section IIII"):
+        answer = await answer_to(
+            rig.engine(said("Summarise bees.txt", "Bees.")), f"Summarise {named}"
+        )
+        assert answer.content == f"I find no {named} in the documents."
 
 
 async def test_a_remark_that_the_documents_do_not_answer_is_small_talk(rig: Rig) -> None:
