@@ -63,7 +63,7 @@ _WORDINGS: Final = (
         r"sind|bedeutet|versteht)|"
         r"qué (?:es|son|significa)|qu['’]est-ce|c['’]est quoi)\b(?: (?:an?|the|meant by|"
         r"ein|eine|un|une|una))?"
-        r"(?: [\w'’-]+){1,4}(?: mean| stand for)?\W*$|\bmeaning of\b|\bdefinition\b|什么是|是什么",
+        r"(?: [\w'’-]++){1,4}(?: mean| stand for)?\W*$|\bmeaning of\b|\bdefinition\b|什么是|是什么",
     ),
     (
         QuestionKind.WHO,

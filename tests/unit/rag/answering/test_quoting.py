@@ -249,6 +249,12 @@ def test_hostile_questions_have_few_parts(hostile: str, count: int) -> None:
     assert len(parts_of_question(hostile)) == count
 
 
+def test_a_hostile_question_has_a_kind() -> None:
+    """Thousands of dashes are no term, and are read once."""
+    assert kind_of_question("What is " + "-" * 32_000 + "(x") is QuestionKind.WHICH
+    assert kind_of_question("What is a co-op?") is QuestionKind.DEFINITION
+
+
 def gathered(*passages: Passage) -> Gathered:
     """What was found for one question."""
     return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
