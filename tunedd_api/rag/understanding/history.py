@@ -31,6 +31,9 @@ _SERIES_COMMA: Final = re.compile(r",\s+")
 _TWO: Final = 2
 _NUMBERS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
 _COUNT: Final = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+_LONGEST_SENTENCE: Final = 1000
+"""Characters: what a series may cost to find grows with the square of them."""
+
 _LONGEST_WITH_A_SERIES: Final = 500
 """Characters; in longer prose most series are not what the answer is."""
 
@@ -103,7 +106,7 @@ def _series(text: str, question: str) -> list[str]:
     for count, sentence in sorted(zip(told, sentences, strict=True), key=lambda one: -one[0]):
         if len(text) > _LONGEST_WITH_A_SERIES and not 2 * count > len(wanted) > 0:
             break
-        if found := _SERIES.search(sentence):
+        if len(sentence) <= _LONGEST_SENTENCE and (found := _SERIES.search(sentence)):
             *before, last = _LAST_OF_SERIES.split(found[1])
             return [*_SERIES_COMMA.split("".join(before)), last]
     return []

@@ -54,3 +54,8 @@ def test_sentences_that_the_one_before_counts_are_a_list() -> None:
         "A nested one has both.",
     ]
     assert list_items(answer, "Where do owls live?") == []
+
+
+def test_a_sentence_without_an_end_holds_no_series() -> None:
+    """A history that somebody sends with thousands of commas is not searched for a series."""
+    assert list_items("owls, " * 5000 + "mice and owls.", "Which owls?") == []
