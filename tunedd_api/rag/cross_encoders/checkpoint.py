@@ -16,6 +16,9 @@ _NETWORK: Final = "model.safetensors"
 _TOKENIZER: Final = "tokenizer.json"
 _CONFIGURATION: Final = "config.json"
 
+_MOST_READ: Final = 20_000
+"""Characters of a text that are cut into tokens: far more than a network reads at once."""
+
 
 class CrossEncoder:
     """Reads a question and a passage together."""
@@ -28,7 +31,7 @@ class CrossEncoder:
 
     def score(self, question: str, passage: str) -> float:
         """How well the passage fits the question, as a logit."""
-        pair = self._tokenizer.encode(question, passage)
+        pair = self._tokenizer.encode(question[:_MOST_READ], passage[:_MOST_READ])
         return self.network.score(pair.ids, pair.type_ids)
 
 
