@@ -6,7 +6,9 @@ import logging
 import pkgutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +21,7 @@ from tests.support.service import client_of, copy_library
 from tests.support.talk import ask, start
 from tests.support.texts import BEES, BEES_QUESTION, write_text
 from tunedd_api import __main__ as server
+from tunedd_api.rag.imports import only_modules_of
 
 ENTRANCES = {"tunedd_api.main", "tunedd_api.__main__"}
 ALEMBICS_OWN = "tunedd_api.storage.migrations."
@@ -158,6 +161,30 @@ import nltk.tokenize
 print(nltk.PorterStemmer().stem("dances"), nltk.tokenize.punkt.__name__)
 """
     assert _printed(code, tmp_path) == "danc nltk.tokenize.punkt"
+
+
+def test_modules_are_imported_by_one_thread_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wants modules without their package waits for whoever is importing some."""
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "shelf" / "__init__.py").write_text("raise ImportError('imported as a whole')")
+    (tmp_path / "shelf" / "book.py").write_text("title = 'Bees'")
+    monkeypatch.syspath_prepend(tmp_path)
+    entered = threading.Event()
+
+    def second() -> str:
+        with only_modules_of("shelf"):
+            entered.set()
+            return str(importlib.import_module("shelf.book").title)
+
+    with ThreadPoolExecutor(1) as thread:
+        with only_modules_of("shelf"):
+            waiting = thread.submit(second)
+            assert not entered.wait(0.1)
+            assert importlib.import_module("shelf.book").title == "Bees"
+        assert waiting.result() == "Bees"
+    assert "shelf" not in sys.modules
 
 
 def test_models_load_before_the_frameworks_are_imported(tmp_path: Path) -> None:

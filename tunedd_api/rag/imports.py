@@ -1,11 +1,15 @@
 """Importing libraries without what they would bring along and nobody here uses."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from types import ModuleType
+from typing import Final
+
+_one_at_a_time: Final = threading.Lock()
 
 
 @contextmanager
@@ -26,18 +30,21 @@ def only_modules_of(package: str, *within: str) -> Iterator[None]:
     """Have modules of a package imported, and not all else that it imports when it is itself.
 
     The same goes for the packages ``within`` it. If somebody has imported the package before,
-    nothing is different; otherwise it looks afterwards as if nobody had.
+    nothing is different; otherwise it looks afterwards as if nobody had. Threads do so one after
+    the other.
     """
-    if package in sys.modules:
-        yield
-        return
-    for name in (package, *within):
-        sys.modules[name] = _empty(name)
-    try:
-        yield
-    finally:
-        for name in [n for n in list(sys.modules) if n == package or n.startswith(f"{package}.")]:
-            del sys.modules[name]
+    with _one_at_a_time:
+        if package in sys.modules:
+            yield
+            return
+        for name in (package, *within):
+            sys.modules[name] = _empty(name)
+        try:
+            yield
+        finally:
+            imported = [n for n in list(sys.modules) if n == package or n.startswith(f"{package}.")]
+            for name in imported:
+                del sys.modules[name]
 
 
 def _empty(package: str) -> ModuleType:

@@ -100,7 +100,7 @@ def _punkt() -> "tuple[PunktSentenceTokenizer, frozenset[str]]":
     Loaded at first use: importing NLTK takes two tenths of a second. The files are read from the
     package itself, since NLTK's own search may go to the home folder or the network.
     """
-    with without("scipy"), only_modules_of("nltk", "nltk.tokenize"):  # as in ``stemming``
+    with only_modules_of("nltk", "nltk.tokenize"), without("scipy"):  # as in ``stemming``
         from nltk.tabdata import PunktDecoder
         from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 

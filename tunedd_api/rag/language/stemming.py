@@ -19,7 +19,7 @@ def stem(word: str) -> str:
 def _stemmer() -> "PorterStemmer":
     # Not above: whoever never stems does without it. All of NLTK would take two tenths of a second
     # and 12 MB more; SciPy, for one measure of collocations, even longer and 77 MB.
-    with without("scipy"), only_modules_of("nltk", "nltk.stem"):
+    with only_modules_of("nltk", "nltk.stem"), without("scipy"):
         from nltk.stem.porter import PorterStemmer
 
     return PorterStemmer()
