@@ -50,9 +50,9 @@ def keywords(text: str) -> list[str]:
     return list(_keywords(text))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def keyword_set(text: str) -> frozenset[str]:
-    """The keywords of what was said in a conversation, which come up in turn after turn."""
+    """The keywords of what comes up in turn after turn: of passages, and of what was said."""
     return frozenset(_keywords(text))
 
 

@@ -7,7 +7,6 @@ a passage that is ranked down may still be the only one there is.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.instructions import holds_instructions
-from tunedd_api.rag.language.keywords import keyword_set, keywords
+from tunedd_api.rag.language.keywords import keyword_set
 from tunedd_api.rag.retrieval.legibility import says_little
 from tunedd_api.rag.retrieval.line_items import line_items, row_likeness
 from tunedd_api.rag.retrieval.naming import shares_named
@@ -62,9 +61,6 @@ _NAMED: Final = 1.0
 _ROWS: Final = 0.3
 """What a passage gains whose document the question names, and one that has rows for the figures it
 asks for, where it has all of them. Fitted on annual reports (python -m benchmarks.filings)."""
-
-
-_REMEMBERED: Final = 2048
 
 
 class Found(NamedTuple):
@@ -174,7 +170,7 @@ def _said_already(stored: StoredPassage, said: frozenset[str]) -> float:
     if not said or len(said & stored.keywords) < low * len(stored.keywords) / 2:
         return 1.0
     # The stored keywords include those of the title, which an answer need not repeat.
-    own = _own_keywords(stored.text)
+    own = keyword_set(stored.text)
     share = len(own & said) / len(own) if own else 0.0
     new = min(1.0, max(0.0, (high - share) / (high - low)))
     return _SAID_IN_FULL + (1 - _SAID_IN_FULL) * new
@@ -194,11 +190,6 @@ def _source(stored: StoredPassage, said: frozenset[str]) -> float:
     low, high = _SOURCE
     held = len(said & stored.keywords) / len(said)
     return min(1.0, max(0.0, (held - low) / (high - low)))
-
-
-@lru_cache(_REMEMBERED)
-def _own_keywords(text: str) -> frozenset[str]:
-    return frozenset(keywords(text))
 
 
 class _Repeats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
-from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.language.keywords import keyword_set
 from tunedd_api.rag.language.sentences import sentence_spans
 
 _EVIDENCED: Final = frozenset({"answered", "extractive"})
@@ -100,9 +100,9 @@ def list_items(answer: str, question: str = "") -> list[str]:
 
 def _series(text: str, question: str) -> list[str]:
     """The series of the sentence with the most of the question's keywords, if it has any."""
-    wanted = set(keywords(question))
+    wanted = keyword_set(question)
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    told = [len(wanted & set(keywords(sentence))) for sentence in sentences]
+    told = [len(wanted & keyword_set(sentence)) for sentence in sentences]
     for count, sentence in sorted(zip(told, sentences, strict=True), key=lambda one: -one[0]):
         if len(text) > _LONGEST_WITH_A_SERIES and not 2 * count > len(wanted) > 0:
             break
@@ -114,10 +114,10 @@ def _series(text: str, question: str) -> list[str]:
 
 def _counted(text: str, question: str) -> list[str]:
     """The sentences behind one that counts them, and has half of the question's keywords."""
-    wanted = set(keywords(question))
+    wanted = keyword_set(question)
     sentences = [text[start:end].strip("“” ") for start, end in sentence_spans(text)]
     for place, sentence in enumerate(sentences):
-        told = wanted & set(keywords(sentence))
+        told = wanted & keyword_set(sentence)
         found = _COUNT.search(sentence)
         if not found or not wanted or 2 * len(told) < len(wanted):
             continue

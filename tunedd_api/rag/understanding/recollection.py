@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tunedd_api.rag.language.keywords import keywords
+from tunedd_api.rag.language.keywords import keyword_set
 from tunedd_api.rag.understanding.forms import Form
 from tunedd_api.rag.understanding.history import Turn
 from tunedd_api.rag.understanding.message import Aspect, Understanding
@@ -32,8 +32,8 @@ def _number_in(form: Form) -> int | None:
 
 def mentions(text: str, subject: str) -> bool:
     """Whether a text has all the keywords of a subject, of which there is one at least."""
-    wanted = set(keywords(subject))
-    return bool(wanted) and wanted <= set(keywords(text))
+    wanted = keyword_set(subject)
+    return bool(wanted) and wanted <= keyword_set(text)
 
 
 def _came_up(subject: str, earlier: Sequence[Turn]) -> bool:
