@@ -67,15 +67,15 @@ class ConversationReplies:
                 return self._recap()
 
     def _numbered(self, asked: Sequence[str], number: int) -> str:
-        place = number if number > 0 else len(asked) + 1 + number
-        if not 1 <= place <= len(asked):
+        place = _counted(number, len(asked))
+        if place is None:
             return self._say["no_such_question"].format(count=self._questions(asked))
         return self._say["numbered_question"].format(number=place, text=asked[place - 1])
 
     def _numbered_answer(self, number: int) -> str:
         given = [turn.answer for turn in self._earlier if turn.answer]
-        place = number if number > 0 else len(given) + 1 + number
-        if not 1 <= place <= len(given):
+        place = _counted(number, len(given))
+        if place is None:
             count = self._say.count("answers", len(given))
             return self._say["no_such_answer"].format(count=count)
         text = unmarked(given[place - 1])
@@ -130,6 +130,12 @@ class ConversationReplies:
 _ABOUT_ANSWERS: Final = frozenset(
     {Aspect.LAST_ANSWER, Aspect.NUMBERED_ANSWER, Aspect.SAID, Aspect.USED, Aspect.RECAP}
 )
+
+
+def _counted(number: int, of: int) -> int | None:
+    """The place, from 1, that a number means among so many, -1 the last; None if there is none."""
+    place = number if number > 0 else of + 1 + number
+    return place if 1 <= place <= of else None
 
 
 def _short(text: str) -> str:
