@@ -20,6 +20,7 @@ from tunedd_api.rag.answering.asked_words import (
     keys_of,
     kind_words,
     passage_keys,
+    says_little,
     sentences_of,
     share_held,
 )
@@ -31,7 +32,6 @@ from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _WINDOW: Final = 3
 _MANY: Final = 10
-_FEW: Final = 2
 _FACTS: Final = frozenset(
     {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
 )
@@ -96,7 +96,7 @@ def answerability(
         return max(judged, key=lambda found: found.likelihood)
     question = " ".join(asking)
     asked = asked_words(question)
-    if _says_little(asked):
+    if says_little(asked):
         asked += [word for word in asked_words(f"{told} {subject}") if word.is_name]
     signals = replace(
         _signals(question, asked, passages, standing),
@@ -156,10 +156,6 @@ def _halves(question: str) -> tuple[Sequence[str], str]:
     asking = [s for s in sentences if s.endswith(("?", "？", "؟"))] or [" ".join(sentences)]
     told = [s for s in sentences if s not in asking] if len(asking) < len(sentences) else []
     return asking, " ".join(told)
-
-
-def _says_little(asked: Sequence[AskedWord]) -> bool:
-    return len(asked) < _FEW and not any(word.is_name for word in asked)
 
 
 def _signals(

@@ -26,6 +26,7 @@ _ORDINALS: Final = word_list("first second third fourth 1st 2nd 3rd 4th")
 _QUARTER: Final = re.compile(rf"\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNORECASE)
 _FEWEST_INITIALS: Final = 3
 _MOST_INITIALS: Final = 6
+_FEW: Final = 2
 
 _WHICH: Final = word_set("which what welche welcher welches quel quelle")
 _IS: Final = word_set("is was are were ist war sind")
@@ -105,6 +106,11 @@ def asked_words(question: str) -> list[AskedWord]:
 def _as_column(quarter: re.Match[str]) -> str:
     """A quarter of a year as tables write it: "the third quarter" is Q3."""
     return f"Q{_ORDINALS.index(quarter[1].lower()) % 4 + 1}"
+
+
+def says_little(asked: Sequence[AskedWord]) -> bool:
+    """Whether the words of a question are too few to tell what it is about, as in "go on"."""
+    return len(asked) < _FEW and not any(word.is_name for word in asked)
 
 
 def aspect_words(question: str) -> list[AskedWord]:

@@ -111,7 +111,7 @@ class PartFinder:
         titles = _titles(found.passages)
         chosen = [d for d, terms in titles.items() if asked & terms] or list(titles)
         parts = await self._located(understood.parts, chosen)
-        asked -= frozenset[str]().union(*(titles[d] for d in titles))
+        asked -= frozenset[str]().union(*titles.values())
         missing = tuple(r for r in understood.parts if all(p.reference != r for p in parts))
         if not parts:
             # A document is told of by the place of its sections where these have no numbers.

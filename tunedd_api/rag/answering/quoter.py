@@ -5,22 +5,18 @@ from functools import cached_property
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import asked_words
+from tunedd_api.rag.answering.asked_words import asked_words, says_little
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.quoting import FACTS, answers, answers_to_parts, trimmed
+from tunedd_api.rag.answering.quoting import FACTS, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.language.instructions import is_instruction
 
-PLACES: Final = 2
-"""Places that are quoted in place of an answer."""
-
-_FEW: Final = 2
 _AWAY: Final = 2.0
 """Difference in score from the best stretch at which one is off the question: what a model copies
 from there is true and no answer. At 2 the answers hold as many facts as with everything that is
@@ -64,8 +60,7 @@ class Quoter:
 
         True for what no stretch holds, and for a question such as "go on", which says too little.
         """
-        asked = asked_words(self._question)
-        if len(asked) < _FEW and not any(word.is_name for word in asked):
+        if self._says_little:
             return True
         known = False
         for ranking in self.rankings:
@@ -75,6 +70,10 @@ class Quoter:
                         return True
                     known = True
         return not known
+
+    @cached_property
+    def _says_little(self) -> bool:
+        return says_little(asked_words(self._question))
 
     @property
     def asks_for_a_fact(self) -> bool:

@@ -24,12 +24,14 @@ FACTS: Final = frozenset(
 _SENTENCES_OF_A_FACT: Final = 2
 _MOST_SENTENCES: Final = 4
 _BEHIND_THE_BEST: Final = 1.0
-_QUOTED: Final = 2
+PLACES: Final = 2
+"""Places that are quoted in place of an answer."""
+
 _AS_GOOD: Final = 0.3
 """Difference in score up to which rows of a table answer a question alike, or one stretch two."""
 
 
-def answers(ranking: Ranking, most: int = _QUOTED) -> list[Quote]:
+def answers(ranking: Ranking, most: int = PLACES) -> list[Quote]:
     """The best stretch as quotes, and the next if it is about as good and another place.
 
     ``most`` is how many stretches are quoted. The next must hold the question's names that the
