@@ -11,16 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.rag.answering.citing import Citations
+from tunedd_api.rag.answering.answer_text import AnswerText
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.markers import begun, unmarked
-from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
-from tunedd_api.rag.answering.support import Evidence, Support, says_something
+from tunedd_api.rag.answering.support import Evidence, says_something
 from tunedd_api.rag.answering.unlinking import Unlinking
-from tunedd_api.rag.language.content_words import content_terms
-from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.prompts import NO_ANSWER
 
@@ -43,9 +40,6 @@ _MOST_SENTENCES: Final = 4
 
 _MOST_LEFT_OUT: Final = 2
 """Claims left out of a strict answer at which it ends: what goes wrong twice will again."""
-
-_SAID: Final = 0.7
-"""Share of a quote's terms from which an answer that holds them needs no such quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +78,8 @@ class AnswerGrounder:
         self._evidence = evidence
         self._strict = strict
         self._answers = answers
-        self._citations = Citations()
         self._unlinking = Unlinking()
-        self._shown: list[str] = []
-        self._length = 0
+        self._text = AnswerText()
         self._pending = ""
         self._sentence = ""
         self._hint: int | None = None
@@ -104,7 +96,7 @@ class AnswerGrounder:
     @property
     def empty(self) -> bool:
         """Whether nothing has been shown so far."""
-        return self._length == 0
+        return self._text.length == 0
 
     @property
     def has_gaps(self) -> bool:
@@ -141,58 +133,19 @@ class AnswerGrounder:
         beginning it says is not either: who asks for a fact has it then.
         """
         if not quotes and self.empty:
-            yield self._show(NO_ANSWER)
-        for whole in quotes:
-            quote = self._unsaid(whole)
-            if self._says_all(quote.text) or (brief and quote.start > whole.start):
-                continue
-            marker = self._citations.marker(Support(quote, 1.0))
-            gap = "" if self.empty else " "
-            header = _unmarked(quote.header)
-            named = f"{header}: " if header else ""
-            yield self._show(f"{gap}{named}“{shown(quote)}” [{marker}]")
-
-    def _unsaid(self, quote: Quote) -> Quote:
-        """The quote without the sentences at its ends that the answer says, and cites."""
-        said = [
-            cited
-            for cited in self._citations.all()
-            if cited.document.id == quote.passage.document.id
-            and cited.page == quote.passage.page
-            and self._says_all(cited.quote)
-        ]
-        offset, text = quote.passage.start, quote.passage.text
-        start, end = quote.start - offset, quote.end - offset
-        for cited in sorted(said, key=lambda one: one.start):
-            before = text[start : max(cited.start - offset, start)].strip()
-            headed = not before or kind_of_line(before) is LineKind.HEADING
-            if headed and start < cited.end - offset < end:
-                start = cited.end - offset
-        for cited in sorted(said, key=lambda one: -one.end):
-            behind = text[min(cited.end - offset, end) : end].strip()
-            if not behind and start < cited.start - offset < end:
-                end = cited.start - offset
-        left = text[start:end]
-        start += len(left) - len(left.lstrip())
-        return Quote.of(quote.passage, start, start + len(left.strip()), quote.header)
-
-    def _says_all(self, text: str) -> bool:
-        """Whether the answer has most of what a text says, and each of its numbers."""
-        terms = content_terms(_unmarked(text))
-        missing = terms - content_terms("".join(self._shown))
-        few = len(missing) <= (1 - _SAID) * len(terms)
-        return few and not any(term[0].isdigit() or number_word(term) for term in missing)
+            yield self._text.show(NO_ANSWER)
+        yield from self._text.quote(quotes, brief=brief)
 
     def new_citations(self) -> tuple[Citation, ...]:
         """The citations that have come since this was last asked."""
-        new = self._citations.since(self._told)
+        new = self._text.citations_since(self._told)
         self._told += len(new)
         return new
 
     def grounded(self) -> Grounded:
         """The answer as it was shown."""
         unsupported = tuple(sorted(self._unsupported, key=lambda span: span.start))
-        return Grounded("".join(self._shown), self._citations.all(), unsupported)
+        return Grounded(str(self._text), self._text.citations, unsupported)
 
     def _take_unmarked(self, text: str) -> Iterator[str]:
         """Take a text whose markers are complete: each is a hint for the sentence before it."""
@@ -208,7 +161,7 @@ class AnswerGrounder:
             part, text = (text, "") if end is None else (text[:end], text[end:])
             self._sentence += part
             if not self._strict and part:
-                yield self._show(part)
+                yield self._text.show(part)
             if end is not None:
                 yield from self._end_sentence()
 
@@ -239,7 +192,7 @@ class AnswerGrounder:
             self._take_verdict(sentence)
         elif not says_something(sentence):
             if self._strict:
-                yield self._show(sentence)
+                yield self._text.show(sentence)
         else:
             yield from self._check(sentence, hint)
 
@@ -258,9 +211,9 @@ class AnswerGrounder:
             if self._strict:
                 self._count(sentence)
                 verdict = self._verdict[0] if self._verdict else ""
-                yield self._show(verdict + sentence)
+                yield self._text.show(verdict + sentence)
             self._verdict = None
-            yield self._show(f" [{self._citations.marker(support)}]")
+            yield self._text.mark(support)
         else:
             self._drop_verdict()
             self._unsupported.append(self._span(sentence))
@@ -294,18 +247,4 @@ class AnswerGrounder:
 
     def _span(self, sentence: str) -> Span:
         """Where a sentence that was just shown stands, without the blanks before it."""
-        return Span(self._length - len(sentence.lstrip()), self._length)
-
-    def _show(self, text: str) -> str:
-        self._shown.append(text)
-        self._length += len(text)
-        return text
-
-
-def shown(quote: Quote) -> str:
-    """A quote as it is shown: plain text, without what would look like a marker of ours."""
-    return _unmarked(quote.text)
-
-
-def _unmarked(text: str) -> str:
-    return plain_text("".join(part for part, _ in unmarked(text)))
+        return Span(self._text.length - len(sentence.lstrip()), self._text.length)
