@@ -264,15 +264,16 @@ async def test_unsupported_sentences_are_marked(settings: Settings) -> None:
 
 
 async def test_strict_grounding(settings_for: SettingsFactory) -> None:
-    """With strict grounding what is unsupported is left out, and a quote makes up for it."""
-    borne_out = "Sourdough rises because wild yeast ferments flour slowly."
-    llm = ScriptedLLM.saying(f"{borne_out} Napoleon invented croissants.")
+    """With strict grounding an answer opens with a quote, and what is unsupported is left out."""
+    quoted = "Sourdough rises because wild yeast ferments flour slowly."
+    llm = ScriptedLLM.saying(f"{quoted} Napoleon invented croissants.")
     settings = settings_for(grounding="strict")
     async with served(settings, chat=chat_model(llm)) as service:
         conversation = await start(service.client)
         message = await ask(service.client, conversation["id"], BREAD_QUESTION)
         await check_citations(service, message)
-    assert message["content"].startswith(f"{borne_out} [1]")
+    assert message["content"].startswith("“")
+    assert message["content"].count(quoted) == 1
     assert "Napoleon" not in message["content"]
     assert message["unsupported"] == []
 

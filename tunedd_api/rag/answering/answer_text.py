@@ -66,6 +66,16 @@ class AnswerText:
         few = len(missing) <= (1 - _SAID) * len(terms)
         return few and not any(term[0].isdigit() or number_word(term) for term in missing)
 
+    def cites(self, quote: Quote) -> bool:
+        """Whether a citation of the answer holds some of a quote's text."""
+        return any(
+            cited.document.id == quote.passage.document.id
+            and cited.page == quote.passage.page
+            and cited.start < quote.end
+            and quote.start < cited.end
+            for cited in self.citations
+        )
+
     def _quoted(self, quote: Quote) -> str:
         marker = self._citations.marker(Support(quote, 1.0))
         gap = " " if self.length else ""

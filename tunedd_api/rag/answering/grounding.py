@@ -12,6 +12,7 @@ from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
 from tunedd_api.rag.answering.answer_text import AnswerText
+from tunedd_api.rag.answering.framing import framed, is_framing
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.markers import begun, unmarked
 from tunedd_api.rag.answering.quotes import Quote
@@ -64,6 +65,9 @@ class AnswerGrounder:
     ``answers`` tells whether a claim that a quote bears out is about what was asked. A strict
     answer leaves out what is true and beside the point.
 
+    A strict answer may open with a quote, before the model has said a word. What the model says is
+    left out then where the quote has said it.
+
     ``refused`` says that the model has refused, and ``answered`` that something was borne out.
     A refusal is never cited, and is no unsupported claim either.
     """
@@ -86,6 +90,8 @@ class AnswerGrounder:
         self._unsupported: list[Span] = []
         self._verdict: tuple[str, Span] | None = None
         self._told = 0
+        self._opening = 0
+        self._brief = False
         self._claims = 0
         self._left_out = 0
         self._gap = False
@@ -101,7 +107,21 @@ class AnswerGrounder:
     @property
     def has_gaps(self) -> bool:
         """Whether something of the answer was left out, so that a quote must make up for it."""
-        return self._left_out > 0 or self.empty
+        return self._left_out > 0 or self._silent
+
+    @property
+    def _silent(self) -> bool:
+        """Whether nothing has come of what the model says."""
+        return self._text.length == self._opening and not self.answered
+
+    def open_with(self, quotes: Sequence[Quote], *, brief: bool = False) -> Iterator[str]:
+        """Show these quotes before anything else; yield what to show.
+
+        With ``brief`` they hold the one thing that was asked for, so that the answer ends with the
+        first claim that rests on them.
+        """
+        yield from self._text.quote(quotes, brief=False)
+        self._opening, self._brief = self._text.length, brief
 
     def may_check(self, piece: str) -> bool:
         """Whether this piece may end a sentence, which is then checked; most pieces do not."""
@@ -154,7 +174,7 @@ class AnswerGrounder:
             self._hint = hint or self._hint
 
     def _take(self, text: str) -> Iterator[str]:
-        if self.empty and not self._sentence:
+        if self._silent and not self._sentence:
             text = text.lstrip()
         while text and not self.exhausted:
             end = self._sentence_end(text)
@@ -184,14 +204,14 @@ class AnswerGrounder:
             return
         if self._strict and says_something(sentence) and _BROKEN_OFF.search(sentence):
             return
-        if self.empty and self._verdict is None:
+        if self._silent and self._verdict is None:
             sentence = sentence.lstrip()
         if is_refusal(sentence):
             self.refused = True
         elif _VERDICT.fullmatch(sentence):
             self._take_verdict(sentence)
-        elif not says_something(sentence):
-            if self._strict:
+        elif is_framing(sentence) or not says_something(sentence):
+            if self._strict and not self._opening and not is_framing(sentence):
                 yield self._text.show(sentence)
         else:
             yield from self._check(sentence, hint)
@@ -199,7 +219,7 @@ class AnswerGrounder:
     def _check(self, sentence: str, hint: int | None) -> Iterator[str]:
         """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
         leading = _LEADING_VERDICT.match(sentence)
-        claim = after_refusal(sentence) or sentence[leading.end() if leading else 0 :]
+        claim = framed(after_refusal(sentence) or sentence[leading.end() if leading else 0 :])
         support = self._evidence.support(claim, hint)
         if support and self._strict and self._answers and not self._answers(claim, support.quote):
             support = None
@@ -208,26 +228,41 @@ class AnswerGrounder:
         elif support is not None:
             self.answered = True
             self._gap = False
+            verdict, self._verdict = self._verdict[0] if self._verdict else "", None
             if self._strict:
                 self._count(sentence)
-                verdict = self._verdict[0] if self._verdict else ""
-                yield self._text.show(verdict + sentence)
-            self._verdict = None
+                if self._repeats_opening(claim, support.quote):
+                    return
+                yield self._text.show(self._apart(verdict + sentence))
             yield self._text.mark(support)
         else:
             self._drop_verdict()
             self._unsupported.append(self._span(sentence))
 
+    def _repeats_opening(self, claim: str, quote: Quote) -> bool:
+        """Whether the quotes that the answer opened with say this, or all that was asked for."""
+        if not self._opening:
+            return False
+        if self._brief and self._text.cites(quote):
+            self.exhausted = True
+            return True
+        return self._text.says(claim)
+
+    def _apart(self, sentence: str) -> str:
+        """The sentence with a blank before it if it is the first one behind a quote."""
+        behind = self._text.length == self._opening > 0
+        return f" {sentence}" if behind and not sentence[:1].isspace() else sentence
+
     def _leave_out(self) -> None:
         """Leave a claim out of a strict answer, or end it."""
         self._left_out += 1
         self._gap = True
-        self.exhausted = self.empty or self._left_out == _MOST_LEFT_OUT
+        self.exhausted = self._silent or self._left_out == _MOST_LEFT_OUT
 
     def _count(self, sentence: str) -> None:
         """Count a claim that is shown, unless it is one of a list."""
         self._claims += kind_of_line(sentence) is not LineKind.ITEM
-        self.exhausted = self._claims >= _MOST_SENTENCES
+        self.exhausted = self.exhausted or self._claims >= _MOST_SENTENCES
 
     def _take_verdict(self, sentence: str) -> None:
         self._drop_verdict()

@@ -24,7 +24,7 @@ from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
-from tunedd_api.rag.understanding.message import Understanding
+from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.replies import no_answer
 
 
@@ -108,6 +108,8 @@ class AnswerWriter:
             for event in found:
                 publish(event)
 
+        if strict:
+            await self._open(task, quoter, grounder, show)
         llm = self._chat.sampling(task.manner.sampling)
         heard = await self._generate(llm, prompt.messages, grounder, show)
         await show(grounder.finish(truncated=heard.truncated))
@@ -117,6 +119,19 @@ class AnswerWriter:
             spent = await self._chat.count(heard.text)
         usage = replace(prompt.usage, completion_tokens=spent)
         return self._answer(understood, grounder, replace(prompt, usage=usage), heard, publish)
+
+    @staticmethod
+    async def _open(
+        task: WritingTask, quoter: Quoter, grounder: AnswerGrounder, show: _Show
+    ) -> None:
+        """Show the place that answers best at once: a model takes seconds for its first sentence.
+
+        Not where yes or no comes first, or where the last answer is to be put in other words.
+        """
+        if task.understood.kind is Kind.POINTING or quoter.asks_for_yes_or_no:
+            return
+        quotes = quoter.quotes(1)
+        await show(grounder.open_with(quotes, brief=quoter.asks_for_a_fact), checked=False)
 
     async def _quote(self, quoter: Quoter, grounder: AnswerGrounder, show: _Show) -> None:
         """Show what answers in the passages' own words, beside what may be shown of the model's.

@@ -58,6 +58,7 @@ BUDGET = ContextBudget(
     context_window=4096, answer_tokens=256, history_share=0.25, context_tokens=1024
 )
 DANCE = "Honeybees dance to tell their sisters where flowers stand."
+QUEEN = "Every spring the queen lays two thousand eggs each day."
 
 
 @dataclass(frozen=True)
@@ -334,23 +335,36 @@ async def test_long_history(rig: Rig) -> None:
 
 
 async def test_strict_grounding(rig: Rig) -> None:
-    """With strict grounding the model reads whole passages, and what they bear out is shown.
+    """With strict grounding the place that answers best is quoted before the model has spoken.
 
-    The best place comes along as a quote if it says something else; who asks for a place has it.
+    The model reads whole passages, and what it says is shown if it is new and to the point.
     """
     engine = rig.engine(grounding=Grounding.STRICT)
-    (sources, *_), answer = await turn_of(engine, BEES_QUESTION.replace("Where", "Why"))
+    question = BEES_QUESTION.replace("Where", "Why")
+    (sources, first, *_), answer = await turn_of(engine, question)
     assert isinstance(sources, SourcesFound)
     assert TEXTS[BEES].strip() in [p.text for p in sources.passages]
     assert TEXTS[BEES].strip() in passages_of(rig.llm.calls[0][-1].content or "")
-    assert answer.content.startswith(f"{DANCE} [1] So it is. “")
-    assert (await answer_to(engine, BEES_QUESTION)).content == f"{DANCE} [1] So it is."
+    assert isinstance(first, TokenGenerated)
+    assert first.text == answer.content
+    assert DANCE in first.text
+    assert first.text.endswith("” [1]")
+    rig.llm.follow(QUEEN)
+    assert (await answer_to(engine, question)).content == first.text
+
+
+async def test_yes_and_no_come_before_quotes(rig: Rig) -> None:
+    """Who asks whether something is so hears yes or no first, if the model says it rightly."""
+    rig.llm.follow(f"Yes, {DANCE}")
+    engine = rig.engine(grounding=Grounding.STRICT)
+    answer = await answer_to(engine, "Do honeybees dance to tell their sisters where flowers are?")
+    assert answer.content == f"Yes, {DANCE} [1]"
 
 
 async def test_quotes_where_the_model_fails(rig: Rig) -> None:
     """With strict grounding the passages are quoted where the model brings nothing of use."""
     for said_instead in ("Napoleon invented croissants near Waterloo.", NO_ANSWER, ""):
-        rig.llm.follow(*said_instead.split())
+        rig.llm.follow(said_instead)
         answer = await answer_to(rig.engine(grounding=Grounding.STRICT), BEES_QUESTION)
         assert answer.content.startswith(f"“Honeybees\n\n{DANCE}")
         assert answer.outcome is Outcome.ANSWERED

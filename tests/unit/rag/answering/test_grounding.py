@@ -424,3 +424,62 @@ def test_quotes_go_on_where_the_answer_stands() -> None:
     shown += grounder.fall_back([Quote.of(BEES, 0, len(BEES.text))])
     assert "".join(shown) == f"{DANCE} [1] “{HIVE}” [2]"
     assert grounder.grounded().citations[1].quote == HIVE
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Based on the passages, {}",
+        "According to the provided documents: {}",
+        "As stated in the text, {}",
+        "Based on the information given in the passages, in summary, {}",
+        "The second passage states that {}",
+        "The answer to your question is that {}",
+        "Yes, according to the context, {}",
+        "Here is what they say: {}",
+        "Laut den Textstellen, {}",
+        "Según los documentos, {}",
+        "D’après le texte, {}",
+    ],
+)
+def test_what_is_said_of_the_passages_needs_no_support(frame: str) -> None:
+    """That a claim is taken from the passages is no claim; whose words it is otherwise is one."""
+    bees, bread = (text[0].lower() + text[1:] for text in (DANCE, INVENTED))
+    assert grounded(frame.format(bees)).content == f"{frame.format(bees)} [1]"
+    assert grounded(frame.format(bread)).citations == ()
+    assert grounded(frame.format(bread)).unsupported != ()
+    assert grounded(f"According to Napoleon, {bees}").citations == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["Sure!", "Great question!", "Here are the facts about bees:", "I hope this helps!"]
+)
+def test_talk_around_an_answer_is_no_claim(said: str) -> None:
+    """What speaks of the talk alone is not flagged, ends no strict answer, and is not in one."""
+    assert grounded(f"{said}\n{DANCE}").unsupported == ()
+    assert grounded(f"{said}\n{DANCE}", strict=True).content == f"{DANCE} [1]"
+    assert grounded(f"{DANCE} {said}", strict=True).content.strip() == f"{DANCE} [1]"
+
+
+def test_an_answer_may_open_with_a_quote() -> None:
+    """What the model says behind a quote is shown with a marker, but for what the quote says."""
+    opening = [Quote.of(BEES, 0, len(DANCE))]
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert list(grounder.open_with(opening)) == [f"“{DANCE}” [1]"]
+    said = "".join(streamed(grounder, [f"Of course. {DANCE} {HIVE} {INVENTED}"]))
+    assert said == f" {HIVE} [2]"
+    assert grounder.has_gaps
+
+    mute = AnswerGrounder(EVIDENCE, strict=True)
+    list(mute.open_with(opening))
+    assert "".join(streamed(mute, [f"{INVENTED} {HIVE}"])) == ""
+    assert (mute.exhausted, mute.has_gaps) == (True, True)
+    assert list(mute.fall_back(opening)) == []
+
+
+def test_the_one_thing_that_was_asked_for_is_said_once() -> None:
+    """Who asks for a fact that a quote holds hears nothing more from the same place."""
+    short = AnswerGrounder(EVIDENCE, strict=True)
+    list(short.open_with([Quote.of(BEES, 0, len(BEES.text))], brief=True))
+    assert "".join(streamed(short, ["The hive shelters 60,000 busy workers. ", YEAST])) == ""
+    assert (short.exhausted, short.has_gaps) == (True, False)
