@@ -1,6 +1,6 @@
 """How one talks with the services that are compared, each through its own API.
 
-Each is a process over the starter library; the connections to it are kept.
+Each is a process over the starter library; the connections to it are kept for a moment.
 """
 
 import json
@@ -19,6 +19,9 @@ import aiohttp
 from benchmarks.framework.benchmark import OURS
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=120)
+_KEPT: Final = 2.0
+"""Seconds for which a connection is kept on which nothing is asked. uvicorn, as the peers run it,
+hangs up after five, and who asks at that moment has the connection reset."""
 _VERCEL_TEXT: Final = re.compile(rb"^0:(\".*\")$", re.MULTILINE)
 
 Request = tuple[str, dict[str, Any], dict[str, str]]
@@ -42,7 +45,7 @@ class Contender(ABC):
     def __init__(self, url: str, pid: int) -> None:
         self.url = url
         self.pid = pid
-        kept = aiohttp.TCPConnector(limit=0, keepalive_timeout=60)
+        kept = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEPT)
         self.http = aiohttp.ClientSession(url, connector=kept, timeout=_TIMEOUT)
 
     async def begin(self) -> str:
@@ -52,7 +55,19 @@ class Contender(ABC):
             return str((await response.json())["id"])
 
     async def ask(self, conversation: str, content: str, *, stream: bool = False) -> Heard:
-        """Ask, and hear the answer: as it comes, or as a whole where the service does that."""
+        """Ask, and hear the answer: as it comes, or as a whole where the service does that.
+
+        Raises:
+            aiohttp.ClientError: with a note that names the service, if it refuses or hangs up.
+            RuntimeError: if it gives no answer.
+        """
+        try:
+            return await self._heard(conversation, content, stream=stream)
+        except aiohttp.ClientError as error:
+            error.add_note(f"This was asked of {self.name}.")
+            raise
+
+    async def _heard(self, conversation: str, content: str, *, stream: bool) -> Heard:
         path, body, headers = self.request(conversation, content, stream=stream)
         first, heard, begun = 0.0, b"", perf_counter()
         async with self.http.post(path, json=body, headers=headers) as response:
