@@ -26,6 +26,7 @@ class Admission:
         self._owners: Counter[UUID] = Counter()
         self._running = 0
         self._queue: deque[asyncio.Future[None]] = deque()
+        self._limit.when_raised(self._let_in)
 
     @property
     def running(self) -> int:
@@ -74,8 +75,12 @@ class Admission:
         self._limit.entered(self._running)
 
     def _leave(self) -> None:
-        """Give the place back, and let in who waits, as far as the limit now says."""
+        """Give the place back."""
         self._running -= 1
+        self._let_in()
+
+    def _let_in(self) -> None:
+        """Let in who waits, as far as the limit now says."""
         while self._queue and self._running < self._limit.value:
             place = self._queue.popleft()
             if not place.done():
