@@ -13,7 +13,7 @@ from tests.support.pdfs import prose, text_at, write_pages
 from tests.support.problems import problem_in
 from tests.support.service import SettingsFactory, served
 from tunedd_api.documents.model import document_id
-from tunedd_api.extraction.pdf.rendering import RenderedPage
+from tunedd_api.extraction.extracts import RenderedPage
 
 SLOW, NORMAL = 1, 2
 """Pages of the document."""

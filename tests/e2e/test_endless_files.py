@@ -12,7 +12,7 @@ from tests.support.ingesting import documents, put
 from tests.support.milestones import PATIENCE
 from tests.support.service import make_settings, opened_library
 from tunedd_api.documents.model import DocumentStatus
-from tunedd_api.extraction import formats, workers
+from tunedd_api.extraction import workers
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
 
 ENDLESS = tuple(f"endless-{number}.md" for number in range(4))
@@ -20,7 +20,7 @@ ENDLESS = tuple(f"endless-{number}.md" for number in range(4))
 
 def test_good_file_among_endless_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A good file that is put after four that never end is ready while they are still read."""
-    monkeypatch.setattr(formats, "extract", misreading.hangs_on_endless_ones)
+    monkeypatch.setattr(workers, "extract_file", misreading.hangs_on_endless_ones)
     monkeypatch.setattr(workers, "_FIRST_TRY", PATIENCE)
     (tmp_path / "data").mkdir()
     pool = ExtractionPool(6, WorkerLimits(seconds=2 * PATIENCE))

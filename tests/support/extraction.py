@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tunedd_api.extraction import formats
-from tunedd_api.extraction.extracts import Extract, Range
-from tunedd_api.extraction.pdf.rendering import RenderedPage, render_page
+from tunedd_api.extraction.extracts import Extract, Range, RenderedPage
+from tunedd_api.extraction.pdf.rendering import render_page
 
 Happening: TypeAlias = Callable[[], object]
 """Something that a test lets happen meanwhile."""

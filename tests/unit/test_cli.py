@@ -13,7 +13,7 @@ from tests.support.extraction import ExtractionHere
 from tests.support.texts import NAMES, write_library
 from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.cli import app
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.settings import Settings
 
 Tunedd = Callable[..., Result]

@@ -135,15 +135,15 @@ print({"mcp", "prometheus_client", "opentelemetry"} & sys.modules.keys() or "non
 
 
 def test_embedded_models_need_no_clients_of_servers(tmp_path: Path) -> None:
-    """Starting with embedded models imports neither servers' clients nor what libraries drag in."""
+    """Starting with embedded models imports no servers' clients, no readers, nothing dragged in."""
     code = """
 import sys
 import tunedd_api.bootstrap.head_start, tunedd_api.bootstrap.service, tunedd_api.api.app
 import tunedd_api.rag.providers.embedded.models, tunedd_api.rag.vector_stores.embedded
 from tunedd_api.rag.language.stemming import stem
 stem("bees")
-print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mcp", "xllamacpp"}
-      & sys.modules.keys() or "none")
+print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mcp", "xllamacpp",
+       "pypdfium2", "tunedd_api.extraction.formats"} & sys.modules.keys() or "none")
 """
     assert _printed(code, tmp_path) == "none"
 

@@ -11,7 +11,7 @@ from tunedd_api.bootstrap.backup_file import FORMAT, BackupWriter, Head, writing
 from tunedd_api.bootstrap.databases import open_database
 from tunedd_api.bootstrap.stores import passage_files
 from tunedd_api.documents.data_folder import DataFolder
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.dump import TABLES, revision_of, snapshot

@@ -17,7 +17,7 @@ from tunedd_api.bootstrap.models import open_chat_model
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.documents.model import DocumentStatus
 from tunedd_api.errors import TuneddError
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.settings import Settings
 
 _LITTLE_SPACE: Final = 1024**3

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.manifest import SqlIndexFacts, documents_served

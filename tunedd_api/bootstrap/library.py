@@ -23,7 +23,7 @@ from tunedd_api.documents.manifest import IndexFacts
 from tunedd_api.documents.model import Document
 from tunedd_api.documents.page_pictures import PagePainter
 from tunedd_api.extraction.extracts import Extract
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
 from tunedd_api.rag.fingerprint import (
     change,

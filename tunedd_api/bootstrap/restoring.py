@@ -16,7 +16,7 @@ from tunedd_api.bootstrap.identity import MARK
 from tunedd_api.bootstrap.stores import passage_files, passage_paths
 from tunedd_api.documents.data_folder import DataFolder
 from tunedd_api.errors import BackupBroken, BackupRefused, InvalidDocumentName, UnknownMediaType
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.settings import Settings
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.dump import TABLES, is_empty, replace_rows, revision_of

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import cut_into_pages, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
@@ -60,7 +61,7 @@ def _delimiter(text: str) -> str:
 
 FORMAT: Final = Format(
     name="CSV and TSV",
-    media_types={".csv": "text/csv", ".tsv": "text/tab-separated-values"},
+    media_types=media_types.SEPARATED,
     read=read,
     reads=("Rows as rows of a table, parted by comma, semicolon, tab or bar, whichever it is.",),
 )

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.archives import Archive, opened_archive, resolved
 from tunedd_api.extraction.blocks import Block, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
@@ -77,7 +78,7 @@ def _chapter(archive: Archive, member: str, name: str) -> list[Block]:
 
 FORMAT: Final = Format(
     name="E-book",
-    media_types={".epub": "application/epub+zip"},
+    media_types=media_types.EPUB,
     read=read,
     reads=("The chapters that the spine lists, each as a page.",),
     leaves_out=("The table of contents, pictures.",),

@@ -1,4 +1,4 @@
-"""What extraction gives: pages of text with their structure marked, and nothing removed.
+"""What extraction gives: pages of text with their structure marked, nothing removed; pictures.
 
 All of it is plain, frozen and picklable. Every range is half-open and counts the characters of
 its page's text; the ranges of a kind are in order and do not overlap.
@@ -74,6 +74,20 @@ class Extract:
     page_count: int
     pages: tuple[ExtractedPage, ...]
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page as PNG, and the text that spans of it count.
+
+    ``box`` is around what is marked: left, top, right and bottom, from 0 to 1 of the picture.
+    """
+
+    png: bytes
+    text: str
+    width: int
+    height: int
+    box: tuple[float, float, float, float] | None = None
 
 
 OCR_SECONDS: Final = 90.0

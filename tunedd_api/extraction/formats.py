@@ -1,12 +1,10 @@
 """The kinds of files that can be read: each reader declares its own.
 
-To add one, write a module with a ``FORMAT`` and name it here.
+To add one, write a module with a ``FORMAT`` and name it here; ``media_types`` has its suffixes.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from tunedd_api.errors import IngestionError
@@ -38,11 +36,6 @@ _READERS: Final = (
 FORMATS: Final[tuple[Format, ...]] = tuple(reader.FORMAT for reader in _READERS)
 
 _BY_SUFFIX: Final = {suffix: known for known in FORMATS for suffix in known.media_types}
-
-MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
-    {suffix: known.media_types[suffix] for suffix, known in _BY_SUFFIX.items()}
-)
-"""The media type of each kind of file, by lowercase suffix."""
 
 _LIMITS: Final = ExtractionLimits()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
@@ -219,7 +220,7 @@ def _words(tokens: "Sequence[Token]") -> str:
 
 FORMAT: Final = Format(
     name="Markdown",
-    media_types=dict.fromkeys((".md", ".markdown"), "text/markdown"),
+    media_types=media_types.MARKDOWN,
     read=read,
     reads=(
         "The text with its markup, by CommonMark and GitHub's tables; code keeps its lines.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.encodings import decoded
@@ -90,7 +91,7 @@ def _text(body: EmailMessage, name: str) -> Iterator[Block]:
 
 FORMAT: Final = Format(
     name="E-mail",
-    media_types={".eml": "message/rfc822"},
+    media_types=media_types.MESSAGE,
     read=read,
     reads=(
         "Sender, recipients, date and subject, the text, and messages that it forwards.",

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import cut_into_pages, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.encodings import Decoded, decoded
@@ -39,7 +40,7 @@ def decoded_file(path: Path, name: str, limits: ExtractionLimits) -> Decoded:
 
 FORMAT: Final = Format(
     name="Plain text",
-    media_types=dict.fromkeys((".txt", ".text", ".log"), "text/plain"),
+    media_types=media_types.PLAIN,
     read=read,
     reads=(
         "All of it; the first line is the title.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
@@ -84,7 +85,7 @@ def _texts(lines: list[str]) -> Iterator[Block]:
 
 FORMAT: Final = Format(
     name="reStructuredText",
-    media_types={".rst": "text/x-rst"},
+    media_types=media_types.RESTRUCTURED,
     read=read,
     reads=("The text with its markup; headings by their rules.",),
     leaves_out=("Comments.",),

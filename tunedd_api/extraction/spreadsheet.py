@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.archives import opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
@@ -125,7 +126,7 @@ def _shown(cell: "ReadOnlyCell") -> str:
 
 FORMAT: Final = Format(
     name="Excel",
-    media_types={".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    media_types=media_types.EXCEL,
     read=read,
     reads=(
         "Each sheet that is shown, as a page under its name; rows as rows of tables.",

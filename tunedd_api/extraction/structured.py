@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
@@ -129,11 +130,7 @@ def _cell(value: _Value) -> str:
 
 FORMAT: Final = Format(
     name="JSON",
-    media_types={
-        ".json": "application/json",
-        ".jsonl": "application/jsonl",
-        ".ndjson": "application/x-ndjson",
-    },
+    media_types=media_types.JSON,
     read=read,
     reads=(
         "Lists of objects, and JSON Lines, as tables; all else as `name: value`.",

@@ -20,9 +20,7 @@ from typing import Any, Final, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from tunedd_api.errors import IngestionError, ReadingTakesLonger
-from tunedd_api.extraction import formats
-from tunedd_api.extraction.extracts import Extract, ExtractionLimits, Range
-from tunedd_api.extraction.pdf.rendering import RenderedPage, render_page
+from tunedd_api.extraction.extracts import Extract, ExtractionLimits, Range, RenderedPage
 
 T = TypeVar("T")
 
@@ -105,7 +103,7 @@ class ExtractionPool:
 
     def _extract(self, path: Path, name: str, seconds: float) -> Extract:
         contents = replace(self._limits.contents, ocr_seconds=_ocr_seconds(seconds))
-        future = self._schedule(seconds, formats.extract, path, name, contents)
+        future = self._schedule(seconds, extract_file, path, name, contents)
         try:
             return future.result()
         except (TimeoutError, ProcessExpired, MemoryError) as error:
@@ -121,7 +119,7 @@ class ExtractionPool:
         width: int | None = None,
         cropped: bool = False,
     ) -> RenderedPage:
-        """Draw page ``number`` (from 1), the span of its text marked; see ``render_page``.
+        """Draw page ``number`` (from 1), the span of its text marked; see ``draw_page``.
 
         Whoever stops waiting stops the drawing.
 
@@ -130,7 +128,7 @@ class ExtractionPool:
         """
         marked = None if span is None else Range(*span)
         seconds = self._limits.seconds
-        draw = partial(render_page, width=width, cropped=cropped)
+        draw = partial(draw_page, width=width, cropped=cropped)
         future = self._schedule(seconds, draw, path, name, number, marked, _ocr_seconds(seconds))
         try:
             return await asyncio.wrap_future(future)
@@ -174,6 +172,20 @@ class ExtractionPool:
             mib = self._limits.memory // _MIB
             return IngestionError(f"{name} takes more than {mib} MiB of memory to read.")
         return IngestionError(f"{name} cannot be read: its reader crashed.")
+
+
+def extract_file(path: Path, name: str, limits: ExtractionLimits) -> Extract:
+    """Read a file as ``formats.extract`` does, which only the process that reads it imports."""
+    from tunedd_api.extraction import formats
+
+    return formats.extract(path, name, limits)
+
+
+def draw_page(*arguments: Any, **named: Any) -> RenderedPage:  # noqa: ANN401 - of the other
+    """Draw a page as ``rendering.render_page`` does, with what only that process imports."""
+    from tunedd_api.extraction.pdf import rendering
+
+    return rendering.render_page(*arguments, **named)
 
 
 def _prepare(memory: int, parent: int) -> None:

@@ -19,7 +19,7 @@ from tunedd_api.documents.manifest import ManifestEntry
 from tunedd_api.documents.model import DocumentStatus, IngestionProgress, IngestionStage
 from tunedd_api.errors import StoreUnavailable
 from tunedd_api.extraction.extracts import Extract
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.rag.ingestion.ingestor import Ingestor
 from tunedd_api.rag.ingestion.preparation import Preparation
 from tunedd_api.rag.ingestion.progress import shown_progress

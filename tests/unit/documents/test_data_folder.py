@@ -19,7 +19,7 @@ from tunedd_api.errors import (
     TuneddError,
     UnknownMediaType,
 )
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 
 GOOD_NAMES = (
     "a.md",

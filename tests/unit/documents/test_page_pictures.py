@@ -15,7 +15,7 @@ from tunedd_api.documents.page_pictures import PDF, Box, PagePictures, PageView
 from tunedd_api.documents.picture_cache import PictureCache
 from tunedd_api.documents.ports import PageKey, PageText
 from tunedd_api.errors import DocumentChanging, DocumentNotFound, InvalidSpan, PageNotFound
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 
 CLOCKS = document_id("clocks.pdf")
 BEES = document_id("bees.md")

@@ -34,7 +34,7 @@ from tunedd_api.errors import (
     StoreUnavailable,
     UnknownMediaType,
 )
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.storage.database import Database
 from tunedd_api.storage.manifest import SqlDocumentManifest
 

@@ -1,7 +1,8 @@
 """What the readers declare of themselves."""
 
 from tests.support.scripts import load_script
-from tunedd_api.extraction.formats import FORMATS, MEDIA_TYPES
+from tunedd_api.extraction.formats import FORMATS
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 
 
 def test_page_about_formats_is_what_readers_declare() -> None:

@@ -10,9 +10,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.pdfs import Draw, prose, text_at, write_pages
 from tunedd_api.errors import IngestionError, PageNotFound
-from tunedd_api.extraction.extracts import Range
+from tunedd_api.extraction.extracts import Range, RenderedPage
 from tunedd_api.extraction.formats import extract
-from tunedd_api.extraction.pdf.rendering import RenderedPage, render_page
+from tunedd_api.extraction.pdf.rendering import render_page
 
 
 def _marked(rendered: RenderedPage) -> list[tuple[int, int, int, int]]:

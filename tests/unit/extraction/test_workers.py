@@ -29,11 +29,11 @@ ORPHAN = """
 import sys
 from pathlib import Path
 from tests.support import misreading
-from tunedd_api.extraction import formats
+from tunedd_api.extraction import workers
 from tunedd_api.extraction.workers import ExtractionPool, WorkerLimits
 
 if __name__ == "__main__":
-    formats.extract = misreading.hangs
+    workers.extract_file = misreading.hangs
     ExtractionPool(1, WorkerLimits()).extract(Path(sys.argv[1]), "a.pdf")
 """
 
@@ -58,8 +58,8 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., object]]
     """Let files be read, or drawn, by something else."""
 
     def by(reader: Callable[..., object]) -> None:
-        monkeypatch.setattr(formats, "extract", reader)
-        monkeypatch.setattr(workers, "render_page", reader)
+        monkeypatch.setattr(workers, "extract_file", reader)
+        monkeypatch.setattr(workers, "draw_page", reader)
 
     return by
 
@@ -143,8 +143,8 @@ async def test_reader_that_devours_memory(tmp_path: Path, reading: Reading) -> N
     pool = ExtractionPool(1, WorkerLimits(seconds=PATIENCE, memory=1024 * MIB))
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(formats, "extract", misreading.devours)
-            patch.setattr(workers, "render_page", misreading.devours)
+            patch.setattr(workers, "extract_file", misreading.devours)
+            patch.setattr(workers, "draw_page", misreading.devours)
             with pytest.raises(IngestionError, match=r"a\.md takes more than 1024 MiB"):
                 pool.extract(tmp_path / "a.md", "a.md")
             with pytest.raises(IngestionError, match="1024 MiB"):
@@ -158,8 +158,8 @@ async def test_reader_that_crashes(pool: ExtractionPool, tmp_path: Path) -> None
     """A reader that takes its process down harms no other file."""
     write_text(tmp_path / "a.md", "Bees dance.")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "extract", misreading.crashes)
-        patch.setattr(workers, "render_page", misreading.crashes)
+        patch.setattr(workers, "extract_file", misreading.crashes)
+        patch.setattr(workers, "draw_page", misreading.crashes)
         with pytest.raises(IngestionError, match=r"a\.md cannot be read: its reader crashed"):
             pool.extract(tmp_path / "a.md", "a.md")
         with pytest.raises(IngestionError, match="crashed"):
@@ -183,7 +183,7 @@ async def test_drawing_that_nobody_waits_for(
 async def test_closing(pool: ExtractionPool, pipe: Pipe, reading: Reading) -> None:
     """Closing kills what runs; who waited for it hears of it, and later calls start anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(formats, "extract", misreading.hangs)
+        patch.setattr(workers, "extract_file", misreading.hangs)
         with ThreadPoolExecutor(1) as threads:
             waiting = threads.submit(pool.extract, pipe.path, "a.pdf")
             assert _started(pipe) == b"+"

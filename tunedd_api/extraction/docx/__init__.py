@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.archives import Archive, opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, cut_into_pages, pages_of
 from tunedd_api.extraction.declaration import Format
@@ -66,9 +67,7 @@ def _blocks(archive: Archive) -> Iterator[Block]:
 
 FORMAT: Final = Format(
     name="Word",
-    media_types={
-        ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    },
+    media_types=media_types.WORD,
     read=read,
     reads=(
         "Paragraphs, headings by their styles, lists with their numbers, tables, text boxes.",

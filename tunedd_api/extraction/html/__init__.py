@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import cut_into_pages, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
@@ -40,11 +41,7 @@ def read_content(
 
 FORMAT: Final = Format(
     name="HTML",
-    media_types={
-        ".html": "text/html",
-        ".htm": "text/html",
-        ".xhtml": "application/xhtml+xml",
-    },
+    media_types=media_types.HTML,
     read=read,
     reads=(
         "The main text of a page: headings, lists with their numbers, tables, code.",

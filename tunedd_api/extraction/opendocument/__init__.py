@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.archives import Archive, opened_archive
 from tunedd_api.extraction.blocks import cut_into_pages, one_line, pages_of
 from tunedd_api.extraction.declaration import Format
@@ -52,7 +53,7 @@ def _refuse_encrypted(archive: Archive, name: str) -> None:
 
 FORMAT: Final = Format(
     name="OpenDocument",
-    media_types={".odt": "application/vnd.oasis.opendocument.text"},
+    media_types=media_types.OPENDOCUMENT,
     read=read,
     reads=(
         "Paragraphs, headings, lists with their numbers, tables, text boxes.",

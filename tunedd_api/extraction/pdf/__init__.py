@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
 
@@ -16,7 +17,7 @@ def _read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
 
 FORMAT: Final = Format(
     name="PDF",
-    media_types={".pdf": "application/pdf"},
+    media_types=media_types.PDF,
     read=_read,
     reads=(
         "The text layer, page by page, in reading order, columns one after the other.",

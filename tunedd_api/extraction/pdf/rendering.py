@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2 as pdfium
 
 from tunedd_api.errors import IngestionError, PageNotFound
-from tunedd_api.extraction.extracts import OCR_SECONDS, Range
+from tunedd_api.extraction.extracts import OCR_SECONDS, Range, RenderedPage
 from tunedd_api.extraction.files import read_bytes
 from tunedd_api.extraction.pdf.ocr import NotRecognised, can_recognise, recognised
 from tunedd_api.extraction.pdf.pages import PageText, page_text
@@ -46,20 +46,6 @@ _MARGIN: Final = 1.5
 
 _LINE_OVERLAP: Final = 0.5
 """Boxes that share this much of the lower one's height stand on one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
-    """A page as PNG, and the text that spans of it count.
-
-    ``box`` is around what is marked: left, top, right and bottom, from 0 to 1 of the picture.
-    """
-
-    png: bytes
-    text: str
-    width: int
-    height: int
-    box: _Box | None = None
 
 
 def render_page(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.archives import RELATION, Archive, opened_archive
 from tunedd_api.extraction.blocks import Block, Kind, pages_of
 from tunedd_api.extraction.boxes import Box
@@ -100,9 +101,7 @@ def _sight(presentation: "_Element") -> Box | None:
 
 FORMAT: Final = Format(
     name="PowerPoint",
-    media_types={
-        ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-    },
+    media_types=media_types.POWERPOINT,
     read=read,
     reads=(
         "The slides that are shown, each as a page; boxes, also grouped ones, from the top down.",

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from tunedd_api.errors import IngestionError
+from tunedd_api.extraction import media_types
 from tunedd_api.extraction.blocks import cut_into_pages, pages_of
 from tunedd_api.extraction.declaration import Format
 from tunedd_api.extraction.extracts import Extract, ExtractionLimits
@@ -32,7 +33,7 @@ def read(path: Path, name: str, limits: ExtractionLimits) -> Extract:
 
 FORMAT: Final = Format(
     name="Rich Text",
-    media_types={".rtf": "application/rtf"},
+    media_types=media_types.RICH_TEXT,
     read=read,
     reads=(
         "Paragraphs, headings by their styles, lists with their numbers, tables, text boxes.",

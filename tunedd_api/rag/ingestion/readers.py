@@ -10,7 +10,7 @@ from llama_index.core.readers.base import BaseReader
 from llama_index.core.schema import Document
 
 from tunedd_api.extraction.extracts import Extract, ExtractedPage
-from tunedd_api.extraction.formats import MEDIA_TYPES
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.rag.nodes import PAGE, TITLE
 from tunedd_api.rag.splitting.structure import STRUCTURE
 

@@ -16,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tunedd_api.errors import IngestionError
 from tunedd_api.extraction.extracts import Extract
-from tunedd_api.extraction.formats import MEDIA_TYPES, extract
+from tunedd_api.extraction.formats import extract
+from tunedd_api.extraction.media_types import MEDIA_TYPES
 from tunedd_api.extraction.pdf.pdfium import opened_page, opened_pdf, raw_text
 from tunedd_api.extraction.text.page_text import repair
 from tunedd_api.rag.ingestion.readers import readers
