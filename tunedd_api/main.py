@@ -10,10 +10,12 @@ left to the process that ingests beside serving.
 import logging
 
 from tunedd_api.bootstrap.head_start import begin_models
+from tunedd_api.rag.framework import import_framework
 from tunedd_api.settings import Settings
 
 settings = Settings()
 head_start = begin_models(settings)
+import_framework()
 
 from tunedd_api.api.app import create_app
 from tunedd_api.bootstrap.exposure import check_exposure

@@ -148,6 +148,31 @@ print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mc
     assert _printed(code, tmp_path) == "none"
 
 
+def test_the_framework_comes_without_what_nobody_asks(tmp_path: Path) -> None:
+    """A process that serves has no ORM and no client for downloads, and chats all the same.
+
+    What was left out says so when something is made of it; whoever imports it later has it.
+    """
+    code = """
+import sys
+from tunedd_api.rag.framework import import_framework
+import_framework()
+import tunedd_api.bootstrap.service, tunedd_api.api.app, llama_index.core.memory
+assert not {"sqlalchemy.orm", "requests", "griffe"} & sys.modules.keys()
+try:
+    llama_index.core.memory.Memory()
+except ImportError as error:
+    print(error)
+from llama_index.core.memory.memory import Memory
+import requests
+print(Memory.from_defaults().get(), requests.get.__name__)
+"""
+    assert _printed(code, tmp_path).splitlines() == [
+        "llama_index.core.memory.memory was left out of what this process imports.",
+        "[] get",
+    ]
+
+
 def test_modules_are_imported_without_their_package(tmp_path: Path) -> None:
     """Stemming and splitting sentences bring none of NLTK along, and whoever wants all has it."""
     code = """

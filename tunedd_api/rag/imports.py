@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from types import ModuleType
-from typing import Final
+from typing import Final, Never
 
 _one_at_a_time: Final = threading.Lock()
 
@@ -23,6 +23,39 @@ def without(package: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[package]
+
+
+@contextmanager
+def hollow(*modules: str) -> Iterator[None]:
+    """Have modules look as if they held whatever is imported from them, and import none of them.
+
+    It is for modules whose names others only mention: each is a class then, which raises
+    ImportError when something is to be made of it. A module that somebody has imported before is
+    left as it is, and whoever imports one of the others later gets it as it is.
+    """
+    missing = [module for module in modules if module not in sys.modules]
+    sys.modules.update({module: _Hollow(module) for module in missing})
+    try:
+        yield
+    finally:
+        for module in missing:
+            del sys.modules[module]
+
+
+class _Hollow(ModuleType):
+    """A module that has a class for each name that it is asked for."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def fail(*_: object, **__: object) -> Never:
+            raise ImportError(f"{self.__name__} was left out of what this process imports.")
+
+        generic = classmethod(lambda cls, _: cls)
+        made = type(name, (), {"__init__": fail, "__class_getitem__": generic})
+        setattr(self, name, made)
+        return made
 
 
 @contextmanager
