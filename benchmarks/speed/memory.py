@@ -18,6 +18,7 @@ _MODELS: Final = {"llm_model": SMOLLM2.name, "embedding_model": MINILM.name}
 _RESIDENT: Final = "resident"
 _BEYOND: Final = "resident beyond the weights"
 _REST: Final = 5.0
+_WEIGHTS: Final = ".gguf"
 _KB: Final = 1024
 _MB: Final = 1024**2
 
@@ -43,11 +44,22 @@ def family(pid: int) -> list[int]:
 
 
 def proportional_kb(pid: int) -> int:
-    """The resident memory of a process; of what it shares with others, its part (Pss)."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    raise RuntimeError(f"Process {pid} has no memory.")
+    """The resident memory of a process; of what it shares with others, its part (Pss).
+
+    Weights are mapped files: whoever else on this machine has the same model would be given a part
+    of them. What is resident of each counts as a whole, once.
+    """
+    weights: dict[str, int] = {}
+    found, file = 0, ""
+    for line in Path(f"/proc/{pid}/smaps").read_text("utf-8").splitlines():
+        name, value, *more = line.split(maxsplit=5)
+        if not name.endswith(":"):  # where a stretch of memory begins, and the file that it maps
+            file = more[-1] if more else ""
+        elif name == "Rss:" and file.endswith(_WEIGHTS):
+            weights[file] = max(weights.get(file, 0), int(value))
+        elif name == "Pss:" and not file.endswith(_WEIGHTS):
+            found += int(value)
+    return found + sum(weights.values())
 
 
 async def _carry_out(run: Run) -> list[Figure]:
@@ -84,7 +96,8 @@ BENCHMARKS: Final = (
             "The service with all of its processes (proportional set size) over the starter "
             "library, which is indexed already, five seconds after its first turn, with SmolLM2 "
             "and all-MiniLM-L6-v2. The "
-            "files of both are taken off, each once, whatever llama.cpp makes of them in memory. "
+            "files of both are taken off, each once, whatever llama.cpp makes of them in memory; "
+            "as files that are mapped they count whole, whoever else on the machine has them, too. "
             "The tutorial service holds no models: those are played by another process."
         ),
         measure=_measure,
