@@ -4,11 +4,12 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 "B beats A". Each check here looks for one way in which the same words say something else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
+from tunedd_api.rag.answering.exchanges import are_exchanged
 from tunedd_api.rag.answering.figures import figures_differ
 from tunedd_api.rag.answering.gaps import (
     goes_with_another_condition,
@@ -35,6 +36,8 @@ from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import is_of_the_owner, modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.polarity import polarity_differs
+from tunedd_api.rag.answering.repetitions import repeats
+from tunedd_api.rag.answering.slots import fills_anothers_slot
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
 from tunedd_api.rag.language.lexicon import are_opposites
 
@@ -43,7 +46,10 @@ Check = Callable[[Comparison], bool]
 
 def contradicts(this: Comparison) -> str | None:
     """The name of the first check by which the page's sentence says something else, or None."""
-    return next((name for name, check in _CHECKS.items() if check(this)), None)
+    found = _first(_OF_WORDS, this)
+    if found is None and (found := _first(_OF_CLAUSES, this)) is not None and repeats(this):
+        found = None
+    return found or _first(_OF_PLACES, this)
 
 
 def doubts(this: Comparison) -> str | None:
@@ -51,7 +57,12 @@ def doubts(this: Comparison) -> str | None:
 
     A word that the lists do not know may be another way to say what the page says, or not.
     """
-    return next((name for name, check in _DOUBTS.items() if check(this)), None)
+    found = _first(_DOUBTS, this)
+    return None if found is None or repeats(this) else found
+
+
+def _first(checks: Mapping[str, Check], this: Comparison) -> str | None:
+    return next((name for name, check in checks.items() if check(this)), None)
 
 
 def _says_the_opposite_of_it(this: Comparison) -> bool:
@@ -79,28 +90,36 @@ def _leads_elsewhere(this: Comparison) -> bool:
     return any((a == "from" and b in towards) or (b == "from" and a in towards) for a, b in roles)
 
 
-_CHECKS: Final[dict[str, Check]] = {
+_OF_WORDS: Final[dict[str, Check]] = {
     "name": name_is_missing,
     "kind": another_of_its_kind,
-    "other": predicate_is_of_another,
     "number": figures_differ,
-    "polarity": polarity_differs,
     "time": time_turns,
     "comparison": comparison_differs,
     "opposite": _says_the_opposite_of_it,
+    "those": goes_with_others,
+    "gap": mixes_stretches,
+    "quantifier": overstates,
+}
+_OF_CLAUSES: Final[dict[str, Check]] = {
+    "other": predicate_is_of_another,
+    "polarity": polarity_differs,
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
     "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
     "another": takes_anothers_place,
     "described": describes_another,
-    "those": goes_with_others,
-    "gap": mixes_stretches,
     "condition": goes_with_another_condition,
     "owner": is_of_the_owner,
     "identity": names_another,
     "modality": modality_differs,
-    "quantifier": overstates,
+}
+"""What rests on who does what: a claim that repeats the page needs none of it."""
+
+_OF_PLACES: Final[dict[str, Check]] = {
+    "exchange": are_exchanged,
+    "slot": fills_anothers_slot,
 }
 _DOUBTS: Final[dict[str, Check]] = {
     "place": another_in_its_place,
