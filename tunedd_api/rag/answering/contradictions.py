@@ -9,6 +9,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
+from tunedd_api.rag.answering.conjunctions import turns_a_conjunction
 from tunedd_api.rag.answering.exchanges import are_exchanged
 from tunedd_api.rag.answering.figures import figures_differ
 from tunedd_api.rag.answering.gaps import (
@@ -37,7 +38,7 @@ from tunedd_api.rag.answering.modifiers import is_of_the_owner, modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.polarity import polarity_differs
 from tunedd_api.rag.answering.repetitions import repeats
-from tunedd_api.rag.answering.slots import fills_anothers_slot
+from tunedd_api.rag.answering.slots import fills_anothers_slot, stands_on_the_other_side
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
 from tunedd_api.rag.language.lexicon import are_opposites
 
@@ -118,7 +119,9 @@ _OF_CLAUSES: Final[dict[str, Check]] = {
 """What rests on who does what: a claim that repeats the page needs none of it."""
 
 _OF_PLACES: Final[dict[str, Check]] = {
+    "conjunction": turns_a_conjunction,
     "exchange": are_exchanged,
+    "side": stands_on_the_other_side,
     "slot": fills_anothers_slot,
 }
 _DOUBTS: Final[dict[str, Check]] = {

@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import GOES_ON
-from tunedd_api.rag.language.function_words import BE, Tag, closed_modals
+from tunedd_api.rag.language.function_words import BE, Tag, closed_classes, closed_modals
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
 from tunedd_api.rag.language.syntax import Clause, Sentence
@@ -30,6 +31,7 @@ _REQUIRED: Final = frozenset({Modality.REQUIRED, Modality.NEEDED})
 _ALLOWED: Final = frozenset({Modality.MAY, Modality.ABLE})
 """What is allowed "only with" something needs it."""
 
+_HEDGES: Final = word_set("perhaps maybe possibly probably allegedly supposedly likely would")
 _FRONTING: Final = word_set(
     "before after when if while once until in on at for during to unless where with without do"
 )
@@ -41,7 +43,7 @@ def modality_differs(this: Comparison) -> bool:
     for ours, theirs, matches in this.clauses():
         if _tells_no_fact(ours, theirs, matches):
             continue
-        if _says_what_it_is(this, ours, theirs, matches):
+        if _says_what_it_is(this, ours, theirs, matches) or _is_meant_alike(this, ours, matches):
             continue
         here, there = _lows(this.claim, ours.number), _lows(this.page, theirs.number)
         said = _told(modality(here, there), this.claim, ours)
@@ -83,6 +85,35 @@ def _says_what_it_is(
     verbs = {w.place for w in this.page.of_clause(theirs.number) if w.tag is Tag.VERB}
     found = {match.page.place for match in matches if match.page is not None}
     return links and theirs.verb in verbs and theirs.verb not in found and not ours.negators
+
+
+def _is_meant_alike(this: Comparison, ours: Clause, matches: Sequence[Match]) -> bool:
+    """Whether the page's own verb for it has the same modal and auxiliary verbs before it.
+
+    Other words of the clause, as "required" in "the required form", say nothing of that then.
+    """
+    verb = match_of_verb(ours, matches)
+    if verb is None or verb.page is None or verb.page.tag is not Tag.VERB:
+        return False
+    if verb.likeness < Likeness.RELATED or not _HEDGES.isdisjoint(this.page.lows):
+        return False
+    here, there = (
+        _leading(sentence, word.place)
+        for sentence, word in ((this.claim, verb.claim), (this.page, verb.page))
+    )
+    return bool(here) and here == there
+
+
+def _leading(sentence: Sentence, place: int) -> Sequence[str]:
+    """The modal verbs and the forms of "be" and "have" right before a verb, adverbs aside."""
+    found: list[str] = []
+    for token in reversed(sentence.tokens[:place]):
+        tag = closed_classes("en").get(token.low)
+        if tag in {Tag.MODAL, Tag.AUXILIARY}:
+            found.append("be" if token.low in BE else token.low)
+        elif tag not in {Tag.ADVERB, Tag.NEGATOR} and not token.low.endswith("ly"):
+            break
+    return found
 
 
 def _is_imperative(page: Sentence, clause: Clause) -> bool:

@@ -5,7 +5,6 @@ a claim has nothing that the page does not say, keeps its order, and turns nothi
 clauses are taken for does not matter.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,9 +14,9 @@ from tunedd_api.rag.answering.alignment import Comparison, Match
 from tunedd_api.rag.answering.exchanges import are_exchanged
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING
-from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.function_words import Tag, closed_classes, closed_modals, language_of
 from tunedd_api.rag.language.modality import says_not_yet
-from tunedd_api.rag.language.syntax import Sentence
+from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
@@ -25,7 +24,8 @@ _TURNING: Final = word_set(
     "not no never none neither nor nobody nothing cannot without except unless if only until "
     "before after because although though while whereas nearly almost hardly few less more fewer "
     "than may can must should might could will would own same instead unlike lack above below "
-    "over under against from since by all every each any most both either always half"
+    "over under against from since by all every each any most both either always half much little "
+    "many"
 )
 """Words of grammar that make something else of what stands beside them."""
 
@@ -44,16 +44,29 @@ def repeats(this: Comparison) -> bool:
 
     One phrase may have moved: "because of drought, the crop is small".
     """
+    if language_of([token.low for token in this.page.tokens]) != "en":
+        return False  # of other languages the words that turn things round are not all known
     matches = [m for m in this.alignment.matches if m.claim.is_content]
-    said = all(m.page is not None and m.likeness >= Likeness.RELATED for m in matches)
+    said = all(
+        m.page is not None
+        and m.likeness >= Likeness.RELATED
+        and (m.claim.tag is not Tag.VERB or m.claim.low == m.page.low or _is_plain(this, m.page))
+        for m in matches
+    )
     return (
         said
         and (moved := _moved(matches)) is not None
         and not _are_things(moved)
         and (len(matches) >= _LONG or (_moves_a_phrase(this, moved) and _is_whole(this, matches)))
-        and _turns(this.claim) == _turns(this.page, matches)
+        and _turn_alike(this, matches, in_order=not any(moved))
         and not are_exchanged(this)
     )
+
+
+def _is_plain(this: Comparison, verb: Word) -> bool:
+    """Whether a verb of the page has no "to" or modal before it: what was to be need not be so."""
+    before = this.page.tokens[verb.place - 1].low if verb.place else ""
+    return before != "to" and before not in closed_modals()
 
 
 def _moved(matches: Sequence[Match]) -> tuple[Sequence[Match], Sequence[Match]] | None:
@@ -123,12 +136,18 @@ def _tells(page: Sentence, gap: range) -> bool:
     return not (goes_on and inner[0] in verbs and gap[-1] + 1 in verbs)
 
 
-def _turns(sentence: Sentence, matches: Sequence[Match] = ()) -> Counter[str]:
+def _turn_alike(this: Comparison, matches: Sequence[Match], *, in_order: bool) -> bool:
+    """Whether a claim has the turning words of the page, in their order if nothing has moved."""
+    ours, theirs = _turns(this.claim), _turns(this.page, matches)
+    return ours == theirs if in_order else sorted(ours) == sorted(theirs)
+
+
+def _turns(sentence: Sentence, matches: Sequence[Match] = ()) -> list[str]:
     """The turning words of a sentence; of a page's, those of the stretches that were matched."""
     stretches = {match.page.segment for match in matches if match.page is not None}
-    return Counter(
+    return [
         token.low
         for place, token in enumerate(sentence.tokens)
         if token.low in _TURNING or token.low.endswith("n't")
         if not stretches or sentence.segments[place] in stretches
-    )
+    ]

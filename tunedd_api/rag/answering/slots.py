@@ -9,7 +9,8 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import LIGHT, Comparison
 from tunedd_api.rag.answering.likeness import Likeness, likeness
-from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import base_form
 
@@ -49,6 +50,23 @@ def fills_anothers_slot(this: Comparison) -> bool:
             ):
                 return True
     return False
+
+
+def stands_on_the_other_side(this: Comparison) -> bool:
+    """Whether the page has a preposition that is the opposite of a word it does not say.
+
+    "Three points ahead of the leaders" stands for "three points behind the leaders".
+    """
+    closed = closed_classes("en")
+    return any(
+        match.page is None
+        and match.likeness is Likeness.NONE
+        and any(
+            low in closed and low not in this.claim.lows and are_opposites(match.claim.low, low)
+            for low in this.page.lows
+        )
+        for match in this.alignment.matches
+    )
 
 
 def _differ(one: Word, other: Word) -> bool:

@@ -21,6 +21,10 @@ _ONLY: Final = word_set(
 )
 _NONE: Final = word_set("no none neither never without nobody nothing not")
 _BOTH: Final = word_set("both either beide ambos")
+_WHOLE: Final = word_set("whole entire entirely full fully complete completely total totally")
+_PARTS: Final = word_set(
+    "half third quarter fifth tenth part partly partially nearly almost some most"
+)
 _SHORT_OF: Final = word_set("nearly almost virtually practically")
 _COUNTED: Final = _ALL | _MOST | _SOME | _NONE | {"many", "several"}
 
@@ -37,6 +41,8 @@ def is_overstated(said: Sequence[str], found: Sequence[str]) -> bool:
     ):
         return True
     if ours & _MOST and not theirs & _MOST and "than" not in theirs and "at" not in ours:
+        return True
+    if ours & _WHOLE and not theirs & _WHOLE and theirs & _PARTS - ours:
         return True
     if ours & _ONLY and not theirs & _ONLY:
         return True
