@@ -5,14 +5,23 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, names_an_institution
 from tunedd_api.rag.answering.question_kinds import QuestionKind
+from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.quantity import YEAR, Quantity
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.units import MONTHS
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+
+_VERSION: Final = re.compile(
+    r"\b(?:in|since|from|until|with|as of|after|before|by) (?:version |release )?v?\d+(?:\.\d+)+\b",
+    re.IGNORECASE,
+)
+"""Of software one says in which version something happens."""
 
 _TIME: Final = re.compile(
     r"\b(?:centur(?:y|ies)|decades?|yesterday|today|monday|tuesday|wednesday|thursday|friday|"
@@ -29,7 +38,8 @@ _REASON: Final = re.compile(
     r"reasons?|causes?d?|leads? to|results? (?:in|from)|stems? from|explains?|thanks to|"
     r"by doing so|"
     r"allows?|enables?|makes? it|purpose|motivat\w+|ensures?|avoids?|prevents?|weil|denn|da|damit|"
-    r"daher|deshalb|porque|ya que|para|debido|parce que|car|afin|pour)\b|因为|所以|由于",
+    r"daher|deshalb|porque|ya que|para|debido|parce que|car|afin|pour)\b|"
+    r", as (?!well|follows)\w|因为|所以|由于",
     re.IGNORECASE,
 )
 _MANNER: Final = re.compile(
@@ -80,7 +90,23 @@ def _person(text: str, question: str) -> float:
     pairs = any(b.place - a.place <= 2 for a, b in itertools.pairwise(new))
     if pairs:
         return 1.0
-    return 0.6 if any(w.tag is Tag.NAME for w in new) else 0.0
+    acting = any(w.low in _ROLES and w.role in {"subject", "by"} for w in found.words)
+    return 0.6 if acting or any(w.tag is Tag.NAME for w in new) else 0.0
+
+
+_ROLES: Final = word_set(
+    "landlord landlords tenant tenants owner owners seller sellers buyer buyers customer "
+    "customers client clients employer employers employee employees worker workers staff manager "
+    "managers director directors chair chairman chairwoman secretary treasurer clerk mayor "
+    "council committee board city state government ministry parents children pupils students "
+    "teacher teachers doctor doctors nurse patient patients pharmacist insurer policyholder "
+    "member members visitors guests driver drivers captain crew user users developer developers "
+    "deployer provider providers supplier suppliers vendor vendors author authors editor editors "
+    "publisher operator operators police court judge company companies firm agency authority "
+    "authorities department team foundation association vorstand vorsitzende vorsitzender "
+    "mitglied mitglieder mieter vermieter"
+)
+"""Who does something without having a name."""
 
 
 def _lows(text: str) -> set[str]:
@@ -94,11 +120,15 @@ def _time(text: str, question: str) -> float:
         dated = quantity.unit in {YEAR, "clock", "month", "second", *MONTHS.values()}
         if dated and not any(quantity.equals(q) for q in asked.quantities):
             return 1.0
+    if _VERSION.search(text):
+        return _TOLD_WITHOUT
     lows = {token.low for token in found.tokens} & (MONTHS.keys() - {"may", "march"})
     return 0.7 if _TIME.search(text) or lows else 0.0
 
 
 def _place(text: str, question: str) -> float:
+    if asks_for_people(question) and names_an_institution(text):
+        return 1.0
     asked = _lows(question)
     names = {w.low for w in parsed(text).words if w.tag is Tag.NAME and w.role in _PLACE_ROLES}
     if names - asked:
@@ -112,8 +142,13 @@ _PLACE_ROLES: Final = frozenset(
 
 
 def _number(text: str, question: str) -> float:
-    """A number that the question does not give, in the unit or of the things that it asks for."""
-    asked, found = parsed(question), parsed(text)
+    """A number that the question does not give, in the unit or of the things that it asks for.
+
+    What costs nothing needs no number, nor does what is told by what it grows with.
+    """
+    if _AMOUNT.search(question) and _WITHOUT_A_NUMBER.search(text):
+        return _TOLD_WITHOUT
+    asked, found = parsed(question), parsed(_ITEM_NUMBER.sub("", text))
     new = [
         q
         for q in found.quantities
@@ -123,7 +158,8 @@ def _number(text: str, question: str) -> float:
         return 0.0
     units = next((units for words, units in _UNITS_ASKED if words.search(question)), None)
     if units is not None:
-        return float(any(q.unit in units for q in new))
+        bare = kind_of_line(text) is LineKind.ROW and any(not q.unit for q in new)
+        return float(bare or any(q.unit in units for q in new))
     things = _COUNTED.search(question)
     if things is None:
         return 1.0
@@ -142,6 +178,21 @@ _COUNTED: Final = re.compile(
     r" (?:\w+ )??(\w+)",
     re.IGNORECASE,
 )
+_ITEM_NUMBER: Final = re.compile(r"^\s*\(?\d{1,3}[.)]\s+", re.MULTILINE)
+_AMOUNT: Final = re.compile(
+    r"\bwhat (?:is|was|are|were) the (?:price|cost)s?\b|"
+    r"\bhow (?:much|expensive)\b.*\b(?:cost|pay|is)\b|"
+    r"\bwas kostet\b|\bcuánto cuesta\b|\bcombien coûte",
+    re.IGNORECASE,
+)
+_WITHOUT_A_NUMBER: Final = re.compile(
+    r"\b(?:free of charge|for free|(?:is|are|travels?|enters?|comes?|goes?) free|at no (?:extra )?"
+    r"(?:cost|charge)|costs? nothing|gratis|kostenlos|gratuit\w*|"
+    r"(?:costs?|prices?) (?:\w+ ){0,3}?(?:grows?|rises?|depends?|varies|scales?|doubles?|"
+    r"increases?))\b",
+    re.IGNORECASE,
+)
+_TOLD_WITHOUT: Final = 0.8
 _MONEY: Final = frozenset({"euro", "dollar", "pound", "yen", "franc"})
 _LENGTHS: Final = frozenset({"metre", "foot", "inch", "yard", "mile"})
 _DURATIONS: Final = frozenset({"second", "month"})
@@ -159,7 +210,11 @@ _UNITS_ASKED: Final = tuple(
         (r"\bhow much time\b", _DURATIONS),
         (r"\bhow old\b|\bage\b", frozenset({"month"})),
         (r"\btemperature\b|\bhow (?:hot|cold|warm)\b", _HEAT),
-        (r"\b(?:costs?|prices?|fees?|salar\w+|budget|expensive|pay|kostet|cuesta|coûte)\b", _MONEY),
+        (
+            r"\b(?:costs?|prices?|fees?|fares?|rents?|deposits?|wages?|salar\w+|budget|expensive|"
+            r"pay|paid|kostet|cuesta|coûte)\b",
+            _MONEY,
+        ),
     )
 )  # fmt: skip
 

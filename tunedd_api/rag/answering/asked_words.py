@@ -27,6 +27,9 @@ _QUARTER: Final = re.compile(rf"\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNOREC
 _FEWEST_INITIALS: Final = 3
 _MOST_INITIALS: Final = 6
 _FEW: Final = 2
+_VERSION: Final = re.compile(r"(?<![\w.])(?:v\d+(?:\.\d+)+|\d+\.\d+\.\d+)(?![\w.]*\d)")
+"""A number of which one says that it is a version's, such as 4.0.0 and v2.3."""
+
 
 _WHICH: Final = word_set("which what welche welcher welches quel quelle")
 _IS: Final = word_set("is was are were ist war sind")
@@ -46,7 +49,8 @@ with them is the likelier answer."""
 
 _ASKING: Final = _ASPECTS | word_set(
     "answer question document documents paper papers article articles text passage passages "
-    "author authors name list describe explain tell give mention discuss report compare "
+    "author authors affiliated affiliation affiliations name list describe explain tell give "
+    "mention discuss report compare "
     "type types kind kinds way ways main key specific different various number amount "
     "year date time person people thing things term "
     "detail details aspect aspects particular significant unique according "
@@ -56,12 +60,32 @@ _ASKING: Final = _ASPECTS | word_set(
     "third sum summarise summarize summary overview outline section chapter page table figure row "
     "column part show shows shown study studies find finds found argue argues argued "
     "co-authors colleagues researchers best good happen happens "
+    "change changes changed right okay fine "
+    "large tall wide deep heavy thick strong hot cold warm "
     "order bad big small high low fast slow fastest slowest largest smallest biggest cheapest "
     "longest shortest highest lowest oldest newest worst most least "
     "did do doing have has had having be been being is are was were am can could will would shall "
-    "should may might must"
+    "should may might must "
+    # German
+    "wie hoch lang lange viel viele groß alt weit oft teuer schwer wer wen wem wessen was wann wo "
+    "wohin woher warum wieso weshalb wozu welche welcher welches welchen welchem gibt bedeutet "
+    "bleibt braucht heißt nennt nenne erkläre beschreibe darf dürfen kann können muss müssen soll "
+    "sollen wird werden wurde wurden hat haben ist sind war waren tun macht machen man "
+    # Spanish
+    "cuál cuáles cuánto cuánta cuántos cuántas qué quién quiénes cómo dónde cuándo hay tiene "
+    "tienen puede pueden debe deben hace hacen está están fue fueron explica describe nombra "
+    # French
+    "combien quel quelle quels quelles qui que quoi où comment quand pourquoi peut peuvent doit "
+    "doivent fait font sont était étaient "
+    # Italian and Portuguese
+    "quanto quanta quanti quante quale quali chi cosa come dove quando perché può deve ha hanno "
+    "qual quais quem onde quantos quantas pode devem"
 )
 """Words by which one asks, in lower case: no text need hold them to hold the answer."""
+
+
+_NUMBERED: Final = word_set("version versions release releases edition editions")
+"""Kinds of things that their numbers tell: "4.0.0" is a version, also where nobody says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +105,7 @@ class AskedWord:
         """A word of a question."""
         keys = _keys(low)
         forms = frozenset(key for key in keys if not key.startswith(_SYNONYMS))
-        return cls(low, forms, keys, is_name)
+        return cls(low, forms, keys | {mark_of(low)}, is_name)
 
     def is_among(self, keys: frozenset[str]) -> bool:
         """Whether texts with these keys hold the word, a synonym, or its parts."""
@@ -89,6 +113,11 @@ class AskedWord:
         return not self.keys.isdisjoint(keys) or (
             len(parts) > 1 and all(not _keys(part).isdisjoint(keys) for part in parts)
         )
+
+
+def mark_of(low: str) -> str:
+    """The key of texts that are known to say a word in other words; it counts as a synonym."""
+    return f"{_SYNONYMS}~{low}"
 
 
 def asked_words(question: str) -> list[AskedWord]:
@@ -143,7 +172,8 @@ def kind_words(question: str) -> list[AskedWord]:
             if word.tag is Tag.VERB and (place > first or first > at + 1):
                 break
             nouns.append(word.low)
-        return [AskedWord.of(noun, is_name=False) for noun in nouns if noun not in _ASKING]
+        said = [noun for noun in nouns if noun not in _ASKING | _NUMBERED]
+        return [AskedWord.of(noun, is_name=False) for noun in said]
     return []
 
 
@@ -212,7 +242,9 @@ def _text_keys(text: str) -> frozenset[str]:
     tokens = parsed(text).tokens
     # "Pump 71 runs" may be read as a verb with a number; whoever asks for Pump 71 means both.
     numbered = (f"{a.low}-{b.low}" for a, b in pairwise(tokens) if b.kind == "number")
-    return frozenset(numbered).union(*(_keys(token.low) for token in tokens))
+    verbs = (token.low.partition("_")[0] for token in tokens if "_" in token.low)
+    implied = _keys("version") if _VERSION.search(text) else frozenset()
+    return implied.union(numbered, *map(_keys, verbs), *(_keys(token.low) for token in tokens))
 
 
 @lru_cache(maxsize=65_536)

@@ -132,7 +132,7 @@ def kind_of_line(text: str) -> LineKind:
     if _ROW.search(text):
         return LineKind.ROW
     if _ITEM.match(text):
-        return LineKind.ITEM
+        return LineKind.QUESTION if stripped.endswith(("?", "？")) else LineKind.ITEM
     return _kind_of_sentence(stripped)
 
 
@@ -190,6 +190,11 @@ def is_told_in_lines(lines: Sequence[str]) -> bool:
     cased = sum(word[0].islower() or word[0].isupper() for word in words)
     told = len(lines) >= _BLOCK and len(words) >= max(_FEWEST_WORDS, 2 * len(lines), 2 * numbers)
     return told and 3 * small > cased and not any(_MAIL.search(line) for line in lines)
+
+
+def names_an_institution(text: str) -> bool:
+    """Whether a line gives a university, a company or an address, as those of authors do."""
+    return _MAIL.search(text) is not None
 
 
 def is_entry(text: str) -> bool:

@@ -16,6 +16,9 @@ _WRAPPED: Final = 40
 
 _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
+_RULE: Final = re.compile(r"([=~^\"'`#*+.:_-])\1{2,}")
+"""A line that is drawn below a heading, and belongs to it."""
+
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _SMALL: Final = re.compile(r"\b[a-zß-öø-ÿ]{2,}")
 _APART: Final = frozenset({LineKind.ROW, LineKind.ITEM})
@@ -40,10 +43,18 @@ def lines_of(passage: Passage) -> list[Line]:
         quote = Quote.of(passage, start, end)
         lines.append(Line(quote, kind_of_line(quote.text), paragraph))
         end_before = end
-    return [
-        replace(line, kind=LineKind.HEADING) if _is_numbered_heading(lines, at) else line
-        for at, line in enumerate(lines)
-    ]
+    return [replace(line, kind=_kind_among(lines, at)) for at, line in enumerate(lines)]
+
+
+def _kind_among(lines: Sequence[Line], at: int) -> LineKind:
+    """The kind of a line, as those beside it tell it."""
+    if _is_numbered_heading(lines, at):
+        return LineKind.HEADING
+    answers = at > 0 and lines[at - 1].kind is LineKind.QUESTION
+    short = lines[at].kind is LineKind.HEADING and lines[at].quote.text.rstrip().endswith(
+        (".", "!")
+    )
+    return LineKind.PROSE if answers and short else lines[at].kind
 
 
 def _is_numbered_heading(lines: Sequence[Line], at: int) -> bool:
@@ -58,20 +69,23 @@ def _is_numbered_heading(lines: Sequence[Line], at: int) -> bool:
 
 
 def is_heading_of(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line is a heading, or a term, right above a sentence."""
-    if not 0 <= at < len(lines) - 1 or lines[at].kind is not LineKind.HEADING:
+    """Whether a line is a heading, a term or a question, right above a sentence or a list."""
+    if not 0 <= at < len(lines) - 1 or lines[at].kind not in {LineKind.HEADING, LineKind.QUESTION}:
+        return False
+    if lines[at].kind is LineKind.QUESTION and lines[at].paragraph == lines[at + 1].paragraph:
         return False
     text, below = lines[at].quote.text, lines[at + 1].kind
     told = len(text) <= _LONGEST_HEADING and _LETTERS.search(text) is not None
-    people = "," in text and not _SMALL.search(text)
-    return told and not people and below in {LineKind.PROSE, LineKind.LEAD_IN}
+    people = "@" in text or ("," in text and not _SMALL.search(text))
+    return told and not people and below in {LineKind.PROSE, LineKind.LEAD_IN, LineKind.ITEM}
 
 
 def _unbroken(text: str) -> Iterator[tuple[int, int]]:
     """The spans of sentences, with those put together that were broken to fit a line."""
     before: tuple[int, int] | None = None
     for start, end in sentence_spans(text):
-        if before is not None and _goes_on(text, before, end):
+        ruled = before is not None and _RULE.fullmatch(text[start:end].strip()) is not None
+        if before is not None and (ruled or _goes_on(text, before, end)):
             before = (before[0], end)
             continue
         if before is not None:

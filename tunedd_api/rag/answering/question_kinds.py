@@ -115,6 +115,7 @@ _POLITE: Final = re.compile(
     r"where|why|how|which)",
     re.IGNORECASE,
 )
+_WHAT: Final = re.compile(r"\b(?:what|which|welche[rnms]?|qué|cuál|quel(?:le)?s?)\b", re.IGNORECASE)
 _FIRST: Final = {QuestionKind.YES_NO}
 _BY_PLACE: Final = frozenset(
     {
@@ -135,6 +136,14 @@ def kind_of_question(question: str) -> QuestionKind:
         if kind in _FIRST and pattern.match(text):
             return kind
     found = [(kind, match) for kind, pattern in _PATTERNS if (match := pattern.search(text))]
+    asking = _WHAT.search(text)
+    if asking is not None:
+        # In "What must I do when it burns?" and "What of a man who is late?" they ask for nothing.
+        found = [
+            (kind, match)
+            for kind, match in found
+            if kind not in _BY_PLACE or match.start() <= asking.start()
+        ]
     if not found:
         return QuestionKind.OTHER
     kind = found[0][0]
