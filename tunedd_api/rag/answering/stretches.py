@@ -4,7 +4,8 @@ A stretch is a sentence with what belongs to it: the sentence before it that say
 pronoun stands for or the heading right above it, what a lead-in leads to, the whole list, the
 header of a table's row. A header that stands outside the passage cannot be quoted from it: the
 row's quote names it. A table of which only the lines are left comes whole.
-Headings by themselves, captions, author lists and works cited are no stretches.
+The names below a title are one, for who asks for them. Headings by themselves, captions and works
+cited are no stretches.
 """
 
 import re
@@ -24,6 +25,7 @@ from tunedd_api.rag.answering.line_kinds import (
 )
 from tunedd_api.rag.answering.passage_lines import Line, is_heading_of, lines_of
 from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.answering.title_pages import end_of_names
 from tunedd_api.rag.language.content_words import content_terms
 
 _NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
@@ -127,6 +129,10 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
             yield from _headless(lines, at, end, header) if header else _table(lines, at, end)
             header = ""
             at = end
+        elif (end := end_of_names(lines, at)) > at:
+            quotes = tuple(line.quote for line in lines[at:end])
+            yield Stretch(quotes, 0, len(quotes), LineKind.NAMES)
+            at = end
         else:
             if kind in {LineKind.PROSE, LineKind.LEAD_IN} and not _leads_a_list(lines, at):
                 yield _prose(lines, at)
@@ -179,8 +185,9 @@ def _end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:
 
 
 def _list(lines: Sequence[Line], at: int, end: int) -> Stretch:
-    """The whole list, with the sentence that leads to it."""
-    first = at - 1 if at and _leads_a_list(lines, at - 1) else at
+    """The whole list, with the sentence that leads to it or the heading right above."""
+    headed = is_heading_of(lines, at - 1)
+    first = at - 1 if at and (headed or _leads_a_list(lines, at - 1)) else at
     quotes = tuple(line.quote for line in lines[first:end])
     return Stretch(quotes, 0, len(quotes), LineKind.ITEM)
 
@@ -258,12 +265,19 @@ def _end_of_terms(lines: Sequence[Line], at: int) -> int:
     One of them is a heading.
     """
     end, terms = at, 0
-    while end + 1 < len(lines) and end - at < _LONGEST_LIST and is_heading_of(lines, end):
+    while end - at < _LONGEST_LIST and _is_term(lines, end):
         terms += 1
         end += 2
         while end < len(lines) and lines[end].kind is LineKind.PROSE and end - at < _LONGEST_LIST:
             end += 1
     return end if terms > 1 else at
+
+
+def _is_term(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is a heading, and no question, right above sentences."""
+    if not is_heading_of(lines, at) or lines[at].kind is LineKind.QUESTION:
+        return False
+    return lines[at + 1].kind is not LineKind.ITEM
 
 
 def _goes_together(lines: Sequence[Line], at: int) -> bool:

@@ -1,0 +1,61 @@
+"""Rows of tables that a question asks for without naming them."""
+
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.stretches import stretches
+from tunedd_api.rag.answering.table_rows import rows_asked_for
+
+BOATS = a_passage(
+    "Boat | Draught | Fare | Time\n"
+    "Heron | 1.2 m | 4.50 | 1 h 10 min\n"
+    "Tern | 0.8 m | 6.00 | 35 min\n"
+    "Gull | 2.1 m | 3.20 | 55 min\n"
+)
+BILL = a_passage("Item | Euros\nOther costs of the lock | 40\nToll | 25\nTotal | 65\n")
+SALES = a_passage("Town | May | Total\nBrenn | 3 | 9\nElmford | 4 | 5\nTotal | 7 | 14\n")
+
+
+@pytest.mark.parametrize(
+    ("question", "boat"),
+    [
+        ("Which boat is the cheapest?", "Gull"),
+        ("Which boat is the most expensive?", "Tern"),
+        ("Which boat has the least draught?", "Tern"),
+        ("Which boat has the greatest draught?", "Gull"),
+        ("Which boat takes the longest time?", "Heron"),
+    ],
+)
+def test_the_most_and_the_least(question: str, boat: str) -> None:
+    """Of a table, the row that has the most or least in the column that is asked for is left."""
+    found = rows_asked_for(question, stretches([BOATS]))
+    assert [stretch.anchor_text.split(" | ")[0] for stretch in found] == [boat]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which boats cost at least 4 euros?",
+        "Which boat has the largest crew?",
+        "What does the Heron cost?",
+    ],
+)
+def test_nothing_is_left_out_otherwise(question: str) -> None:
+    """Where no extreme is asked for, or no column measures it, all rows stay."""
+    assert rows_asked_for(question, stretches([BOATS])) == stretches([BOATS])
+
+
+def test_the_total() -> None:
+    """What something costs altogether is the row of the total, unless totals are a column."""
+    found = rows_asked_for("What does the lock cost altogether?", stretches([BILL]))
+    assert [stretch.anchor_text for stretch in found] == ["Total | 65"]
+    every = stretches([SALES])
+    assert rows_asked_for("What is the total of Brenn?", every) == every
+
+
+def test_prose_is_no_table() -> None:
+    """Sentences are left as they are."""
+    prose = stretches([a_passage("The cheapest boat is the Gull. It is slow.")])
+    assert rows_asked_for("Which boat is the cheapest?", prose) == prose
+    assert {stretch.kind for stretch in prose} == {LineKind.PROSE}
