@@ -252,6 +252,7 @@ def _engine_factory(
         RelevanceCut(settings.relevance_cut),
         AnswerWriter(chat, budget, index.embedding.tokens),
         settings.context_window,
+        index.embedding.tokens,
     )
     options = EngineOptions(
         passages=settings.passages,

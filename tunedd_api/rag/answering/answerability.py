@@ -7,8 +7,8 @@ question's names and its other words, and the kind of thing that it asks for.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -25,13 +25,18 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
 )
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
+from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks, other_words
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _WINDOW: Final = 3
 _MANY: Final = 10
+_LOOKED_AT: Final = 6
+"""Sentences that are embedded to find what they say in other words."""
+
 _FACTS: Final = frozenset(
     {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
 )
@@ -71,26 +76,38 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Whether the passages can answer, how likely that is, 0…1, and what no passage holds."""
+    """Whether the passages can answer, how likely that is, 0…1, and what no passage holds.
+
+    ``other`` is what their sentences say in other words, where that was looked for.
+    """
 
     answerable: bool
     likelihood: float
     missing: tuple[str, ...]
     signals: Signals
+    other: OtherWords = field(default_factory=dict)
 
 
 def answerability(
-    question: str, passages: Sequence[Passage], *, subject: str = "", standing: float | None = None
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    subject: str = "",
+    standing: float | None = None,
+    tokens: TokenVectors | None = None,
 ) -> Answerability:
     """Judge whether passages can hold the answer to a question, or to one of several.
 
     ``subject`` is what the conversation was about, for a question that does not name it itself;
-    ``standing`` as in ``Signals``.
+    ``standing`` as in ``Signals``. With ``tokens``, what the passages do not answer by its words
+    is looked at once more: they may say some of them in other words.
     """
     asking, told = _halves(question)
     if len(asking) > 1:
         judged = [
-            answerability(f"{told} {one}", passages, subject=subject, standing=standing)
+            answerability(
+                f"{told} {one}", passages, subject=subject, standing=standing, tokens=tokens
+            )
             for one in asking
         ]
         return max(judged, key=lambda found: found.likelihood)
@@ -98,14 +115,43 @@ def answerability(
     asked = asked_words(question)
     if says_little(asked):
         asked += [word for word in asked_words(f"{told} {subject}") if word.is_name]
+    judge = partial(_judged, question, asked, passages, subject, standing)
+    found = judge(NO_OTHER_WORDS)
+    if found.answerable or not passages or tokens is None:
+        return found
+    nearest = _nearest_sentences(asked, passages)
+    said = other_words(question, asked, nearest, tokens)
+    return judge(said) if said else found
+
+
+def _judged(
+    question: str,
+    asked: Sequence[AskedWord],
+    passages: Sequence[Passage],
+    subject: str,
+    standing: float | None,
+    said: OtherWords,
+) -> Answerability:
+    """The judgement, where sentences of the passages say some words in other words."""
     signals = replace(
-        _signals(question, asked, passages, standing),
+        _signals(question, asked, passages, standing, said),
         points_back=bool(subject) and points_back(question) == 1,
     )
-    keys = frozenset().union(*(passage_keys(p) for p in passages))
+    keys = frozenset().union(*(passage_keys(p) for p in passages)) | marks(said, said)
     missing = tuple(word.low for word in asked if word.keys.isdisjoint(keys))
     likelihood = _likelihood(signals)
-    return Answerability(bool(passages) and likelihood >= _ENOUGH, likelihood, missing, signals)
+    enough = bool(passages) and likelihood >= _ENOUGH
+    return Answerability(enough, likelihood, missing, signals, said)
+
+
+def _nearest_sentences(asked: Sequence[AskedWord], passages: Sequence[Passage]) -> list[str]:
+    """The sentences that stand where most of the question's words are, best first, some few."""
+    found: dict[str, float] = {}
+    for passage in passages:
+        for here in _windows(passage.text, heading_keys(passage), passage.table_header or ""):
+            share = share_held(asked, here.keys, here.headings)
+            found[here.sentence] = max(share, found.get(here.sentence, 0.0))
+    return sorted(found, key=lambda sentence: -found[sentence])[:_LOOKED_AT]
 
 
 def answerable_across_languages(
@@ -159,27 +205,30 @@ def _halves(question: str) -> tuple[Sequence[str], str]:
 
 
 def _signals(
-    question: str, asked: Sequence[AskedWord], passages: Sequence[Passage], standing: float | None
+    question: str,
+    asked: Sequence[AskedWord],
+    passages: Sequence[Passage],
+    standing: float | None,
+    other: OtherWords,
 ) -> Signals:
     kind = kind_of_question(question)
     names = [word for word in asked if word.is_name]
     others = [word for word in asked if not word.is_name]
     named = max((share_held(names, passage_keys(p)) for p in passages), default=0.0)
     asked_for = kind_words(question)
-    said = frozenset().union(*(passage_keys(passage) for passage in passages))
+    said = frozenset().union(*(passage_keys(passage) for passage in passages)) | marks(other, other)
     unknown = [word for word in others if not word.is_among(said)]
     window = aspect = evidence = named_property = 0.0
     for passage in passages:
         for here in _windows(passage.text, heading_keys(passage), passage.table_header or ""):
-            share = share_held(asked, here.keys, here.headings)
+            keys = here.keys | marks(other, here.texts)
+            share = share_held(asked, keys, here.headings)
             window = max(window, share)
-            named_here = share_held(names, here.keys, here.headings)
-            aspect = max(aspect, share_held(others, here.keys) * named_here)
+            named_here = share_held(names, keys, here.headings)
+            aspect = max(aspect, share_held(others, keys) * named_here)
             # A table's title says what it holds.
             called = here.headings if here.columns else frozenset()
-            named_property = max(
-                named_property, share_held(asked_for, here.keys, called) * named_here
-            )
+            named_property = max(named_property, share_held(asked_for, keys, called) * named_here)
             if share * (0.5 + 0.5 * share) > evidence:
                 evidence = max(evidence, _evidence(kind, question, asked, here))
     return Signals(
@@ -211,10 +260,12 @@ def _asked_of(kind: QuestionKind, question: str, columns: str) -> str:
 class _Window:
     """A sentence of a passage with those beside it.
 
-    ``before`` is the sentence before it, ``columns`` what names the columns where it is a row.
-    ``keys`` are those of all words here, ``headings`` those of what stands above.
+    ``texts`` are all of them, ``before`` is the sentence before it, ``columns`` what names the
+    columns where it is a row. ``keys`` are those of all words here, ``headings`` those of what
+    stands above.
     """
 
+    texts: tuple[str, ...]
     before: str
     sentence: str
     columns: str
@@ -228,6 +279,7 @@ def _windows(text: str, above: frozenset[str], table_header: str) -> tuple[_Wind
     sentences, columns = sentences_of(text), _columns(text, table_header)
     return tuple(
         _Window(
+            texts=sentences[max(at - 1, 0) : at + _WINDOW - 1],
             before=sentences[at - 1] if at else "",
             sentence=sentences[at],
             columns=columns[at],

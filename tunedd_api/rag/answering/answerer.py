@@ -12,9 +12,11 @@ from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
+from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.mentions import MentionFinder
+from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
@@ -35,6 +37,7 @@ from tunedd_api.rag.understanding.replies import no_answer, no_more, no_part, re
 from tunedd_api.rag.understanding.typos import prepare
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
+_MOST_WORDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Answerer:
         relevance: RelevanceCut,
         writer: AnswerWriter,
         context_window: int,
+        tokens: TokenVectors | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._reader = MessageReader(catalogue)
@@ -86,6 +90,7 @@ class Answerer:
         self._parts = PartFinder(gatherer, overviews.walk)
         self._relevance = relevance
         self._writer = writer
+        self._tokens = tokens
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
 
     async def answer(self, asked: Asked, publish: Publish) -> Answer:
@@ -110,7 +115,8 @@ class Answerer:
         # What the part is called need not be said again by the passages that are of it.
         bare = without_references(understood.question) if parts else understood.question
         decided = replace(understood, question=bare)
-        if not await self._holds_an_answer(decided, gathered, asked):
+        other = await self._what_answers(decided, gathered, asked)
+        if other is None:
             if parts is not None and parts.bear_on_the_question:
                 return parts.tell(understood.language, self._nothing_spent, publish)
             if understood.remark:
@@ -119,7 +125,14 @@ class Answerer:
             if asked.grounding is not Grounding.OPEN:
                 return self._no_answer(understood, gathered, publish)
             gathered = gathered.without_passages()
-        task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
+        task = WritingTask(
+            understood,
+            gathered,
+            asked.history,
+            asked.grounding,
+            asked.manner,
+            other or NO_OTHER_WORDS,
+        )
         return await self._writer.write(task, publish)
 
     async def _told(
@@ -162,35 +175,41 @@ class Answerer:
             text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
         )
 
-    async def _holds_an_answer(
+    async def _what_answers(
         self, understood: Understanding, gathered: Gathered, asked: Asked
-    ) -> bool:
-        """Whether the passages bear on the question, and can hold what it asks for.
+    ) -> OtherWords | None:
+        """What the passages say of the question in other words; None if they hold no answer.
 
-        Its words are compared only where question and passages are of one language, and only for
-        questions of one subject.
+        They must bear on it, and be able to hold what it asks for. Its words are compared only
+        where question and passages are of one language, and only for questions of one subject.
         """
         question, passages = understood.question, gathered.passages
         if not passages:
-            return False
+            return None
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in _DECIDED_BY_WORDS
         same = _in_one_language(language, gathered)
         if one_subject and not same:
-            return await asyncio.to_thread(
+            across = await asyncio.to_thread(
                 answerable_across_languages, question, passages, standing
             )
+            return NO_OTHER_WORDS if across else None
         near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
         if not near and not (one_subject and _names_what_is_asked(question, passages)):
-            return False
+            return None
         if not one_subject:
-            return not same or _all_found(gathered)
+            return NO_OTHER_WORDS if not same or _all_found(gathered) else None
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
         found = await asyncio.to_thread(
-            answerability, question, passages, subject=subject, standing=standing
+            answerability,
+            question,
+            passages,
+            subject=subject,
+            standing=standing,
+            tokens=self._tokens,
         )
-        return found.answerable
+        return found.other if found.answerable else None
 
     def _no_answer(self, understood: Understanding, gathered: Gathered, publish: Publish) -> Answer:
         """Say that the documents do not answer, and where they come closest."""
@@ -207,12 +226,12 @@ class Answerer:
 
 
 def _names_what_is_asked(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether one passage holds most of the question's words, however far its vector is from it.
+    """Whether one passage holds half of the question's words, however far its vector is from it.
 
     A table is about many things, and near to no question about one of them.
     """
-    terms = content_terms(question)
-    return any(2 * len(terms & content_terms(p.text)) >= len(terms) for p in passages)
+    asked = asked_words(question)
+    return any(share_held(asked, passage_keys(passage)) >= _MOST_WORDS for passage in passages)
 
 
 def _all_found(gathered: Gathered) -> bool:

@@ -8,6 +8,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import asked_words, says_little
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
@@ -15,6 +16,8 @@ from tunedd_api.rag.answering.quoting import FACTS, PLACES, answers, answers_to_
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
+from tunedd_api.rag.answering.table_rows import rows_asked_for
+from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.instructions import is_instruction
 
 _AWAY: Final = 2.0
@@ -27,13 +30,21 @@ facts are lost."""
 class Quoter:
     """Ranks what can be quoted of what was gathered for one question, once and when it is needed.
 
-    ``subject`` is what the conversation was about before, in words. No model is asked.
+    ``subject`` is what the conversation was about before, in words, and ``other`` what sentences
+    say of the question in other words. No model is asked.
     """
 
-    def __init__(self, question: str, gathered: Gathered, subject: str = "") -> None:
+    def __init__(
+        self,
+        question: str,
+        gathered: Gathered,
+        subject: str = "",
+        other: OtherWords = NO_OTHER_WORDS,
+    ) -> None:
         self._question = question
         self._gathered = gathered
         self._subject = subject
+        self._other = other
 
     def quotes(self, most: int = PLACES) -> list[Quote]:
         """What to quote; the best of each subject, and of each thing that is asked, if several.
@@ -98,25 +109,29 @@ class Quoter:
         parts = parts_of_question(question)
         about = f"{self._subject} {question}"
         return (
-            _ranked(question, passages, self._subject),
-            *(_ranked(part, passages, about) for part in parts if len(parts) > 1),
+            self._ranked(question, passages, self._subject),
+            *(self._ranked(part, passages, about) for part in parts if len(parts) > 1),
         )
+
+    def _ranked(self, question: str, passages: Sequence[Passage], subject: str) -> Ranking:
+        return rank(question, candidates(question, passages), subject, other=self._other)
 
 
 def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
-    """The stretches that can answer a question: whole tables only where it asks for several.
+    """The stretches that can answer a question, each as long as it would be quoted.
 
-    Each is as long as it would be quoted.
+    Whole tables are among them only where it asks for several, and the names below a title where
+    it asks who wrote something.
     """
-    several, kind = asks_for_several(question), kind_of_question(question)
+    kind = kind_of_question(question)
+    left_out = {LineKind.TABLE} if not asks_for_several(question) else set()
+    if not asks_for_people(question):
+        left_out.add(LineKind.NAMES)
+    found = rows_asked_for(question, stretches(passages))
     return [
         trimmed(stretch, kind)
-        for stretch in stretches(passages)
-        if (several or stretch.kind is not LineKind.TABLE)
+        for stretch in found
+        if stretch.kind not in left_out
         and not is_of_another(question, stretch)
         and not is_instruction(stretch.anchor_text)
     ]
-
-
-def _ranked(question: str, passages: Sequence[Passage], subject: str) -> Ranking:
-    return rank(question, candidates(question, passages), subject)

@@ -6,6 +6,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, heading_keys
 from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretch_signals import StretchSignals, keys_of_stretch, signals
 from tunedd_api.rag.answering.stretches import Stretch
@@ -20,6 +21,7 @@ WEIGHTS: Final = {
     "aspect": 0.8,
     "subject": 1.7,
     "evidence": 0.4,
+    "lacks_fact": -0.8,
     "length": 2.7,
     "row": 0.9,
     "defines": 1.2,
@@ -62,13 +64,19 @@ class Ranking:
 
 
 def rank(
-    question: str, stretches: Sequence[Stretch], subject: str = "", *, compared: bool = False
+    question: str,
+    stretches: Sequence[Stretch],
+    subject: str = "",
+    *,
+    compared: bool = False,
+    other: OtherWords = NO_OTHER_WORDS,
 ) -> Ranking:
     """Rank stretches as answers; ``subject`` is what the conversation was about, in words.
 
-    ``compared`` says that things are compared, to which no single sentence is to the point.
+    ``compared`` says that things are compared, to which no single sentence is to the point;
+    ``other`` is what sentences say of the question in other words.
     """
-    found = signals(question, stretches, subject)
+    found = signals(question, stretches, subject, other)
     names = [word for word in asked_words(question) if word.is_name]
     ranked = [
         RankedStretch(stretch, _score(one), _held(names, stretch), one.opening)

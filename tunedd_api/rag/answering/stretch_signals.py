@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.asked_words import (
     AskedWord,
@@ -19,15 +20,20 @@ from tunedd_api.rag.answering.asked_words import (
     aspect_words,
     heading_keys,
     keys_of,
+    kind_words,
     sentences_of,
     share_held,
 )
 from tunedd_api.rag.answering.definitions import asked_term, defines
-from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
 from tunedd_api.rag.answering.stretches import Stretch
 
+_FACTS: Final = frozenset(
+    {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+)
 _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6
 _LONGEST: Final = 600
@@ -57,13 +63,14 @@ class StretchSignals:
     ``passage`` is the score of its passage beside the best one's; ``words`` the share of the
     question's words, the rarer the more, that it holds, half for what only the headings say, and
     ``terms``, ``opening`` and ``around`` that of its stems, in the stretch, in the sentence that it
-    is about and in its passage; ``pairs`` that of stems side by side;
+    is about and in its passage with the headings above; ``pairs`` that of stems side by side;
     ``aspect`` the share of the words for what is asked of the thing, its drawbacks say;
     ``subject`` that of the words of the conversation's subject. ``evidence`` is how far it holds
-    the kind of thing asked for, ``length`` how much it says; ``row`` is 1 for rows of a table,
-    which say it in few words; ``defines`` for what says what the term means that is asked for;
-    ``elsewhere`` for what only points to where it is said; ``others``
-    for what is said of the work of others.
+    the kind of thing asked for, and ``lacks_fact`` is 1 where that is a name, date, place or number
+    and it holds none; ``length`` is how much it says; ``row`` is 1 for rows of a table,
+    which say it in few words; ``defines`` for what says what the term means that is asked for, or
+    lists the things; ``elsewhere`` for what only points to where it is said; ``others`` for what
+    is said of the work of others.
     """
 
     passage: float
@@ -75,6 +82,7 @@ class StretchSignals:
     aspect: float
     subject: float
     evidence: float
+    lacks_fact: float
     length: float
     row: float
     defines: float
@@ -82,17 +90,26 @@ class StretchSignals:
     others: float
 
 
-def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> list[StretchSignals]:
-    """What speaks for each stretch; ``subject`` is what the conversation was about, in words."""
+def signals(
+    question: str,
+    stretches: Sequence[Stretch],
+    subject: str = "",
+    other: OtherWords = NO_OTHER_WORDS,
+) -> list[StretchSignals]:
+    """What speaks for each stretch; ``subject`` is what the conversation was about, in words.
+
+    ``other`` is what sentences say of the question in other words.
+    """
     if not stretches:
         return []
     kind, asked, aspects = kind_of_question(question), asked_words(question), aspect_words(question)
     known, term = {word.low for word in asked}, asked_term(question)
+    wanted_things = kind_words(question)
     about = [word for word in asked_words(subject) if word.low not in known]
-    texts = [keys_of_stretch(stretch) for stretch in stretches]
+    texts = [keys_of_stretch(stretch, other) for stretch in stretches]
     rarity = _rarity(asked, texts)
-    stems = [terms_of(quote.text for quote in stretch.quotes) for stretch in stretches]
-    whole = {s.passage.id: terms_of(sentences_of(s.passage.text)) for s in stretches}
+    stems = [_stems([quote.text for quote in stretch.quotes], other) for stretch in stretches]
+    whole = {s.passage.id: _stems_around(s.passage, other) for s in stretches}
     wanted = QuestionTerms.among(question, stems)
     best = max(stretch.passage.score for stretch in stretches) or 1.0
     return [
@@ -100,15 +117,16 @@ def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> l
             passage=max(stretch.passage.score, 0.0) / best,
             words=_share(asked, rarity, keys, heading_keys(stretch.passage)),
             terms=wanted.share(told),
-            opening=wanted.share(terms_of([stretch.anchor_text])),
+            opening=wanted.share(_stems([stretch.anchor_text], other)),
             around=wanted.share(whole[stretch.passage.id]),
             pairs=wanted.share_of_pairs(pairs_of(quote.text for quote in stretch.quotes)),
             aspect=share_held(aspects, keys) * bool(aspects),
             subject=share_held(about, keys, heading_keys(stretch.passage)) * bool(about),
-            evidence=_evidence(stretch, kind, question),
+            evidence=(evidence := _evidence(stretch, kind, question)),
+            lacks_fact=float(kind in _FACTS and not evidence),
             length=math.log1p(min(len(stretch.text), _LONGEST)) / math.log1p(_LONGEST),
             row=float(stretch.kind is LineKind.ROW),
-            defines=_defined(term, stretch),
+            defines=max(_defined(term, stretch), _is_list_of(wanted_things, stretch)),
             elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
             others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
         )
@@ -116,9 +134,21 @@ def signals(question: str, stretches: Sequence[Stretch], subject: str = "") -> l
     ]
 
 
-def keys_of_stretch(stretch: Stretch) -> frozenset[str]:
+def keys_of_stretch(stretch: Stretch, other: OtherWords = NO_OTHER_WORDS) -> frozenset[str]:
     """The keys of all words of a stretch and of what names its columns."""
-    return keys_of(stretch.header, *(quote.text for quote in stretch.quotes))
+    texts = [quote.text for quote in stretch.quotes]
+    return keys_of(stretch.header, *texts) | marks(other, texts)
+
+
+def _stems(sentences: Sequence[str], other: OtherWords) -> frozenset[str]:
+    """The stems of sentences, and of the question's words that they say in other words."""
+    return terms_of(sentences) | terms_of(low for s in sentences for low in other.get(s, ()))
+
+
+def _stems_around(passage: Passage, other: OtherWords) -> frozenset[str]:
+    """The stems of a passage and of the headings above it."""
+    called = (passage.title, passage.section or "")
+    return _stems(sentences_of(passage.text), other) | terms_of(called)
 
 
 def _rarity(asked: Sequence[AskedWord], texts: Sequence[frozenset[str]]) -> list[float]:
@@ -151,6 +181,15 @@ def _defined(term: str, stretch: Stretch) -> float:
     """How far a stretch defines a term: most where its heading or first sentence does."""
     first = "\n".join(quote.text for quote in stretch.quotes[: stretch.anchor + 1])
     return max(defines(term, first), _LATER * defines(term, stretch.text))
+
+
+def _is_list_of(things: Sequence[AskedWord], stretch: Stretch) -> float:
+    """1 for a list whose heading, or the sentence that leads to it, names the things asked for."""
+    headed = (
+        stretch.kind is LineKind.ITEM and kind_of_line(stretch.anchor_text) is not LineKind.ITEM
+    )
+    named = keys_of(stretch.anchor_text)
+    return float(headed and bool(things) and all(word.is_among(named) for word in things))
 
 
 def _evidence(stretch: Stretch, kind: QuestionKind, question: str) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
@@ -16,6 +16,7 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
+from tunedd_api.rag.answering.other_words import OtherWords
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.quoting import PLACES
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
@@ -30,13 +31,17 @@ from tunedd_api.rag.understanding.replies import no_answer
 
 @dataclass(frozen=True, slots=True)
 class WritingTask:
-    """What is to be answered, from what, after which history, and how."""
+    """What is to be answered, from what, after which history, and how.
+
+    ``other`` is what sentences of the passages say of the question in other words.
+    """
 
     understood: Understanding
     gathered: Gathered
     history: Sequence[HistoryMessage]
     grounding: Grounding
     manner: Manner
+    other: OtherWords = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ class AnswerWriter:
 def _quoter(task: WritingTask) -> Quoter:
     known = background(task.history)
     subject = f"{known.first_question} {known.last_question}" if known else ""
-    return Quoter(task.understood.question, task.gathered, subject)
+    return Quoter(task.understood.question, task.gathered, subject, task.other)
 
 
 def _with_citations(grounder: AnswerGrounder, pieces: Iterator[str]) -> list[TokenGenerated]:

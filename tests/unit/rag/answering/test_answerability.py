@@ -4,7 +4,9 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
+from tunedd_api.rag.answering.question_kinds import kind_of_question
 
 CANAL = [
     a_passage(
@@ -155,3 +157,58 @@ def test_quarters_are_written_short_in_tables() -> None:
     )
     asked = "What were the tolls in Brenn in the third quarter?"
     assert answerability(asked, [tolls]).answerable
+
+
+def answered(question: str, text: str, title: str = "Notes") -> bool:
+    """Whether a text that was found as well as most answers are answers a question."""
+    return answerability(question, [a_passage(text, title=title)], standing=4.0).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Wie hoch ist die Gebühr?", "Die Gebühr beträgt 12 Euro."),
+        ("¿Cuánto cuesta la entrada?", "La entrada cuesta 4 euros."),
+        ("How large is the basin?", "The basin measures 74 square metres in all."),
+        ("Is it all right to anchor?", "Do not anchor in the basin."),
+    ],
+)
+def test_words_that_only_ask_need_not_be_said(question: str, text: str) -> None:
+    """Question words and measures of any language are asked with, and need not be in an answer."""
+    assert answered(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who pays for small repairs?", "The tenants bear the cost of small repairs."),
+        ("When will the option be removed?", "It will be removed in 5.0."),
+        ("What is the price of the slow lock?", "It saves water at a cost that grows with time."),
+        ("How much does a bicycle cost?", "Bicycle | 3.00 | 5.00"),
+        ("How much does a dog cost?", "Dogs are free of charge."),
+        ("Why did the clerk leave?", "The clerk left, as her brother had asked for the post."),
+        ("Where is Ada Brook affiliated?", "Ada Brook, University of Brenn"),
+    ],
+)
+def test_kinds_of_facts(question: str, text: str) -> None:
+    """Roles act like people; versions are times; amounts stand bare in rows, or are none."""
+    assert evidence_for(kind_of_question(question), text, question) >= 0.6
+
+
+def test_phrasal_verbs_hold_their_verb() -> None:
+    """What "brings down" brings."""
+    assert answered(
+        "Does the wind bring silt into the basin?", "The wind brought silt down into the basin."
+    )
+
+
+def test_numbers_of_items_count_nothing() -> None:
+    """The number of a list's item is no number of the things that it speaks of."""
+    text = "3. Members may leave the club.\n4. Honorary members pay nothing to the club."
+    assert not answered("How many members does the club have?", text)
+
+
+def test_versions_are_told_by_their_numbers() -> None:
+    """Where a number such as 4.0.0 stands, a version is spoken of."""
+    text = "4.0.0\n- Removed: output to RTF, which nobody asked for."
+    assert answered("Which version removed RTF?", text, "Changelog")

@@ -1,42 +1,11 @@
 """Sentences whose words are missing on the page, and said there in other words."""
 
-import re
-from collections.abc import Mapping
-
-import numpy as np
-
 from tests.support.passages import a_passage
+from tests.support.token_vectors import FakeTokens
 from tunedd_api.rag.answering.support import Evidence
-from tunedd_api.rag.providers.token_vectors import TextVectors
 
 PAGE = a_passage("The wheels ripen in a cellar near Ghent.")
 RIPENING = {"ripen": 1, "mellow": 1}
-
-
-class FakeTokens:
-    """Vectors by hand: words with the same number are close, all others are not.
-
-    ``asked`` holds the texts whose vectors were wanted.
-    """
-
-    close = 0.5
-
-    def __init__(self, meanings: Mapping[str, int], *, readable: bool = True) -> None:
-        self._meanings = meanings
-        self._readable = readable
-        self.asked: list[str] = []
-
-    def of(self, text: str) -> TextVectors | None:
-        """A vector a word, with a 1 at the word's number."""
-        self.asked.append(text)
-        if not self._readable:
-            return None
-        spans = [match.span() for match in re.finditer(r"\w+", text)]
-        numbers = [self._meanings.get(text[a:b].lower(), 0) for a, b in spans]
-        vectors = np.zeros((len(spans), 9), dtype=np.float32)
-        for row, number in enumerate(numbers):
-            vectors[row, number or 2 + len(self.asked) % 2] = 1.0
-        return TextVectors(tuple(spans), vectors)
 
 
 def test_a_word_that_no_list_knows_is_judged_by_its_place() -> None:

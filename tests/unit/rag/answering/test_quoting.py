@@ -365,3 +365,80 @@ def test_a_quote_does_not_begin_behind_its_answer() -> None:
         name="toll.md",
     )
     assert quoted("Why are owners truthful?", canal)[0].startswith("The owner pays")
+
+
+def test_a_list_is_quoted_with_its_heading() -> None:
+    """A heading says what a list below it is of, and tells it from another list."""
+    lists = a_passage(
+        "SURVEY OF THE CANAL\nTools\n- a lead line\n- two rods\nSteps\n"
+        "- Row along the canal at dawn.\n- Measure the depth at each lock.",
+        name="a.txt",
+    )
+    assert quoted("Which tools are needed for the survey of the canal?", lists)[0].startswith(
+        "Tools\n- a lead line"
+    )
+
+
+def test_a_question_is_the_heading_of_its_answer() -> None:
+    """Of questions with answers, the answer is quoted with its question, which is none itself."""
+    faq = a_passage(
+        "11. Can boats with sails pass the lock?\n\n    Not by themselves. See the notes on "
+        "towing.\n\n12. Where are the notes?\n\n    In the office at the quay.",
+        name="faq.txt",
+    )
+    answer = quoted("Can a boat with sails pass?", faq)[0]
+    assert answer.startswith("11. Can boats with sails pass the lock?\n\n    Not by themselves.")
+
+
+def test_lines_drawn_below_headings_are_not_quoted() -> None:
+    """Underlined headings above each other say nothing of a question that repeats them."""
+    page = a_passage(
+        "Questions on the canal\n----------------------\n\nWhy is the canal safer than the river?\n"
+        "=====================================\n\nBoats are towed by hand there, and no current "
+        "carries them away.",
+        name="faq.txt",
+    )
+    assert all("no current" in one for one in quoted("Why is the canal safer than a river?", page))
+
+
+AUTHORS = a_passage(
+    "Silt in old canals\nAda Brook, Tom Reed\nUniversity of Brenn, Brenn\nada@brenn.example\n"
+    "Silt settles where water is slow. Reed measured the silt of the canal in 1871.",
+    name="silt.md",
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who are the authors of the paper on silt?", "Where does Ada Brook work?"]
+)
+def test_names_below_a_title(question: str) -> None:
+    """Who wrote a document, and where they work, is quoted from below its title."""
+    assert "University of Brenn" in quoted(question, AUTHORS)[0]
+
+
+def test_names_below_a_title_answer_nothing_else() -> None:
+    """The names below a title are quoted only for who asks for people."""
+    assert all("ada@" not in one for one in quoted("Where does silt settle?", AUTHORS))
+
+
+def test_what_holds_no_such_fact_is_ranked_behind() -> None:
+    """For who asks how much something costs, a place without an amount is no answer."""
+    lease = a_passage(
+        "The landlord lets to the tenant the boathouse at the old basin of Brenn. "
+        "The rent is 740 euros, payable in advance.",
+        name="lease.md",
+    )
+    assert "740 euros" in quoted("What is the rent of the boathouse of Brenn?", lease)[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What must I do when the lock leaks?", QuestionKind.WHICH),
+        ("What happens to a boatman who pays late?", QuestionKind.WHICH),
+        ("When did they find out what leaked?", QuestionKind.WHEN),
+    ],
+)
+def test_clauses_do_not_ask(question: str, kind: QuestionKind) -> None:
+    """A "when" or "who" behind "what" tells more of what is asked, and does not ask itself."""
+    assert kind_of_question(question) is kind
