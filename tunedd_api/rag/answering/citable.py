@@ -22,14 +22,16 @@ _BEGINNING: Final = 5
 class CitableText:
     """A sentence at an offset of its passage's text; ``number`` counts the passage's sentences.
 
-    ``keys`` are what it can be found by. Base forms of words are in ``headings``, the title and
-    headings above it, and in ``subjects``, what the sentences before it, from ``context_start``
-    on, are about, and in ``objects`` the things that something is done to in the last of them.
+    ``wording`` is what it says word for word, and ``keys`` are what it can be found by. Base forms
+    of words are in ``headings``, the title and headings above it, and in ``subjects``, what the
+    sentences before it, from ``context_start`` on, are about, and in ``objects`` the things that
+    something is done to in the last of them.
     """
 
     number: int
     start: int
     end: int
+    wording: str
     keys: frozenset[str]
     headings: frozenset[str]
     subjects: frozenset[str]
@@ -60,6 +62,11 @@ def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
     ]
 
 
+def wording(sentence: str) -> str:
+    """A sentence's words and marks, whatever blanks it has, without the stop at its end."""
+    return " ".join(sentence.split()).rstrip(" .")
+
+
 def _above(passage: Passage) -> str:
     """The headings above a passage, and the names of its columns where they stand outside."""
     return f"{passage.section or ''} {passage.table_header or ''}"
@@ -82,8 +89,9 @@ def _texts(text: str, title: str, section: str) -> tuple[CitableText, ...]:
     for number, (start, end) in enumerate(sentence_spans(text)):
         sentence = parsed(text[start:end])
         keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
+        words = wording(sentence.text)
         found.append(
-            CitableText(number, start, end, keys, headings, subjects, objects, context_start)
+            CitableText(number, start, end, words, keys, headings, subjects, objects, context_start)
         )
         if _is_heading(sentence):
             headings, subjects, context_start = above | _bases(sentence.text), frozenset(), end

@@ -6,7 +6,12 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Alignment, Comparison
-from tunedd_api.rag.answering.citable import CitableSentence, citable_sentences, word_keys
+from tunedd_api.rag.answering.citable import (
+    CitableSentence,
+    citable_sentences,
+    word_keys,
+    wording,
+)
 from tunedd_api.rag.answering.closeness import brought_closer
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.likeness import WORTH, Likeness
@@ -92,10 +97,10 @@ class _Shared:
 class Evidence:
     """The passages of one turn, cut into the sentences that may be cited.
 
-    A sentence of an answer is borne out by one sentence of a passage, which says all its names
-    and numbers and nothing to the contrary; what a pronoun of it stands for may stand in the
-    sentence before, in the heading or in the title. Each part of a compound sentence may be
-    borne out by a sentence of its own, three sentences from first to last at most.
+    A sentence of an answer is borne out by one sentence of a passage, which says it word for word,
+    or says all its names and numbers and nothing to the contrary; what a pronoun of it stands for
+    may stand in the sentence before, in the heading or in the title. Each part of a compound
+    sentence may be borne out by a sentence of its own, three sentences from first to last at most.
 
     Where the words neither prove nor refute a sentence, ``tokens`` judge whether those that are
     missing are said in other words. That takes milliseconds, and is done for a few sentences of
@@ -122,7 +127,7 @@ class Evidence:
         claim = parsed(sentence.strip())
         if not _is_claim(claim):
             return None
-        best = self._best(claim, hint)
+        best = self._said_so(sentence, hint) or self._best(claim, hint)
         if best is not None:
             passage = best.source.passage
             return Support(Quote.of(passage, best.start, best.source.text.end), best.score)
@@ -131,6 +136,15 @@ class Evidence:
     def sentences(self) -> list[Quote]:
         """Every single sentence that may be quoted, passage by passage."""
         return [Quote.of(s.passage, s.text.start, s.text.end) for s in self._sources]
+
+    def _said_so(self, sentence: str, hint: int | None) -> _Finding | None:
+        """The sentence that says it word for word: nothing in it can speak against it."""
+        words = wording(sentence)
+        same = [source for source in self._sources if source.text.wording == words]
+        if not same:
+            return None
+        source = next((source for source in same if source.rank == hint), same[0])
+        return _Finding(source, source.text.start, 1.0)
 
     def _best(self, claim: Sentence, hint: int | None) -> _Finding | None:
         """The sentence that bears the claim out best, if any does.
@@ -192,7 +206,7 @@ class Evidence:
         told = [word for word in content if word.tag is not Tag.NUMBER] or content
         keys = [word_keys(word.low) for word in told]
         shares = [
-            (sum(not key.isdisjoint(s.text.keys) for key in keys) / len(keys), s)
+            ((len(keys) - sum(map(s.text.keys.isdisjoint, keys))) / len(keys), s)
             for s in self._sources
         ]
         near = [pair for pair in shares if pair[0] >= _WORTH_A_LOOK]

@@ -29,6 +29,31 @@ def test_quote_of_the_sentence_that_says_it() -> None:
     assert support.score == 1.0
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Agents may use the same word, or hold conflicting views of the same event.",
+        "If three agents have three pairs to keep in step, ten agents have forty-five.",
+    ],
+)
+def test_what_is_said_word_for_word_is_borne_out(sentence: str) -> None:
+    """Nothing speaks against what the passage says word for word, whatever blanks it has."""
+    page = a_passage(f"This is known. {sentence.replace(', ', ',  ')} So it is.")
+    support = Evidence([page]).support(sentence)
+    assert support is not None
+    assert support.score == 1.0
+    assert " ".join(support.quote.text.split()) == sentence
+
+
+def test_word_for_word_in_several_passages() -> None:
+    """Of passages that say the same, the one that the model names is quoted, else the first."""
+    both = [a_passage(BREAD.text, name=name) for name in ("one.txt", "two.txt")]
+    first, named = (Evidence(both).support("Gluten traps gas", hint) for hint in (None, 2))
+    assert first is not None
+    assert named is not None
+    assert (first.quote.passage, named.quote.passage) == tuple(both)
+
+
 def test_forms_of_a_word_are_the_same_word() -> None:
     """Endings, capitals and small words do not matter."""
     support = EVIDENCE.support("GLUTEN is what trapped the gas")
