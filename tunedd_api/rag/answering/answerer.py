@@ -21,7 +21,7 @@ from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.refusals import refuses
-from tunedd_api.rag.answering.writing import AnswerWriter, WritingTask
+from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.lexicon import are_opposites
@@ -115,8 +115,9 @@ class Answerer:
         # What the part is called need not be said again by the passages that are of it.
         bare = without_references(understood.question) if parts else understood.question
         decided = replace(understood, question=bare)
-        other = await self._what_answers(decided, gathered, asked)
-        if other is None:
+        task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
+        ready = await asyncio.to_thread(self._prepared, decided, asked, task)
+        if ready is None:
             if parts is not None and parts.bear_on_the_question:
                 return parts.tell(understood.language, self._nothing_spent, publish)
             if understood.remark:
@@ -124,16 +125,16 @@ class Answerer:
                 return await self._reply(talk, asked, publish)
             if asked.grounding is not Grounding.OPEN:
                 return self._no_answer(understood, gathered, publish)
-            gathered = gathered.without_passages()
-        task = WritingTask(
-            understood,
-            gathered,
-            asked.history,
-            asked.grounding,
-            asked.manner,
-            other or NO_OTHER_WORDS,
-        )
-        return await self._writer.write(task, publish)
+            open_task = replace(task, gathered=gathered.without_passages())
+            ready = await asyncio.to_thread(self._writer.prepared, open_task)
+        return await self._writer.write(ready, publish)
+
+    def _prepared(
+        self, understood: Understanding, asked: Asked, task: WritingTask
+    ) -> Prepared | None:
+        """What the answer is written with, if the passages hold one; takes milliseconds."""
+        other = self._what_answers(understood, task.gathered, asked)
+        return None if other is None else self._writer.prepared(replace(task, other=other))
 
     async def _told(
         self,
@@ -175,7 +176,7 @@ class Answerer:
             text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
         )
 
-    async def _what_answers(
+    def _what_answers(
         self, understood: Understanding, gathered: Gathered, asked: Asked
     ) -> OtherWords | None:
         """What the passages say of the question in other words; None if they hold no answer.
@@ -190,9 +191,7 @@ class Answerer:
         one_subject = understood.kind in _DECIDED_BY_WORDS
         same = _in_one_language(language, gathered)
         if one_subject and not same:
-            across = await asyncio.to_thread(
-                answerable_across_languages, question, passages, standing
-            )
+            across = answerable_across_languages(question, passages, standing)
             return NO_OTHER_WORDS if across else None
         near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
         if not near and not (one_subject and _names_what_is_asked(question, passages)):
@@ -201,13 +200,8 @@ class Answerer:
             return NO_OTHER_WORDS if not same or _all_found(gathered) else None
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
-        found = await asyncio.to_thread(
-            answerability,
-            question,
-            passages,
-            subject=subject,
-            standing=standing,
-            tokens=self._tokens,
+        found = answerability(
+            question, passages, subject=subject, standing=standing, tokens=self._tokens
         )
         return found.other if found.answerable else None
 

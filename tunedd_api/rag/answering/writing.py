@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Protocol
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
@@ -45,10 +46,26 @@ class WritingTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A task with what the model is asked, and what its answer is checked with."""
+
+    task: WritingTask
+    prompt: Prompt
+    evidence: Evidence
+    quoter: Quoter
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether only what the passages bear out is shown."""
+        return self.task.grounding is Grounding.STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """What the model said, and whether it was cut off."""
+    """What the model said, the end of it that was not taken yet, and whether it was cut off."""
 
     text: str
+    rest: str
     truncated: bool
 
 
@@ -84,25 +101,39 @@ class AnswerWriter:
         with self._chat.errors.translated():
             await asyncio.to_thread(self._budget.check, question, self._chat.counter, wishes)
 
-    async def write(self, task: WritingTask, publish: Publish) -> Answer:
-        """Answer from what was gathered, which bears on the question; else from no passages.
-
-        What is answered without passages is marked as unsupported from beginning to end.
+    def prepared(self, task: WritingTask) -> Prepared:
+        """What it takes to answer from what was gathered, or from no passages; takes milliseconds.
 
         Raises:
             MessageTooLong, ModelUnavailable, TimedOut
         """
-        understood, gathered = task.understood, task.gathered
-        strict = task.grounding is Grounding.STRICT
         quoter = _quoter(task)
         with self._chat.errors.translated():
-            prompt, evidence = await asyncio.to_thread(self._prepared, task, quoter, strict=strict)
+            prompt = self._fitted(task)
+        strict = task.grounding is Grounding.STRICT
+        if strict:
+            _ = quoter.rankings  # which every sentence is compared with
+        enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
+        return Prepared(task, prompt, Evidence(prompt.passages, enough, self._tokens), quoter)
+
+    async def write(self, ready: Prepared, publish: Publish) -> Answer:
+        """Have the answer written.
+
+        What is answered without passages is marked as unsupported from beginning to end.
+
+        Raises:
+            ModelUnavailable, TimedOut
+        """
+        task, prompt, quoter = ready.task, ready.prompt, ready.quoter
+        gathered = task.gathered
         publish(
             SourcesFound(
                 gathered.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms
             )
         )
-        grounder = AnswerGrounder(evidence, strict=strict, answers=quoter.is_answered_by)
+        grounder = AnswerGrounder(
+            ready.evidence, strict=ready.is_strict, answers=quoter.is_answered_by
+        )
 
         async def show(pieces: Iterator[str], *, checked: bool = True) -> None:
             """Publish pieces; where a sentence may be embedded for its check, in a thread."""
@@ -113,17 +144,18 @@ class AnswerWriter:
             for event in found:
                 publish(event)
 
-        if strict:
+        if ready.is_strict:
             await self._open(task, quoter, grounder, show)
         llm = self._chat.sampling(task.manner.sampling)
         heard = await self._generate(llm, prompt.messages, grounder, show)
-        await show(grounder.finish(truncated=heard.truncated))
-        if strict or grounder.has_gaps:
+        end = grounder.finish(truncated=heard.truncated)
+        await show(chain(grounder.feed(heard.rest) if heard.rest else (), end))
+        if ready.is_strict or grounder.has_gaps:
             await self._quote(quoter, grounder, show)
         with self._chat.errors.translated():
             spent = await self._chat.count(heard.text)
         usage = replace(prompt.usage, completion_tokens=spent)
-        return self._answer(understood, grounder, replace(prompt, usage=usage), heard, publish)
+        return self._answer(task.understood, grounder, replace(prompt, usage=usage), heard, publish)
 
     @staticmethod
     async def _open(
@@ -179,16 +211,6 @@ class AnswerWriter:
             usage=prompt.usage,
         )
 
-    def _prepared(
-        self, task: WritingTask, quoter: Quoter, *, strict: bool
-    ) -> tuple[Prompt, Evidence]:
-        """What the model is asked, and what its answer is checked with; takes milliseconds."""
-        prompt = self._fitted(task)
-        if strict:
-            _ = quoter.rankings  # which every sentence is compared with
-        enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
-        return prompt, Evidence(prompt.passages, enough, self._tokens)
-
     def _fitted(self, task: WritingTask) -> Prompt:
         understood, passages = task.understood, task.gathered.passages
         language = understood.answer_language or understood.language
@@ -208,21 +230,27 @@ class AnswerWriter:
         grounder: AnswerGrounder,
         show: _Show,
     ) -> Heard:
-        """Have the model write as long as what it says may be shown; gives all that it said."""
+        """Have the model write as long as what it says may be shown; gives all that it said.
+
+        What comes with the reason to stop is left to be taken together with the end.
+        """
         said: list[str] = []
+        rest = ""
         finish: Finish | None = None
         with self._chat.errors.called():
             async with aclosing(self._chat.stream(llm, messages)) as stream:
                 async for response in stream:
                     finish = finish_reason(response) or finish
-                    if not response.delta:
-                        continue
-                    said.append(response.delta)
-                    checked = grounder.may_check(response.delta)
-                    await show(grounder.feed(response.delta), checked=checked)
-                    if grounder.exhausted:
-                        break
-        return Heard("".join(said), truncated=finish is not None and finish.cuts_off)
+                    delta = response.delta or ""
+                    said.append(delta)
+                    if finish is not None:
+                        rest += delta
+                    elif delta:
+                        checked = grounder.may_check(delta)
+                        await show(grounder.feed(delta), checked=checked)
+                        if grounder.exhausted:
+                            break
+        return Heard("".join(said), rest, truncated=finish is not None and finish.cuts_off)
 
 
 def _quoter(task: WritingTask) -> Quoter:
