@@ -19,6 +19,7 @@ from tests.support.service import rows_of
 from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.turns.ledger import (
+    Asker,
     Begun,
     Edit,
     Entry,
@@ -144,6 +145,26 @@ async def test_committed_turn(
     assert (shown.message_count, shown.updated_at) == (2, turn[1].created_at)
     assert await ledger.renew(lease, HOUR) == Renewed(held=False, cancel_requested=False)
     await begun(ledger, conversation)
+
+
+async def test_lease_of_an_asker(
+    ledger: SqlTurnLedger, database: Database, conversation: UUID
+) -> None:
+    """A lease that somebody asks for is granted where the conversation is theirs, else it is not.
+
+    Who is refused leaves no lease behind.
+    """
+    owner = uuid4()
+    own = a_conversation()
+    await SqlConversationRepository(database, owner).add(own)
+    for asked, asker in ((own.id, Asker(None)), (own.id, Asker(uuid4())), (uuid4(), Asker(None))):
+        with pytest.raises(ConversationNotFound):
+            await ledger.begin(Lease(asked, uuid4(), asker=asker), HOUR)
+        assert not await ledger.is_answering(asked)
+    for asked, asker in ((own.id, Asker(owner)), (conversation, Asker(None))):
+        begun = await ledger.begin(Lease(asked, uuid4(), asker=asker), HOUR)
+        assert isinstance(begun, Begun)
+        assert begun.conversation.id == asked
 
 
 async def test_commit_once(ledger: SqlTurnLedger, database: Database, conversation: UUID) -> None:

@@ -12,10 +12,11 @@ from tunedd_api.conversations.model import Access, Conversation, Grounding, Mess
 from tunedd_api.conversations.ports import ConversationRepository
 from tunedd_api.conversations.sources import Source
 from tunedd_api.conversations.standings import standings
-from tunedd_api.conversations.turns.ledger import IdempotencyKey
+from tunedd_api.conversations.turns.ledger import Asker, IdempotencyKey
 from tunedd_api.conversations.turns.runner import TurnRunner
 from tunedd_api.conversations.turns.turn import Turn
 from tunedd_api.documents.ports import DocumentCatalogue
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.documents.selection import selected
 from tunedd_api.errors import NoTurnInProgress
 from tunedd_api.pagination import Page
@@ -158,6 +159,13 @@ class ConversationService:
             TurnInProgress: if the conversation is still answering another message.
             IdempotencyMismatch: if the key was used for another request.
         """
+        if documents is None and key is None:
+            # Most turns: nothing more is asked of the conversation than that the caller may write
+            # there, which whoever grants the lease finds out on the way.
+            scope, asker = DocumentScope.everything(), Asker(self._owner)
+            return await self._turns.send(
+                conversation, content, scope, owner=self._owner, asker=asker
+            )
         kept = await self._repository.get(conversation, Access.WRITE)
         scope = await selected(self._library, documents)
         kept.scope.narrowed_to(scope)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     Row,
     bindparam,
     case,
@@ -73,6 +74,17 @@ _AN_OWNERS: Final = (
 """Built once, as what every request needs is: building one takes longer than running it."""
 
 
+def writable(db: Connection, conversation: UUID, owner: UUID | None) -> Conversation:
+    """A conversation that an owner has, or may write in since others share it with them.
+
+    Raises:
+        ConversationNotFound, ReadOnlyShare
+    """
+    one = _NOBODYS if owner is None else _AN_OWNERS
+    values = {"of_conversation": conversation, "of_owner": owner}
+    return _found(db.execute(one, values).one_or_none(), Access.WRITE)
+
+
 class SqlConversationRepository(ConversationRepository):
     """The conversations of one owner in a database, and those that others share with them.
 
@@ -113,12 +125,7 @@ class SqlConversationRepository(ConversationRepository):
     async def get(self, conversation: UUID, access: Access = Access.READ) -> Conversation:
         values = {"of_conversation": conversation, "of_owner": self._owner}
         row = await self._database.read(lambda db: db.execute(self._one, values).one_or_none())
-        if row is None:
-            raise ConversationNotFound
-        found = to_conversation(row)
-        if not found.access.allows(access):
-            raise NotOwned if access is Access.OWN else ReadOnlyShare
-        return found
+        return _found(row, access)
 
     @override
     async def page(
@@ -216,6 +223,16 @@ class SqlConversationRepository(ConversationRepository):
         if row is None:
             raise MessageNotFound
         return row
+
+
+def _found(row: Row[Any] | None, access: Access) -> Conversation:
+    """The conversation in the row that was found, if it is open in this way."""
+    if row is None:
+        raise ConversationNotFound
+    found = to_conversation(row)
+    if not found.access.allows(access):
+        raise NotOwned if access is Access.OWN else ReadOnlyShare
+    return found
 
 
 def _mentions(word: str) -> ColumnElement[bool]:

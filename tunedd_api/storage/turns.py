@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 from typing_extensions import override
 
-from tunedd_api.conversations.model import Message, MessageStatus
+from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.turns.ledger import (
     Begun,
     Entry,
@@ -33,6 +33,7 @@ from tunedd_api.storage.conversations import (
     to_conversation,
     to_message,
     to_message_row,
+    writable,
 )
 from tunedd_api.storage.database import Database, changed
 from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases
@@ -148,15 +149,23 @@ def _begin(
     db: Connection, lease: Lease, ttl: float, process: UUID | None
 ) -> Begun | Repeated | Running:
     granted = leases.take(db, lease, ttl, process)
-    row = db.execute(_CONVERSATION, {"of_conversation": lease.conversation_id}).one_or_none()
-    if row is None:
-        raise ConversationNotFound
-    begun = Begun(lease, to_conversation(row)) if granted else None
+    conversation = _conversation(db, lease)
+    begun = Begun(lease, conversation) if granted else None
     if lease.key is not None:
         return _enter(db, lease, lease.key, begun)
     if begun is None:
         raise TurnInProgress
     return begun
+
+
+def _conversation(db: Connection, lease: Lease) -> Conversation:
+    """The conversation, if whoever asks for the lease may write there."""
+    if lease.asker is not None:
+        return writable(db, lease.conversation_id, lease.asker.owner)
+    row = db.execute(_CONVERSATION, {"of_conversation": lease.conversation_id}).one_or_none()
+    if row is None:
+        raise ConversationNotFound
+    return to_conversation(row)
 
 
 def _enter(

@@ -33,12 +33,23 @@ class IdempotencyKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a turn: the owner of conversations, None for whoever has no key."""
+
+    owner: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to answer in a conversation; ``holder`` is unique to one turn."""
+    """The right to answer in a conversation; ``holder`` is unique to one turn.
+
+    It is granted only where the ``asker`` may write; None where that has been seen to.
+    """
 
     conversation_id: UUID
     holder: UUID
     key: IdempotencyKey | None = None
+    asker: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,8 @@ class TurnLedger(Protocol):
         """Ask for a lease of ``ttl`` seconds.
 
         Raises:
-            ConversationNotFound
+            ConversationNotFound: also if it is none of the asker's.
+            ReadOnlyShare: if the asker may only read it.
             TurnInProgress: if another turn holds one.
             IdempotencyMismatch: if the key was used for another request.
         """

@@ -14,6 +14,7 @@ from tunedd_api.conversations.turns.admission import TurnAdmission
 from tunedd_api.conversations.turns.answering import Answering, Hold
 from tunedd_api.conversations.turns.heartbeat import Heartbeat, uninterrupted
 from tunedd_api.conversations.turns.ledger import (
+    Asker,
     Begun,
     IdempotencyKey,
     Lease,
@@ -75,17 +76,19 @@ class TurnRunner:
         scope: DocumentScope,
         key: IdempotencyKey | None = None,
         owner: UUID | None = None,
+        asker: Asker | None = None,
     ) -> Turn:
         """Begin the turn that answers ``content`` from ``scope`` within the conversation's.
 
-        ``owner`` is whose budget of turns it is counted in. What the turn itself is refused for,
+        ``owner`` is whose budget of turns it is counted in, and ``asker`` is named if it has not
+        been seen to that they may write in the conversation. What the turn itself is refused for,
         TooManyTurns or Overloaded, comes with its events.
 
         Raises:
-            ConversationNotFound, TurnInProgress, IdempotencyMismatch, Overloaded
+            ConversationNotFound, ReadOnlyShare, TurnInProgress, IdempotencyMismatch, Overloaded
         """
         return await self._begin(
-            Lease(conversation, uuid4(), key),
+            Lease(conversation, uuid4(), key, asker),
             self._admitted(
                 owner, lambda turn, hold: self._answering.answer(turn, hold, content, scope)
             ),
