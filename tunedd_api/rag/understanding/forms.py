@@ -126,19 +126,20 @@ def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
     Words that were mended may have been meant as they stood where anything may stand.
     """
     for core in _cores(rest, form.lexicon):
+        # More is let pass where it is plain whom the text speaks to.
+        told = not form.lexicon.address.isdisjoint(core.vocabulary)
+        spare = _plain(core) if told else frozenset[str]()
         for rule in form.lexicon.rules:
             if mended and rule.kind in _OPEN:
                 continue
-            if (groups := _match(rule, core, form.lexicon)) is not None:
+            if (groups := _match(rule, core, spare)) is not None:
                 yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
 
 
-def _match(rule: Rule, core: Wording, language: Lexicon) -> Mapping[str, str] | None:
+def _match(rule: Rule, core: Wording, spare: frozenset[str]) -> Mapping[str, str] | None:
     if rule.bag is not None:
-        words = [token.text for token in core.tokens]
-        told = rule.kind is Kind.SERVICE and not language.address.isdisjoint(words)
-        spare = _plain(core) if told else frozenset[str]()
-        return {} if rule.bag.matches(words, core.text, spare) else None
+        new = spare if rule.kind is Kind.SERVICE else frozenset[str]()
+        return {} if rule.bag.matches(core.vocabulary, core.text, new) else None
     found = rule.pattern.fullmatch(core.text) if rule.pattern else None
     if found is None:
         return None

@@ -56,11 +56,14 @@ class Bag:
     words: frozenset[str]
     requirements: tuple[re.Pattern[str], ...]
 
-    def matches(self, words: Sequence[str], text: str, spare: Set[str] = frozenset()) -> bool:
+    def matches(self, words: Set[str], text: str, spare: Set[str] = frozenset()) -> bool:
         """Whether the text, made of these words, is a case of it; one of ``spare`` may be new."""
-        new = set(words) - self.words
-        fits = not new or (len(new) <= _MOST_NEW and new <= spare)
+        fits = words <= self.words or (bool(spare) and self._nearly_fits(words, spare))
         return fits and all(r.search(text) for r in self.requirements)
+
+    def _nearly_fits(self, words: Set[str], spare: Set[str]) -> bool:
+        new = words - self.words
+        return len(new) <= _MOST_NEW and new <= spare
 
 
 @dataclass(frozen=True, slots=True)

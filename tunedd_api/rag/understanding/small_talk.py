@@ -153,9 +153,10 @@ def _bagged(words: Wording, lexicon: Lexicon) -> Aspect | None:
     Only what is asked of the assistant itself may be a question.
     """
     asked = lexicon.asking.match(words.text) or _QUESTION_END.search(words.gap(len(words) - 1))
-    texts = [token.text for token in words.tokens]
     for aspect, bag in lexicon.social_bags.items():
-        if not (asked and aspect is not Aspect.PERSONAL) and bag.matches(texts, words.text):
+        if not (asked and aspect is not Aspect.PERSONAL) and bag.matches(
+            words.vocabulary, words.text
+        ):
             return aspect
     return None
 

@@ -65,6 +65,11 @@ class Wording:
         """The folded words, joined."""
         return "".join(self._parts)
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The folded words, each once."""
+        return frozenset(token.text for token in self.tokens)
+
     @property
     def written(self) -> str:
         """What was written from the first word to the last."""
