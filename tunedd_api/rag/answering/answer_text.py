@@ -1,5 +1,6 @@
 """An answer as far as it is shown: its text, its citations, and the quotes within it."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +14,7 @@ from tunedd_api.rag.answering.support import Support
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.numerals import number_word
 
+_WORD: Final = re.compile(r"[^\W_]+")
 _SAID: Final = 0.7
 """Share of a text's terms from which an answer that holds them has said it."""
 
@@ -66,6 +68,10 @@ class AnswerText:
         few = len(missing) <= (1 - _SAID) * len(terms)
         return few and not any(term[0].isdigit() or number_word(term) for term in missing)
 
+    def holds(self, text: str) -> bool:
+        """Whether the words of a text stand in the answer one after the other."""
+        return f" {_words(text)} " in f" {_words(str(self))} "
+
     def cites(self, quote: Quote) -> bool:
         """Whether a citation of the answer holds some of a quote's text."""
         return any(
@@ -106,6 +112,11 @@ class AnswerText:
         left = text[start:end]
         start += len(left) - len(left.lstrip())
         return Quote.of(quote.passage, start, start + len(left.strip()), quote.header)
+
+
+def _words(text: str) -> str:
+    """The words of a text in small letters, without marks and punctuation."""
+    return " ".join(_WORD.findall(_unmarked(text).casefold()))
 
 
 def shown(quote: Quote) -> str:

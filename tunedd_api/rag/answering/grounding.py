@@ -65,8 +65,8 @@ class AnswerGrounder:
     ``answers`` tells whether a claim that a quote bears out is about what was asked. A strict
     answer leaves out what is true and beside the point.
 
-    A strict answer may open with a quote, before the model has said a word. What the model says is
-    left out then where the quote has said it.
+    A strict answer may open with a quote, before the model has said a word. What the model repeats
+    of it word for word is left out then.
 
     ``refused`` says that the model has refused, and ``answered`` that something was borne out.
     A refusal is never cited, and is no unsupported claim either.
@@ -231,22 +231,15 @@ class AnswerGrounder:
             verdict, self._verdict = self._verdict[0] if self._verdict else "", None
             if self._strict:
                 self._count(sentence)
-                if self._repeats_opening(claim, support.quote):
-                    return
+                if self._opening:
+                    self.exhausted |= self._brief and self._text.cites(support.quote)
+                    if self._text.holds(claim):
+                        return
                 yield self._text.show(self._apart(verdict + sentence))
             yield self._text.mark(support)
         else:
             self._drop_verdict()
             self._unsupported.append(self._span(sentence))
-
-    def _repeats_opening(self, claim: str, quote: Quote) -> bool:
-        """Whether the quotes that the answer opened with say this, or all that was asked for."""
-        if not self._opening:
-            return False
-        if self._brief and self._text.cites(quote):
-            self.exhausted = True
-            return True
-        return self._text.says(claim)
 
     def _apart(self, sentence: str) -> str:
         """The sentence with a blank before it if it is the first one behind a quote."""

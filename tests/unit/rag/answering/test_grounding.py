@@ -478,8 +478,9 @@ def test_an_answer_may_open_with_a_quote() -> None:
 
 
 def test_the_one_thing_that_was_asked_for_is_said_once() -> None:
-    """Who asks for a fact that a quote holds hears nothing more from the same place."""
+    """Who asks for a fact that a quote holds hears one sentence more from the same place."""
     short = AnswerGrounder(EVIDENCE, strict=True)
     list(short.open_with([Quote.of(BEES, 0, len(BEES.text))], brief=True))
-    assert "".join(streamed(short, ["The hive shelters 60,000 busy workers. ", YEAST])) == ""
+    busy = "The hive shelters 60,000 busy workers."
+    assert "".join(streamed(short, [f"{busy} ", YEAST])) == f" {busy} [2]"
     assert (short.exhausted, short.has_gaps) == (True, False)
