@@ -13,15 +13,18 @@ from typing_extensions import override
 from tunedd_api.access import ApiKey, KeyStore, Role
 from tunedd_api.errors import KeyNameTaken, KeyNotFound
 from tunedd_api.storage.database import Database, changed
+from tunedd_api.storage.prepared import Prepared
 from tunedd_api.storage.tables import api_keys, conversations
 
-_FIND: Final = select(api_keys).where(
-    api_keys.c.digest == bindparam("of_digest", type_=api_keys.c.digest.type),
-    api_keys.c.revoked_at.is_(None),
+_FIND: Final = Prepared(
+    select(api_keys).where(
+        api_keys.c.digest == bindparam("of_digest", type_=api_keys.c.digest.type),
+        api_keys.c.revoked_at.is_(None),
+    )
 )
-_ANY: Final = select(api_keys.c.id).limit(1)
-_VALID: Final = _ANY.where(api_keys.c.revoked_at.is_(None))
-"""Built once, since each request asks."""
+_ONE: Final = select(api_keys.c.id).limit(1)
+_ANY: Final = Prepared(_ONE)
+_VALID: Final = Prepared(_ONE.where(api_keys.c.revoked_at.is_(None)))
 
 
 class SqlKeyStore(KeyStore):
@@ -33,13 +36,13 @@ class SqlKeyStore(KeyStore):
     @override
     async def find(self, digest: str) -> ApiKey | None:
         values = {"of_digest": digest}
-        row = await self._database.read(lambda db: db.execute(_FIND, values).one_or_none())
+        row = await self._database.read(lambda db: _FIND.one_or_none(db, values))
         return None if row is None else _to_key(row)
 
     @override
     async def any(self, *, revoked: bool) -> bool:
         query = _ANY if revoked else _VALID
-        row = await self._database.read(lambda db: db.execute(query).one_or_none())
+        row = await self._database.read(lambda db: query.one_or_none(db, {}))
         return row is not None
 
     def list(self) -> Sequence[ApiKey]:

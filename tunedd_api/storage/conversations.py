@@ -40,6 +40,7 @@ from tunedd_api.errors import (
 from tunedd_api.pagination import Page, decode_cursor
 from tunedd_api.storage.database import Database, changed
 from tunedd_api.storage.keyset import keyset_page
+from tunedd_api.storage.prepared import Prepared
 from tunedd_api.storage.shares import shared_with
 from tunedd_api.storage.tables import conversation_shares, conversations, messages
 
@@ -55,9 +56,10 @@ MESSAGE_COLUMNS: Final = tuple(column for column in messages.c if column.name !=
 _IN: Final = bindparam("of_conversation", type_=conversations.c.id.type)
 _OWNER: Final = bindparam("of_owner", type_=conversations.c.owner.type)
 
-_EVERYBODYS: Final = select(conversations).where(conversations.c.id == _IN)
-_NOBODYS: Final = _EVERYBODYS.where(conversations.c.owner.is_(None))
-_AN_OWNERS: Final = (
+_BY_ID: Final = select(conversations).where(conversations.c.id == _IN)
+_EVERYBODYS: Final = Prepared(_BY_ID)
+_NOBODYS: Final = Prepared(_BY_ID.where(conversations.c.owner.is_(None)))
+_AN_OWNERS: Final = Prepared(
     select(
         conversations,
         case(
@@ -71,7 +73,6 @@ _AN_OWNERS: Final = (
         or_(conversations.c.owner == _OWNER, conversation_shares.c.access.is_not(None)),
     )
 )
-"""Built once, as what every request needs is: building one takes longer than running it."""
 
 
 def writable(db: Connection, conversation: UUID, owner: UUID | None) -> Conversation:
@@ -81,8 +82,7 @@ def writable(db: Connection, conversation: UUID, owner: UUID | None) -> Conversa
         ConversationNotFound, ReadOnlyShare
     """
     one = _NOBODYS if owner is None else _AN_OWNERS
-    values = {"of_conversation": conversation, "of_owner": owner}
-    return _found(db.execute(one, values).one_or_none(), Access.WRITE)
+    return _found(one.one_or_none(db, _values(conversation, owner)), Access.WRITE)
 
 
 class SqlConversationRepository(ConversationRepository):
@@ -123,8 +123,8 @@ class SqlConversationRepository(ConversationRepository):
 
     @override
     async def get(self, conversation: UUID, access: Access = Access.READ) -> Conversation:
-        values = {"of_conversation": conversation, "of_owner": self._owner}
-        row = await self._database.read(lambda db: db.execute(self._one, values).one_or_none())
+        values = _values(conversation, self._owner)
+        row = await self._database.read(lambda db: self._one.one_or_none(db, values))
         return _found(row, access)
 
     @override
@@ -223,6 +223,10 @@ class SqlConversationRepository(ConversationRepository):
         if row is None:
             raise MessageNotFound
         return row
+
+
+def _values(conversation: UUID, owner: UUID | None) -> dict[str, Any]:
+    return {"of_conversation": conversation, "of_owner": owner}
 
 
 def _found(row: Row[Any] | None, access: Access) -> Conversation:

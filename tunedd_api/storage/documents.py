@@ -1,10 +1,11 @@
 """The library as conversations and the API read it from the database."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, or_, select, text, tuple_
 from typing_extensions import override
 
 from tunedd_api.documents.model import CatalogueEntry, Document, DocumentRef
@@ -19,12 +20,13 @@ from tunedd_api.storage.manifest import (
     served_passages,
     to_document,
 )
+from tunedd_api.storage.prepared import Prepared
 from tunedd_api.storage.tables import documents, pages
 
 _AT_A_TIME: Final = 200
 """Selectors looked up by one query; SQLite takes no more than a thousand alternatives."""
 
-_PAGE_TEXTS: Final = (
+_PAGES: Final = (
     select(
         pages.c.document_id,
         pages.c.page,
@@ -33,12 +35,33 @@ _PAGE_TEXTS: Final = (
         documents.c.served_sha256,
     )
     .select_from(pages.join(documents))
-    .where(
-        pages.c.index_name == bindparam("of_index", type_=pages.c.index_name.type),
-        tuple_(pages.c.document_id, pages.c.page).in_(bindparam("of_keys", expanding=True)),
-    )
+    .where(pages.c.index_name == bindparam("of_index", type_=pages.c.index_name.type))
 )
-"""Built once, since each turn asks."""
+_MANY: Final = _PAGES.where(
+    tuple_(pages.c.document_id, pages.c.page).in_(bindparam("of_keys", expanding=True))
+)
+_FEW: Final = 16
+"""Pages for which there is a prepared query: a turn seldom asks for more at once."""
+
+
+@cache
+def _few_pages(count: int) -> Prepared:
+    """The query for so many pages, by the names that ``_few`` gives them."""
+    named = range(count)
+    pairs = ", ".join(f"(:document_{n}, :page_{n})" for n in named)
+    among = text(f"(pages.document_id, pages.page) IN (VALUES {pairs})").bindparams(
+        *(bindparam(f"document_{n}", type_=pages.c.document_id.type) for n in named),
+        *(bindparam(f"page_{n}", type_=pages.c.page.type) for n in named),
+    )
+    return Prepared(_PAGES.where(among))
+
+
+def _few(keys: Collection[PageKey]) -> dict[str, UUID | int]:
+    numbered = list(enumerate(keys))
+    return {
+        **{f"document_{n}": document for n, (document, _) in numbered},
+        **{f"page_{n}": page for n, (_, page) in numbered},
+    }
 
 
 class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
@@ -114,8 +137,13 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
 
     @override
     async def page_texts(self, keys: Collection[PageKey]) -> Mapping[PageKey, PageText]:
-        values = {"of_index": self._index, "of_keys": list(keys)}
-        rows = await self._database.read(lambda db: db.execute(_PAGE_TEXTS, values).all())
+        def read(db: Connection) -> Sequence[Any]:
+            of = {"of_index": self._index}
+            if 0 < len(keys) <= _FEW:
+                return _few_pages(len(keys)).all(db, {**of, **_few(keys)})
+            return db.execute(_MANY, {**of, "of_keys": list(keys)}).all()
+
+        rows = await self._database.read(read)
         return {
             (row.document_id, row.page): PageText(row.text, row.version, row.served_sha256)
             for row in rows

@@ -18,12 +18,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from tunedd_api.conversations.turns.ledger import Lease, Renewed
 from tunedd_api.storage.database import changed, insert_into
+from tunedd_api.storage.prepared import Prepared
 from tunedd_api.storage.tables import conversations, turn_leases
 
 
@@ -52,10 +52,12 @@ _SECONDS: Final = bindparam("for_seconds", type_=Float())
 _held: Final = turn_leases.c.conversation_id == _IN, turn_leases.c.holder == _HOLDER
 _running: Final = turn_leases.c.conversation_id == _IN, turn_leases.c.expires_at > _Now()
 
-_RELEASE: Final = delete(turn_leases).where(*_held)
-_LOOK: Final = select(
-    turn_leases.c.cancel_requested, (turn_leases.c.expires_at - _Now()).label("left")
-).where(*_held)
+_RELEASE: Final = Prepared(delete(turn_leases).where(*_held))
+_LOOK: Final = Prepared(
+    select(turn_leases.c.cancel_requested, (turn_leases.c.expires_at - _Now()).label("left")).where(
+        *_held
+    )
+)
 _RENEW: Final = (
     update(turn_leases)
     .where(*_held)
@@ -67,7 +69,7 @@ _RUNNING: Final = select(turn_leases.c.holder).where(*_running)
 
 
 @cache
-def _take(dialect: str) -> Executable:
+def _take(dialect: str) -> Prepared:
     """Takes a lease that nobody holds, or whose holder has let it expire.
 
     The conversation's own row is read for it: where there is none, none is taken.
@@ -77,11 +79,13 @@ def _take(dialect: str) -> Executable:
     lease = insert_into(turn_leases, dialect).from_select(
         columns, row.where(conversations.c.id == _IN)
     )
-    return lease.on_conflict_do_update(
-        index_elements=[turn_leases.c.conversation_id],
-        set_={name: lease.excluded[name] for name in columns},
-        where=turn_leases.c.expires_at <= _Now(),
-    ).returning(turn_leases.c.holder)
+    return Prepared(
+        lease.on_conflict_do_update(
+            index_elements=[turn_leases.c.conversation_id],
+            set_={name: lease.excluded[name] for name in columns},
+            where=turn_leases.c.expires_at <= _Now(),
+        ).returning(turn_leases.c.holder)
+    )
 
 
 def take(db: Connection, lease: Lease, seconds: float, process: UUID | None) -> bool:
@@ -90,17 +94,17 @@ def take(db: Connection, lease: Lease, seconds: float, process: UUID | None) -> 
     A write first, so that SQLite takes its lock at once instead of upgrading a read's.
     """
     values = {**_values(lease), "for_seconds": seconds, "of_process": process}
-    return db.execute(_take(db.dialect.name), values).one_or_none() is not None
+    return _take(db.dialect.name).run(db, values).one_or_none() is not None
 
 
 def release(db: Connection, lease: Lease) -> bool:
     """Give a lease back; False if it was not held any more."""
-    return changed(db.execute(_RELEASE, _values(lease)))
+    return changed(_RELEASE.run(db, _values(lease)))
 
 
 def look(db: Connection, lease: Lease) -> tuple[bool, float] | None:
     """Whether the turn is to stop, and how many seconds the lease has left; None if it is lost."""
-    row = db.execute(_LOOK, _values(lease)).one_or_none()
+    row = _LOOK.one_or_none(db, _values(lease))
     return None if row is None else (row.cancel_requested, row.left)
 
 

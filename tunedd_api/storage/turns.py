@@ -36,6 +36,7 @@ from tunedd_api.storage.conversations import (
     writable,
 )
 from tunedd_api.storage.database import Database, changed
+from tunedd_api.storage.prepared import Prepared
 from tunedd_api.storage.tables import conversations, idempotency_keys, messages, turn_leases
 
 KEYS_KEPT: Final = timedelta(hours=24)
@@ -53,8 +54,8 @@ _AT: Final = bindparam("at", type_=conversations.c.updated_at.type)
 _named: Final = idempotency_keys.c.conversation_id == _IN, idempotency_keys.c.key == _KEY
 _entered: Final = idempotency_keys.c.conversation_id == _IN, idempotency_keys.c.holder == _HOLDER
 
-_CONVERSATION: Final = select(conversations).where(conversations.c.id == _IN)
-_TOUCH: Final = (
+_CONVERSATION: Final = Prepared(select(conversations).where(conversations.c.id == _IN))
+_TOUCH: Final = Prepared(
     update(conversations)
     .where(conversations.c.id == _IN)
     .values(
@@ -63,7 +64,9 @@ _TOUCH: Final = (
         title=case((conversations.c.title.is_(None), _TITLE), else_=conversations.c.title),
     )
 )
-_ADD: Final = insert(messages)
+_ADD: Final = Prepared(
+    insert(messages).inline(), [column.name for column in messages.c if column.name != "seq"]
+)
 _MARK: Final = (
     update(messages)
     .where(messages.c.id == _MESSAGE)
@@ -162,7 +165,7 @@ def _conversation(db: Connection, lease: Lease) -> Conversation:
     """The conversation, if whoever asks for the lease may write there."""
     if lease.asker is not None:
         return writable(db, lease.conversation_id, lease.asker.owner)
-    row = db.execute(_CONVERSATION, {"of_conversation": lease.conversation_id}).one_or_none()
+    row = _CONVERSATION.one_or_none(db, {"of_conversation": lease.conversation_id})
     if row is None:
         raise ConversationNotFound
     return to_conversation(row)
@@ -205,7 +208,7 @@ def _enter(
 def _commit(db: Connection, lease: Lease, entry: Entry) -> None:
     _touch(db, entry.reply, added=2, title=entry.title)
     _release(db, lease)
-    db.execute(_ADD, [to_message_row(entry.question), to_message_row(entry.reply, entry.sources)])
+    _ADD.run_each(db, [to_message_row(entry.question), to_message_row(entry.reply, entry.sources)])
     _settle_key(db, lease, entry.reply.id)
 
 
@@ -216,8 +219,8 @@ def _replace(db: Connection, lease: Lease, new: Replacement) -> None:
     _mark(db, new.replaced, new.reply)
     if edited is not None:
         _mark(db, edited.replaced, edited.question)
-        db.execute(_ADD, to_message_row(edited.question))
-    db.execute(_ADD, to_message_row(new.reply, new.sources))
+        _ADD.run(db, to_message_row(edited.question))
+    _ADD.run(db, to_message_row(new.reply, new.sources))
     _settle_key(db, lease, new.reply.id)
 
 
@@ -230,7 +233,7 @@ def _touch(db: Connection, reply: Message, *, added: int, title: str | None = No
         "untitled": title,
         "at": reply.created_at,
     }
-    if not changed(db.execute(_TOUCH, values)):
+    if not changed(_TOUCH.run(db, values)):
         raise ConversationNotFound
 
 
