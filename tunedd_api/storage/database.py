@@ -1,5 +1,6 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from hashlib import sha256
@@ -79,12 +80,15 @@ class Database:
             self._url.set(drivername=driver), poolclass=NullPool, isolation_level="AUTOCOMMIT"
         )
         self._watched: Watched = nullcontext
-        self._readers = WorkerThreads("reading", _READERS if self._sqlite else _SERVERS_THREADS)
+        self._kept = threading.local()
+        self._readers = WorkerThreads(
+            "reading", _READERS if self._sqlite else _SERVERS_THREADS, self._let_go
+        )
         self._writers = self._readers
         if self._sqlite:
             # It takes one writer at a time, and whose turn it is of several that wait is left to
             # chance until some have waited too long. Those of this process wait in line instead.
-            self._writers = WorkerThreads("writing", 1)
+            self._writers = WorkerThreads("writing", 1, self._let_go)
             event.listen(self.engine, "connect", _configure_sqlite)
         else:
             bound(self.engine, patience)
@@ -131,12 +135,37 @@ class Database:
             yield connection
 
     def _reading(self, work: Callable[[Connection], T]) -> T:
-        with self.engine.connect() as connection:
+        with self._lent() as connection:
             return work(connection)
 
     def _writing(self, work: Callable[[Connection], T]) -> T:
-        with self.engine.begin() as connection:
+        with self._lent() as connection, connection.begin():
             return work(connection)
+
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        """A connection for a thread of ours: that of a file is its own, and stays open.
+
+        One with which something has failed is not used again.
+        """
+        if not self._sqlite:
+            with self.engine.connect() as connection:
+                yield connection
+            return
+        connection = getattr(self._kept, "connection", None) or self.engine.connect()
+        self._kept.connection = None
+        try:
+            yield connection
+            connection.rollback()  # what is only read is a transaction, too
+        except BaseException:
+            connection.close()
+            raise
+        self._kept.connection = connection
+
+    def _let_go(self) -> None:
+        """Close the connection of a thread that ends."""
+        if (connection := getattr(self._kept, "connection", None)) is not None:
+            connection.close()
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time.

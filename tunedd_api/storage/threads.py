@@ -15,17 +15,23 @@ _PATIENCE: Final = 1.0
 """Seconds that closing waits for each thread; one that still waits for a server is left behind."""
 
 
+def _nothing() -> None:
+    """Leave nothing behind."""
+
+
 class WorkerThreads:
     """At most ``most`` threads, started as they are needed; what is asked first is done first.
 
     They are daemons, which those of ``concurrent.futures`` are not: a server that is away may hold
     a thread for a minute, and must not hold the whole process, which is told to end meanwhile.
-    What is under way is carried through also if nobody waits for it any more.
+    What is under way is carried through also if nobody waits for it any more. ``leave`` is done in
+    each thread before it ends.
     """
 
-    def __init__(self, name: str, most: int) -> None:
+    def __init__(self, name: str, most: int, leave: Callable[[], None] = _nothing) -> None:
         self._name = name
         self._most = most
+        self._leave = leave
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._asked = 0
@@ -57,6 +63,7 @@ class WorkerThreads:
         while (job := self._jobs.get()) is not None:
             self._carry_out(*job)
             del job  # what it holds must not live on while nothing is asked
+        self._leave()
 
     def _carry_out(self, future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
         result: Any = None
