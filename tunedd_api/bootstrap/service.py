@@ -1,10 +1,9 @@
 """Composition: settings in, services out. The one module that knows every room."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -20,6 +19,7 @@ from tunedd_api.bootstrap.exposure import (
     public_prefix,
     public_url,
 )
+from tunedd_api.bootstrap.first_turn import prepared
 from tunedd_api.bootstrap.fitting import fitted
 from tunedd_api.bootstrap.library import Library
 from tunedd_api.bootstrap.models import open_chat_model, open_reranker
@@ -46,9 +46,8 @@ from tunedd_api.documents.page_pictures import AdmittedPainter, PagePictures
 from tunedd_api.documents.passages import AdmittedRetriever
 from tunedd_api.documents.reader_view import ReaderView
 from tunedd_api.documents.uploads import DocumentUploads
-from tunedd_api.errors import TuneddError
 from tunedd_api.outages import Outages
-from tunedd_api.rag.answering.answerer import Answerer, warm_up
+from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
@@ -153,9 +152,9 @@ def compose(
         async with AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, telemetry.tracer.close)
             stack.push_async_callback(chat.aclose)
-            # In a thread: whoever asks at once waits for it, and everybody else does not.
-            warm = asyncio.create_task(asyncio.to_thread(_warm_up, index))
-            stack.push_async_callback(asyncio.wait, [warm])
+            await stack.enter_async_context(
+                prepared(index.embedding.tokens, lambda: admission.running > 0)
+            )
             stack.enter_context(processes.living())
             await stack.enter_async_context(library.running())
             if freed := await SqlTurnLedger(database).free(processes.dead):
@@ -221,14 +220,6 @@ def compose(
     from tunedd_api.bootstrap.mcp import mcp_door
 
     return replace(services, doors=(mcp_door(services),))
-
-
-def _warm_up(index: PassageIndex) -> None:
-    """Read what every turn needs; it is kept as what a process was started with, if that is."""
-    with suppress(TuneddError):  # a model that is out of reach is told to whoever asks
-        warm_up(index.embedding.tokens)
-    if gc.get_freeze_count():
-        gc.freeze()
 
 
 def _engine_factory(

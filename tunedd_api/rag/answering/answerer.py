@@ -20,12 +20,8 @@ from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
-from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
-from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
-from tunedd_api.rag.language.lexicon import are_opposites
-from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -34,7 +30,6 @@ from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, no_more, no_part, reply
-from tunedd_api.rag.understanding.typos import prepare
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _MOST_WORDS: Final = 0.5
@@ -53,20 +48,6 @@ class Asked:
     passages: int
     grounding: Grounding
     manner: Manner = OWN_MANNER
-
-
-def warm_up(tokens: TokenVectors | None = None) -> None:
-    """Read the word lists that messages and answers are analysed with: some seconds, once.
-
-    The model of single tokens is loaded, too.
-    """
-    prepare()
-    refuses("The documents do not say. They do not.")
-    are_opposites("good", "bad")
-    is_common_word("bee")
-    parsed("Dr. Frisch, whom nobody believed, was right.")
-    if tokens is not None:
-        tokens.of("Bees dance.")
 
 
 class Answerer:

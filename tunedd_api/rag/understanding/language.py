@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.wording import Wording
 
 _READ: Final = 2000
@@ -94,7 +94,7 @@ def _latin_languages(text: str) -> Counter[str]:
 @cache
 def _languages_by_word() -> Mapping[str, Sequence[str]]:
     table: dict[str, list[str]] = {}
-    for language in LANGUAGES:
-        for word in lexicon(language).function_words:
+    for language, outline in outlines().items():
+        for word in outline.function_words:
             table.setdefault(word, []).append(language)
     return table

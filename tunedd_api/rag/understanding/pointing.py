@@ -8,7 +8,7 @@ from tunedd_api.documents.passages import QuotedPlace
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.understanding.forms import Form, likely_kind
 from tunedd_api.rag.understanding.history import Turn, list_items
-from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.wording import Wording, fold
 
@@ -75,8 +75,8 @@ def is_answered(turn: Turn) -> bool:
 def is_refusal(answer: str) -> bool:
     """Whether an answer says, in the service's own words or others, that there is none."""
     said = fold(answer).strip()
-    own = (fold(lexicon(code).replies["no_answer"]) for code in LANGUAGES)
-    return any(said.startswith(sentence) for sentence in own) or refuses(answer)
+    own = tuple(outline.no_answer for outline in outlines().values())
+    return said.startswith(own) or refuses(answer)
 
 
 def pointed_at(

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Final
 
-from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.lexicon import lexicon
 from tunedd_api.rag.understanding.wording import Token, Wording
 
 _SHORTEST: Final = 4
@@ -14,13 +14,9 @@ _LONGEST: Final = 20
 """Letters; shorter words become others by one slip too easily."""
 
 
-def prepare() -> None:
-    """Read all that telling messages apart needs: about three seconds at first, then nothing.
-
-    Meant for a thread while the service starts; otherwise the first message waits for it.
-    """
-    for language in LANGUAGES:
-        _by_gap(language)
+def prepare(language: str) -> None:
+    """Read what telling messages of one of ``LANGUAGES`` apart needs: a tenth of a second, once."""
+    _by_gap(language)
 
 
 def corrected(words: Wording, language: str) -> Wording:

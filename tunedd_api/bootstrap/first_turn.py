@@ -1,0 +1,45 @@
+"""The first turn finds what it needs, and nothing in its way."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from tunedd_api.errors import TuneddError
+from tunedd_api.rag.answering.preparation import other_preparations, prepare_all_turns
+from tunedd_api.rag.providers.token_vectors import TokenVectors
+
+_LOOK: Final = 0.05
+"""Seconds after which to look whether somebody still asks."""
+_LOOKS: Final = 600
+"""Where somebody always does, half a minute is enough: who needs it would wait for it."""
+
+
+@asynccontextmanager
+async def prepared(tokens: TokenVectors | None, asked: Callable[[], bool]) -> AsyncIterator[None]:
+    """Read what every turn needs, and the rest while the block lasts and nobody has ``asked``.
+
+    Reading takes the processor, which a language model on the same machine would miss.
+    """
+    await asyncio.to_thread(prepare_all_turns)
+    rest = asyncio.create_task(_rest(tokens, asked))
+    try:
+        yield
+    finally:
+        rest.cancel()
+        with suppress(asyncio.CancelledError):
+            await rest
+
+
+async def _rest(tokens: TokenVectors | None, asked: Callable[[], bool]) -> None:
+    """Keep what is read as what a process was started with, if that is kept."""
+    for prepare in other_preparations(tokens):
+        for _ in range(_LOOKS):
+            if not asked():
+                break
+            await asyncio.sleep(_LOOK)
+        with suppress(TuneddError):  # a model that is out of reach is told to whoever asks
+            await asyncio.to_thread(prepare)
+    if gc.get_freeze_count():
+        gc.freeze()
