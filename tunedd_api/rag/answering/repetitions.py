@@ -21,13 +21,16 @@ from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _TURNING: Final = word_set(
-    "not no never none neither nor nobody nothing cannot without except unless if only until "
+    "not no never none neither nor nobody nothing cannot unless if only until "
     "before after because although though while whereas nearly almost hardly few less more fewer "
-    "than may can must should might could will would own same instead unlike lack above below "
+    "than may can must should might could will would own same above below "
     "over under against from since by all every each any most both either always half much little "
     "many"
 )
 """Words of grammar that make something else of what stands beside them."""
+
+_PREPOSITIONAL: Final = ("_of", "_to")
+"""How phrases end that stand for a preposition, as "because of" does."""
 
 _BREAKS: Final = frozenset({";", ":"})
 _RELATIVE: Final = frozenset({"who", "which", "that", "whose"})
@@ -50,6 +53,7 @@ def repeats(this: Comparison) -> bool:
     said = all(
         m.page is not None
         and m.likeness >= Likeness.RELATED
+        and m.claim.denied == m.page.denied
         and (m.claim.tag is not Tag.VERB or m.claim.low == m.page.low or _is_plain(this, m.page))
         for m in matches
     )
@@ -104,6 +108,8 @@ def _moves_a_phrase(this: Comparison, moved: tuple[Sequence[Match], Sequence[Mat
 
 def _is_led(sentence: Sentence, place: int) -> bool:
     """Whether a preposition or a conjunction stands before a word, adjectives aside."""
+    if sentence.tokens[place].low.endswith(_PREPOSITIONAL):
+        return True
     closed = closed_classes("en")
     for at in range(place - 1, max(place - 4, -1), -1):
         tag = closed.get(sentence.tokens[at].low)
