@@ -206,7 +206,8 @@ def _names_what_is_asked(question: str, passages: Sequence[Passage]) -> bool:
     A table is about many things, and near to no question about one of them.
     """
     asked = asked_words(question)
-    return any(share_held(asked, passage_keys(passage)) >= _MOST_WORDS for passage in passages)
+    held = (share_held(asked, passage_keys(passage)) for passage in passages)
+    return bool(asked) and any(share >= _MOST_WORDS for share in held)
 
 
 def _all_found(gathered: Gathered) -> bool:

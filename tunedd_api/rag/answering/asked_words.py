@@ -24,6 +24,7 @@ _SYNONYMS: Final = "#"
 _BETWEEN_WORDS: Final = re.compile(r"[_.-]+")
 _ORDINALS: Final = word_list("first second third fourth 1st 2nd 3rd 4th")
 _QUARTER: Final = re.compile(rf"\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNORECASE)
+_ALLOWED: Final = re.compile(r"\b(?:all right|okay|fine) (?=to\b|if\b|when\b)", re.IGNORECASE)
 _FEWEST_INITIALS: Final = 3
 _MOST_INITIALS: Final = 6
 _FEW: Final = 2
@@ -60,7 +61,7 @@ _ASKING: Final = _ASPECTS | word_set(
     "third sum summarise summarize summary overview outline section chapter page table figure row "
     "column part show shows shown study studies find finds found argue argues argued "
     "co-authors colleagues researchers best good happen happens "
-    "change changes changed right okay fine "
+    "change changes changed "
     "large tall wide deep heavy thick strong hot cold warm "
     "order bad big small high low fast slow fastest slowest largest smallest biggest cheapest "
     "longest shortest highest lowest oldest newest worst most least "
@@ -123,7 +124,7 @@ def mark_of(low: str) -> str:
 def asked_words(question: str) -> list[AskedWord]:
     """The names, nouns and verbs of a question but those by which one asks, each once."""
     found: dict[str, AskedWord] = {}
-    for word in parsed(_QUARTER.sub(_as_column, question)).words:
+    for word in parsed(_QUARTER.sub(_as_column, _ALLOWED.sub("", question))).words:
         if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in _ASKING:
             continue
         if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
@@ -250,5 +251,7 @@ def _text_keys(text: str) -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def _keys(low: str) -> frozenset[str]:
     base = base_form(low)
-    start = {f"{base[:_BEGINNING]}…"} if len(base) >= _BEGINNING else set()
+    # Of "article-5", the beginning is that of every article.
+    is_coded = any(char.isdigit() for char in base)
+    start = {f"{base[:_BEGINNING]}…"} if len(base) >= _BEGINNING and not is_coded else set()
     return frozenset({base, *start, *(f"{_SYNONYMS}{number}" for number in synonym_sets(low))})
