@@ -1,6 +1,5 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from hashlib import sha256
@@ -19,6 +18,7 @@ from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.outages import Watched
+from tunedd_api.storage.kept_connections import KeptConnections
 from tunedd_api.storage.migrating import is_up_to_date, upgrade
 from tunedd_api.storage.patience import bound
 from tunedd_api.storage.threads import WorkerThreads
@@ -80,7 +80,7 @@ class Database:
             self._url.set(drivername=driver), poolclass=NullPool, isolation_level="AUTOCOMMIT"
         )
         self._watched: Watched = nullcontext
-        self._kept = threading.local()
+        self._kept = KeptConnections(self.engine) if self._sqlite else None
         self._readers = WorkerThreads(
             "reading", _READERS if self._sqlite else _SERVERS_THREADS, self._let_go
         )
@@ -111,16 +111,18 @@ class Database:
         with self._watched(), reachable():
             return await self._readers.run(lambda: self._reading(work))
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T], *, lasting: bool = True) -> T:
         """Do something in a transaction, which is committed unless it raises, in a thread.
 
-        Who is cancelled meanwhile does not know whether it was committed.
+        What need not be ``lasting`` is not waited for until a file's disk has it: it may be lost
+        with the machine's power, and is there for everybody as long as the machine runs. Who is
+        cancelled meanwhile does not know whether it was committed.
 
         Raises:
             StoreUnavailable: as ``read`` does, and if the commit fails.
         """
         with self._watched(), reachable():
-            return await self._writers.run(lambda: self._writing(work))
+            return await self._writers.run(lambda: self._writing(work, lasting=lasting))
 
     @contextmanager
     def sync_reading(self) -> Iterator[Connection]:
@@ -138,34 +140,23 @@ class Database:
         with self._lent() as connection:
             return work(connection)
 
-    def _writing(self, work: Callable[[Connection], T]) -> T:
-        with self._lent() as connection, connection.begin():
+    def _writing(self, work: Callable[[Connection], T], *, lasting: bool = True) -> T:
+        with self._lent(lasting=lasting) as connection, connection.begin():
             return work(connection)
 
     @contextmanager
-    def _lent(self) -> Iterator[Connection]:
-        """A connection for a thread of ours: that of a file is its own, and stays open.
-
-        One with which something has failed is not used again.
-        """
-        if not self._sqlite:
+    def _lent(self, *, lasting: bool = True) -> Iterator[Connection]:
+        if self._kept is not None:
+            with self._kept.lent(lasting=lasting) as connection:
+                yield connection
+        else:
             with self.engine.connect() as connection:
                 yield connection
-            return
-        connection = getattr(self._kept, "connection", None) or self.engine.connect()
-        self._kept.connection = None
-        try:
-            yield connection
-            connection.rollback()  # what is only read is a transaction, too
-        except BaseException:
-            connection.close()
-            raise
-        self._kept.connection = connection
 
     def _let_go(self) -> None:
-        """Close the connection of a thread that ends."""
-        if (connection := getattr(self._kept, "connection", None)) is not None:
-            connection.close()
+        """Close the connections of a thread that ends."""
+        if self._kept is not None:
+            self._kept.close()
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time.

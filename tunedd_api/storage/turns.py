@@ -105,7 +105,10 @@ class SqlTurnLedger(TurnLedger):
 
     @override
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:
-        return await self._database.write(lambda db: _begin(db, lease, ttl, self._process))
+        # With the machine's power goes whoever would hold the lease: it need not outlast them.
+        return await self._database.write(
+            lambda db: _begin(db, lease, ttl, self._process), lasting=False
+        )
 
     @override
     async def renew(self, lease: Lease, ttl: float) -> Renewed:
@@ -114,7 +117,7 @@ class SqlTurnLedger(TurnLedger):
         known = await self._database.read(lambda db: leases.look(db, lease))
         if known is not None and ttl / 2 < known[1] <= ttl:
             return Renewed(held=True, cancel_requested=known[0])
-        return await self._database.write(lambda db: leases.renew(db, lease, ttl))
+        return await self._database.write(lambda db: leases.renew(db, lease, ttl), lasting=False)
 
     @override
     async def commit(self, lease: Lease, entry: Entry) -> None:
