@@ -308,9 +308,8 @@ _CALLS: Final = (
 )
 _MAPPED: Final = (
     "All but 6 MB is the mapped file, which processes share and the system takes back when others "
-    "need memory: vectors, bytes (a quarter of them), a fifth for the postings of 120 words a "
-    "passage, three bytes each, and ids. Most words stand in a passage once: not to say so would "
-    "be worth another twentieth."
+    "need memory: vectors, bytes (a quarter of them), a sixth for the postings of 120 words a "
+    "passage, a little over two bytes each, and ids."
 )
 
 BENCHMARKS: Final = (

@@ -42,3 +42,18 @@ def test_merged_segments_count_through(segment: Segment) -> None:
     small = Merger([segment], [part]).merged()
     assert small.postings.blocks == 1
     assert small.postings.of("bee")[0].tolist() == [0, 3]
+
+
+def test_how_often_is_told_of_every_place(segment: Segment) -> None:
+    """Counts come back as they were, whether keywords stand once, more often, or without end."""
+    said = ["bee ant", "bee " * 3, "ant " * 300, "", "ant bee ant", *["ant"] * 20, "bee bee"]
+    vector = np.ones(1, dtype=np.float32).tobytes()
+    made = segment_of((SearchRow(n, f"p{n}", None, None, w, vector) for n, w in enumerate(said)), 1)
+    every = np.ones(len(said), dtype=np.bool_)
+    for one in (made, Merger([made], [every]).merged()):
+        ants, bees = one.postings.of("ant"), one.postings.of("bee")
+        assert ants[0].tolist() == [0, 2, 4, *range(5, 25)]
+        assert ants[1].tolist() == [1, 255, 2, *[1] * 20]
+        assert (bees[0].tolist(), bees[1].tolist()) == ([0, 1, 4, 25], [1, 3, 1, 2])
+    merged = Merger([segment], [np.ones(MANY, dtype=np.bool_)]).merged().postings
+    assert np.array_equal(merged.counts(), segment.postings.counts())

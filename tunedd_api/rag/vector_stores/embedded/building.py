@@ -47,13 +47,13 @@ def segment_of(rows: Iterable[SearchRow], dimension: int) -> Segment:
     lengths, postings = _indexed([row.keywords for row in ordered])
     return Segment(
         rows=numbers,
-        by_row=np.argsort(numbers),
+        by_row=np.argsort(numbers).astype(np.uint32),
         vectors=vectors,
         codes=quantised.codes,
         scales=quantised.scales,
         errors=quantised.errors,
         id_bytes=np.frombuffer(b"".join(ids), dtype=np.uint8),
-        id_ends=np.cumsum([len(id_) for id_ in ids], dtype=np.int64),
+        id_ends=np.cumsum([len(id_) for id_ in ids], dtype=np.uint32),
         lengths=lengths,
         postings=postings,
         groups=_groups((row.source, row.version) for row in ordered),
@@ -89,7 +89,7 @@ def _indexed(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Postings]:
     slots = np.repeat(np.arange(len(texts), dtype=np.uint64), lengths)
     keys = (ranks[np.frombuffer(said, dtype=np.uint32)] << _TERM_BITS) | slots
     pairs, counts = np.unique(keys, return_counts=True)
-    return lengths, Postings(
+    return lengths, Postings.counted(
         terms=terms[order],
         starts=_starts(pairs, len(terms), _blocks_of(len(texts))),
         places=pairs.astype(np.uint16),
@@ -137,13 +137,13 @@ class Merger:
         ids = [id_.encode() for id_ in self._ids()]
         return Segment(
             rows=rows,
-            by_row=np.argsort(rows),
+            by_row=np.argsort(rows).astype(np.uint32),
             vectors=vectors,
             codes=codes,
             scales=np.concatenate([one.scales for one in segments])[order],
             errors=np.concatenate([one.errors for one in segments])[order],
             id_bytes=np.frombuffer(b"".join(ids), dtype=np.uint8),
-            id_ends=np.cumsum([len(id_) for id_ in ids], dtype=np.int64),
+            id_ends=np.cumsum([len(id_) for id_ in ids], dtype=np.uint32),
             lengths=np.concatenate([one.lengths for one in segments])[order],
             postings=self._postings(),
             groups=self.groups,
@@ -199,14 +199,14 @@ class Merger:
             keys.append(
                 (terms[left].astype(np.uint64) << _TERM_BITS) | slots[left].astype(np.uint64)
             )
-            counts.append(said.counts[left])
+            counts.append(said.counts()[left])
         pairs = np.concatenate(keys)
         order = np.argsort(pairs)
         pairs = pairs[order]
         blocks = _blocks_of(len(self._order))
         starts = _starts(pairs, len(every), blocks)
         used = np.flatnonzero(np.diff(starts[::blocks]))
-        return Postings(
+        return Postings.counted(
             terms=every[used],
             starts=np.append(starts[:-1].reshape(len(every), blocks)[used], len(pairs)),
             places=pairs.astype(np.uint16),

@@ -81,6 +81,6 @@ def _same(kept: Segment, made: Segment) -> bool:
         )
         and all(
             np.array_equal(getattr(held.postings, name), getattr(made.postings, name))
-            for name in ("terms", "starts", "places", "counts")
+            for name in ("terms", "starts", "places", "repeated", "repeats")
         )
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,32 +40,72 @@ class Postings:
     ``terms`` are the hashes of the keywords in order (see ``term_of``). Slots are told in blocks of
     65,536, so that two bytes are enough for ``places``, the slots within their block. What is said
     of the n-th term in the b-th of so many ``blocks`` lies from ``starts[n * blocks + b]`` to the
-    next start in ``places``, which ascend, and in ``counts``.
+    next start in ``places``, which ascend. Most keywords stand in a passage once: ``repeated`` has
+    a bit for each place, set where that is not so, and ``repeats`` says how often there; what is
+    said there of the n-th term begins at ``repeat_starts[n]``.
     """
 
     terms: NDArray[np.uint64]
     starts: Integers
     places: NDArray[np.uint16]
-    counts: NDArray[np.uint8]
+    repeated: NDArray[np.uint8]
+    repeats: NDArray[np.uint8]
+    repeat_starts: Integers
+
+    @classmethod
+    def counted(
+        cls,
+        terms: NDArray[np.uint64],
+        starts: Integers,
+        places: NDArray[np.uint16],
+        counts: NDArray[np.uint8],
+    ) -> Self:
+        """Make postings where how often a keyword stands there is known of every place."""
+        repeated = counts > 1
+        blocks = _blocks(terms, starts)
+        return cls(
+            terms=terms,
+            starts=starts,
+            places=places,
+            repeated=np.packbits(repeated),
+            repeats=counts[repeated],
+            repeat_starts=np.searchsorted(np.flatnonzero(repeated), starts[::blocks]),
+        )
 
     @property
     def blocks(self) -> int:
         """How many blocks there are, empty ones included."""
-        return max(1, (len(self.starts) - 1) // max(1, len(self.terms)))
+        return _blocks(self.terms, self.starts)
 
     def of(self, keyword: str) -> tuple[Places, NDArray[np.uint8]]:
         """The slots in which a keyword stands, and how often in each."""
         term, blocks = term_of(keyword), self.blocks
         number = int(self.terms.searchsorted(term))
         if number == len(self.terms) or self.terms[number] != term:
-            return self.places[:0], self.counts[:0]
+            return self.places[:0], self.repeats[:0]
         bounds = self.starts[number * blocks : (number + 1) * blocks + 1]
-        start, end = bounds[0], bounds[-1]
-        places, counts = self.places[start:end], self.counts[start:end]
+        start, end = int(bounds[0]), int(bounds[-1])
+        places, counts = self.places[start:end], self._counts(number, start, end)
         if blocks == 1:
             return places, counts
         firsts = np.arange(blocks, dtype=np.uint32) << BLOCK_BITS
         return np.add(np.repeat(firsts, np.diff(bounds)), places, dtype=np.uint32), counts
+
+    def _counts(self, number: int, start: int, end: int) -> NDArray[np.uint8]:
+        """How often the n-th term stands in its places."""
+        byte = start // 8
+        bits = np.unpackbits(self.repeated[byte : -(-end // 8)])[start - 8 * byte : end - 8 * byte]
+        counts = np.ones(end - start, dtype=np.uint8)
+        repeats = slice(*self.repeat_starts[number : number + 2].tolist())
+        counts[bits.view(np.bool_)] = self.repeats[repeats]
+        return counts
+
+    def counts(self) -> NDArray[np.uint8]:
+        """How often all terms stand in their places, one term after the other."""
+        counts = np.ones(len(self.places), dtype=np.uint8)
+        bits = np.unpackbits(self.repeated, count=len(self.places))
+        counts[bits.view(np.bool_)] = self.repeats
+        return counts
 
     def slots(self) -> NDArray[np.uint32]:
         """The slots of all terms, one term after the other."""
@@ -73,6 +113,10 @@ class Postings:
         blocks = np.repeat(np.tile(firsts, len(self.terms)), np.diff(self.starts))
         slots: NDArray[np.uint32] = np.add(blocks, self.places, dtype=np.uint32)
         return slots
+
+
+def _blocks(terms: NDArray[np.uint64], starts: Integers) -> int:
+    return max(1, (len(starts) - 1) // max(1, len(terms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +129,13 @@ class Segment:
     """
 
     rows: Integers
-    by_row: Integers
+    by_row: NDArray[np.uint32]
     vectors: Vectors
     codes: Codes
     scales: Floats
     errors: Floats
     id_bytes: NDArray[np.uint8]
-    id_ends: Integers
+    id_ends: NDArray[np.uint32]
     lengths: NDArray[np.uint32]
     postings: Postings
     groups: Sequence[Group]
@@ -115,7 +159,7 @@ class Segment:
         if not len(self.rows):
             return np.zeros(0, dtype=np.intp)
         places = np.searchsorted(self.rows, rows, sorter=self.by_row)
-        slots = self.by_row[np.minimum(places, len(self.rows) - 1)]
+        slots = self.by_row[np.minimum(places, len(self.rows) - 1)].astype(np.intp)
         return np.sort(slots[self.rows[slots] == rows])
 
     def ids_of(self, slots: Slots) -> list[str]:

@@ -25,14 +25,14 @@ SUFFIX: Final = "-search"
 """What the file's name adds to that of the database."""
 
 _UNFINISHED: Final = ".new"
-_MAGIC: Final = b"tuneseg2"
+_MAGIC: Final = b"tuneseg3"
 _LENGTH_BYTES: Final = 8
 _ALIGNMENT: Final = 4096
 """Columns begin with a page, so that the system can be told how each is read."""
 
 _READ_AHEAD: Final = 2**30
 
-_POSTINGS: Final = ("terms", "starts", "places", "counts")
+_POSTINGS: Final = ("terms", "starts", "places", "repeated", "repeats", "repeat_starts")
 _SMALL: Final = ("rows", "by_row", "scales", "errors", "id_bytes", "id_ends", "lengths")
 
 
