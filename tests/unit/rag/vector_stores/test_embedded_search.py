@@ -238,7 +238,9 @@ def test_others_rest_on_a_new_file(open_store: Opener) -> None:
     assert reader._search._view.not_kept == 0
 
 
-@pytest.mark.parametrize("harm", ["cut", "emptied", "garbage", "deleted", "another's", "wrong"])
+@pytest.mark.parametrize(
+    "harm", ["cut", "emptied", "garbage", "of another layout", "deleted", "another's", "wrong"]
+)
 def test_a_file_that_is_not_right_is_made_anew(
     open_store: Opener, tmp_path: Path, harm: str
 ) -> None:
@@ -257,6 +259,8 @@ def test_a_file_that_is_not_right_is_made_anew(
             path.write_bytes(b"")
         case "garbage":
             path.write_bytes(b"x" * 9000 + content[-16:])
+        case "of another layout":
+            path.write_bytes(content[:-1] + b"0")
         case "another's":
             other = EmbeddedVectorStore(path=tmp_path / "other.sqlite", dimension=DIMENSION)
             fill(other, units(400))
