@@ -15,6 +15,12 @@ _EVENTS: Final = {"passages": b"event: sources", "first token": b"event: token"}
 _WHOLE: Final = "whole answer"
 _DEFAULT: Final = "the default model"
 _MODELS: Final = {"SmolLM2": SMOLLM2.name, _DEFAULT: ""}
+_SENTENCES: Final = (
+    "What small models say is shown by the sentence, when it is known that the passages bear it "
+    "out, and most answers are one sentence: so the first token comes with the end of it. The "
+    "passages are there within a tenth of a second; with SmolLM2, reading the prompt takes another "
+    "0.9 s (see the way to the model and back), and the rest is writing and being checked."
+)
 
 
 async def _heard(service: Ours, question: str) -> dict[str, float]:
@@ -63,9 +69,9 @@ BENCHMARKS: Final = (
         measure=_measure,
         bars=(
             Bar("passages, SmolLM2", at_most=150, of=OURS),
-            Bar("first token, SmolLM2", at_most=1000, of=OURS),
+            Bar("first token, SmolLM2", at_most=1000, of=OURS, held_by=_SENTENCES),
             Bar(f"passages, {_DEFAULT}", at_most=150, of=OURS),
-            Bar(f"first token, {_DEFAULT}", at_most=4000, of=OURS),
+            Bar(f"first token, {_DEFAULT}", at_most=4000, of=OURS, held_by=_SENTENCES),
         ),
         repeats=1,
     ),

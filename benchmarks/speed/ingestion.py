@@ -7,10 +7,12 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run
-from benchmarks.speed.reading import pdfs
+from benchmarks.speed.indexing import made_up
+from benchmarks.speed.reading import papers
 
 _SHARE: Final = "speed of the whole ingestion / the engine alone"
 _FILES: Final = 2
+_PAGES: Final = 150
 _ENGINE: Final = "embedding engine alone"
 
 
@@ -65,8 +67,10 @@ def _round(data: Path, state: Path) -> _Round:
 def _measure(run: Run) -> list[Figure]:
     data = run.folder / "data"
     data.mkdir()
-    for file in pdfs()[: run.count(_FILES, 1)]:
+    for file in papers()[: run.count(_FILES, 1)]:
         shutil.copy(file, data)
+    if not any(data.iterdir()):
+        (data / "made-up.pdf").write_bytes(made_up(run.count(_PAGES, 5)))
     rounds = [_round(data, run.folder / f"state-{n}") for n in range(run.repeats)]
     return [
         Figure("passages", OURS, "a second", tuple(r.passages / r.ingested for r in rounds)),
@@ -80,12 +84,23 @@ BENCHMARKS: Final = (
         name="ingestion",
         title="The whole ingestion",
         what=(
-            "Two of the papers (without them, two articles of the starter library) come into an "
+            f"Two of the papers (without them, a made-up PDF of {_PAGES} pages) come into an "
             "empty library, with all-MiniLM-L6-v2 in the process: found, read, split, embedded, "
-            "stored, verified and switched to. Then the same model embeds the same texts by itself."
+            "stored, verified and switched to. Then the same model embeds the same texts by "
+            "itself. Starting the processes that read, and the engines that embed, is part of it, "
+            "so that a few pages say more of that than of anything else."
         ),
         measure=_measure,
-        bars=(Bar(_SHARE, at_least=0.95),),
+        bars=(
+            Bar(
+                _SHARE,
+                at_least=0.95,
+                held_by=(
+                    "A process is started that reads, and an engine for each core that embeds; "
+                    "reading, embedding and storing then go on at once, on the same cores."
+                ),
+            ),
+        ),
         repeats=2,
     ),
 )
