@@ -13,6 +13,7 @@ _PARTICLES: Final = frozenset({"on", "off", "up", "down", "out", "away", "back",
 _NUMBERED: Final = word_set("version chapter section article table figure step phase stage")
 """Nouns that a number behind them makes names."""
 
+_IN_ALL: Final = ("in", "all")
 _LENGTH_OF_A_YEAR: Final = 4
 
 
@@ -25,7 +26,7 @@ def merged(found: Sequence[Token]) -> list[Token]:
         for size in (3, 2):
             part = found[position : position + size]
             bases = tuple(base_form(token.low) for token in part if token.kind == "word")
-            if len(bases) == size and bases in known:
+            if len(bases) == size and bases in known and not _counts(found, position, bases):
                 text = found[position].text
                 low = phrase_word(bases)
                 result.append(Token(text, low, "word", part[0].start, part[-1].end))
@@ -35,6 +36,12 @@ def merged(found: Sequence[Token]) -> list[Token]:
             result.append(found[position])
             position += 1
     return _with_particles(result)
+
+
+def _counts(found: Sequence[Token], at: int, bases: Sequence[str]) -> bool:
+    """Whether "in all" goes on, as "in all of the mice" does, and tells no total."""
+    after = found[at + len(bases)] if at + len(bases) < len(found) else None
+    return tuple(bases) == _IN_ALL and after is not None and after.kind == "word"
 
 
 def _with_numbered_names(found: Sequence[Token]) -> list[Token]:

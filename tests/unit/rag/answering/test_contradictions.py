@@ -33,6 +33,7 @@ CONTRADICTED = [
     ("Adding salt slows the yeast.", "Removing salt slows the yeast."),
     ("No dog guards the yard.", "No animal guards the barn."),
     ("The fee is due in days.", "The fee is due in weeks."),
+    ("The salve helped in 91 of every 100 mice.", "The salve helped in all of the mice."),
 ]
 
 
