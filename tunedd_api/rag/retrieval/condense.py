@@ -57,12 +57,14 @@ class Context:
     """What the conversation is about, as far as it goes into a search.
 
     ``vector`` has the length that it counts for beside the question's unit vector; ``new`` are
-    the keywords of the question that were not said before; ``answer`` is the last answer.
+    the keywords of the question that were not said before; ``length`` is how many different ones
+    the question has; ``answer`` is the last answer.
     """
 
     vector: Vector
     keywords: KeywordWeights
     new: KeywordWeights
+    length: int
     answer: str
     points_back: float
 
@@ -199,6 +201,7 @@ def _context(question: str, words: KeywordWeights, past: Background, blend: Vect
         vector=blend,
         keywords=bounded({word: _KEYWORD_WEIGHT * n for word, n in counted.items()}),
         new={word: 1.0 for word in words if word not in said},
+        length=len(keyword_set(question)),
         answer=past.answer,
         points_back=points_back(question),
     )
