@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from tunedd_api.rag.imports import only_modules_of, without
+from tunedd_api.rag.language.units import MONTHS
 
 if TYPE_CHECKING:
     from nltk.tokenize.punkt import PunktSentenceTokenizer
@@ -19,6 +20,9 @@ _PLAIN_WORD: Final = re.compile(r"([^\W\d_]{4,}|[)\]])\Z")
 _LETTERS: Final = re.compile(r"([^\W\d_]{2,}|[)\]])\Z")
 _INITIAL: Final = re.compile(r"[A-Z]\.?\Z")
 _NUMBER: Final = re.compile(r"[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Z](?:\.\d{1,2})*|[ivxIVX]{1,5})\Z")
+_DAY: Final = re.compile(r"\d{1,2}\Z")
+"""Before a month: "31. Januar" is one date."""
+
 _LEADING: Final = frozenset(
     {
         "e.g", "i.e", "eg", "ie", "cf", "vs", "viz", "fig", "figs", "eq", "eqs", "sec", "secs",
@@ -73,6 +77,8 @@ def _ends_sentence(word: str, mark: str, following: str) -> bool:
         return False
     if mark != ".":
         return True
+    if _DAY.match(word) and following.rstrip(".,;:!?)").lower() in MONTHS:
+        return False
     if word.lstrip("([{\"'“‘").lower() in _LEADING:
         return False
     if _INITIAL.match(word) and _INITIAL.match(following):

@@ -13,10 +13,14 @@ from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import MONTHS, UNITS
 from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_verb
-from tunedd_api.rag.language.word_lists import word_list
+from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import ORDINALS, Token
 
 _SHORTEST_NAME: Final = 3
+_NOUNS_IN_LY: Final = word_set(
+    "family supply reply assembly anomaly monopoly butterfly jelly belly bully ally rally tally "
+    "homily panoply folly subfamily oligopoly"
+)
 _NOUN_ENDINGS: Final = word_list(
     "s ing ed er or ion ment ity ness ism ist ly ance ence age ship hood ology ics able ible al ic "
     "ous ive ant ent fall work land ware ate ide ine ium"
@@ -51,7 +55,8 @@ def _tag(done: Tagged, at: int) -> Tag:
         return Tag.NUMBER
     if is_verb(done, at) or (at == 0 and _is_told(done)):
         return Tag.VERB
-    return Tag.ADVERB if token.low.endswith("ly") and len(token.low) > 4 else Tag.NOUN
+    is_adverb = token.low.endswith("ly") and len(token.low) > 4 and token.low not in _NOUNS_IN_LY
+    return Tag.ADVERB if is_adverb else Tag.NOUN
 
 
 def _is_told(done: Tagged) -> bool:

@@ -41,6 +41,12 @@ def test_abbreviation_does_not_end_a_sentence(sentence: str) -> None:
     assert _sentences(f"{sentence} Another one.") == [sentence, "Another one."]
 
 
+def test_a_day_before_its_month_ends_no_sentence() -> None:
+    """German dates have a full stop behind the day."""
+    [whole] = sentence_spans("Der Kanal ist bis zum 31. Januar 2027 gesperrt.")
+    assert whole == (0, 47)
+
+
 def test_closing_marks_belong_to_the_sentence() -> None:
     """Quotes and brackets after a full stop stay with the sentence that they close."""
     text = "(It works.) He said: “It works.” Then [it stopped.] We left."
