@@ -58,7 +58,8 @@ _ASKING: Final = _ASPECTS | word_set(
     "please overall general say says said called known mean meant used uses use using work works "
     "done does stand stand_for many much often long far old okay ok wow yes no hmm interesting "
     "great thanks thank sounds oh well sorry sure cool nice curious wonder like love else another "
-    "third sum summarise summarize summary overview outline section chapter page table figure row "
+    "third wrote sum summarise summarize summary overview outline section chapter page table "
+    "figure row "
     "column part show shows shown study studies find finds found argue argues argued "
     "co-authors colleagues researchers best good happen happens "
     "change changes changed "
@@ -72,12 +73,15 @@ _ASKING: Final = _ASPECTS | word_set(
     "wohin woher warum wieso weshalb wozu welche welcher welches welchen welchem gibt bedeutet "
     "bleibt braucht heißt nennt nenne erkläre beschreibe darf dürfen kann können muss müssen soll "
     "sollen wird werden wurde wurden hat haben ist sind war waren tun macht machen man "
+    "ich mich mir mein meine meinen du dich dein wir uns unser ihr euch sie er sein seine "
     # Spanish
     "cuál cuáles cuánto cuánta cuántos cuántas qué quién quiénes cómo dónde cuándo hay tiene "
     "tienen puede pueden debe deben hace hacen está están fue fueron explica describe nombra "
+    "yo mi mis tu tus su sus nos "
     # French
     "combien quel quelle quels quelles qui que quoi où comment quand pourquoi peut peuvent doit "
     "doivent fait font sont était étaient "
+    "je mon ma mes ton votre nous notre vous "
     # Italian and Portuguese
     "quanto quanta quanti quante quale quali chi cosa come dove quando perché può deve ha hanno "
     "qual quais quem onde quantos quantas pode devem"
@@ -242,7 +246,9 @@ def sentences_of(text: str) -> tuple[str, ...]:
 def _text_keys(text: str) -> frozenset[str]:
     tokens = parsed(text).tokens
     # "Pump 71 runs" may be read as a verb with a number; whoever asks for Pump 71 means both.
-    numbered = (f"{a.low}-{b.low}" for a, b in pairwise(tokens) if b.kind == "number")
+    # So does whoever asks for Pump 7 of "Pump: 007".
+    plain = [token for token in tokens if token.low != ":"]
+    numbered = (f"{a.low}-{b.low.lstrip('0')}" for a, b in pairwise(plain) if b.kind == "number")
     verbs = (token.low.partition("_")[0] for token in tokens if "_" in token.low)
     implied = _keys("version") if _VERSION.search(text) else frozenset()
     return implied.union(numbered, *map(_keys, verbs), *(_keys(token.low) for token in tokens))

@@ -72,6 +72,12 @@ _COUNTS: Final = re.compile(
 )
 """A number of things, wherever it stands in a sentence."""
 
+_GERMAN: Final = re.compile(
+    r"\b(?:der|die|das|den|dem|des|eine?[nmrs]?|ist|sind|nicht|und|wird|werden|hat|haben|kann|auf|"
+    r"mit|für|von|vom|zu|zum|zur|bei|bis|ab|im|am|durch|nach|sich|nur|auch|als|oder|aus)\b"
+)
+"""German writes its nouns with capitals, in sentences as in headings."""
+
 _ENTRY: Final = re.compile(r"\s*(?:[*_]{2})?[^\W\d_][\w()/&.'’ -]{0,40}:[*_]{0,2}[ \t]+\S")
 _BLOCK: Final = 3
 _FEWEST_WORDS: Final = 8
@@ -146,7 +152,8 @@ def _kind_of_sentence(text: str) -> LineKind:
         return LineKind.LEAD_IN
     if not text.endswith(_SENTENCE_END) or not words:
         return LineKind.HEADING
-    if cased and (2 * small <= cased or len(words) < _SHORTEST_PROSE):
+    short = len(words) < _SHORTEST_PROSE
+    if cased and (short or (2 * small <= cased and not _GERMAN.search(text))):
         names = _MAIL.search(text) or 3 * small <= cased
         return LineKind.NAMES if names else LineKind.HEADING
     return LineKind.LEAD_IN if _LEADS.search(text) else LineKind.PROSE

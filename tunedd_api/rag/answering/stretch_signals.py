@@ -104,7 +104,7 @@ def signals(
         return []
     kind, asked, aspects = kind_of_question(question), asked_words(question), aspect_words(question)
     known, term = {word.low for word in asked}, asked_term(question)
-    wanted_things = kind_words(question)
+    things = kind_words(question) or aspects
     about = [word for word in asked_words(subject) if word.low not in known]
     texts = [keys_of_stretch(stretch, other) for stretch in stretches]
     rarity = _rarity(asked, texts)
@@ -126,7 +126,7 @@ def signals(
             lacks_fact=float(kind in _FACTS and not evidence),
             length=math.log1p(min(len(stretch.text), _LONGEST)) / math.log1p(_LONGEST),
             row=float(stretch.kind is LineKind.ROW),
-            defines=max(_defined(term, stretch), _is_list_of(wanted_things, stretch)),
+            defines=max(_defined(term, stretch), _is_list_of(things, stretch)),
             elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
             others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
         )

@@ -185,8 +185,8 @@ def _end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:
 
 
 def _list(lines: Sequence[Line], at: int, end: int) -> Stretch:
-    """The whole list, with the sentence that leads to it or the heading right above."""
-    headed = is_heading_of(lines, at - 1)
+    """The whole list, with the sentence that leads to it, or the heading or names right above."""
+    headed = at > 0 and (is_heading_of(lines, at - 1) or lines[at - 1].kind is LineKind.NAMES)
     first = at - 1 if at and (headed or _leads_a_list(lines, at - 1)) else at
     quotes = tuple(line.quote for line in lines[first:end])
     return Stretch(quotes, 0, len(quotes), LineKind.ITEM)
@@ -251,8 +251,10 @@ def _led_to(lines: Sequence[Line], at: int) -> int:
     if after < len(lines) and lines[after].kind in {LineKind.ITEM, LineKind.ROW}:
         leads = bool(count) or lines[at].kind is LineKind.LEAD_IN
         return min(_end_of(lines, after, lines[after].kind) - after, _LONGEST_LIST) * leads
-    if lines[at].kind is LineKind.LEAD_IN and (terms := _end_of_terms(lines, after)) > after:
-        return terms - after
+    if lines[at].kind is LineKind.LEAD_IN:
+        end = max(_end_of_terms(lines, after), _end_of_commands(lines, after))
+        if end > after:
+            return end - after
     following = 0
     while following < count and _goes_together(lines, at + following):
         following += 1
@@ -271,6 +273,16 @@ def _end_of_terms(lines: Sequence[Line], at: int) -> int:
         while end < len(lines) and lines[end].kind is LineKind.PROSE and end - at < _LONGEST_LIST:
             end += 1
     return end if terms > 1 else at
+
+
+def _end_of_commands(lines: Sequence[Line], at: int) -> int:
+    """Where lines end that are no sentences and no headings, such as commands to be typed."""
+    end = at
+    while end < len(lines) and end - at < _LONGEST_LIST:
+        if lines[end].kind is not LineKind.HEADING or lines[end].quote.text.startswith("#"):
+            break
+        end += 1
+    return end
 
 
 def _is_term(lines: Sequence[Line], at: int) -> bool:
