@@ -27,6 +27,7 @@ from tunedd_api.rag.answering.asked_words import (
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks, other_words
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.providers.token_vectors import TokenVectors
@@ -99,8 +100,9 @@ def answerability(
     """Judge whether passages can hold the answer to a question, or to one of several.
 
     ``subject`` is what the conversation was about, for a question that does not name it itself;
-    ``standing`` as in ``Signals``. With ``tokens``, what the passages do not answer by its words
-    is looked at once more: they may say some of them in other words.
+    ``standing`` as in ``Signals``. Of a question that asks two things, one is enough. With
+    ``tokens``, what the passages do not answer by its words is looked at once more: they may say
+    some of them in other words.
     """
     asking, told = _halves(question)
     if len(asking) > 1:
@@ -117,7 +119,14 @@ def answerability(
         asked += [word for word in asked_words(f"{told} {subject}") if word.is_name]
     judge = partial(_judged, question, asked, passages, subject, standing)
     found = judge(NO_OTHER_WORDS)
-    if found.answerable or not passages or tokens is None:
+    if found.answerable or not passages:
+        return found
+    parts = parts_of_question(question)
+    for part in parts if len(parts) > 1 else ():
+        one = answerability(part, passages, subject=f"{subject} {question}", standing=standing)
+        if one.answerable:
+            return one
+    if tokens is None:
         return found
     nearest = _nearest_sentences(asked, passages)
     said = other_words(question, asked, nearest, tokens)

@@ -6,6 +6,7 @@ from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
+from tunedd_api.rag.answering.asked_words import asked_words
 from tunedd_api.rag.answering.question_kinds import kind_of_question
 
 CANAL = [
@@ -212,3 +213,19 @@ def test_versions_are_told_by_their_numbers() -> None:
     """Where a number such as 4.0.0 stands, a version is spoken of."""
     text = "4.0.0\n- Removed: output to RTF, which nobody asked for."
     assert answered("Which version removed RTF?", text, "Changelog")
+
+
+def test_one_of_two_things_is_enough() -> None:
+    """A question that asks two things can be answered where the text says one of them."""
+    text = "Ada Brook surveyed the slow lock at Brenn in May 1871."
+    asked = "When was the slow lock at Brenn surveyed, and who painted its gates?"
+    assert answered(asked, text)
+
+
+def test_families_are_things() -> None:
+    """Nouns that end like adverbs are asked for, too."""
+    assert [word.low for word in asked_words("What does a family ticket cost?")] == [
+        "family",
+        "ticket",
+        "cost",
+    ]

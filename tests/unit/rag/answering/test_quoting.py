@@ -442,3 +442,21 @@ def test_what_holds_no_such_fact_is_ranked_behind() -> None:
 def test_clauses_do_not_ask(question: str, kind: QuestionKind) -> None:
     """A "when" or "who" behind "what" tells more of what is asked, and does not ask itself."""
     assert kind_of_question(question) is kind
+
+
+def test_commands_come_with_what_leads_to_them() -> None:
+    """A sentence that leads to commands to be typed is quoted with these."""
+    page = a_passage(
+        "To open the lock from afar, you can run:\n\n  lockctl open upper\n  lockctl wait upper\n\n"
+        "This may be of use in winter.",
+        name="lock.txt",
+    )
+    assert "lockctl wait upper" in quoted("How do I open the lock from afar?", page)[0]
+
+
+def test_german_sentences_are_sentences() -> None:
+    """Nouns with capitals make no headings of sentences."""
+    page = a_passage(
+        "Die Nummer steht auf der Unterseite. Das Boot Calda ist nicht betroffen.", name="a.md"
+    )
+    assert quoted("Ist das Boot Calda betroffen?", page)[0].endswith("ist nicht betroffen.")
