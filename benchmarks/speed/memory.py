@@ -107,9 +107,9 @@ BENCHMARKS: Final = (
                 at_most=250,
                 of=OURS,
                 held_by=(
-                    "Importing LlamaIndex and FastAPI takes 87 MB, vocabularies and buffers of "
+                    "Importing LlamaIndex and FastAPI takes 73 MB, vocabularies and buffers of "
                     "llama.cpp 60, and the service's own modules, word lists and the starter "
-                    "library about 80; the rest is mapped libraries, and tokens that were read."
+                    "library about 70; the rest is mapped libraries, and tokens that were read."
                 ),
             ),
         ),
