@@ -17,7 +17,7 @@ from tunedd_api.rag.language.syntax import Word
 from tunedd_api.rag.providers.token_vectors import TextVectors, TokenVectors
 
 _ANSWERING: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB})
-_SUBSTITUTE: Final = 0.6
+_SUBSTITUTE: Final = 0.8
 """The same for one word in a claim that else repeats the page: what is put in its place stands
 in the same company, whatever it means."""
 

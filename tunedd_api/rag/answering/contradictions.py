@@ -27,6 +27,7 @@ from tunedd_api.rag.answering.missing_words import (
     predicate_is_missing,
     predicate_is_of_another,
     subject_differs,
+    words_are_missing,
 )
 from tunedd_api.rag.answering.mixtures import (
     describes_another,
@@ -122,12 +123,13 @@ _OF_PLACES: Final[dict[str, Check]] = {
     "conjunction": turns_a_conjunction,
     "exchange": are_exchanged,
     "side": stands_on_the_other_side,
-    "slot": fills_anothers_slot,
 }
 _DOUBTS: Final[dict[str, Check]] = {
+    "slot": fills_anothers_slot,
     "place": another_in_its_place,
     "before": lambda this: not order_is_kept(this) and not is_placed_in_time(this),
     "predicate": predicate_is_missing,
+    "words": words_are_missing,
     "clause": clause_is_missing,
     "subject": subject_differs,
 }

@@ -17,6 +17,11 @@ _SAYING: Final = word_set("say state report claim declar announc")
 _MEASURING: Final = word_set("cost amount total number measure weigh last run price")
 """Base forms of verbs that "is" stands for before a number, whose unit tells which is meant."""
 
+_ENOUGH_COMPANY: Final = 5
+"""Words of a claim from which on a verb may be the only one missing. Set by hand: with
+`python -m evals run --set pairs` a tenth fewer true claims are flagged, and no more false ones
+pass."""
+
 _GIVING: Final = frozenset({"because", "if", "unless", "although", "though", "so"})
 _PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
 
@@ -86,8 +91,30 @@ def _stands_between(this: Comparison, match: Match, free: dict[int, Word]) -> bo
     return sum(before.place < place < after.place for place in free) == 1
 
 
+def _unsaid(this: Comparison) -> list[Match]:
+    """The names, nouns and telling verbs of the claim that the page does not say in any way."""
+    return [
+        match
+        for match in this.alignment.matches
+        if match.likeness is Likeness.NONE
+        and match.claim.tag in NAMING | {Tag.VERB}
+        and base_form(match.claim.low) not in LIGHT
+    ]
+
+
+def words_are_missing(this: Comparison) -> bool:
+    """Whether the page leaves more than one word of the claim unsaid."""
+    return len(_unsaid(this)) > 1
+
+
 def predicate_is_missing(this: Comparison) -> bool:
-    """Whether the page has another verb altogether, and none that means little by itself."""
+    """Whether the page has another verb altogether, and none that means little by itself.
+
+    A verb that alone is missing, among words enough, is taken for another word for the page's.
+    """
+    content = sum(match.claim.is_content for match in this.alignment.matches)
+    if content >= _ENOUGH_COMPANY and len(_unsaid(this)) == 1:
+        return False
     for ours, theirs, matches in this.clauses():
         verb = match_of_verb(ours, matches)
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:

@@ -105,11 +105,11 @@ def _is_meant_alike(this: Comparison, ours: Clause, matches: Sequence[Match]) ->
 
 
 def _leading(sentence: Sentence, place: int) -> Sequence[str]:
-    """The modal verbs and the forms of "be" and "have" right before a verb, adverbs aside."""
+    """The modal verbs, forms of "be" and "have", and "to", right before a verb, adverbs aside."""
     found: list[str] = []
     for token in reversed(sentence.tokens[:place]):
         tag = closed_classes("en").get(token.low)
-        if tag in {Tag.MODAL, Tag.AUXILIARY}:
+        if tag in {Tag.MODAL, Tag.AUXILIARY} or token.low == "to":
             found.append("be" if token.low in BE else token.low)
         elif tag not in {Tag.ADVERB, Tag.NEGATOR} and not token.low.endswith("ly"):
             break
