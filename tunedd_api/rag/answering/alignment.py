@@ -55,12 +55,16 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """A claim beside a page's sentence; ``borrowed`` are base forms that its pronouns can mean."""
+    """A claim beside a page's sentence; ``borrowed`` are base forms that its pronouns can mean.
+
+    ``around`` are the base forms of all that the page says, in this sentence and in others.
+    """
 
     claim: Sentence
     page: Sentence
     borrowed: frozenset[str]
     alignment: Alignment
+    around: frozenset[str] = frozenset()
     _clauses: tuple[tuple[Clause, Clause, list[Match]], ...] = field(
         init=False, repr=False, compare=False
     )
@@ -76,9 +80,15 @@ class Comparison:
         object.__setattr__(self, "_clauses", found)
 
     @classmethod
-    def of(cls, claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> "Comparison":
+    def of(
+        cls,
+        claim: Sentence,
+        page: Sentence,
+        borrowed: frozenset[str],
+        around: frozenset[str] = frozenset(),
+    ) -> "Comparison":
         """Lay a claim beside a page's sentence, word by word."""
-        return cls(claim, page, borrowed, align(claim, page, borrowed))
+        return cls(claim, page, borrowed, align(claim, page, borrowed), around)
 
     def clauses(self) -> tuple[tuple[Clause, Clause, list[Match]], ...]:
         """Each clause of the claim with the page's and the matches between them."""

@@ -36,6 +36,7 @@ class CitableText:
     headings: frozenset[str]
     subjects: frozenset[str]
     objects: frozenset[str]
+    around: frozenset[str]
     context_start: int
 
 
@@ -84,14 +85,18 @@ def _texts(text: str, title: str, section: str) -> tuple[CitableText, ...]:
     """The sentences of one passage's text; the same text is read once."""
     above = _bases(f"{title} {section}")
     headings, subjects, context_start = above, frozenset[str](), 0
+    spans = sentence_spans(text)
+    taken_apart = [parsed(text[start:end]) for start, end in spans]
+    around = frozenset(base_form(token.low) for one in taken_apart for token in one.tokens)
     objects = frozenset[str]()
     found: list[CitableText] = []
-    for number, (start, end) in enumerate(sentence_spans(text)):
-        sentence = parsed(text[start:end])
+    for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
         keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
         words = wording(sentence.text)
         found.append(
-            CitableText(number, start, end, words, keys, headings, subjects, objects, context_start)
+            CitableText(
+                number, start, end, words, keys, headings, subjects, objects, around, context_start
+            )
         )
         if _is_heading(sentence):
             headings, subjects, context_start = above | _bases(sentence.text), frozenset(), end

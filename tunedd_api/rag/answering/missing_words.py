@@ -110,10 +110,13 @@ def words_are_missing(this: Comparison) -> bool:
 def predicate_is_missing(this: Comparison) -> bool:
     """Whether the page has another verb altogether, and none that means little by itself.
 
-    A verb that alone is missing, among words enough, is taken for another word for the page's.
+    A verb that alone is missing, among words enough, is taken for another word for the page's,
+    unless another sentence says it: "is trained with a loss" where "initialized" stands before.
     """
     content = sum(match.claim.is_content for match in this.alignment.matches)
-    if content >= _ENOUGH_COMPANY and len(_unsaid(this)) == 1:
+    unsaid = _unsaid(this)
+    alone = len(unsaid) == 1 and base_form(unsaid[0].claim.low) not in this.around
+    if alone and content >= _ENOUGH_COMPANY:
         return False
     for ours, theirs, matches in this.clauses():
         verb = match_of_verb(ours, matches)

@@ -283,7 +283,7 @@ def _compared(claim: Sentence, source: CitableSentence) -> Comparison:
     borrowed = text.headings | text.subjects if leans else text.headings
     if any(token.low in {"it", "them"} for token in page.tokens[1:]):
         borrowed |= text.objects
-    return Comparison.of(claim, page, borrowed)
+    return Comparison.of(claim, page, borrowed, text.around)
 
 
 def _promise(found: _Shared | _Finding, hint: int | None) -> float:
