@@ -132,7 +132,7 @@ class Retrieval(BaseModel):
 
     passages: int = Field(default=6, ge=1, le=50)
     relevance_cut: float = Field(default=0.3, ge=-1.0, le=1.0)
-    hybrid_alpha: float = Field(default=0.7, ge=0.0, le=1.0)
+    hybrid_alpha: float = Field(default=0.67, ge=0.0, le=1.0)
     reranker: Path | None = None
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from llama_index.core.vector_stores.types import MetadataFilters
@@ -11,6 +12,10 @@ from tunedd_api.rag.retrieval.subject import CONTEXT_DEPTH, Signs, share_of_cont
 from tunedd_api.rag.vector_stores.base import PassageStore
 from tunedd_api.rag.vector_stores.candidates import Candidates, CandidateSearch, Scores
 from tunedd_api.rag.vector_stores.fusion import fused, ranked
+
+_FEWER_KEYWORDS: Final = 0.1
+"""What the keywords count less where the conversation counts in full: what is asked about stands
+in what was said, and few of its words are in the question (python -m benchmarks.conversational)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ async def rank(
     scores = fused(
         near,
         said + share * said_before,
-        alpha,
+        1 - (1 - alpha) * (1 - share * _FEWER_KEYWORDS),
         unrelated + share * (last - unrelated),
     )
     blend = query.vector + share * context.vector

@@ -7,7 +7,7 @@ import numpy as np
 
 from tunedd_api.rag.vector_stores.candidates import Candidates, Scores
 
-DEFAULT_ALPHA: Final = 0.7
+DEFAULT_ALPHA: Final = 0.67
 """What the vectors count for where nothing else is said; the keywords count for the rest. Fitted
 on TREC CAsT and on SciFact's training claims, see docs/evaluation-retrieval.md."""
 
