@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from tunedd_api.rag.answering.alignment import LIGHT
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, names_an_institution
 from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.answering.title_pages import asks_for_people
@@ -91,7 +92,23 @@ def _person(text: str, question: str) -> float:
     if pairs:
         return 1.0
     acting = any(w.low in _ROLES and w.role in {"subject", "by"} for w in found.words)
-    return 0.6 if acting or any(w.tag is Tag.NAME for w in new) else 0.0
+    return 0.6 if acting or any(w.tag is Tag.NAME for w in new) or _does(found, question) else 0.0
+
+
+def _does(found: Sentence, question: str) -> bool:
+    """Whether a sentence says of some thing, in a clause of its own, what the question asks for.
+
+    Of "Who decides?", "The master decides" does.
+    """
+    asked = parsed(question)
+    verbs = {base_form(asked.tokens[clause.verb].low) for clause in asked.clauses if clause.verb}
+    doing = {
+        clause.number
+        for clause in found.clauses
+        if clause.verb is not None and base_form(found.tokens[clause.verb].low) in verbs - LIGHT
+    }
+    lows = _lows(question)
+    return any(w.clause in doing and w.role == "subject" and w.low not in lows for w in found.words)
 
 
 _ROLES: Final = word_set(
@@ -164,13 +181,13 @@ def _number(text: str, question: str) -> float:
     if things is None:
         return 1.0
     wanted = base_form(things[1].lower())
-    near = any(wanted in _bases_behind(found, q) for q in new)
+    near = any(wanted in _bases_at(found, q) for q in new)
     return 1.0 if near else 0.4
 
 
-def _bases_behind(found: Sentence, quantity: Quantity) -> set[str]:
-    behind = found.tokens[quantity.last + 1 : quantity.last + 5]
-    return {base_form(token.low) for token in behind}
+def _bases_at(found: Sentence, quantity: Quantity) -> set[str]:
+    """The base forms of a quantity's unit, and of what stands right behind it."""
+    return {base_form(token.low) for token in found.tokens[quantity.first : quantity.last + 5]}
 
 
 _COUNTED: Final = re.compile(

@@ -187,6 +187,8 @@ def test_words_that_only_ask_need_not_be_said(question: str, text: str) -> None:
         ("What is the price of the slow lock?", "It saves water at a cost that grows with time."),
         ("How much does a bicycle cost?", "Bicycle | 3.00 | 5.00"),
         ("How much does a dog cost?", "Dogs are free of charge."),
+        ("For how many months is it built?", "It will be built for around 17 months."),
+        ("Who decides whether it sails?", "The master decides, and nobody may overrule it."),
         ("Why did the clerk leave?", "The clerk left, as her brother had asked for the post."),
         ("Where is Ada Brook affiliated?", "Ada Brook, University of Brenn"),
     ],
