@@ -4,7 +4,7 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 "B beats A". Each check here looks for one way in which the same words say something else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
@@ -42,16 +42,21 @@ from tunedd_api.rag.answering.repetitions import repeats
 from tunedd_api.rag.answering.slots import fills_anothers_slot, stands_on_the_other_side
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
 from tunedd_api.rag.language.lexicon import are_opposites
+from tunedd_api.rag.language.word_lists import word_set
 
 Check = Callable[[Comparison], bool]
 
 
 def contradicts(this: Comparison) -> str | None:
     """The name of the first check by which the page's sentence says something else, or None."""
-    found = _first(_OF_WORDS, this)
-    if found is None and (found := _first(_OF_CLAUSES, this)) is not None and repeats(this):
-        found = None
-    return found or _first(_OF_PLACES, this)
+    return next(
+        (
+            name
+            for name, check in _CHECKS.items()
+            if check(this) and not (name in _OF_CLAUSES and repeats(this))
+        ),
+        None,
+    )
 
 
 def doubts(this: Comparison) -> str | None:
@@ -59,12 +64,8 @@ def doubts(this: Comparison) -> str | None:
 
     A word that the lists do not know may be another way to say what the page says, or not.
     """
-    found = _first(_DOUBTS, this)
+    found = next((name for name, check in _DOUBTS.items() if check(this)), None)
     return None if found is None or repeats(this) else found
-
-
-def _first(checks: Mapping[str, Check], this: Comparison) -> str | None:
-    return next((name for name, check in checks.items() if check(this)), None)
 
 
 def _says_the_opposite_of_it(this: Comparison) -> bool:
@@ -92,44 +93,43 @@ def _leads_elsewhere(this: Comparison) -> bool:
     return any((a == "from" and b in towards) or (b == "from" and a in towards) for a, b in roles)
 
 
-_OF_WORDS: Final[dict[str, Check]] = {
+_CHECKS: Final[dict[str, Check]] = {
     "name": name_is_missing,
     "kind": another_of_its_kind,
+    "other": predicate_is_of_another,
     "number": figures_differ,
+    "polarity": polarity_differs,
     "time": time_turns,
     "comparison": comparison_differs,
     "opposite": _says_the_opposite_of_it,
-    "those": goes_with_others,
-    "gap": mixes_stretches,
-    "quantifier": overstates,
-}
-_OF_CLAUSES: Final[dict[str, Check]] = {
-    "other": predicate_is_of_another,
-    "polarity": polarity_differs,
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
     "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
     "another": takes_anothers_place,
     "described": describes_another,
+    "those": goes_with_others,
+    "gap": mixes_stretches,
     "condition": goes_with_another_condition,
     "owner": is_of_the_owner,
     "identity": names_another,
     "modality": modality_differs,
-}
-"""What rests on who does what: a claim that repeats the page needs none of it."""
-
-_OF_PLACES: Final[dict[str, Check]] = {
+    "quantifier": overstates,
     "conjunction": turns_a_conjunction,
     "exchange": are_exchanged,
     "side": stands_on_the_other_side,
 }
+_OF_CLAUSES: Final = word_set(
+    "other polarity order modifier way mixture another described condition owner identity modality"
+)
+"""Checks that rest on who does what: a claim that repeats the page needs none of them."""
+
 _DOUBTS: Final[dict[str, Check]] = {
-    "slot": fills_anothers_slot,
     "place": another_in_its_place,
     "before": lambda this: not order_is_kept(this) and not is_placed_in_time(this),
     "predicate": predicate_is_missing,
     "words": words_are_missing,
     "clause": clause_is_missing,
     "subject": subject_differs,
+    "slot": fills_anothers_slot,
 }

@@ -20,6 +20,7 @@ from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import base_form
 
 _NUMBER: Final = "number"
+_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,12 @@ class _Item:
 
 def are_exchanged(this: Comparison) -> bool:
     """Whether two things of a kind stand in each other's place, and all around them in its own."""
+    matched = [match.page.place for match in this.alignment.matches if match.page is not None]
+    if len(this.claim.quantities) < _PAIR and matched == sorted(matched):
+        return False
     items = _items(this)
+    if all(one.theirs < other.theirs for one, other in pairwise(items)):
+        return False
     turned = [m.claim.place for m in this.alignment.matches if m.likeness is Likeness.OPPOSITE]
     voices = {
         frozenset(clause.passive for clause in sentence.clauses if clause.verb is not None)

@@ -113,11 +113,6 @@ def predicate_is_missing(this: Comparison) -> bool:
     A verb that alone is missing, among words enough, is taken for another word for the page's,
     unless another sentence says it: "is trained with a loss" where "initialized" stands before.
     """
-    content = sum(match.claim.is_content for match in this.alignment.matches)
-    unsaid = _unsaid(this)
-    alone = len(unsaid) == 1 and base_form(unsaid[0].claim.low) not in this.around
-    if alone and content >= _ENOUGH_COMPANY:
-        return False
     for ours, theirs, matches in this.clauses():
         verb = match_of_verb(ours, matches)
         if verb is None or verb.likeness is not Likeness.NONE or theirs.verb is None:
@@ -128,8 +123,14 @@ def predicate_is_missing(this: Comparison) -> bool:
         if measured and this.page.tokens[theirs.verb].low in BE:
             continue
         if base_form(verb.claim.low) not in LIGHT | PERMITTING:
-            return True
+            return not _is_all_that_is_missing(this, verb)
     return False
+
+
+def _is_all_that_is_missing(this: Comparison, verb: Match) -> bool:
+    content = sum(match.claim.is_content for match in this.alignment.matches)
+    said_elsewhere = base_form(verb.claim.low) in this.around
+    return content >= _ENOUGH_COMPANY and not said_elsewhere and _unsaid(this) == [verb]
 
 
 def clause_is_missing(this: Comparison) -> bool:

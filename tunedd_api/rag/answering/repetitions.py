@@ -47,8 +47,6 @@ def repeats(this: Comparison) -> bool:
 
     One phrase may have moved: "because of drought, the crop is small".
     """
-    if language_of([token.low for token in this.page.tokens]) != "en":
-        return False  # of other languages the words that turn things round are not all known
     matches = [m for m in this.alignment.matches if m.claim.is_content]
     said = all(
         m.page is not None
@@ -61,10 +59,16 @@ def repeats(this: Comparison) -> bool:
         said
         and (moved := _moved(matches)) is not None
         and not _are_things(moved)
-        and (len(matches) >= _LONG or (_moves_a_phrase(this, moved) and _is_whole(this, matches)))
         and _turn_alike(this, matches, in_order=not any(moved))
+        and (len(matches) >= _LONG or (_moves_a_phrase(this, moved) and _is_whole(this, matches)))
         and not are_exchanged(this)
+        and _is_english(this.page)
     )
+
+
+def _is_english(sentence: Sentence) -> bool:
+    """Whether the words that turn things round are known in the sentence's language."""
+    return language_of([token.low for token in sentence.tokens]) == "en"
 
 
 def _is_plain(this: Comparison, verb: Word) -> bool:
@@ -128,12 +132,12 @@ def _is_whole(this: Comparison, matches: Sequence[Match]) -> bool:
 
 def _tells(page: Sentence, gap: range) -> bool:
     """Whether a stretch that a claim leaves out has a verb of its own, and is no aside."""
-    verbs = {word.place for word in page.words if word.tag is Tag.VERB}
-    inner = [at for at in gap if page.tokens[at].kind != "mark"]
     if any(page.tokens[at].text in _BREAKS for at in gap):
         return True
+    inner = [at for at in gap if page.tokens[at].kind != "mark"]
     if any(says_not_yet(base_form(page.tokens[at].low)) for at in inner):
         return True
+    verbs = {word.place for word in page.words if word.tag is Tag.VERB}
     if verbs.isdisjoint(inner):
         return False
     if all(page.tokens[at].kind == "mark" for at in (gap[0], gap[-1])):

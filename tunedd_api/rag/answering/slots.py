@@ -9,14 +9,20 @@ from typing import Final
 
 from tunedd_api.rag.answering.alignment import LIGHT, Comparison
 from tunedd_api.rag.answering.likeness import Likeness, likeness
-from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _DETERMINERS: Final = frozenset(
     {"a", "an", "the", "its", "his", "her", "their", "this", "that", "these", "those"}
 )
+_SIDES: Final = word_set(
+    "above over below under beneath before after behind inside outside against near up down"
+)
+"""Prepositions that have an opposite, which need not be one."""
+
 _COMPARING: Final = frozenset({"more", "less", "fewer"})
 _EDGES: Final = ("^", "$")
 """What stands before the first word of a sentence, and behind the last."""
@@ -27,6 +33,13 @@ def fills_anothers_slot(this: Comparison) -> bool:
 
     Verbs that say little are taken for each other, as "has" and "consists of" are.
     """
+    missing = [
+        match.claim
+        for match in this.alignment.matches
+        if match.page is None and base_form(match.claim.low) not in LIGHT
+    ]
+    if not missing:
+        return False
     ours, theirs = _places(this.claim), _places(this.page)
     there = {place: at for at, place in enumerate(theirs)}
     said = {base_form(token.low) for token in this.claim.tokens}
@@ -39,15 +52,12 @@ def fills_anothers_slot(this: Comparison) -> bool:
         and word.tag is not Tag.NUMBER
         and base_form(word.low) not in said | LIGHT
     }
-    for match in this.alignment.matches:
-        if match.claim.place not in ours or match.page or base_form(match.claim.low) in LIGHT:
+    for word in missing:
+        if word.place not in ours:
             continue
-        beside = _neighbours(this.claim, ours, ours.index(match.claim.place))
-        for place, word in free.items():
-            if (
-                _differ(match.claim, word)
-                and _neighbours(this.page, theirs, there[place]) == beside
-            ):
+        beside = _neighbours(this.claim, ours, ours.index(word.place))
+        for place, other in free.items():
+            if _neighbours(this.page, theirs, there[place]) == beside and _differ(word, other):
                 return True
     return False
 
@@ -57,15 +67,11 @@ def stands_on_the_other_side(this: Comparison) -> bool:
 
     "Three points ahead of the leaders" stands for "three points behind the leaders".
     """
-    closed = closed_classes("en")
-    return any(
-        match.page is None
-        and match.likeness is Likeness.NONE
-        and any(
-            low in closed and low not in this.claim.lows and are_opposites(match.claim.low, low)
-            for low in this.page.lows
-        )
+    sides = (this.page.lows & _SIDES) - this.claim.lows
+    return bool(sides) and any(
+        match.likeness is Likeness.NONE and are_opposites(match.claim.low, side)
         for match in this.alignment.matches
+        for side in sides
     )
 
 
