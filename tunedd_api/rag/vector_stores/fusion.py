@@ -8,8 +8,8 @@ import numpy as np
 from tunedd_api.rag.vector_stores.candidates import Candidates, Scores
 
 DEFAULT_ALPHA: Final = 0.67
-"""What the vectors count for where nothing else is said; the keywords count for the rest. Fitted
-on TREC CAsT and on SciFact's training claims, see docs/evaluation-retrieval.md."""
+"""What the vectors count for where nothing else is said; the keywords count for the rest. Between
+.65 and .70, SciFact, TREC CAsT and MTRAG differ by .007 at most (docs/evaluation-retrieval.md)."""
 
 
 def fused(near: Scores, said: Scores, alpha: float, floor: float = 0.0) -> Scores:
