@@ -228,7 +228,7 @@ _UNITS_ASKED: Final = tuple(
         (r"\bhow old\b|\bage\b", frozenset({"month"})),
         (r"\btemperature\b|\bhow (?:hot|cold|warm)\b", _HEAT),
         (
-            r"\b(?:costs?|prices?|fees?|fares?|rents?|deposits?|wages?|salar\w+|budget|expensive|"
+            r"\b(?:costs?|prices?|fees?|fares?|fines?|rents?|deposits?|wages?|salar\w+|budget|expensive|"
             r"pay|paid|kostet|cuesta|coûte)\b",
             _MONEY,
         ),

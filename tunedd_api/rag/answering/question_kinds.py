@@ -38,7 +38,8 @@ _WORDINGS: Final = (
         r"count|population|"
         r"ratio|duration|capacity|distance|temperature|fee|salary|budget|rent|deposit|discount|"
         r"revenue|turnover|profit|voltage|wage|surcharge|width|depth|diameter|volume)\b|"
-        r"\bwhat (?:percentage|share|fraction|proportion|size|age)\b|"
+        r"\bwhat (?:percentage|share|fraction|proportion|size|age|price|fee|fine|penalty|rent|"
+        r"deposit|discount|salary|wage|toll)\b|"
         r"\bwie (?:viele?|lange|hoch|groß|alt|teuer|oft|weit)\b|"
         r"\b(?:cuánt[oa]s?|combien|quant[oie]s?)\b|多少|几个|كم\b",
     ),

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import asked_words, says_little
+from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, says_little
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
@@ -19,6 +19,7 @@ from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.instructions import is_instruction
+from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _AWAY: Final = 2.0
 """Difference in score from the best stretch at which one is off the question: what a model copies
@@ -63,8 +64,28 @@ class Quoter:
 
     def is_answered_by(self, claim: str, quote: Quote) -> bool:
         """Whether a claim that a quote bears out is about what was asked."""
-        replaced = replaces_a_name(self._question, claim, quote.text)
-        return not replaced and self.bears_on_question(quote)
+        if replaces_a_name(self._question, claim, quote.text):
+            return False
+        return self._is_on_the_subject(quote.passage) and self.bears_on_question(quote)
+
+    def _is_on_the_subject(self, passage: Passage) -> bool:
+        """Whether a passage names what the conversation is about, if the question leaves it to it.
+
+        True for all passages where none of them does.
+        """
+        names = self._names_left_out
+        on_it = [p for p in self._gathered.passages if not names.isdisjoint(passage_keys(p))]
+        return not on_it or not names.isdisjoint(passage_keys(passage))
+
+    @cached_property
+    def _names_left_out(self) -> frozenset[str]:
+        """The names that the question leaves to the conversation: those of "What does it cost?"."""
+        asked = asked_words(self._question)
+        leaves_out = says_little(asked) or points_back(self._question) == 1
+        if not leaves_out or any(word.is_name for word in asked):
+            return frozenset()
+        named = (word.forms for word in asked_words(self._subject) if word.is_name)
+        return frozenset[str]().union(*named)
 
     def bears_on_question(self, quote: Quote) -> bool:
         """Whether a quote stands about where the question, or one of its parts, is answered best.

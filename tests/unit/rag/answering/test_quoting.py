@@ -437,6 +437,7 @@ def test_what_holds_no_such_fact_is_ranked_behind() -> None:
         ("What must I do when the lock leaks?", QuestionKind.WHICH),
         ("What happens to a boatman who pays late?", QuestionKind.WHICH),
         ("When did they find out what leaked?", QuestionKind.WHEN),
+        ("What fine is due when the lock leaks?", QuestionKind.HOW_MANY),
     ],
 )
 def test_clauses_do_not_ask(question: str, kind: QuestionKind) -> None:
@@ -460,3 +461,16 @@ def test_german_sentences_are_sentences() -> None:
         "Die Nummer steht auf der Unterseite. Das Boot Calda ist nicht betroffen.", name="a.md"
     )
     assert quoted("Ist das Boot Calda betroffen?", page)[0].endswith("ist nicht betroffen.")
+
+
+def test_a_follow_up_is_not_answered_about_another_thing() -> None:
+    """What is said of another thing than the conversation's answers nothing that points at it."""
+    dredger = a_passage("The Reed dredger costs 40 calls of the crew a day.", name="a.md")
+    winch = a_passage("The Brook winch costs a handful of oil.", name="b.md")
+    quoter = Quoter("What does it cost?", gathered(dredger, winch), "What is the Reed dredger?")
+    said = Quote.of(winch, 0, len(winch.text))
+    assert not quoter.is_answered_by("It costs a handful of oil.", said)
+    told = Quote.of(dredger, 0, len(dredger.text))
+    assert quoter.is_answered_by("It costs 40 calls a day.", told)
+    anew = Quoter("How much oil do winches need?", gathered(dredger, winch), "the Reed dredger")
+    assert anew.is_answered_by("It costs a handful of oil.", said)
