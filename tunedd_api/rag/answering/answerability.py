@@ -8,7 +8,7 @@ question's names and its other words, and the kind of thing that it asks for.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -16,34 +16,25 @@ from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.asked_words import (
     AskedWord,
     asked_words,
-    heading_keys,
     keys_of,
     kind_words,
     passage_keys,
     says_little,
-    sentences_of,
     share_held,
 )
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
+from tunedd_api.rag.answering.line_kinds import leans_back
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks, other_words
+from tunedd_api.rag.answering.passage_windows import Window, nearest_sentences, windows_of
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
-from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
-_WINDOW: Final = 3
 _MANY: Final = 10
-_LOOKED_AT: Final = 6
-"""Sentences that are embedded to find what they say in other words."""
-
 _FACTS: Final = frozenset(
     {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
 )
-_STANDS_OUT: Final = 2.0
-"""Standard deviations; the best of some hundred passages that have nothing to do with a question
-is about 2.5 above their mean, and a model of one language places another's questions lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +119,7 @@ def answerability(
             return one
     if tokens is None:
         return found
-    nearest = _nearest_sentences(asked, passages)
+    nearest = nearest_sentences(asked, passages)
     said = other_words(question, asked, nearest, tokens)
     return judge(said) if said else found
 
@@ -151,58 +142,6 @@ def _judged(
     likelihood = _likelihood(signals)
     enough = bool(passages) and likelihood >= (_ENOUGH_IN_OTHER_WORDS if said else _ENOUGH)
     return Answerability(enough, likelihood, missing, signals, said)
-
-
-def _nearest_sentences(asked: Sequence[AskedWord], passages: Sequence[Passage]) -> list[str]:
-    """The sentences that stand where most of the question's words are, best first, some few."""
-    found: dict[str, float] = {}
-    for passage in passages:
-        for here in _windows(passage.text, heading_keys(passage), passage.table_header or ""):
-            share = share_held(asked, here.keys, here.headings)
-            found[here.sentence] = max(share, found.get(here.sentence, 0.0))
-    return sorted(found, key=lambda sentence: -found[sentence])[:_LOOKED_AT]
-
-
-def answerable_across_languages(
-    question: str, passages: Sequence[Passage], standing: float | None
-) -> bool:
-    """Whether passages in another language than the question's may answer it.
-
-    Its words say nothing then. Its codes and numbers must be in the passages, and the best of
-    these must stand out.
-    """
-    kept = {code for token in parsed(question).tokens for code in _codes_of(token.text)}
-    said = frozenset(
-        part
-        for passage in passages
-        for text in (passage.title, passage.section or "", *sentences_of(passage.text))
-        for token in parsed(text).tokens
-        for part in (token.low, *token.low.split("-"))
-    )
-    stands_out = standing is None or standing >= _STANDS_OUT
-    return bool(passages) and kept <= said and stands_out
-
-
-_TRANSLATED: Final = {
-    "KI": "AI", "IA": "AI", "UE": "EU", "ONU": "UN", "OMS": "WHO", "BIP": "GDP",
-    "PIB": "GDP", "DNS": "DNA", "ADN": "DNA", "VIH": "HIV",
-}  # fmt: skip
-"""Abbreviations of German, Spanish and French that an English text abbreviates otherwise."""
-
-
-def _codes_of(text: str) -> list[str]:
-    """What of a word is a number or a code, or is written like one: no translation changes that.
-
-    "GPT-4" is one, and of "BDI-Modell" the first half; "Blackboard-Architektur" holds none.
-    """
-    parts = text.split("-")
-    coded = [_TRANSLATED.get(part, part).lower() for part in parts if _is_coded(part)]
-    return [_TRANSLATED.get(text, text).lower()] if len(coded) == len(parts) else coded
-
-
-def _is_coded(text: str) -> bool:
-    coded = any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:])
-    return text.isascii() and coded
 
 
 def _halves(question: str) -> tuple[Sequence[str], str]:
@@ -229,7 +168,7 @@ def _signals(
     unknown = [word for word in others if not word.is_among(said)]
     window = aspect = evidence = named_property = 0.0
     for passage in passages:
-        for here in _windows(passage.text, heading_keys(passage), passage.table_header or ""):
+        for here in windows_of(passage):
             keys = here.keys | marks(other, here.texts)
             share = share_held(asked, keys, here.headings)
             window = max(window, share)
@@ -267,53 +206,7 @@ def _asked_of(kind: QuestionKind, question: str, columns: str) -> str:
     return "" if counted and keys_of(columns) & keys_of(question) else question
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A sentence of a passage with those beside it.
-
-    ``texts`` are all of them, ``before`` is the sentence before it, ``columns`` what names the
-    columns where it is a row. ``keys`` are those of all words here, ``headings`` those of what
-    stands above.
-    """
-
-    texts: tuple[str, ...]
-    before: str
-    sentence: str
-    columns: str
-    keys: frozenset[str]
-    headings: frozenset[str]
-
-
-@lru_cache(maxsize=128)  # about 16 kB each
-def _windows(text: str, above: frozenset[str], table_header: str) -> tuple[_Window, ...]:
-    """Each sentence of a passage; passages come up in turn after turn."""
-    sentences, columns = sentences_of(text), _columns(text, table_header)
-    return tuple(
-        _Window(
-            texts=sentences[max(at - 1, 0) : at + _WINDOW - 1],
-            before=sentences[at - 1] if at else "",
-            sentence=sentences[at],
-            columns=columns[at],
-            keys=keys_of(*sentences[max(at - 1, 0) : at + _WINDOW - 1], columns[at]),
-            headings=above | keys_of(columns[at]) if columns[at] else above,
-        )
-        for at in range(len(sentences))
-    )
-
-
-def _columns(text: str, header: str) -> list[str]:
-    """For each sentence of a passage that is a row of a table, what names the columns there."""
-    found = list[str]()
-    for sentence in sentences_of(text):
-        is_row = kind_of_line(sentence) is LineKind.ROW
-        header = (header or sentence) if is_row else ""
-        found.append(header)
-    return found
-
-
-def _evidence(
-    kind: QuestionKind, question: str, asked: Sequence[AskedWord], here: _Window
-) -> float:
+def _evidence(kind: QuestionKind, question: str, asked: Sequence[AskedWord], here: Window) -> float:
     """How far one sentence holds the kind of thing asked for, of what is asked about."""
     keys = keys_of(*([here.before] if leans_back(here.sentence) else []), here.sentence)
     named = share_held([word for word in asked if word.is_name], keys, here.headings)

@@ -11,7 +11,8 @@ from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answerability import answerability, answerable_across_languages
+from tunedd_api.rag.answering.across_languages import answerable_across_languages
+from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line

@@ -14,13 +14,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.line_groups import (
+    LONGEST_LIST,
+    end_of,
+    end_of_block,
+    end_of_commands,
+    end_of_entries,
+    end_of_terms,
+)
 from tunedd_api.rag.answering.line_kinds import (
     LineKind,
     announced,
     counted,
-    has_a_figure,
-    is_entry,
-    is_told_in_lines,
     leans_back,
 )
 from tunedd_api.rag.answering.passage_lines import Line, is_heading_of, lines_of
@@ -31,7 +36,6 @@ from tunedd_api.rag.language.content_words import content_terms
 _NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
 _FOLLOWING: Final = 3
 _LONGEST: Final = 1200
-_LONGEST_LIST: Final = 20
 _FEWEST_ROWS: Final = 3
 _LONGEST_FORM: Final = 500
 
@@ -112,20 +116,20 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
     at = 0
     while at < len(lines):
         kind = lines[at].kind
-        block = _end_of_block(lines, at)
+        block = end_of_block(lines, at)
         if kind is LineKind.ITEM:
-            end = _end_of(lines, at, LineKind.ITEM)
+            end = end_of(lines, at, LineKind.ITEM)
             yield _list(lines, at, end)
             at = end
         elif block > at:
             quotes = tuple(line.quote for line in lines[at:block])
             yield Stretch(quotes, 0, len(quotes), LineKind.ROW)
             at = block
-        elif (end := _end_of_entries(lines, at)) > at:
+        elif (end := end_of_entries(lines, at)) > at:
             yield from _entries(lines, at, end)
             at = end
         elif kind is LineKind.ROW:
-            end = _end_of(lines, at, LineKind.ROW)
+            end = end_of(lines, at, LineKind.ROW)
             yield from _headless(lines, at, end, header) if header else _table(lines, at, end)
             header = ""
             at = end
@@ -139,29 +143,6 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
             at += 1
 
 
-def _end_of_block(lines: Sequence[Line], at: int) -> int:
-    """Where lines that are no sentences end, if they say something together; else where they begin.
-
-    Two of them are headings; more are what is left of a table without its rules.
-    """
-    end = at
-    while end < len(lines) and lines[end].kind in {LineKind.HEADING, LineKind.QUESTION}:
-        end += 1
-    return end if is_told_in_lines([line.quote.text for line in lines[at:end]]) else at
-
-
-def _end_of_entries(lines: Sequence[Line], at: int) -> int:
-    """Where lines like "Room: Delft" end, several or one with a figure; else where they begin."""
-    end = at
-    while end < len(lines) and lines[end].kind is LineKind.HEADING:
-        if not is_entry(lines[end].quote.text):
-            break
-        end += 1
-    if end > at and is_heading_of(lines, end - 1):
-        end -= 1
-    return at if end == at + 1 and not has_a_figure(lines[at].quote.text) else end
-
-
 def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
     """A form as a whole, unless it is long: then each of its entries."""
     quotes = tuple(line.quote for line in lines[at:end])
@@ -170,18 +151,6 @@ def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
     else:
         for quote in quotes:
             yield Stretch((quote,), 0, 1, LineKind.ENTRY)
-
-
-def _end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:
-    """Where the lines of a kind end; what an item goes on with belongs to it."""
-    end = at + 1
-    while end < len(lines) and end - at < 3 * _LONGEST_LIST:
-        same = lines[end].kind is kind
-        goes_on = kind is LineKind.ITEM and lines[end].paragraph == lines[end - 1].paragraph
-        if not same and not goes_on:
-            break
-        end += 1
-    return end
 
 
 def _list(lines: Sequence[Line], at: int, end: int) -> Stretch:
@@ -206,7 +175,7 @@ def _table(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
         yield Stretch((rows[0],), 0, 1, LineKind.ROW)
     for row in rows[1:]:
         yield Stretch((rows[0], row), 1, 2, LineKind.ROW)
-    if _FEWEST_ROWS <= len(rows) <= _LONGEST_LIST:
+    if _FEWEST_ROWS <= len(rows) <= LONGEST_LIST:
         yield Stretch(tuple(rows), 0, len(rows), LineKind.TABLE)
 
 
@@ -241,7 +210,7 @@ def _end_of_list(lines: Sequence[Line], at: int, end: int) -> int:
     """Where the list ends that the last of some sentences leads to; else where they end."""
     if end <= at or end >= len(lines) or lines[end].kind is not LineKind.ITEM:
         return end
-    return _end_of(lines, end, LineKind.ITEM) if _leads_a_list(lines, end - 1) else end
+    return end_of(lines, end, LineKind.ITEM) if _leads_a_list(lines, end - 1) else end
 
 
 def _led_to(lines: Sequence[Line], at: int) -> int:
@@ -250,46 +219,15 @@ def _led_to(lines: Sequence[Line], at: int) -> int:
     after = at + 1
     if after < len(lines) and lines[after].kind in {LineKind.ITEM, LineKind.ROW}:
         leads = bool(count) or lines[at].kind is LineKind.LEAD_IN
-        return min(_end_of(lines, after, lines[after].kind) - after, _LONGEST_LIST) * leads
+        return min(end_of(lines, after, lines[after].kind) - after, LONGEST_LIST) * leads
     if lines[at].kind is LineKind.LEAD_IN:
-        end = max(_end_of_terms(lines, after), _end_of_commands(lines, after))
+        end = max(end_of_terms(lines, after), end_of_commands(lines, after))
         if end > after:
             return end - after
     following = 0
     while following < count and _goes_together(lines, at + following):
         following += 1
     return following
-
-
-def _end_of_terms(lines: Sequence[Line], at: int) -> int:
-    """Where terms with what each means end: lines that are no sentences, each with some behind it.
-
-    One of them is a heading.
-    """
-    end, terms = at, 0
-    while end - at < _LONGEST_LIST and _is_term(lines, end):
-        terms += 1
-        end += 2
-        while end < len(lines) and lines[end].kind is LineKind.PROSE and end - at < _LONGEST_LIST:
-            end += 1
-    return end if terms > 1 else at
-
-
-def _end_of_commands(lines: Sequence[Line], at: int) -> int:
-    """Where lines end that are no sentences and no headings, such as commands to be typed."""
-    end = at
-    while end < len(lines) and end - at < _LONGEST_LIST:
-        if lines[end].kind is not LineKind.HEADING or lines[end].quote.text.startswith("#"):
-            break
-        end += 1
-    return end
-
-
-def _is_term(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line is a heading, and no question, right above sentences."""
-    if not is_heading_of(lines, at) or lines[at].kind is LineKind.QUESTION:
-        return False
-    return lines[at + 1].kind is not LineKind.ITEM
 
 
 def _goes_together(lines: Sequence[Line], at: int) -> bool:

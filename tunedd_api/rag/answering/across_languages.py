@@ -1,0 +1,54 @@
+"""Whether passages can answer a question that is asked in another language than theirs."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.asked_words import sentences_of
+from tunedd_api.rag.language.clauses import parsed
+
+_STANDS_OUT: Final = 2.0
+"""Standard deviations; the best of some hundred passages that have nothing to do with a question
+is about 2.5 above their mean, and a model of one language places another's questions lower."""
+
+
+def answerable_across_languages(
+    question: str, passages: Sequence[Passage], standing: float | None
+) -> bool:
+    """Whether passages in another language than the question's may answer it.
+
+    Its words say nothing then. Its codes and numbers must be in the passages, and the best of
+    these must stand out.
+    """
+    kept = {code for token in parsed(question).tokens for code in _codes_of(token.text)}
+    said = frozenset(
+        part
+        for passage in passages
+        for text in (passage.title, passage.section or "", *sentences_of(passage.text))
+        for token in parsed(text).tokens
+        for part in (token.low, *token.low.split("-"))
+    )
+    stands_out = standing is None or standing >= _STANDS_OUT
+    return bool(passages) and kept <= said and stands_out
+
+
+_TRANSLATED: Final = {
+    "KI": "AI", "IA": "AI", "UE": "EU", "ONU": "UN", "OMS": "WHO", "BIP": "GDP",
+    "PIB": "GDP", "DNS": "DNA", "ADN": "DNA", "VIH": "HIV",
+}  # fmt: skip
+"""Abbreviations of German, Spanish and French that an English text abbreviates otherwise."""
+
+
+def _codes_of(text: str) -> list[str]:
+    """What of a word is a number or a code, or is written like one: no translation changes that.
+
+    "GPT-4" is one, and of "BDI-Modell" the first half; "Blackboard-Architektur" holds none.
+    """
+    parts = text.split("-")
+    coded = [_TRANSLATED.get(part, part).lower() for part in parts if _is_coded(part)]
+    return [_TRANSLATED.get(text, text).lower()] if len(coded) == len(parts) else coded
+
+
+def _is_coded(text: str) -> bool:
+    coded = any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:])
+    return text.isascii() and coded
