@@ -5,7 +5,14 @@ from functools import cached_property
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, says_little
+from tunedd_api.rag.answering.asked_words import (
+    asked_words,
+    heading_keys,
+    keys_of,
+    passage_keys,
+    says_little,
+    share_held,
+)
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
@@ -18,6 +25,7 @@ from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.title_pages import asks_for_people
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
@@ -26,6 +34,9 @@ _AWAY: Final = 2.0
 from there is true and no answer. At 2 the answers hold as many facts as with everything that is
 true (``python -m evals run --set library``, mock model), and more of ARAGOG's gold terms; at 1.2
 facts are lost."""
+
+_MOST_WORDS: Final = 0.5
+"""Share of the question's words from which a sentence is about it."""
 
 
 class Quoter:
@@ -64,9 +75,20 @@ class Quoter:
 
     def is_answered_by(self, claim: str, quote: Quote) -> bool:
         """Whether a claim that a quote bears out is about what was asked."""
-        if replaces_a_name(self._question, claim, quote.text):
+        if replaces_a_name(self._question, claim, quote.text) or self._only_names(claim, quote):
             return False
         return self._is_on_the_subject(quote.passage) and self.bears_on_question(quote)
+
+    def _only_names(self, claim: str, quote: Quote) -> bool:
+        """Whether a claim says nothing of what it names, and its source nothing of the question.
+
+        "The guild of Brenn." is borne out by every sentence that names the guild.
+        """
+        if any(clause.verb is not None for clause in parsed(claim).clauses):
+            return False
+        asked = asked_words(self._question)
+        held = share_held(asked, keys_of(quote.text), heading_keys(quote.passage))
+        return not self._says_little and held < _MOST_WORDS
 
     def _is_on_the_subject(self, passage: Passage) -> bool:
         """Whether a passage names what the conversation is about, if the question leaves it to it.

@@ -474,3 +474,14 @@ def test_a_follow_up_is_not_answered_about_another_thing() -> None:
     assert quoter.is_answered_by("It costs 40 calls a day.", told)
     anew = Quoter("How much oil do winches need?", gathered(dredger, winch), "the Reed dredger")
     assert anew.is_answered_by("It costs a handful of oil.", said)
+
+
+def test_a_name_alone_answers_where_the_question_is_spoken_of() -> None:
+    """A name by itself is an answer only from a sentence that holds most of the question."""
+    page = a_passage(
+        "The lock of Brenn is owned by Ada Reed. Paint for the gates comes from the guild of Elm.",
+        name="a.md",
+    )
+    quoter = Quoter("Who owns the lock of Brenn?", gathered(page))
+    assert quoter.is_answered_by("Ada Reed.", Quote.of(page, 0, 39))
+    assert not quoter.is_answered_by("The guild of Elm.", Quote.of(page, 40, len(page.text)))
