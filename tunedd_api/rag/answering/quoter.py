@@ -14,7 +14,7 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
 )
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
@@ -76,6 +76,8 @@ class Quoter:
     def is_answered_by(self, claim: str, quote: Quote) -> bool:
         """Whether a claim that a quote bears out is about what was asked."""
         if replaces_a_name(self._question, claim, quote.text) or self._only_names(claim, quote):
+            return False
+        if _lists_people(quote.text):
             return False
         return self._is_on_the_subject(quote.passage) and self.bears_on_question(quote)
 
@@ -158,6 +160,15 @@ class Quoter:
 
     def _ranked(self, question: str, passages: Sequence[Passage], subject: str) -> Ranking:
         return rank(question, candidates(question, passages), subject, other=self._other)
+
+
+def _lists_people(text: str) -> bool:
+    """Whether a text names people and institutions, and says nothing of them.
+
+    Which of them belong together, a claim about it is too easily wrong; the lines are quoted.
+    """
+    says = any(clause.verb is not None for clause in parsed(text).clauses)
+    return not says and names_an_institution(text)
 
 
 def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:

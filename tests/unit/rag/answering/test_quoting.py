@@ -485,3 +485,11 @@ def test_a_name_alone_answers_where_the_question_is_spoken_of() -> None:
     quoter = Quoter("Who owns the lock of Brenn?", gathered(page))
     assert quoter.is_answered_by("Ada Reed.", Quote.of(page, 0, 39))
     assert not quoter.is_answered_by("The guild of Elm.", Quote.of(page, 40, len(page.text)))
+
+
+def test_a_line_of_people_bears_out_no_claim() -> None:
+    """What a model says of people from the line of authors and institutions is left out."""
+    line = "Department of Silt, Brenn Hospital (Brook); School of Boats, University of Elm (Reed)"
+    page = a_passage(f"{line}\nReed measured the silt in 1871.", name="a.md")
+    quoter = Quoter("Where does Reed work?", gathered(page))
+    assert not quoter.is_answered_by("Reed works at Brenn Hospital.", Quote.of(page, 0, len(line)))
