@@ -151,3 +151,29 @@ def test_a_modal_verb_counts_where_it_stands() -> None:
         "a change of one percent is expected."
     )
     assert _bears_out(page, "Gauges will measure whether the blast has shifted the base.")
+
+
+def test_a_verb_alone_may_be_another_word_for_the_pages() -> None:
+    """Where all else is said, a verb that no list knows stands for the page's own."""
+    page = "The storm of 1902 buried two harbour villages under sand."
+    assert _bears_out(page, "Two harbour villages were smothered under sand by the storm of 1902.")
+
+
+def test_a_verb_that_another_sentence_says_belongs_there() -> None:
+    """What another sentence says is done is not taken for another word for what is done here."""
+    page = (
+        "The storm of 1902 buried two harbour villages under sand. "
+        "Dredgers smothered the eastern reef with gravel."
+    )
+    claim = "Two harbour villages were smothered under sand by the storm of 1902."
+    assert not _bears_out(page, claim)
+
+
+def test_two_words_that_the_page_does_not_say_are_too_many() -> None:
+    """One missing word may be another one for the page's; two are the claim's own."""
+    page = "The storm of 1902 buried two harbour villages on the northern shore under sand."
+    claim = (
+        "Two harbour villages on the northern shore were smothered under cinders by the storm "
+        "of 1902."
+    )
+    assert not _bears_out(page, claim)
