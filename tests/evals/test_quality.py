@@ -54,7 +54,7 @@ RETRIEVAL_FLOORS = {
     ("follow-up, within its history", "recall@5"): 0.95,
     ("change-of-subject, within its history", "recall@5"): 0.95,
 }
-LEAST_WITHIN_HISTORY = 0.88
+LEAST_WITHIN_HISTORY = 0.9
 """nDCG@10 of the follow-ups of the conversations; alone they reach .63, rewritten .98."""
 MOST_FALSE_LET_THROUGH = {PAIRS: 0.02, UNSEEN: 0.03, DEVELOPMENT: 0.01, HELD_OUT: 0.05}
 MOST_TRUE_FLAGGED = {PAIRS: 0.42, UNSEEN: 0.51, DEVELOPMENT: 0.53, HELD_OUT: 0.52}
