@@ -27,6 +27,7 @@ from tunedd_api.rag.loop_share import LoopShare
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
+from tunedd_api.rag.understanding.classifier import classifier
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
@@ -36,12 +37,16 @@ from tunedd_api.rag.understanding.replies import no_answer, no_more, no_part, re
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _MOST_WORDS: Final = 0.5
 
+_LONGEST_TALK: Final = 400
+"""Characters; what is longer asks something of the documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A message within its conversation; ``history`` is oldest first.
 
-    At most ``passages`` of the scope are retrieved for it.
+    At most ``passages`` of the scope are retrieved for it. The conversation ``begins_later`` in
+    the history than it did where only its last turns are remembered.
     """
 
     message: str
@@ -50,6 +55,7 @@ class Asked:
     passages: int
     grounding: Grounding
     manner: Manner = OWN_MANNER
+    begins_later: bool = False
 
 
 class Answerer:
@@ -89,6 +95,12 @@ class Answerer:
         await self._loop_share.wait()
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
+        return await self._understood(understood, asked, publish)
+
+    async def _understood(
+        self, understood: Understanding, asked: Asked, publish: Publish
+    ) -> Answer:
+        """Answer a message as what it was understood to be."""
         parts = await self._parts.found(understood, asked.scope)
         if parts is None and not understood.needs_evidence:
             return await self._reply(understood, asked, publish)
@@ -102,6 +114,11 @@ class Answerer:
         decided = replace(understood, question=bare)
         task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
         ready = await asyncio.to_thread(self._prepared, decided, asked, task)
+        if parts is None:
+            answerable = ready is not None
+            talk = await self._reconsidered(understood, gathered, asked, answerable=answerable)
+            if talk is not None:
+                return await self._understood(talk, asked, publish)
         if ready is None:
             if parts is not None and parts.bear_on_the_question:
                 return parts.tell(understood.language, self._nothing_spent, publish)
@@ -120,6 +137,22 @@ class Answerer:
         """What the answer is written with, if the passages hold one; takes milliseconds."""
         other = self._what_answers(understood, task.gathered, asked)
         return None if other is None else self._writer.prepared(replace(task, other=other))
+
+    async def _reconsidered(
+        self, understood: Understanding, gathered: Gathered, asked: Asked, *, answerable: bool
+    ) -> Understanding | None:
+        """What a question is that is none in all likelihood; None if it is one.
+
+        No rule knows it for anything else. Where the documents seem to hold an answer, it takes
+        more to be taken for anything else than where they do not.
+        """
+        if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
+            return None
+        found = gathered.found[0]
+        guess = classifier().guess(understood.question, found.model, found.asked)
+        if not (guess.sure if answerable else guess.likely):
+            return None
+        return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
 
     async def _told(
         self,
@@ -156,7 +189,7 @@ class Answerer:
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""
         entries = await self._catalogue.entries(asked.scope)
-        text = reply(understood, asked.history, entries)
+        text = reply(understood, asked.history, entries, begins_later=asked.begins_later)
         return self._said(
             text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
         )

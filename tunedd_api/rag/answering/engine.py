@@ -84,7 +84,15 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
         """
         history = to_history(self._remembered.get())
         own = self._settings
-        asked = Asked(question, history, scope, own.passages, own.grounding, own.manner)
+        asked = Asked(
+            question,
+            history,
+            scope,
+            own.passages,
+            own.grounding,
+            own.manner,
+            begins_later=not self._remembered.is_whole,
+        )
         return await self._answerer.answer(asked, publish)
 
     async def remember(self, question: HistoryMessage, answer: HistoryMessage) -> None:
@@ -172,8 +180,11 @@ class GroundedEngineFactory:
 
     @property
     def memory_messages(self) -> int:
-        """How many of a conversation's last messages an engine can make use of."""
-        return _MEMORY_MESSAGES
+        """How many of a conversation's last messages an engine can make use of.
+
+        A turn more than it remembers tells it that there was something before.
+        """
+        return _MEMORY_MESSAGES + 2
 
     def build(
         self,
@@ -188,6 +199,6 @@ class GroundedEngineFactory:
             self._answerer,
             self._gatherer,
             self._chat,
-            ConversationMemory.holding(history),
+            ConversationMemory.holding(history, at_most=_MEMORY_MESSAGES),
             EngineSettings(scope, grounding or options.grounding, options.passages, manner),
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Self
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
+from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.core.memory import ChatMemoryBuffer
 from llama_index.core.memory.types import DEFAULT_CHAT_STORE_KEY
 from llama_index.core.storage.chat_store import SimpleChatStore
@@ -23,15 +24,25 @@ class ConversationMemory(ChatMemoryBuffer):
     that it leaves out, which is quadratic (4.45 s for 600 messages).
     """
 
+    _whole: bool = PrivateAttr(default=True)
+
     @classmethod
-    def holding(cls, history: Sequence[HistoryMessage]) -> Self:
-        """Make a memory of this history, oldest first."""
-        return cls(
+    def holding(cls, history: Sequence[HistoryMessage], *, at_most: int = sys.maxsize) -> Self:
+        """Make a memory of the last messages of this history, oldest first."""
+        kept = history[-at_most:]
+        memory = cls(
             token_limit=sys.maxsize,
             chat_store=SimpleChatStore(
-                store={DEFAULT_CHAT_STORE_KEY: [to_chat_message(m) for m in history]}
+                store={DEFAULT_CHAT_STORE_KEY: [to_chat_message(m) for m in kept]}
             ),
         )
+        memory._whole = len(kept) == len(history)
+        return memory
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing that came before has been let go of."""
+        return self._whole
 
     def get(
         self,
@@ -53,6 +64,7 @@ class ConversationMemory(ChatMemoryBuffer):
             newest = kept[-(at_most - at_most // 4) :]
             first = next((i for i, m in enumerate(newest) if m.role is MessageRole.USER), 0)
             kept = newest[first:]
+            self._whole = False
         self.set(kept)
 
 

@@ -28,6 +28,9 @@ _MOST_DOCUMENTS: Final = 12
 _MOST_TOLD: Final = 3
 """Documents that are told of where several have a part of that number."""
 
+_MOST_ASKED: Final = 3
+"""Passages of a part that a question is put to where none of them was found for it."""
+
 _WHOLE: Final = 900
 """Characters of a part that is quoted as a whole; of a longer one, its beginnings are."""
 
@@ -120,8 +123,9 @@ class PartFinder:
             return None if asked or overview else _spoken_of(missing, found.passages)
         if not asked or understood.kind in _TOLD_KINDS:
             return NumberedParts(tuple(parts), missing)
-        within = tuple(_within(found.passages, parts))
-        gathered = Gathered((replace(found, passages=within),)) if within else None
+        # Whatever is asked is asked of the parts, also where others are nearer to the question.
+        within = tuple(_within(found.passages, parts)) or tuple(_beginnings(parts))
+        gathered = Gathered((replace(found, passages=within),))
         return NumberedParts(tuple(parts), missing, gathered, asked)
 
     async def _located(
@@ -173,6 +177,11 @@ def _within(passages: Sequence[Passage], parts: Sequence[FoundPart]) -> Iterator
         for piece in pieces:
             if piece.id == passage.id:
                 yield replace(piece, score=passage.score, similarity=passage.similarity)
+
+
+def _beginnings(parts: Sequence[FoundPart]) -> Iterator[Passage]:
+    for part in parts:
+        yield from part.passages[:_MOST_ASKED]
 
 
 def _told(passages: Sequence[Passage]) -> Iterator[Quote]:

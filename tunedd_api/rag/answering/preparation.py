@@ -9,6 +9,7 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.providers.token_vectors import TokenVectors
+from tunedd_api.rag.understanding.classifier import classifier
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.lexicon import LANGUAGES
 from tunedd_api.rag.understanding.typos import prepare
@@ -30,5 +31,6 @@ def other_preparations(tokens: TokenVectors | None) -> Iterator[Callable[[], obj
     """What reads all else, a twentieth of a second each; the model of single tokens comes first."""
     if tokens is not None:
         yield partial(tokens.of, "Bees dance.")
+    yield classifier
     for language in LANGUAGES:
         yield partial(prepare, language)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
+import numpy as np
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
@@ -59,7 +60,8 @@ class Retrieved:
     ``query`` is the unit vector that was searched for. ``standing`` is how far the best cosine
     stands out in the collection, in standard deviations: that with ``query`` where the question
     points back at what was said, else that with the question alone; None where it cannot be told.
-    ``english`` says which of two embedding models, where there are two, the vectors are of.
+    ``english`` says which of two embedding models, where there are two, the vectors are of;
+    ``model`` is that one's name, and ``asked`` the question's own unit vector, as it makes it.
     """
 
     query: Vector
@@ -68,19 +70,23 @@ class Retrieved:
     retrieve_ms: float
     standing: float | None = None
     english: bool = True
+    model: str = ""
+    asked: Vector | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
     """What is to be known of an embedding model, or of one of two side by side."""
 
+    model: str
     latin_only: bool
     calibration: Calibration
 
     @classmethod
     def of(cls, model: EmbeddingModel) -> "_Side":
         """Look it up by the model's name."""
-        return cls(reads_latin_only(model.name), calibration_of(model.name).times(model.share))
+        calibration = calibration_of(model.name).times(model.share)
+        return cls(model.name, reads_latin_only(model.name), calibration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,8 @@ class HybridRetrieval:
             retrieve_ms=(perf_counter() - condensed_at) * 1000,
             standing=standing,
             english=english,
+            model=search.side.model,
+            asked=np.trim_zeros(condensed.vector),  # the other model's part of it is 0
         )
 
     async def _standing(

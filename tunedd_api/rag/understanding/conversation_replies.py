@@ -18,15 +18,30 @@ _LONGEST_QUOTE: Final = 300
 
 
 class ConversationReplies:
-    """Replies about what was asked and said, in one language."""
+    """Replies about what was asked and said, in one language.
 
-    def __init__(self, say: Phrases, earlier: Sequence[Turn]) -> None:
+    What was said before ``earlier``, if it ``begins_later`` than the conversation, is not known.
+    """
+
+    def __init__(
+        self, say: Phrases, earlier: Sequence[Turn], *, begins_later: bool = False
+    ) -> None:
         self._say = say
         self._earlier = earlier
         self._asked = [turn.question for turn in earlier]
+        self._begins_later = begins_later
 
     def about(self, understood: Understanding) -> str:
         """What to say to a message about the conversation."""
+        from_the_end = understood.number is not None and understood.number < 0
+        if not self._begins_later or understood.aspect in _OF_THE_END or from_the_end:
+            return self._told(understood)
+        known = self._say["forgotten"].format(count=self._questions(self._asked))
+        if understood.aspect in _FROM_THE_BEGINNING:
+            return known
+        return f"{known}\n{self._told(understood)}"
+
+    def _told(self, understood: Understanding) -> str:
         if understood.aspect in _ABOUT_ANSWERS:
             return self._about_answers(understood)
         asked, say = self._asked, self._say
@@ -126,6 +141,17 @@ class ConversationReplies:
     def _questions(self, asked: Sequence[str]) -> str:
         return self._say.count("questions", len(asked))
 
+
+_OF_THE_END: Final = frozenset({Aspect.LAST_QUESTION, Aspect.LAST_ANSWER})
+_FROM_THE_BEGINNING: Final = frozenset(
+    {
+        Aspect.FIRST_QUESTION,
+        Aspect.NUMBERED_QUESTION,
+        Aspect.NUMBERED_ANSWER,
+        Aspect.QUESTION_COUNT,
+    }
+)
+"""What is counted from the beginning, and cannot be told where that is not known."""
 
 _ABOUT_ANSWERS: Final = frozenset(
     {Aspect.LAST_ANSWER, Aspect.NUMBERED_ANSWER, Aspect.SAID, Aspect.USED, Aspect.RECAP}

@@ -126,20 +126,16 @@ def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
     Words that were mended may have been meant as they stood where anything may stand.
     """
     for core in _cores(rest, form.lexicon):
-        # More is let pass where it is plain whom the text speaks to.
-        told = not form.lexicon.address.isdisjoint(core.vocabulary)
-        spare = _plain(core) if told else frozenset[str]()
         for rule in form.lexicon.rules:
             if mended and rule.kind in _OPEN:
                 continue
-            if (groups := _match(rule, core, spare)) is not None:
+            if (groups := _match(rule, core)) is not None:
                 yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
 
 
-def _match(rule: Rule, core: Wording, spare: frozenset[str]) -> Mapping[str, str] | None:
+def _match(rule: Rule, core: Wording) -> Mapping[str, str] | None:
     if rule.bag is not None:
-        new = spare if rule.kind is Kind.SERVICE else frozenset[str]()
-        return {} if rule.bag.matches(core.vocabulary, core.text, new) else None
+        return {} if rule.bag.matches(core.vocabulary, core.text) else None
     found = rule.pattern.fullmatch(core.text) if rule.pattern else None
     if found is None:
         return None
@@ -148,12 +144,6 @@ def _match(rule: Rule, core: Wording, spare: frozenset[str]) -> Mapping[str, str
         for name, text in found.groupdict().items()
         if text
     }
-
-
-def _plain(words: Wording) -> frozenset[str]:
-    """The words that are no names, codes or numbers by the way in which they are written."""
-    written = ((t.text, words.original[t.start : t.end]) for t in words.tokens)
-    return frozenset(text for text, word in written if word.islower() and word.isalpha())
 
 
 def _cores(words: Wording, language: Lexicon) -> Iterator[Wording]:

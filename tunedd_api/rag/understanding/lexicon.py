@@ -39,8 +39,6 @@ _IDEOGRAPH: Final = r"(?<=[\u3040-\u9fff])"
 
 _IDEOGRAPHS: Final = re.compile("[\u3040-\u9fff]")
 
-_MOST_NEW: Final = 1
-
 _ASPECTS: Final = frozenset(aspect.value for aspect in Aspect)
 _MACRO: Final = re.compile(r"\{([a-z_]+)\}")
 _WORD: Final = re.compile(r"(?<!<)\b[^\W\d_]{2,}\b")
@@ -48,22 +46,14 @@ _WORD: Final = re.compile(r"(?<!<)\b[^\W\d_]{2,}\b")
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """Matches a text of no other words than these, with a hit for each of the requirements.
-
-    A few words more are let pass where it is plain whom the text speaks to.
-    """
+    """Matches a text of no other words than these, with a hit for each of the requirements."""
 
     words: frozenset[str]
     requirements: tuple[re.Pattern[str], ...]
 
-    def matches(self, words: Set[str], text: str, spare: Set[str] = frozenset()) -> bool:
-        """Whether the text, made of these words, is a case of it; one of ``spare`` may be new."""
-        fits = words <= self.words or (bool(spare) and self._nearly_fits(words, spare))
-        return fits and all(r.search(text) for r in self.requirements)
-
-    def _nearly_fits(self, words: Set[str], spare: Set[str]) -> bool:
-        new = words - self.words
-        return len(new) <= _MOST_NEW and new <= spare
+    def matches(self, words: Set[str], text: str) -> bool:
+        """Whether the text, made of these words, is a case of it."""
+        return words <= self.words and all(r.search(text) for r in self.requirements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +75,7 @@ class Lexicon:
     of them or a filler between them, ``social_bags`` match what is said at length;
     ``weak`` are those of the patterns that may also begin a question, such as "ok". ``starters``
     are words that a question begins with, ``asking`` those that do nothing else. ``stand_ins``
-    stand for a document behind its name ("the governance one"); ``address`` are words that speak
-    to whoever answers. ``ordinals`` are
+    stand for a document behind its name ("the governance one"). ``ordinals`` are
     numbers, -1 for the last; ``languages`` names of languages by which they are asked for, with
     their codes, and ``language_names`` what each is called.
     """
@@ -108,7 +97,6 @@ class Lexicon:
     every: re.Pattern[str]
     document_words: frozenset[str]
     document_nouns: frozenset[str]
-    address: frozenset[str]
     stand_ins: frozenset[str]
     separators: re.Pattern[str]
     weak_separators: re.Pattern[str]
@@ -213,7 +201,6 @@ def _read(language: str, table: Mapping[str, Any]) -> Lexicon:
         document_nouns=folded_words(words["document"].split())
         - folded_words(words["function"].split()),
         document_words=folded_words(words["document"].split()),
-        address=folded_words(words["address"].split()),
         stand_ins=folded_words(words.get("stand_in", "").split()),
         separators=re.compile(comparison["separators"], re.IGNORECASE),
         weak_separators=re.compile(comparison["weak_separators"], re.IGNORECASE),

@@ -80,6 +80,7 @@ class Aspect(StrEnum):
     WORKINGS = "workings"
     SPOKEN = "spoken"
     MODEL = "model"
+    OPERATOR = "operator"
 
     FIRST_QUESTION = "first_question"
     LAST_QUESTION = "last_question"

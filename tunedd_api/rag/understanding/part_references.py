@@ -46,6 +46,8 @@ _PRONOUN: Final = (
 _ROMAN: Final = rf"(?-i:(?!{_PRONOUN})[IVXLC]{{1,6}})\b"
 _LETTER: Final = rf"(?-i:(?!{_PRONOUN})[A-Z])(?:\.\d{{1,2}})*\b"
 _AND: Final = r"\s*(?:,|;|&|\+|\b(?:and|or|to|with|und|oder|mit|y|o|con|et|ou|avec|e|com)\b)+\s*"
+_TO: Final = r"\s*(?:[-–—]|\b(?:to|through|bis|hasta|al?|à|até)\b|至|到|إلى)\s*"
+"""Between the first and the last of several: "pages 3-9"."""
 
 
 def _mention(part: Part, label: str) -> re.Pattern[str]:
@@ -53,7 +55,9 @@ def _mention(part: Part, label: str) -> re.Pattern[str]:
     if part is Part.APPENDIX:
         number = rf"(?:{_NUMBER}|{_ROMAN}|{_LETTER})"
     again = rf"(?:(?:the\s+)?(?:{label})\s*)?"
-    return re.compile(rf"(?<!\w)(?:{label})\s*({number}(?:{_AND}{again}{number})*)", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w)(?:{label})\s*({number}(?:(?:{_TO}|{_AND}){again}{number})*)", re.IGNORECASE
+    )
 
 
 _MENTIONS: Final = tuple((part, _mention(part, label)) for part, label in LABELS.items())
@@ -63,7 +67,8 @@ _LEADING: Final = re.compile(
     r"|dans|secondo|nel|segundo|no|na)\s+)?(?:(?:the|der|dem|den|das|el|la|le|les|il|lo|o|a)\s+)?"
 )
 _STEPS: Final = re.compile(r"\(([a-z0-9]{1,3})\)", re.IGNORECASE)
-_MOST: Final = 6
+_BETWEEN: Final = re.compile(_TO, re.IGNORECASE)
+_MOST: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +85,34 @@ class PartReference:
 
 
 def part_references(message: str) -> tuple[PartReference, ...]:
-    """The parts that a message names by number, in its order and each once; six at most."""
-    found: dict[int, PartReference] = {}
+    """The parts that a message names by number, in its order and each once; a dozen at most.
+
+    "Pages 3-9" are the pages from the third to the ninth.
+    """
+    found: dict[int, list[PartReference]] = {}
     for part, pattern in _MENTIONS:
         for mention in pattern.finditer(message):
             label = message[mention.start() : mention.start(1)].strip()
+            before: re.Match[str] | None = None
             for each in _EACH.finditer(message, *mention.span(1)):
-                found.setdefault(each.start(), _reference(part, label, each.group()))
-    ordered = dict.fromkeys(found[place] for place in sorted(found))
+                numbers = _numbers(before, each, message)
+                told = [_reference(part, label, number) for number in numbers]
+                found.setdefault(each.start(), told)
+                before = each
+    ordered = dict.fromkeys(one for place in sorted(found) for one in found[place])
     return tuple(ordered)[:_MOST]
+
+
+def _numbers(before: re.Match[str] | None, each: re.Match[str], message: str) -> list[str]:
+    """The number that stands there, and those between it and the one that leads up to it."""
+    number = each.group()
+    if before is None or not _BETWEEN.fullmatch(message, before.end(), each.start()):
+        return [number]
+    first = before.group()
+    if not (first.isdecimal() and number.isdecimal()):
+        return [number]
+    between = range(int(first) + 1, min(int(number), int(first) + _MOST))
+    return [*map(str, between), number]
 
 
 def without_references(message: str) -> str:

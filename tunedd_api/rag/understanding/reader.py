@@ -8,18 +8,19 @@ from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.understanding.classifier import Guess
+from tunedd_api.rag.understanding.comparisons import compared
 from tunedd_api.rag.understanding.forms import Form, forms
+from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
 from tunedd_api.rag.understanding.history import Turn, turns
 from tunedd_api.rag.understanding.language import detect_language, language_of
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
 from tunedd_api.rag.understanding.part_references import part_references
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
-from tunedd_api.rag.understanding.subjects import parted_subjects
 from tunedd_api.rag.understanding.wording import fold
-
-_MOST_COMPARED: Final = 6
 
 _OF_PARTS: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON, Kind.DOCUMENT})
 """Kinds of messages that may ask for a part by its number."""
@@ -43,6 +44,31 @@ class MessageReader:
         if understood.kind not in _OF_PARTS:
             return understood
         return replace(understood, parts=part_references(message))
+
+    async def guessed(
+        self, guess: Guess, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
+    ) -> Understanding | None:
+        """What a message is that no rule knows, if it is what the classifier takes it for.
+
+        None if it cannot be: there is no list that an item could be of. What asks for a document
+        as a whole, without saying which in words that are understood, asks for none in particular.
+
+        Raises:
+            StoreUnavailable: if the catalogue is needed and out of reach.
+        """
+        earlier = turns(history)
+        language = _language(message, earlier)
+        known = lexicon(language if language in LANGUAGES else "en")
+        naming: DocumentNaming | None = None
+        if may_name_documents(guess):
+            entries = await self._catalogue.entries(scope)
+            naming = DocumentNaming(entries, known, earlier)
+        form = form_of(guess, message, known, naming)
+        base = Understanding(form.kind, language, form.rest, form.aspect)
+        understood = await self._resolved(form, base, earlier, scope)
+        if understood is None and form.kind is Kind.DOCUMENT:
+            return replace(base, question="")
+        return understood
 
     async def _read(
         self, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
@@ -89,14 +115,28 @@ class MessageReader:
             case Kind.DOCUMENT:
                 return await self._whole_document(form, base, earlier, scope)
             case Kind.COMPARISON:
-                return await self._comparison(form, base, earlier, scope)
+                entries = await self._catalogue.entries(scope)
+                return compared(form, base, earlier, entries)
             case Kind.SEARCH:
-                return _search(form, base)
+                return await self._search(form, base, earlier, scope)
             case Kind.LIST:
                 number = form.lexicon.number(form.groups.get("number", ""))
                 return replace(base, subjects=(form.groups["subject"],), number=number)
             case _:
                 return base
+
+    async def _search(
+        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding | None:
+        """What is searched for; "it" is what was asked about last."""
+        subject = form.groups["subject"]
+        if not form.lexicon.pronoun.fullmatch(fold(subject)):
+            return replace(base, subjects=(subject,))
+        referent = Referent.of(earlier)
+        if referent is None:
+            return None
+        asked = await self._base(referent, earlier, scope)
+        return replace(base, subjects=asked.subjects or (asked.question,))
 
     async def _pointing(
         self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
@@ -183,51 +223,9 @@ class MessageReader:
         pointing = replace(base, kind=Kind.POINTING, aspect=Aspect.SHORTER)
         return await self._pointing(shorter, pointing, earlier, scope)
 
-    async def _comparison(
-        self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope
-    ) -> Understanding | None:
-        named = form.groups.get("subjects", "")
-        folded = fold(named)
-        referent = Referent.of(earlier)
-        subjects = parted_subjects(named, form.lexicon) if named else ()
-        if "a" in form.groups:
-            others = form.lexicon.next_clause.split(form.groups["b"])[0]
-            subjects = (form.groups["a"], *(parted_subjects(others, form.lexicon) or (others,)))
-        if form.lexicon.plural_pronoun.fullmatch(folded) and referent is not None:
-            subjects = tuple(referent.items()[:_MOST_COMPARED])
-        entries = await self._catalogue.entries(scope)
-        naming = DocumentNaming(entries, form.lexicon, earlier)
-        if (
-            not subjects
-            and form.lexicon.every.fullmatch(folded)
-            and 1 < len(entries) <= _MOST_COMPARED
-        ):
-            titles = tuple(entry.title for entry in entries)
-            return replace(base, subjects=titles, documents=tuple(entries), every=True)
-        if len(subjects) <= 1:
-            return None
-        documents = [naming.titled(subject) for subject in subjects]
-        if all(len(meant) == 1 for meant in documents):
-            return replace(
-                base, subjects=subjects, documents=tuple(meant[0] for meant in documents)
-            )
-        if referent is not None:
-            subjects = tuple(
-                referent.turn.question if form.lexicon.pronoun.fullmatch(fold(s)) else s
-                for s in subjects
-            )
-        return replace(base, subjects=subjects)
-
 
 def _language(message: str, earlier: Sequence[Turn]) -> str:
     return language_of(message, [turn.question for turn in earlier])
-
-
-def _search(form: Form, base: Understanding) -> Understanding | None:
-    subject = form.groups["subject"]
-    if form.lexicon.pronoun.fullmatch(fold(subject)):
-        return None
-    return replace(base, subjects=(subject,))
 
 
 def _can_translate(form: Form) -> bool:

@@ -31,11 +31,14 @@ def reply(
     understood: Understanding,
     history: Sequence[HistoryMessage],
     entries: Sequence[CatalogueEntry],
+    *,
+    begins_later: bool = False,
 ) -> str:
     """What to say to a message that needs no evidence.
 
-    ``history`` is what was said before, oldest first, as far as it is remembered; ``entries``
-    are the documents of the conversation's scope.
+    ``history`` is what was said before, oldest first, as far as it is remembered, which is not
+    from the beginning if it ``begins_later``; ``entries`` are the documents of the conversation's
+    scope.
 
     Raises:
         ValueError: if the message needs evidence.
@@ -49,7 +52,8 @@ def reply(
         case Kind.LIBRARY:
             return LibraryReplies(say, entries).about(understood)
         case Kind.CONVERSATION:
-            return ConversationReplies(say, turns(history)).about(understood)
+            earlier = turns(history)
+            return ConversationReplies(say, earlier, begins_later=begins_later).about(understood)
         case Kind.DOCUMENT:
             meant = understood.documents or entries
             return LibraryReplies(say, entries).listed("which_document", meant)

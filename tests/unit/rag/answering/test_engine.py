@@ -581,3 +581,32 @@ async def test_a_remark_that_the_documents_do_not_answer_is_small_talk(rig: Rig)
     """What begins with politeness and asks nothing is met with politeness."""
     answer = await answer_to(rig.engine(), "Oops, cat on the keyboard.")
     assert answer.outcome is Outcome.CONVERSATION
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["wow that was quick, i like you", "will anyone else get to read what i type in here"],
+)
+async def test_what_no_rule_knows_and_no_passage_answers_is_no_refusal(
+    rig: Rig, message: str
+) -> None:
+    """A message that is like the examples of talk gets a reply where it would be refused."""
+    answer = await answer_to(rig.engine(), message)
+
+    assert answer.outcome is Outcome.CONVERSATION
+    assert rig.llm.calls == []
+
+
+async def test_a_long_conversation_is_not_counted_from_the_middle(rig: Rig) -> None:
+    """What came before the turns that an engine is built with is known to be missing."""
+    factory = rig.factory()
+    turns = [message for n in range(30) for message in said(f"Question {n}?", "An answer.")]
+    whole = factory.build(EVERYTHING, turns[:40])
+    later = factory.build(EVERYTHING, turns[-factory.memory_messages :])
+
+    first = await answer_to(whole, "What was my first question?")
+    missing = await answer_to(later, "What was my first question?")
+
+    assert "Question 0?" in first.content
+    assert "Question" not in missing.content
+    assert "20 questions" in missing.content

@@ -24,6 +24,10 @@ from tunedd_api.rag.understanding.part_references import (
         ("Annex II", Part.APPENDIX, ["II"]),
         ("What does Article I say?", Part.ARTICLE, ["I"]),
         ("Sections I and II", Part.SECTION, ["I", "II"]),
+        ("summarise pages 3-6", Part.PAGE, ["3", "4", "5", "6"]),
+        ("Seiten 3 bis 5 und 9", Part.PAGE, ["3", "4", "5", "9"]),
+        ("articles 12 to 14, please", Part.ARTICLE, ["12", "13", "14"]),
+        ("páginas 9 a 7", Part.PAGE, ["9", "7"]),
     ],
 )
 def test_parts_are_named_by_number(message: str, part: Part, numbers: list[str]) -> None:

@@ -320,6 +320,18 @@ async def test_items_of_a_list_can_be_compared() -> None:
     assert understood.subjects == ("the user's profile", "the task at hand", "recall")
 
 
+async def test_what_it_is_that_documents_mention_was_asked_last() -> None:
+    """A search for "it" is one for the last question; before any answer it is a question."""
+    history = turn("What is an agent card?", "A card that names an agent.", "answered")
+
+    pointing = await read("which documents mention it?", history)
+    alone = await read("which documents mention it?")
+
+    assert pointing.kind is Kind.SEARCH
+    assert pointing.subjects == ("What is an agent card?",)
+    assert alone.kind is Kind.QUESTION
+
+
 async def test_how_many_are_to_be_listed_is_told() -> None:
     """A number in the question says how long the list is to be."""
     understood = await read("List the three levels of context")

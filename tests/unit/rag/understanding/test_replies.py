@@ -255,3 +255,30 @@ async def test_what_was_asked_and_said_is_recalled(message: str, said: str) -> N
 async def test_what_is_asked_about_the_service_is_told(message: str, key: str) -> None:
     """Each question about the service has a sentence of its own."""
     assert await replied(message) == lexicon("en").replies[key]
+
+
+@pytest.mark.parametrize(
+    "message", ["What was my first question?", "What was my third question?", "How many questions?"]
+)
+async def test_what_is_not_remembered_from_the_beginning_is_not_counted(message: str) -> None:
+    """Where the first turns are forgotten, a reply says so instead of counting from the others."""
+    scope = DocumentScope.everything()
+    understood = await MessageReader(Catalogue(ENTRIES)).read(message, _HISTORY, scope)
+
+    said = reply(understood, _HISTORY, ENTRIES, begins_later=True)
+
+    assert "longer than what I remember" in said
+    assert "What is memory?" not in said
+
+
+async def test_what_is_remembered_is_listed_as_such() -> None:
+    """The last question is told as ever; a list of questions says that it is not all."""
+    scope = DocumentScope.everything()
+    reader = MessageReader(Catalogue(ENTRIES))
+    last = await reader.read("What was my last question?", _HISTORY, scope)
+    listed = await reader.read("List all my questions", _HISTORY, scope)
+
+    assert "longer than" not in reply(last, _HISTORY, ENTRIES, begins_later=True)
+    said = reply(listed, _HISTORY, ENTRIES, begins_later=True)
+    assert "longer than what I remember" in said
+    assert "What is memory?" in said
