@@ -38,6 +38,7 @@ from tunedd_api.rag.understanding.classifier import (
 )
 from tunedd_api.rag.understanding.forms import forms
 from tunedd_api.rag.understanding.traits import TRAITS, traits
+from tunedd_api.rag.understanding.wording import Wording
 from tunedd_api.settings import Settings
 
 _ROOT: Final = Path(__file__).parents[1]
@@ -272,9 +273,11 @@ class Fit:
             scores = scores + self._seen(model, data.vectors[model]) @ self.weights[model]
         return softmax(scores)
 
-    def write(self, target: Path, cuts: Mapping[str, tuple[float, float]]) -> None:
-        """Write the weights, a byte each, and the likelihoods that decide."""
-        held: dict[str, Any] = {"labels": np.asarray(self.names)}
+    def write(
+        self, target: Path, cuts: Mapping[str, tuple[float, float]], words: Sequence[str]
+    ) -> None:
+        """Write the weights, a byte each, the likelihoods that decide, and the examples' words."""
+        held: dict[str, Any] = {"labels": np.asarray(self.names), "vocabulary": np.asarray(words)}
         held["words"], held["step"] = _in_bytes(self.weights["words"])
         for model in self.means:
             held[f"mean/{model}"] = self.means[model]
@@ -284,6 +287,13 @@ class Fit:
             held[f"usual/{model}"] = self.weights[f"usual/{model}"][0]
             held[f"cuts/{model}"] = np.asarray(cuts[model], dtype=np.float32)
         np.savez_compressed(target, **held)
+
+
+def vocabulary(data: Examples) -> list[str]:
+    """The words of the messages that are no questions, folded."""
+    pairs = zip(data.messages, data.labels, strict=True)
+    told = [Wording.of(message) for message, label in pairs if label != QUESTION]
+    return sorted({token.text for words in told for token in words.tokens})
 
 
 def _in_bytes(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -357,7 +367,7 @@ def main() -> None:
     made = cross_validated(data, names)
     cuts = {model: report(data, names, likely, model) for model, likely in made.items()}
     if arguments.write:
-        Fit(data, names).write(_TARGET, cuts)
+        Fit(data, names).write(_TARGET, cuts, vocabulary(data))
         print(f"written: {_TARGET}, {_TARGET.stat().st_size // 1024} kB")
 
 

@@ -7,7 +7,7 @@ are in ``classifier.npz``; ``python -m benchmarks.messages`` makes them and says
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final, Self
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.understanding.message import Aspect, Kind
 from tunedd_api.rag.understanding.traits import traits
+from tunedd_api.rag.understanding.wording import Wording, folded_words
 
 Floats = NDArray[np.float32]
 
@@ -41,6 +42,18 @@ _SHARE_OF_KIND: Final = 0.45
 _WHATEVER_IT_IS: Final = (Kind.LIBRARY, Aspect.CAPABILITIES)
 """What is told where no kind has this share of all that speaks against a question: what can be
 asked."""
+
+
+_OF_OTHERS: Final = frozenset({Kind.SERVICE, Kind.LIBRARY})
+"""Kinds that documents speak of, too: files, languages and prices of others."""
+
+_ADDRESS: Final = folded_words(
+    """
+    you your yours yourself u ur du dir dich dein deine deinen deinem deiner sie ihnen tú tu tus te
+    ti usted toi ton ta tes vous votre vos tuo tua tuoi lei você seu sua vocês 你 您 انت لك بك
+    """.split()  # noqa: SIM905 - prose reads better than a list
+)
+"""Words that speak to whoever answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,8 @@ class Part:
 class Classifier:
     """The weights: of traits (traits x labels), of vectors by model, and what is usual by model.
 
-    ``cuts`` are by model, too: what a likelihood means differs.
+    ``cuts`` are by model, too: what a likelihood means differs. ``vocabulary`` are the words of
+    the examples that are no questions.
     """
 
     labels: tuple[str, ...]
@@ -91,6 +105,7 @@ class Classifier:
     parts: Mapping[str, Part]
     usual: Mapping[str, Floats]
     cuts: Mapping[str, Cuts]
+    vocabulary: frozenset[str]
 
     @classmethod
     def loaded(cls) -> Self:
@@ -111,7 +126,8 @@ class Classifier:
             words = held["words"] * held["step"]
             usual = {model: held[f"usual/{model}"] for model in models}
             cuts = {model: Cuts(*held[f"cuts/{model}"].tolist()) for model in models}
-            return cls(labels, words, parts, usual, cuts)
+            vocabulary = frozenset(held["vocabulary"].tolist())
+            return cls(labels, words, parts, usual, cuts, vocabulary)
 
     def guess(self, message: str, model: str = WORDS_ALONE, vector: Floats | None = None) -> Guess:
         """What a message is by its words and its unit vector, by a model of this name.
@@ -126,7 +142,18 @@ class Classifier:
         scores = values @ self.words[places] + self.usual[known]
         if part is not None and vector is not None:
             scores = scores + part.scores(vector)
-        return self._guess(softmax(scores), self.cuts[known])
+        guess = self._guess(softmax(scores), self.cuts[known])
+        if guess.kind in _OF_OTHERS and self._speaks_of_others(message):
+            return replace(guess, likely=False, sure=False)
+        return guess
+
+    def _speaks_of_others(self, message: str) -> bool:
+        """Whether a message has a word of no example, and does not speak to whoever answers.
+
+        "How many files were stolen?" is nothing that anybody asks of the library itself.
+        """
+        words = {token.text for token in Wording.of(message).tokens}
+        return words.isdisjoint(_ADDRESS) and not words <= self.vocabulary
 
     def _guess(self, likely: Floats, cuts: Cuts) -> Guess:
         """The kind that is likeliest beside a question, and its likeliest aspect."""
