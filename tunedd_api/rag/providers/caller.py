@@ -140,7 +140,20 @@ def _event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
     if error := event.get("error"):
         code = error.get("code") if isinstance(error, Mapping) else None
         raise Refusal(reply, code if isinstance(code, int) else HTTPStatus.INTERNAL_SERVER_ERROR)
+    if not _is_of_an_answer(event):
+        raise Refusal(reply, HTTPStatus.BAD_GATEWAY)
     return event
+
+
+def _is_of_an_answer(event: Mapping[str, Any]) -> bool:
+    """Whether an event says what it says of an answer, if it does, where that is looked for."""
+    choices = event.get("choices") or []
+    if not isinstance(choices, list) or not all(isinstance(one, dict) for one in choices):
+        return False
+    deltas = [one.get("delta") or {} for one in choices]
+    return all(
+        isinstance(delta, dict) and isinstance(delta.get("content") or "", str) for delta in deltas
+    )
 
 
 def _object(data: bytes, reply: httpx.Response) -> dict[str, Any]:
