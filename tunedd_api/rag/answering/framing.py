@@ -56,7 +56,7 @@ _LEADING: Final = re.compile(
 _TRAILING: Final = re.compile(
     r",? ?(?:(?:according to|based (?:up)?on|as per|as (?:stated|mentioned|described|noted|"
     rf"explained|shown|indicated) (?:in|by)) {_SOURCES}|laut {_QUELLE}|"
-    rf"(?:según|selon) {_FUENTE})(?=\s*[.!…]?\s*$)",
+    rf"(?:según|selon) {_FUENTE})(?=\s*(?:[.!…]\s*)?$)",
     re.IGNORECASE,
 )
 _ALONE: Final = re.compile(

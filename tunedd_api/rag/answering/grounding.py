@@ -8,6 +8,7 @@ hints and never shown, since small models set them at will.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
@@ -19,7 +20,7 @@ from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
 from tunedd_api.rag.answering.support import Evidence, says_something
 from tunedd_api.rag.answering.unlinking import Unlinking
-from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.sentences import each_sentence_span
 from tunedd_api.rag.prompts import NO_ANSWER
 
 _BROKEN_OFF: Final = re.compile(
@@ -191,7 +192,8 @@ class AnswerGrounder:
         if not _SENTENCE_MAY_END.search(known) and not _END.search(text):
             return None
         lead = len(known + text) - len((known + text).lstrip())
-        spans = sentence_spans(known + text)
+        # Of all that came at once no more than the first is asked for at a time.
+        spans = list(islice(each_sentence_span(known + text), 2))
         if len(spans) < 2:
             return None
         end = max(spans[0][1], lead)

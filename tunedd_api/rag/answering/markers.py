@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_MARKER: Final = re.compile(r"\s*\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
+# Begins at the first of several blanks only, or they would take quadratic time.
+_MARKER: Final = re.compile(r"(?<!\s)\s*+\[\s*(\d+)(?:\s*[,;]\s*\d+)*\s*\]")
 _RUN: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+")
 """All that markers are made of, so that nothing around it can become part of one."""
 
-_WAITING: Final = re.compile(r"\s*+\[[\[\]\d\s,;]*+$|\s++$")
+_END_OF_RUN: Final = re.compile(r"[\[\]\d\s,;]*+")
+"""The end of a text that may be part of a marker, read backwards."""
 
 _NEEDS_NO_GAP: Final = re.compile(r"[\s.,;:!?…)\]}”’»]|$")
 
@@ -17,8 +19,9 @@ def begun(text: str) -> int:
     """Where the end of a text begins that may become a marker with what comes next."""
     if "[" not in text and not text[-1:].isspace():
         return len(text)
-    waiting = _WAITING.search(text)
-    return waiting.start() if waiting else len(text)
+    run = _END_OF_RUN.match(text[::-1])
+    bracket = text.find("[", len(text) - run.end()) if run else -1
+    return len((text if bracket < 0 else text[:bracket]).rstrip())
 
 
 def unmarked(text: str) -> Iterator[tuple[str, int | None]]:

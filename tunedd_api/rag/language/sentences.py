@@ -1,6 +1,7 @@
 """Where the sentences of a page's text begin and end."""
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -43,7 +44,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
     A line break always ends a sentence. Together the spans hold every visible character.
     """
-    spans: list[tuple[int, int]] = []
+    return list(each_sentence_span(text))
+
+
+def each_sentence_span(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of ``sentence_spans``, each found when it is asked for."""
     for block in _BLOCK.finditer(text):
         start = word_start = block.start()
         end = start + len(block[0].rstrip())
@@ -57,10 +62,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             if possible["note"] and not _is_footnote_mark(word, following):
                 continue
             if _ends_sentence(word, possible[0][0], following):
-                spans.append((start, start + len(text[start : possible.end()].rstrip())))
+                yield start, start + len(text[start : possible.end()].rstrip())
                 start = word_start = possible.end()
-        spans.append((start, end))
-    return spans
+        yield start, end
 
 
 def _is_footnote_mark(word: str, following: str) -> bool:

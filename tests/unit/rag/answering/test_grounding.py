@@ -484,3 +484,12 @@ def test_the_one_thing_that_was_asked_for_is_said_once() -> None:
     busy = "The hive shelters 60,000 busy workers."
     assert "".join(streamed(short, [f"{busy} ", YEAST])) == f" {busy} [2]"
     assert (short.exhausted, short.has_gaps) == (True, False)
+
+
+@pytest.mark.parametrize("unit", [" ", "\n", "! ", "[", "[1", "[ ", "[1] ", "x.) "])
+def test_what_a_model_repeats_for_long_takes_linear_time(unit: str) -> None:
+    """A claim that is not borne out is left out at once, whatever else it is made of."""
+    answer = f"{INVENTED[:-1]} according to the text{unit * (20_000 // len(unit))}x. "
+    grounder = AnswerGrounder(EVIDENCE, strict=True)
+    assert "".join(streamed(grounder, [answer, HIVE])) == ""
+    assert (grounder.exhausted, grounder.has_gaps) == (True, True)
