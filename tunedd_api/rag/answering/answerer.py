@@ -23,7 +23,6 @@ from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
 from tunedd_api.rag.language.content_words import content_terms
-from tunedd_api.rag.loop_share import LoopShare
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -80,7 +79,6 @@ class Answerer:
         self._relevance = relevance
         self._writer = writer
         self._tokens = tokens
-        self._loop_share = LoopShare()
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
 
     async def answer(self, asked: Asked, publish: Publish) -> Answer:
@@ -92,7 +90,6 @@ class Answerer:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
         await self._writer.check(asked.message, asked.manner)
-        await self._loop_share.wait()
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
         return await self._understood(understood, asked, publish)

@@ -21,7 +21,6 @@ from tunedd_api.rag.answering.other_words import OtherWords
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.quoting import PLACES
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
-from tunedd_api.rag.loop_share import LoopShare
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
@@ -93,7 +92,6 @@ class AnswerWriter:
         self._chat = chat
         self._tokens = tokens
         self._budget = budget
-        self._loop_share = LoopShare()
 
     async def check(self, question: str, manner: Manner) -> None:
         """Refuse a question that leaves no room for an answer; raises MessageTooLong."""
@@ -140,8 +138,6 @@ class AnswerWriter:
         async def show(pieces: Iterator[str], *, checked: bool = True) -> None:
             """Publish pieces; where a sentence may be embedded for its check, in a thread."""
             if self._tokens is None or not checked:
-                if checked:
-                    await self._loop_share.wait()
                 found = _with_citations(grounder, pieces)
             else:
                 found = await asyncio.to_thread(_with_citations, grounder, pieces)

@@ -17,7 +17,6 @@ from tunedd_api.documents.ports import PageKey, PageText, PageTexts
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.loop_share import LoopShare
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, without
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.arrangement import Found, arranged
@@ -115,7 +114,6 @@ class HybridRetrieval:
         self._pages = pages
         self._options = options
         self._left_out = LeftOut()
-        self._loop_share = LoopShare()
         self._shape = CollectionShape(index.store, index.fingerprint.dimension)
         self._languages = LibraryLanguages(index.store) if index.embedding.parts else None
         self._sides = {
@@ -231,7 +229,6 @@ class HybridRetrieval:
         similarity = search.side.calibration.similarity
         read = dict(ranking.scores[: max(_ARRANGED, limit)])
         known = await self._known.read(list(read))
-        await self._loop_share.wait()
         found = [
             Found(one.passage, one.stored, score, similarity(ranking.similarities[id_]))
             for id_, score in read.items()
