@@ -51,9 +51,10 @@ _ADDRESS: Final = folded_words(
     """
     you your yours yourself u ur du dir dich dein deine deinen deinem deiner sie ihnen tú tu tus te
     ti usted toi ton ta tes vous votre vos tuo tua tuoi lei você seu sua vocês 你 您 انت لك بك
+    here hier ici aquí aqui هنا
     """.split()  # noqa: SIM905 - prose reads better than a list
 )
-"""Words that speak to whoever answers."""
+"""Words that speak to whoever answers, or of the place where that is."""
 
 
 @dataclass(frozen=True, slots=True)
