@@ -10,14 +10,14 @@ from filelock import FileLock
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, CursorResult, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateSchema
 
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.outages import Watched
+from tunedd_api.storage.database_url import database_url
 from tunedd_api.storage.kept_connections import KeptConnections
 from tunedd_api.storage.migrating import is_up_to_date, upgrade
 from tunedd_api.storage.patience import bound
@@ -38,15 +38,6 @@ _INGESTION = 7_310_982_115
 """Keys of the advisory locks that let one process at a time do something to PostgreSQL."""
 
 
-_KEEPALIVES = (
-    "-ctcp_keepalives_idle=20",
-    "-ctcp_keepalives_interval=5",
-    "-ctcp_keepalives_count=4",
-    "-ctcp_user_timeout=40000",
-)
-"""How soon the server notices that a client is gone: seconds, and milliseconds in the last."""
-
-
 class Database:
     """One database, reached from threads: by who serves, and by who may block.
 
@@ -60,7 +51,7 @@ class Database:
     """
 
     def __init__(self, url: str, schema: str | None = None, patience: float = 15.0) -> None:
-        self._url = _with_options(_parse(url), schema)
+        self._url = database_url(url, schema)
         self._schema = schema
         self._sqlite = self._url.get_backend_name() == "sqlite"
         driver = "sqlite" if self._sqlite else "postgresql+psycopg"
@@ -278,44 +269,12 @@ def changed(result: CursorResult[Any]) -> bool:
     return result.rowcount > 0
 
 
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise ConfigurationError("TUNEDD_DATABASE_URL is not a database URL.") from error
-    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ConfigurationError(
-            "TUNEDD_DATABASE_URL must begin with sqlite:/// or postgresql://, "
-            f"not {parsed.get_backend_name()}."
-        )
-    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        raise ConfigurationError(
-            "TUNEDD_DATABASE_URL must name a file, as in sqlite:///path/to/file: a database in "
-            "memory would be a different one for each connection."
-        )
-    return parsed
-
-
 def _to_json(value: object) -> str:
     return to_json(value).decode()
 
 
 def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
-
-
-def _with_options(url: URL, schema: str | None) -> URL:
-    """The URL with what every connection to PostgreSQL begins with: keepalives, and a schema.
-
-    A client that is gone without a word would hold its locks on the server for two hours.
-    """
-    if url.get_backend_name() == "sqlite":
-        if schema is not None:
-            raise ConfigurationError("TUNEDD_DATABASE_SCHEMA goes with a PostgreSQL database only.")
-        return url
-    options = [*_KEEPALIVES, *([f"-csearch_path={schema}"] if schema else [])]
-    given = url.query.get("options", "")
-    return url.update_query_dict({"options": " ".join([*options, str(given)]).strip()})
 
 
 def _lock_key(key: int, schema: str | None) -> int:
