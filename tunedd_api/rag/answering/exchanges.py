@@ -8,7 +8,7 @@ where the page has the oak on the ridge.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
@@ -87,10 +87,11 @@ def _items(this: Comparison) -> list[_Item]:
         and m.claim.tag is not Tag.QUANTIFIER
         and ours[base_form(m.claim.low)] == theirs[base_form(m.page.low)] == 1
     ]
-    for quantity in this.claim.quantities:
+    # The page's, since a model may write numbers without end.
+    for quantity in this.page.quantities:
         here, there = _equals(this.claim, quantity), _equals(this.page, quantity)
         if len(here) == len(there) == 1:
-            found.append(_Item(quantity.first, there[0].first, (_NUMBER, quantity.unit)))
+            found.append(_Item(here[0].first, quantity.first, (_NUMBER, quantity.unit)))
     return sorted(found, key=lambda item: item.ours)
 
 
@@ -99,5 +100,6 @@ def _counted(words: Sequence[Word]) -> Counter[str]:
 
 
 def _equals(sentence: Sentence, quantity: Quantity) -> list[Quantity]:
-    """The numbers of a sentence that say the same."""
-    return [q for q in sentence.quantities if q.unit == quantity.unit and q.equals(quantity)]
+    """The first numbers of a sentence that say the same, two at most."""
+    same = (q for q in sentence.quantities if q.unit == quantity.unit and q.equals(quantity))
+    return list(islice(same, 2))

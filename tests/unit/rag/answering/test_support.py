@@ -225,3 +225,12 @@ def test_any_text_can_be_checked(sentence: str, page: str) -> None:
     passage = a_passage(page)
     support = Evidence([passage]).support(sentence)
     assert support is None or support.quote.text in page
+
+
+def test_a_number_that_is_repeated_for_long_takes_linear_time() -> None:
+    """A claim that says one number again and again is borne out by what says it once."""
+    passage = a_passage("The hive shelters 60,000 workers. The hive has 7 gates.")
+    numbers = ", ".join(["7"] * 2_000)
+    support = Evidence([passage]).support(f"The hive has {numbers} gates.")
+    assert support is not None
+    assert support.quote.text == "The hive has 7 gates."
