@@ -62,20 +62,24 @@ class Caller:
     async def bursts(self, path: str, body: Mapping[str, object]) -> Bursts:
         """What is streamed in answer to one request: the events that have come at a time.
 
-        Raises as ``asked`` does, after what came before.
+        Raises as ``asked`` does, after what came before; a reply without any event is no answer.
         """
+        heard = False
         async with self._reply(path, body) as reply:
             async for lines in _lines(reply):
                 events: list[dict[str, Any]] = []
                 try:
                     for line in lines:
                         data = line.removeprefix(_DATA).strip() if line.startswith(_DATA) else b""
+                        heard = heard or bool(data)
                         if data and data != _DONE:
                             events.append(_event(data, reply))
                 except Refusal:
                     yield events
                     raise
                 yield events
+            if not heard:
+                raise Refusal(reply, HTTPStatus.BAD_GATEWAY)
 
     @asynccontextmanager
     async def _reply(

@@ -43,6 +43,14 @@ async def test_what_has_another_form_is_a_failure_of_the_server(event: str) -> N
     assert refused.status_code == httpx.codes.BAD_GATEWAY
 
 
+@pytest.mark.parametrize("body", ["", "\n\n", "<html>Please sign in</html>", ": waiting\n\n"])
+async def test_a_stream_without_any_event_is_a_failure_of_the_server(body: str) -> None:
+    """What holds no event is no answer that is empty, but another page: a bad gateway."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+    refused = await _refused(head + body.encode(), _streamed)
+    assert refused.status_code == httpx.codes.BAD_GATEWAY
+
+
 async def _refused(said: bytes, asked: Callable[[Caller], Awaitable[None]]) -> Refusal:
     """What is raised when a server says this."""
 
