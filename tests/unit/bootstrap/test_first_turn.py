@@ -3,9 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from tunedd_api.bootstrap.first_turn import prepared
+import pytest
+
+from tunedd_api.bootstrap import first_turn
 from tunedd_api.rag.providers.token_vectors import TextVectors
-from tunedd_api.rag.understanding.lexicon import lexicon
 
 
 @dataclass
@@ -23,12 +24,14 @@ class Tokens:
         return None
 
 
-async def test_english_is_there_at_once_and_the_rest_gives_way() -> None:
+async def test_english_is_there_at_once_and_the_rest_gives_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What turns in English need is read before the service is ready, the rest between turns."""
-    tokens, busy = Tokens(), [True, True]
-    lexicon.cache_clear()
-    async with prepared(tokens, lambda: bool(busy and busy.pop())):
-        assert lexicon.cache_info().currsize == 1
+    tokens, busy, read = Tokens(), [True, True], []
+    monkeypatch.setattr(first_turn, "prepare_all_turns", lambda: read.append("English"))
+    async with first_turn.prepared(tokens, lambda: bool(busy and busy.pop())):
+        assert read == ["English"]
         assert not tokens.asked.is_set()
         await tokens.asked.wait()
         assert not busy
@@ -37,6 +40,6 @@ async def test_english_is_there_at_once_and_the_rest_gives_way() -> None:
 async def test_stopping_does_not_wait_for_the_rest() -> None:
     """A service that is stopped while somebody asks reads no more."""
     tokens = Tokens()
-    async with prepared(tokens, lambda: True):
+    async with first_turn.prepared(tokens, lambda: True):
         pass
     assert not tokens.asked.is_set()
