@@ -16,6 +16,7 @@ from tunedd_api.rag.answering.answer_text import AnswerText
 from tunedd_api.rag.answering.framing import framed, is_framing
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.markers import begun, unmarked
+from tunedd_api.rag.answering.quotation_marks import without_false_quotes
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
 from tunedd_api.rag.answering.support import Evidence, says_something
@@ -221,7 +222,8 @@ class AnswerGrounder:
     def _check(self, sentence: str, hint: int | None) -> Iterator[str]:
         """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
         leading = _LEADING_VERDICT.match(sentence)
-        claim = framed(after_refusal(sentence) or sentence[leading.end() if leading else 0 :])
+        lead = sentence[: leading.end()] if leading else ""
+        claim = framed(after_refusal(sentence) or sentence[len(lead) :])
         support = self._evidence.support(claim, hint)
         if support and self._strict and self._answers and not self._answers(claim, support.quote):
             support = None
@@ -237,7 +239,10 @@ class AnswerGrounder:
                     self.exhausted |= self._brief and self._text.cites(support.quote)
                     if self._text.holds(claim):
                         return
-                yield self._text.show(self._apart(verdict + sentence))
+                said = without_false_quotes(
+                    _unframed(sentence, lead, claim), support.quote.passage.text
+                )
+                yield self._text.show(self._apart(verdict + said))
             yield self._text.mark(support)
         else:
             self._drop_verdict()
@@ -278,3 +283,11 @@ class AnswerGrounder:
     def _span(self, sentence: str) -> Span:
         """Where a sentence that was just shown stands, without the blanks before it."""
         return Span(self._text.length - len(sentence.lstrip()), self._text.length)
+
+
+def _unframed(sentence: str, lead: str, claim: str) -> str:
+    """The sentence without the mention of the passages: its yes or no, and what it claims."""
+    if not sentence.endswith(claim) or sentence[len(lead) :].strip() == claim.strip():
+        return sentence
+    blank = sentence[: len(sentence) - len(sentence.lstrip())]
+    return lead + claim if lead else f"{blank}{claim[:1].upper()}{claim[1:]}"

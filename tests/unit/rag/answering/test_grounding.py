@@ -451,6 +451,28 @@ def test_what_is_said_of_the_passages_needs_no_support(frame: str) -> None:
     assert grounded(f"According to Napoleon, {bees}").citations == ()
 
 
+def test_strict_shows_the_claim_without_its_frame() -> None:
+    """A strict answer says what the passages say, and not that they say it."""
+    bees = DANCE[0].lower() + DANCE[1:]
+    assert grounded(f"The passage states that {bees}", strict=True).content == f"{DANCE} [1]"
+    said = f"Yes, according to the text, {bees}"
+    assert grounded(said, strict=True).content == f"Yes, {bees} [1]"
+    assert grounded(f"The passage states that {bees}").content.startswith("The passage states")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("“Honeybees dance” for their sisters.", "“Honeybees dance” for their sisters."),
+        ('"The honeybees dance" for their sisters.', "The honeybees dance for their sisters."),
+        ('Honeybees "dance for their sisters.', "Honeybees dance for their sisters."),
+    ],
+)
+def test_quotation_marks_stand_around_the_documents_words(said: str, shown: str) -> None:
+    """What a strict answer has between quotation marks stands in its source, word for word."""
+    assert grounded(said, strict=True).content == f"{shown} [1]"
+
+
 @pytest.mark.parametrize(
     "said", ["Sure!", "Great question!", "Here are the facts about bees:", "I hope this helps!"]
 )
