@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
+from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING, doers
 from tunedd_api.rag.language.function_words import BE, Tag
@@ -47,6 +47,27 @@ def is_swapped(
     )
     firm = [(here, there) for word, here, there in placed if not word.of]
     return crossed > straight or exchanged or _is_displaced(firm)
+
+
+def does_what_another_does(this: Comparison) -> bool:
+    """Whether who does it stands in a heading alone, and the page's own doer is done to.
+
+    Below "Memory in agents", "a model keeps nothing" does not say that agents do without a model.
+    """
+    for ours, theirs, matches in this.clauses():
+        own, others = positions(this.claim, ours), positions(this.page, theirs)
+        does = [match for match in matches if own.get(match.claim.place) == _DOER]
+        from_above = [m for m in does if m.page is None and m.likeness is Likeness.BORROWED]
+        if not does or len(from_above) < len(does):
+            continue
+        if any(
+            match.page is not None
+            and others.get(match.page.place) == _DOER
+            and own.get(match.claim.place) == "object"
+            for match in matches
+        ):
+            return True
+    return False
 
 
 def _is_displaced(pairs: Sequence[tuple[str, str | None]]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.changed_places import does_what_another_does
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
 from tunedd_api.rag.answering.conjunctions import turns_a_conjunction
 from tunedd_api.rag.answering.exchanges import are_exchanged
@@ -103,6 +104,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "comparison": comparison_differs,
     "opposite": _says_the_opposite_of_it,
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
+    "doer": does_what_another_does,
     "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,

@@ -177,3 +177,29 @@ def test_two_words_that_the_page_does_not_say_are_too_many() -> None:
         "of 1902."
     )
     assert not _bears_out(page, claim)
+
+
+@pytest.mark.parametrize(
+    ("heading", "page", "false", "true"),
+    [
+        (
+            "Water in greenhouses",
+            "A sensor keeps nothing from one day to the next.",
+            "Greenhouses do not keep a sensor.",
+            "A sensor keeps nothing from one day to the next.",
+        ),
+        (
+            "Drones over orchards",
+            "A pilot needs no licence below 30 metres.",
+            "Orchards need no pilot.",
+            "A pilot does not need a licence below 30 metres.",
+        ),
+    ],
+)
+def test_what_a_heading_names_does_not_do_what_others_do(
+    heading: str, page: str, false: str, true: str
+) -> None:
+    """A heading lends its words to pronouns, and not the place of who does it on the page."""
+    evidence = Evidence([a_passage(f"{heading}\n{page}")])
+    assert evidence.support(false) is None
+    assert evidence.support(true) is not None
