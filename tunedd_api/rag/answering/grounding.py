@@ -21,6 +21,7 @@ from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.refusals import after_refusal, is_refusal
 from tunedd_api.rag.answering.support import Evidence, says_something
 from tunedd_api.rag.answering.unlinking import Unlinking
+from tunedd_api.rag.answering.verdicts import is_verdict, leading_verdict
 from tunedd_api.rag.language.sentences import each_sentence_span
 from tunedd_api.rag.prompts import NO_ANSWER
 
@@ -31,13 +32,6 @@ _BROKEN_OFF: Final = re.compile(
 
 _END: Final = re.compile(r"[.!?…。！？\n]")
 _SENTENCE_MAY_END: Final = re.compile(r"[.!?…。！？\n][\"'”’)\]]*\s*$")
-_YES_OR_NO: Final = r"(?:yes|no|ja|nein|sí|si|oui|non|sim|não|да|нет|是的?|不是|对|不|نعم|لا)"
-_VERDICT: Final = re.compile(rf"\W*{_YES_OR_NO}\b\W*", re.IGNORECASE)
-"""Yes or no alone."""
-
-_LEADING_VERDICT: Final = re.compile(rf"\W*{_YES_OR_NO}\s*[,;:.!–—，。]\s*", re.IGNORECASE)
-"""Yes or no before what bears it out. Without a mark behind it, "no" belongs to what is said."""
-
 _MOST_SENTENCES: Final = 4
 """Claims of a strict answer, those of a list aside: small models go on to copy the passage."""
 
@@ -211,7 +205,7 @@ class AnswerGrounder:
             sentence = sentence.lstrip()
         if is_refusal(sentence):
             self.refused = True
-        elif _VERDICT.fullmatch(sentence):
+        elif is_verdict(sentence):
             self._take_verdict(sentence)
         elif is_framing(sentence) or not says_something(sentence):
             if self._strict and not self._opening and not is_framing(sentence):
@@ -221,8 +215,7 @@ class AnswerGrounder:
 
     def _check(self, sentence: str, hint: int | None) -> Iterator[str]:
         """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
-        leading = _LEADING_VERDICT.match(sentence)
-        lead = sentence[: leading.end()] if leading else ""
+        lead = leading_verdict(sentence)
         claim = framed(after_refusal(sentence) or sentence[len(lead) :])
         support = self._evidence.support(claim, hint)
         if support and self._strict and self._answers and not self._answers(claim, support.quote):

@@ -372,6 +372,11 @@ def test_yes_needs_a_sentence_that_bears_it_out() -> None:
     """A bare yes or no is shown with a sentence that is borne out, and flagged without one."""
     assert grounded(f"Yes. {DANCE}", strict=True).content == f"Yes. {DANCE} [1]"
     assert grounded("No.", strict=True).content == ""
+    for verdict in ("No, it does not always exist.", "They cannot.", "It never is."):
+        assert grounded(verdict, strict=True).content == ""
+        assert grounded(f"{verdict} {DANCE}", strict=True).content == f"{verdict} {DANCE} [1]"
+        alone = grounded(verdict)
+        assert [alone.content[s.start : s.end] for s in alone.unsupported] == [verdict]
     assert grounded(f"Yes, {DANCE}", strict=True).content == f"Yes, {DANCE} [1]"
     alone = grounded("No.")
     assert [alone.content[s.start : s.end] for s in alone.unsupported] == ["No."]
