@@ -230,7 +230,7 @@ class AnswerGrounder:
                 self._count(sentence)
                 if self._opening:
                     self.exhausted |= self._brief and self._text.cites(support.quote)
-                    if self._text.holds(claim):
+                    if not (lead or verdict) and self._text.holds(claim):
                         return
                 said = without_false_quotes(
                     _unframed(sentence, lead, claim), support.quote.passage.text

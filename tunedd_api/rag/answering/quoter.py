@@ -16,7 +16,7 @@ from tunedd_api.rag.answering.asked_words import (
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
-from tunedd_api.rag.answering.question_kinds import QuestionKind, asks_for_several, kind_of_question
+from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import FACTS, PLACES, answers, answers_to_parts, trimmed
@@ -135,11 +135,6 @@ class Quoter:
     def asks_for_a_fact(self) -> bool:
         """Whether the question asks for one thing that a sentence says: who, when, how many."""
         return len(self.rankings) == 1 and self.rankings[0].kind in FACTS
-
-    @property
-    def asks_for_yes_or_no(self) -> bool:
-        """Whether the answer begins with yes or no."""
-        return self.rankings[0].kind is QuestionKind.YES_NO
 
     @cached_property
     def rankings(self) -> tuple[Ranking, ...]:

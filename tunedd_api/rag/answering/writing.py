@@ -163,9 +163,9 @@ class AnswerWriter:
     ) -> None:
         """Show the place that answers best at once: a model takes seconds for its first sentence.
 
-        Not where yes or no comes first, or where the last answer is to be put in other words.
+        Not where the last answer is to be put in other words.
         """
-        if task.understood.kind is Kind.POINTING or quoter.asks_for_yes_or_no:
+        if task.understood.kind is Kind.POINTING:
             return
         quotes = quoter.quotes(1)
         await show(grounder.open_with(quotes, brief=quoter.asks_for_a_fact), checked=False)

@@ -353,12 +353,15 @@ async def test_strict_grounding(rig: Rig) -> None:
     assert (await answer_to(engine, question)).content == first.text
 
 
-async def test_yes_and_no_come_before_quotes(rig: Rig) -> None:
-    """Who asks whether something is so hears yes or no first, if the model says it rightly."""
+async def test_yes_and_no_stand_behind_the_quote(rig: Rig) -> None:
+    """Who asks whether something is so reads it, and then yes or no with what bears it out."""
     rig.llm.follow(f"Yes, {DANCE}")
     engine = rig.engine(grounding=Grounding.STRICT)
     answer = await answer_to(engine, "Do honeybees dance to tell their sisters where flowers are?")
-    assert answer.content == f"Yes, {DANCE} [1]"
+    assert answer.content.startswith("“")
+    assert answer.content.endswith(f"” [1] Yes, {DANCE} [2]")
+    rig.llm.follow("Yes.")
+    assert "Yes" not in (await answer_to(engine, BEES_QUESTION)).content
 
 
 async def test_quotes_where_the_model_fails(rig: Rig) -> None:
