@@ -114,6 +114,12 @@ class AnswerText:
         return Quote.of(quote.passage, start, start + len(left.strip()), quote.header)
 
 
+def is_part_of(text: str, whole: str) -> bool:
+    """Whether the words of a text stand in another one in this order, with others between."""
+    words = iter(_words(whole).split())
+    return all(word in words for word in _words(text).split())
+
+
 def _words(text: str) -> str:
     """The words of a text in small letters, without marks and punctuation."""
     return " ".join(_WORD.findall(_unmarked(text).casefold()))

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.rag.answering.answer_text import AnswerText
+from tunedd_api.rag.answering.answer_text import AnswerText, is_part_of
 from tunedd_api.rag.answering.framing import framed, is_framing
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.markers import begun, unmarked
@@ -230,7 +230,7 @@ class AnswerGrounder:
                 self._count(sentence)
                 if self._opening:
                     self.exhausted |= self._brief and self._text.cites(support.quote)
-                    if not (lead or verdict) and self._text.holds(claim):
+                    if not (lead or verdict) and self._repeats(claim, support.quote):
                         return
                 said = without_false_quotes(
                     _unframed(sentence, lead, claim), support.quote.passage.text
@@ -240,6 +240,15 @@ class AnswerGrounder:
         else:
             self._drop_verdict()
             self._unsupported.append(self._span(sentence))
+
+    def _repeats(self, claim: str, quote: Quote) -> bool:
+        """Whether what is shown says this word for word, or leaving something out.
+
+        Where one fact is asked for, what leaves out the rest is the shorter answer.
+        """
+        if self._text.holds(claim):
+            return True
+        return not self._brief and self._text.cites(quote) and is_part_of(claim, quote.text)
 
     def _apart(self, sentence: str) -> str:
         """The sentence with a blank before it if it is the first one behind a quote."""

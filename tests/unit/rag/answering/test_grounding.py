@@ -504,6 +504,18 @@ def test_an_answer_may_open_with_a_quote() -> None:
     assert list(mute.fall_back(opening)) == []
 
 
+def test_what_only_leaves_words_of_the_opening_out_is_not_said_again() -> None:
+    """A shortened copy of the quote that opens an answer adds nothing, unless a fact was asked."""
+    text = "The canal, dug by Reed in 1811, joins the two lakes by seven locks."
+    page = a_passage(text)
+    said = "The canal joins the two lakes by seven locks."
+    for brief, shown in ((False, ""), (True, f" {said} [1]")):
+        grounder = AnswerGrounder(Evidence([page]), strict=True)
+        list(grounder.open_with([Quote.of(page, 0, len(text))], brief=brief))
+        assert "".join(streamed(grounder, [said])) == shown
+        assert not grounder.has_gaps
+
+
 def test_the_one_thing_that_was_asked_for_is_said_once() -> None:
     """Who asks for a fact that a quote holds hears one sentence more from the same place."""
     short = AnswerGrounder(EVIDENCE, strict=True)
