@@ -234,7 +234,9 @@ async def test_conversations(visitor: Visitor, live: Live) -> None:
     await visitor.check_access()
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.locator("h1")).to_have_text("All about dancing 🐝")
+    await expect(page.locator("dialog")).to_have_count(0)
     await page.keyboard.press("Control+k")
+    await expect(page.locator("#filter")).to_be_focused()
     await page.keyboard.type("about dancing")
     await expect(page.locator(".talk")).to_have_count(1)
     async with page.expect_download() as saved:
