@@ -144,13 +144,15 @@ class AnswerWriter:
             for event in found:
                 publish(event)
 
-        if ready.is_strict:
-            await self._open(task, quoter, grounder, show)
+        # Not where the last answer is to be put in other words.
+        opens = ready.is_strict and task.understood.kind is not Kind.POINTING
+        if opens:
+            await self._open(quoter, grounder, show)
         llm = self._chat.sampling(task.manner.sampling)
         heard = await self._generate(llm, prompt.messages, grounder, show)
         end = grounder.finish(truncated=heard.truncated)
         await show(chain(grounder.feed(heard.rest) if heard.rest else (), end))
-        if ready.is_strict or grounder.has_gaps:
+        if grounder.has_gaps or (ready.is_strict and not opens):
             await self._quote(quoter, grounder, show)
         with self._chat.errors.translated():
             spent = await self._chat.count(heard.text)
@@ -158,15 +160,8 @@ class AnswerWriter:
         return self._answer(task.understood, grounder, replace(prompt, usage=usage), heard, publish)
 
     @staticmethod
-    async def _open(
-        task: WritingTask, quoter: Quoter, grounder: AnswerGrounder, show: _Show
-    ) -> None:
-        """Show the place that answers best at once: a model takes seconds for its first sentence.
-
-        Not where the last answer is to be put in other words.
-        """
-        if task.understood.kind is Kind.POINTING:
-            return
+    async def _open(quoter: Quoter, grounder: AnswerGrounder, show: _Show) -> None:
+        """Show the place that answers best at once: a model takes seconds for a sentence."""
         quotes = quoter.quotes(1)
         await show(grounder.open_with(quotes, brief=quoter.asks_for_a_fact), checked=False)
 
