@@ -75,12 +75,13 @@ class AnswerText:
     def cites(self, quote: Quote) -> bool:
         """Whether a citation of the answer holds some of a quote's text."""
         return any(
-            cited.document.id == quote.passage.document.id
-            and cited.page == quote.passage.page
-            and cited.start < quote.end
-            and quote.start < cited.end
-            for cited in self.citations
+            cited.start < quote.end and quote.start < cited.end for cited in self._beside(quote)
         )
+
+    def _beside(self, quote: Quote) -> list[Citation]:
+        """The citations of the page that a quote stands on."""
+        page = quote.passage.document.id, quote.passage.page
+        return [one for one in self.citations if (one.document.id, one.page) == page]
 
     def _quoted(self, quote: Quote) -> str:
         marker = self._citations.marker(Support(quote, 1.0))
@@ -91,13 +92,7 @@ class AnswerText:
 
     def _unsaid(self, quote: Quote) -> Quote:
         """The quote without the sentences at its ends that the answer says, and cites."""
-        said = [
-            cited
-            for cited in self.citations
-            if cited.document.id == quote.passage.document.id
-            and cited.page == quote.passage.page
-            and self.says(cited.quote)
-        ]
+        said = [cited for cited in self._beside(quote) if self.says(cited.quote)]
         offset, text = quote.passage.start, quote.passage.text
         start, end = quote.start - offset, quote.end - offset
         for cited in sorted(said, key=lambda one: one.start):

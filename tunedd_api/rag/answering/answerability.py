@@ -25,16 +25,13 @@ from tunedd_api.rag.answering.asked_words import (
 from tunedd_api.rag.answering.line_kinds import leans_back
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks, other_words
 from tunedd_api.rag.answering.passage_windows import Window, nearest_sentences, windows_of
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _MANY: Final = 10
-_FACTS: Final = frozenset(
-    {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +130,11 @@ def _judged(
     said: OtherWords,
 ) -> Answerability:
     """The judgement, where sentences of the passages say some words in other words."""
+    keys = frozenset().union(*(passage_keys(p) for p in passages)) | marks(said, said)
     signals = replace(
-        _signals(question, asked, passages, standing, said),
+        _signals(question, asked, passages, keys, standing, said),
         points_back=bool(subject) and points_back(question) == 1,
     )
-    keys = frozenset().union(*(passage_keys(p) for p in passages)) | marks(said, said)
     missing = tuple(word.low for word in asked if word.keys.isdisjoint(keys))
     likelihood = _likelihood(signals)
     enough = bool(passages) and likelihood >= (_ENOUGH_IN_OTHER_WORDS if said else _ENOUGH)
@@ -156,15 +153,16 @@ def _signals(
     question: str,
     asked: Sequence[AskedWord],
     passages: Sequence[Passage],
+    said: frozenset[str],
     standing: float | None,
     other: OtherWords,
 ) -> Signals:
+    """What speaks for an answer; ``said`` are the keys of all that the passages say."""
     kind = kind_of_question(question)
     names = [word for word in asked if word.is_name]
     others = [word for word in asked if not word.is_name]
     named = max((share_held(names, passage_keys(p)) for p in passages), default=0.0)
     asked_for = kind_words(question)
-    said = frozenset().union(*(passage_keys(passage) for passage in passages)) | marks(other, other)
     unknown = [word for word in others if not word.is_among(said)]
     window = aspect = evidence = named_property = 0.0
     for passage in passages:
@@ -186,7 +184,7 @@ def _signals(
         window=window,
         aspect=aspect,
         evidence=evidence,
-        lacks_fact=(1 - evidence) * (kind in _FACTS),
+        lacks_fact=(1 - evidence) * (kind in FACTS),
         lacks_property=(1 - named_property) * bool(asked_for),
         unknown=len(unknown) / len(others) if others else 0.0,
         any_unknown=float(bool(unknown)),

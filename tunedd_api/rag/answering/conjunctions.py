@@ -1,12 +1,10 @@
 """What stands behind a conjunction in a claim, and before it on the page: "if A, B", "if B, A"."""
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
 
 _CONJUNCTIONS: Final = (
@@ -31,7 +29,7 @@ def _turns(this: Comparison, conjunction: str) -> bool:
     ours, theirs = _governed(this.claim, conjunction), _governed(this.page, conjunction)
     if not ours or not theirs:
         return False
-    here, there = _counted(this.claim.words), _counted(this.page.words)
+    here, there = this.claim.bases, this.page.bases
     within: list[bool] = []
     without: list[bool] = []
     for match in this.alignment.matches:
@@ -57,7 +55,3 @@ def _governed(sentence: Sentence, conjunction: str) -> range:
         or (at > first and sentence.clause_numbers[at] > sentence.clause_numbers[first])
     )
     return range(first, next(ends, len(sentence.tokens)))
-
-
-def _counted(words: Sequence[Word]) -> Counter[str]:
-    return Counter(base_form(word.low) for word in words)

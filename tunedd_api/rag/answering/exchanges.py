@@ -5,7 +5,6 @@ order, but for two that stand in each other's place. So has "oak in the hollow, 
 where the page has the oak on the ridge.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -16,7 +15,7 @@ from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.quantity import Quantity
-from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
 
 _NUMBER: Final = "number"
@@ -78,7 +77,7 @@ def _in_order_but_for(items: Sequence[_Item], first: int, last: int, *, fewest: 
 
 def _items(this: Comparison) -> list[_Item]:
     """What stands once on either side, in the claim's order."""
-    ours, theirs = _counted(this.claim.words), _counted(this.page.words)
+    ours, theirs = this.claim.bases, this.page.bases
     found = [
         _Item(m.claim.place, m.page.place, ("noun", None) if m.claim.tag in NAMING else None)
         for m in this.alignment.matches
@@ -93,10 +92,6 @@ def _items(this: Comparison) -> list[_Item]:
         if len(here) == len(there) == 1:
             found.append(_Item(here[0].first, quantity.first, (_NUMBER, quantity.unit)))
     return sorted(found, key=lambda item: item.ours)
-
-
-def _counted(words: Sequence[Word]) -> Counter[str]:
-    return Counter(base_form(word.low) for word in words)
 
 
 def _equals(sentence: Sentence, quantity: Quantity) -> list[Quantity]:

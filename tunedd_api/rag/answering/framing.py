@@ -88,7 +88,7 @@ def is_framing(sentence: str) -> bool:
     return _ALONE.fullmatch(sentence) is not None
 
 
-def framed(sentence: str) -> str:
+def claim_of(sentence: str) -> str:
     """What a sentence claims, without the mention of the passages that it comes from."""
     claim = _TRAILING.sub("", sentence)
     while leading := _LEADING.match(claim):

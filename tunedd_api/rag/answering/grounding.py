@@ -13,7 +13,7 @@ from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
 from tunedd_api.rag.answering.answer_text import AnswerText, is_part_of
-from tunedd_api.rag.answering.framing import framed, is_framing
+from tunedd_api.rag.answering.framing import claim_of, is_framing
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, leans_back
 from tunedd_api.rag.answering.markers import begun, unmarked
 from tunedd_api.rag.answering.quotation_marks import without_false_quotes
@@ -207,16 +207,17 @@ class AnswerGrounder:
             self.refused = True
         elif is_verdict(sentence):
             self._take_verdict(sentence)
-        elif is_framing(sentence) or not says_something(sentence):
-            if self._strict and not self._opening and not is_framing(sentence):
-                yield self._text.show(sentence)
-        else:
+        elif is_framing(sentence):
+            return  # a strict answer leaves it out, and nothing need bear it out
+        elif says_something(sentence):
             yield from self._check(sentence, hint)
+        elif self._strict and not self._opening:
+            yield self._text.show(sentence)
 
     def _check(self, sentence: str, hint: int | None) -> Iterator[str]:
         """Cite a sentence that is borne out; flag any other, or end a strict answer before it."""
         lead = leading_verdict(sentence)
-        claim = framed(after_refusal(sentence) or sentence[len(lead) :])
+        claim = claim_of(after_refusal(sentence) or sentence[len(lead) :])
         support = self._evidence.support(claim, hint)
         if support and self._strict and self._answers and not self._answers(claim, support.quote):
             support = None

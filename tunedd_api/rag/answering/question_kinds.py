@@ -22,6 +22,11 @@ class QuestionKind(StrEnum):
     OTHER = "other"
 
 
+FACTS: Final = frozenset(
+    {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
+)
+"""Kinds of questions that a name, a date, a place or a number answers."""
+
 _WORDINGS: Final = (
     (
         QuestionKind.COMPARISON,

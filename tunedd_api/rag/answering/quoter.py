@@ -19,7 +19,7 @@ from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.quoting import FACTS, PLACES, answers, answers_to_parts, trimmed
+from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
@@ -134,7 +134,7 @@ class Quoter:
     @property
     def asks_for_a_fact(self) -> bool:
         """Whether the question asks for one thing that a sentence says: who, when, how many."""
-        return len(self.rankings) == 1 and self.rankings[0].kind in FACTS
+        return len(self.rankings) == 1 and self.rankings[0].kind in BRIEF
 
     @cached_property
     def rankings(self) -> tuple[Ranking, ...]:

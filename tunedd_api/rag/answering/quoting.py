@@ -5,20 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from tunedd_api.rag.answering.line_kinds import LineKind, announced, counted, kind_of_line
-from tunedd_api.rag.answering.question_kinds import QuestionKind
+from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.stretch_ranking import RankedStretch, Ranking
 from tunedd_api.rag.answering.stretches import Stretch
 
-FACTS: Final = frozenset(
-    {
-        QuestionKind.WHO,
-        QuestionKind.WHEN,
-        QuestionKind.WHERE,
-        QuestionKind.HOW_MANY,
-        QuestionKind.YES_NO,
-    }
-)
+BRIEF: Final = FACTS | {QuestionKind.YES_NO}
 """Kinds of questions that a sentence answers."""
 
 _SENTENCES_OF_A_FACT: Final = 2
@@ -92,11 +84,11 @@ def trimmed(stretch: Stretch, kind: QuestionKind) -> Stretch:
     """The stretch without the sentences that the kind of question does not call for."""
     if stretch.kind is not LineKind.PROSE:
         return stretch
-    wanted = stretch.anchor + (_SENTENCES_OF_A_FACT if kind in FACTS else _MOST_SENTENCES)
+    wanted = stretch.anchor + (_SENTENCES_OF_A_FACT if kind in BRIEF else _MOST_SENTENCES)
     headed = stretch.quotes[0].text if stretch.anchor else ""
     most = _MOST_SENTENCES + (kind_of_line(headed) is LineKind.HEADING)
     end = max(stretch.needed, min(wanted, most))
-    if kind not in FACTS:
+    if kind not in BRIEF:
         end = max(end, _end_of_counted(stretch, end))
     return replace(stretch, quotes=stretch.quotes[: _end_of_led(stretch, end)])
 

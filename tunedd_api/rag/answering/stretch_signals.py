@@ -27,13 +27,10 @@ from tunedd_api.rag.answering.asked_words import (
 from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
 from tunedd_api.rag.answering.stretches import Stretch
 
-_FACTS: Final = frozenset(
-    {QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHERE, QuestionKind.HOW_MANY}
-)
 _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6
 _LONGEST: Final = 600
@@ -123,7 +120,7 @@ def signals(
             aspect=share_held(aspects, keys) * bool(aspects),
             subject=share_held(about, keys, heading_keys(stretch.passage)) * bool(about),
             evidence=(evidence := _evidence(stretch, kind, question)),
-            lacks_fact=float(kind in _FACTS and not evidence),
+            lacks_fact=float(kind in FACTS and not evidence),
             length=math.log1p(min(len(stretch.text), _LONGEST)) / math.log1p(_LONGEST),
             row=float(stretch.kind is LineKind.ROW),
             defines=max(_defined(term, stretch), _is_list_of(things, stretch)),

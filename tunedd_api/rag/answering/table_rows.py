@@ -57,7 +57,7 @@ def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]
 
     All of them where the question asks for none of these, or the table does not tell it.
     """
-    lows = _lows(question)
+    lows = parsed(question).lows
     if not _TOTALS.isdisjoint(lows):
         return _totals_only(stretches)
     down, up = not _DOWN.isdisjoint(lows), not _UP.isdisjoint(lows)
@@ -69,14 +69,14 @@ def _totals_only(stretches: Sequence[Stretch]) -> list[Stretch]:
     kept: list[Stretch] = []
     for header, group in groupby(stretches, key=_header):
         same = list(group)
-        totals = [s for s in same if s.anchor and _TOTALS & set(_lows(_cells(s.anchor_text)[0]))]
-        is_in_rows = bool(header and totals) and _TOTALS.isdisjoint(_lows(header))
+        totals = [s for s in same if s.anchor and _TOTALS & parsed(_cells(s.anchor_text)[0]).lows]
+        is_in_rows = bool(header and totals) and _TOTALS.isdisjoint(parsed(header).lows)
         kept += totals if is_in_rows else same
     return kept
 
 
 def _extremes_only(
-    question: str, lows: Sequence[str], stretches: Sequence[Stretch], *, down: bool
+    question: str, lows: frozenset[str], stretches: Sequence[Stretch], *, down: bool
 ) -> list[Stretch]:
     measures = keys_of(*(name for low in lows for name in _MEASURED.get(low, ())))
     wanted = measures or frozenset().union(*(word.keys for word in asked_words(question)))
@@ -118,10 +118,6 @@ def _value(stretch: Stretch, column: int) -> float | None:
         return None
     values = [quantity.values[0] for quantity in parsed(cells[column]).quantities]
     return sum(values) if values else None
-
-
-def _lows(text: str) -> list[str]:
-    return [token.low for token in parsed(text).tokens]
 
 
 def _cells(row: str) -> list[str]:

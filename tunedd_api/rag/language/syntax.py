@@ -1,12 +1,13 @@
 """A sentence taken apart: its clauses, and the part that each word plays."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from tunedd_api.rag.language.function_words import CONTENT, Tag
 from tunedd_api.rag.language.quantity import Quantity
-from tunedd_api.rag.language.words import Token
+from tunedd_api.rag.language.words import Token, base_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Sentence:
     def lows(self) -> frozenset[str]:
         """What its tokens are in lower case."""
         return frozenset(token.low for token in self.tokens)
+
+    @cached_property
+    def bases(self) -> Counter[str]:
+        """How often each base form stands among its words."""
+        return Counter(base_form(word.low) for word in self.words)
 
     @cached_property
     def _words_by_clause(self) -> Mapping[int, Sequence[Word]]:
