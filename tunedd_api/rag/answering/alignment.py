@@ -1,7 +1,7 @@
 """Which word of a page's sentence says what a word of a claim says."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -51,48 +51,6 @@ class Alignment:
     def of_clause(self, number: int) -> list[Match]:
         """The matches of one clause of the claim."""
         return [match for match in self.matches if match.claim.clause == number]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """A claim beside a page's sentence; ``borrowed`` are base forms that its pronouns can mean.
-
-    ``around`` are the base forms of all that the page says, in this sentence and in others.
-    """
-
-    claim: Sentence
-    page: Sentence
-    borrowed: frozenset[str]
-    alignment: Alignment
-    around: frozenset[str] = frozenset()
-    _clauses: tuple[tuple[Clause, Clause, list[Match]], ...] = field(
-        init=False, repr=False, compare=False
-    )
-
-    def __post_init__(self) -> None:
-        """Lay the clauses beside each other once, for all the checks."""
-        by_number = {clause.number: clause for clause in self.page.clauses}
-        found = tuple(
-            (clause, by_number[self.alignment.anchors[clause.number]], matches)
-            for clause in self.claim.clauses
-            if (matches := self.alignment.of_clause(clause.number))
-        )
-        object.__setattr__(self, "_clauses", found)
-
-    @classmethod
-    def of(
-        cls,
-        claim: Sentence,
-        page: Sentence,
-        borrowed: frozenset[str],
-        around: frozenset[str] = frozenset(),
-    ) -> "Comparison":
-        """Lay a claim beside a page's sentence, word by word."""
-        return cls(claim, page, borrowed, align(claim, page, borrowed), around)
-
-    def clauses(self) -> tuple[tuple[Clause, Clause, list[Match]], ...]:
-        """Each clause of the claim with the page's and the matches between them."""
-        return self._clauses
 
 
 def match_of_verb(clause: Clause, matches: Sequence[Match]) -> Match | None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import Match, match_of_verb
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING, doers
 from tunedd_api.rag.language.function_words import BE, Tag

@@ -9,7 +9,8 @@ words alone do not tell these apart.
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment, Comparison, Match
+from tunedd_api.rag.answering.alignment import Alignment, Match
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.verbs_in_place import verbs_in_their_place
 from tunedd_api.rag.language.function_words import Tag

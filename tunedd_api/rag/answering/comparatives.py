@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.language.lexicon import is_comparative
 from tunedd_api.rag.language.syntax import Sentence, Word

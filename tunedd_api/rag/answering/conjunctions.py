@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form

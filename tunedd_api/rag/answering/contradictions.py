@@ -7,9 +7,9 @@ Words that a claim shares with a sentence prove little: "A beats B" shares all o
 from collections.abc import Callable
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
 from tunedd_api.rag.answering.changed_places import does_what_another_does
 from tunedd_api.rag.answering.comparatives import compares_alike, comparison_differs
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.conjunctions import turns_a_conjunction
 from tunedd_api.rag.answering.exchanges import are_exchanged
 from tunedd_api.rag.answering.figures import figures_differ

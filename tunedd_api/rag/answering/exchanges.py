@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag

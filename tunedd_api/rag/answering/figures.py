@@ -3,8 +3,9 @@
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment, Comparison
+from tunedd_api.rag.answering.alignment import Alignment
 from tunedd_api.rag.answering.bounds import Bound, bound, is_within
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.counted import counted_by
 from tunedd_api.rag.answering.figure_order import (
     are_paired_otherwise,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Sentence, Word

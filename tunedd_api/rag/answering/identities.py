@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import BE, Tag

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Match, match_of_verb
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING, subjects
 from tunedd_api.rag.language.function_words import BE, Tag

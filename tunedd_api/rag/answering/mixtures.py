@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import Match, match_of_verb
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers, subjects
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
 from tunedd_api.rag.language.lexicon import is_comparative

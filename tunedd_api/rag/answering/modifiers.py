@@ -3,7 +3,8 @@
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import Match, match_of_verb
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.syntax import Sentence, Word
 

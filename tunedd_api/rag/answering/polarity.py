@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.bounds import bounds_a_number, turns_a_bound
 from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.comparatives import compares_alike, is_lessened
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.answering.time_order import order_is_kept

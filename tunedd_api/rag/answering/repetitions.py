@@ -10,7 +10,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match
+from tunedd_api.rag.answering.alignment import Match
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.exchanges import are_exchanged
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import NAMING

@@ -7,7 +7,8 @@ put there says something else, unless the two are known to mean the same.
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, Comparison
+from tunedd_api.rag.answering.alignment import LIGHT
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites

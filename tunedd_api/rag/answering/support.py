@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Alignment, Comparison
+from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Alignment
 from tunedd_api.rag.answering.citable import (
     CitableSentence,
     citable_sentences,
@@ -13,6 +13,7 @@ from tunedd_api.rag.answering.citable import (
     wording,
 )
 from tunedd_api.rag.answering.closeness import brought_closer
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.likeness import WORTH, Likeness
 from tunedd_api.rag.answering.parts import parts

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import Match, match_of_verb
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.language.syntax import Sentence
 
 _BEFORE: Final = frozenset({"before", "until", "till"})

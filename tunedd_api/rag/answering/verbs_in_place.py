@@ -7,8 +7,9 @@ so that the two verbs are likely to mean the same. That is a hint, and not enoug
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Comparison, Match, match_of_verb
+from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Match, match_of_verb
 from tunedd_api.rag.answering.changed_places import positions
+from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.modality import says_not_yet
