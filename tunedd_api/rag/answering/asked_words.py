@@ -10,10 +10,10 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.alignment import LIGHT
+from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import synonym_sets
-from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import base_form
 
@@ -238,8 +238,8 @@ def _passage_keys(text: str, headings: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of a text."""
-    return tuple(text[start:end] for start, end in sentence_spans(text))
+    """The sentences of a text, also where its lines break them."""
+    return tuple(text[start:end] for start, end in unbroken_spans(text))
 
 
 @lru_cache(maxsize=4096)

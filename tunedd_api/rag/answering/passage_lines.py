@@ -1,28 +1,20 @@
 """The lines of a passage: sentences, headings, items and rows, each with its place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 
 _ENDS: Final = re.compile(r"[.!?:;…。！？：；][\"'”’)\]]*$")
-_WRAPPED: Final = 40
-"""Characters from which a line may be one that was broken to fit."""
-
 _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
-_RULE: Final = re.compile(r"([=~^\"'`#*+.:_-])\1{2,}")
-"""A line that is drawn below a heading, and belongs to it."""
-
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _SMALL: Final = re.compile(r"\b[a-zß-öø-ÿ]{2,}")
-_APART: Final = frozenset({LineKind.ROW, LineKind.ITEM})
-_WHOLE: Final = frozenset({LineKind.ROW, LineKind.CAPTION, LineKind.WORK_CITED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ def lines_of(passage: Passage) -> list[Line]:
     """The lines of a passage in reading order; a sentence that goes on in the next line is one."""
     lines: list[Line] = []
     paragraph, end_before = 0, 0
-    for start, end in _unbroken(passage.text):
+    for start, end in unbroken_spans(passage.text):
         paragraph += "\n" in passage.text[end_before:start]
         quote = Quote.of(passage, start, end)
         lines.append(Line(quote, kind_of_line(quote.text), paragraph))
@@ -78,30 +70,3 @@ def is_heading_of(lines: Sequence[Line], at: int) -> bool:
     told = len(text) <= _LONGEST_HEADING and _LETTERS.search(text) is not None
     people = "@" in text or ("," in text and not _SMALL.search(text))
     return told and not people and below in {LineKind.PROSE, LineKind.LEAD_IN, LineKind.ITEM}
-
-
-def _unbroken(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of sentences, with those put together that were broken to fit a line."""
-    before: tuple[int, int] | None = None
-    for start, end in sentence_spans(text):
-        ruled = before is not None and _RULE.fullmatch(text[start:end].strip()) is not None
-        if before is not None and (ruled or _goes_on(text, before, end)):
-            before = (before[0], end)
-            continue
-        if before is not None:
-            yield before
-        before = (start, end)
-    if before is not None:
-        yield before
-
-
-def _goes_on(text: str, before: tuple[int, int], end: int) -> bool:
-    """Whether a line is a sentence's beginning, and the next one, right below it, its rest."""
-    broken, rest = text[before[0] : before[1]], text[before[1] : end]
-    below = rest.lstrip()
-    if rest[: len(rest) - len(below)].count("\n") != 1 or not below[0].islower():
-        return False
-    length = before[1] - text.rfind("\n", 0, before[1]) - 1
-    if length < _WRAPPED or _ENDS.search(broken):
-        return False
-    return kind_of_line(broken) not in _WHOLE and kind_of_line(below) not in _APART

@@ -232,3 +232,14 @@ def test_families_are_things() -> None:
         "ticket",
         "cost",
     ]
+
+
+def test_a_sentence_that_goes_on_in_the_next_line_is_one() -> None:
+    """Where lines were broken to fit, what is asked about and its date stand in one sentence."""
+    letter = a_passage(
+        "- The scaffold is put up on 4 May (Ridge and Sons, before 9). The new gutter\n"
+        "comes ten working days after that, on 18 May. Until then the old one stays.\n"
+        "- The roof was insured by the owner.",
+        name="letter.txt",
+    )
+    assert answerability("when does the gutter come", [letter]).answerable

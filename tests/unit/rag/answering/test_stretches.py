@@ -162,6 +162,21 @@ def test_sentences_and_items_that_were_broken_to_fit_a_line() -> None:
     assert stretch.kind is LineKind.ITEM
 
 
+def test_a_full_line_goes_on_with_a_number_or_a_name() -> None:
+    """Where the next word did not fit, the rest may begin with a capital; a row does not go on."""
+    text = (
+        "The roof was insured by the owner of the mill, who cancelled the policy on\n"
+        "2 February. Slates lie in the yard of the neighbour, who is a brother of\n"
+        "Anna Reed.\n"
+        "Monday ferry to the northern islands by way of the harbour of Old Brenn\n"
+        "Tuesday"
+    )
+    quotes = [quote.text for stretch in stretches([a_passage(text)]) for quote in stretch.quotes]
+    assert any(quote.endswith("policy on\n2 February.") for quote in quotes)
+    assert any(quote.endswith("brother of\nAnna Reed.") for quote in quotes)
+    assert not any("Brenn\nTuesday" in quote for quote in quotes)
+
+
 def test_forms_are_quoted() -> None:
     """Lines that give things their values are quoted together; a heading with a colon is none."""
     minutes = a_passage(
