@@ -14,6 +14,7 @@ def a_passage(
     page: int = 1,
     start: int = 0,
     similarity: float = 1.0,
+    section: str | None = None,
     table_header: str | None = None,
 ) -> Passage:
     """A passage with this text, at this place."""
@@ -27,5 +28,6 @@ def a_passage(
         text=text,
         score=similarity,
         similarity=similarity,
+        section=section,
         table_header=table_header,
     )

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.antecedents import Antecedents, objects_of
 from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import synonym_sets
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.language.syntax import Sentence
@@ -23,9 +23,10 @@ class CitableText:
     """A sentence at an offset of its passage's text; ``number`` counts the passage's sentences.
 
     ``wording`` is what it says word for word, and ``keys`` are what it can be found by. Base forms
-    of words are in ``headings``, the title and headings above it, and in ``subjects``, what the
-    sentences before it, from ``context_start`` on, are about, and in ``objects`` the things that
-    something is done to in the last of them.
+    of words are in ``headings``, the title and headings above it, and in ``named``, what the
+    sentences before it, from ``context_start`` on, name that a pronoun of it can stand for; it is
+    None where these stand outside the passage. In ``objects`` are the things that something is
+    done to in the last of them.
     """
 
     number: int
@@ -34,7 +35,7 @@ class CitableText:
     wording: str
     keys: frozenset[str]
     headings: frozenset[str]
-    subjects: frozenset[str]
+    named: frozenset[str] | None
     objects: frozenset[str]
     around: frozenset[str]
     context_start: int
@@ -59,7 +60,7 @@ def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
     return [
         CitableSentence(passage, rank, text)
         for rank, passage in enumerate(passages, start=1)
-        for text in _texts(passage.text, passage.title, _above(passage))
+        for text in _texts(passage.text, passage.title, _above(passage), passage.start > 0)
     ]
 
 
@@ -81,31 +82,31 @@ def word_keys(low: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _texts(text: str, title: str, section: str) -> tuple[CitableText, ...]:
-    """The sentences of one passage's text; the same text is read once."""
+def _texts(text: str, title: str, section: str, goes_on: bool) -> tuple[CitableText, ...]:  # noqa: FBT001 - our own
+    """The sentences of one passage's text, which may go on from another; it is read once."""
     above = _bases(f"{title} {section}")
-    headings, subjects, context_start = above, frozenset[str](), 0
     spans = sentence_spans(text)
     taken_apart = [parsed(text[start:end]) for start, end in spans]
     around = frozenset(base_form(token.low) for one in taken_apart for token in one.tokens)
-    objects = frozenset[str]()
+    headings, context = above, Antecedents(outside=goes_on)
+    objects, context_start = frozenset[str](), 0
     found: list[CitableText] = []
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
         keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
         words = wording(sentence.text)
+        named = context.meant_by(sentence)
         found.append(
             CitableText(
-                number, start, end, words, keys, headings, subjects, objects, around, context_start
+                number, start, end, words, keys, headings, named, objects, around, context_start
             )
         )
         if _is_heading(sentence):
-            headings, subjects, context_start = above | _bases(sentence.text), frozenset(), end
+            headings, context, context_start = above | _bases(sentence.text), Antecedents(), end
             continue
-        own, objects = _subjects(sentence), _objects(sentence)
-        if own and not _may_be_several(sentence):
-            subjects, context_start = own, start
-        else:
-            subjects |= own
+        objects = objects_of(sentence)
+        if not context.goes_on_with(sentence):
+            context_start = start
+        context = context.after(sentence)
     return tuple(found)
 
 
@@ -118,41 +119,6 @@ def _bases(text: str) -> frozenset[str]:
     }
     lows = {token.low for token in found if token.kind != "mark"}
     return frozenset(base_form(low) for low in lows | numbered)
-
-
-def _leading(sentence: Sentence) -> list[str]:
-    """The nouns before the first verb, as they are written, with names that belong to them."""
-    words = [w for w in sentence.words if w.role == "subject" and w.tag in {Tag.NAME, Tag.NOUN}]
-    first = [w for w in words if w.clause == 0] or words
-    verb = sentence.clauses[0].verb if sentence.clauses else None
-    names = [
-        w
-        for w in sentence.of_clause(0)
-        if first and verb is not None and w.tag is Tag.NAME and first[0].place < w.place < verb
-    ]
-    return [w.text for w in first] + [w.text for w in names if w not in first]
-
-
-def _subjects(sentence: Sentence) -> frozenset[str]:
-    """The words that a pronoun of the next sentence can stand for.
-
-    Behind a sentence about a person, "it" is what the person did something to.
-    """
-    leading = _leading(sentence)
-    if len(leading) > 1 and all(word[:1].isupper() for word in leading):
-        leading += [w.text for w in sentence.words if w.role == "object" and w.tag is Tag.NOUN]
-    return frozenset(base_form(token.low) for text in leading for token in parsed(text).tokens)
-
-
-def _objects(sentence: Sentence) -> frozenset[str]:
-    words = [w for w in sentence.words if w.role == "object" and w.tag is Tag.NOUN]
-    return frozenset(base_form(word.low) for word in words)
-
-
-def _may_be_several(sentence: Sentence) -> bool:
-    """Whether a sentence is about several things, so that "it" is what was named before."""
-    leading = _leading(sentence)
-    return bool(leading) and leading[-1].endswith("s") and not leading[-1].endswith("ss")
 
 
 def _is_heading(sentence: Sentence) -> bool:

@@ -1,9 +1,24 @@
 """A claim beside a sentence of a page, as all checks compare them."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from tunedd_api.rag.answering.alignment import Alignment, Match, align
 from tunedd_api.rag.language.syntax import Clause, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Base forms of what the title and headings above a sentence name, and the sentences before.
+
+    ``named`` is None where what stands before the sentence is not known.
+    """
+
+    headings: frozenset[str] = frozenset()
+    named: frozenset[str] | None = frozenset()
+
+
+NO_CONTEXT: Final = Context()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,6 +33,7 @@ class Comparison:
     borrowed: frozenset[str]
     alignment: Alignment
     around: frozenset[str] = frozenset()
+    context: Context = NO_CONTEXT
     _clauses: tuple[tuple[Clause, Clause, list[Match]], ...] = field(
         init=False, repr=False, compare=False
     )
@@ -39,9 +55,10 @@ class Comparison:
         page: Sentence,
         borrowed: frozenset[str],
         around: frozenset[str] = frozenset(),
+        context: Context = NO_CONTEXT,
     ) -> "Comparison":
         """Lay a claim beside a page's sentence, word by word."""
-        return cls(claim, page, borrowed, align(claim, page, borrowed), around)
+        return cls(claim, page, borrowed, align(claim, page, borrowed), around, context)
 
     def clauses(self) -> tuple[tuple[Clause, Clause, list[Match]], ...]:
         """Each clause of the claim with the page's and the matches between them."""

@@ -39,6 +39,7 @@ from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import is_of_the_owner, modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.polarity import polarity_differs
+from tunedd_api.rag.answering.pronouns import takes_the_heading_for_another
 from tunedd_api.rag.answering.repetitions import repeats
 from tunedd_api.rag.answering.slots import fills_anothers_slot, stands_on_the_other_side
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
@@ -105,6 +106,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "opposite": _says_the_opposite_of_it,
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
     "doer": does_what_another_does,
+    "pronoun": takes_the_heading_for_another,
     "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,

@@ -13,7 +13,7 @@ from tunedd_api.rag.answering.citable import (
     wording,
 )
 from tunedd_api.rag.answering.closeness import brought_closer
-from tunedd_api.rag.answering.comparison import Comparison
+from tunedd_api.rag.answering.comparison import Comparison, Context
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.likeness import WORTH, Likeness
 from tunedd_api.rag.answering.parts import parts
@@ -281,10 +281,12 @@ def _compared(claim: Sentence, source: CitableSentence) -> Comparison:
     """The claim beside a sentence of a passage and what its pronouns can stand for."""
     page, text = source.sentence, source.text
     leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
-    borrowed = text.headings | text.subjects if leans else text.headings
-    if any(token.low in {"it", "them"} for token in page.tokens[1:]):
+    named = text.named
+    borrowed = text.headings | (named or frozenset()) if leans else text.headings
+    if named is not None and any(token.low in {"it", "them"} for token in page.tokens[1:]):
         borrowed |= text.objects
-    return Comparison.of(claim, page, borrowed, text.around)
+        named |= text.objects
+    return Comparison.of(claim, page, borrowed, text.around, Context(text.headings, named))
 
 
 def _promise(found: _Shared | _Finding, hint: int | None) -> float:

@@ -1,0 +1,97 @@
+"""What a pronoun of a passage stands for: what is named before it, or else the heading."""
+
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.support import Evidence
+
+ANOTHERS = [
+    (
+        "Distributed ledgers",
+        "A gossip round is a cheap way to spread news. It requires no coordinator.",
+        "Distributed ledgers require no coordinator.",
+    ),
+    (
+        "Lathe L7 > Care",
+        "Oil the spindle each week. It must be exchanged after two years.",
+        "The lathe L7 must be exchanged after two years.",
+    ),
+    (
+        "Paxos > Ballots",
+        "The proposer writes to the acceptors. They answer within 30 ms.",
+        "Paxos answers within 30 ms.",
+    ),
+    (
+        "Ada Brandt > Family",
+        "Her cousin Mia studied law. She became a judge.",
+        "Ada Brandt became a judge.",
+    ),
+    (
+        "Ada Brandt > Family",
+        "Otto Brandt taught music. He died in 1931.",
+        "Ada Brandt died in 1931.",
+    ),
+    (
+        "Kühlanlage K4 > Pflege",
+        "Der Rost wird monatlich gereinigt. Er muss nach zwei Jahren ersetzt werden.",
+        "Die Kühlanlage muss nach zwei Jahren ersetzt werden.",
+    ),
+    (
+        "Reactor R9",
+        "A fan feeds the burner. It runs at 60 Hz and is cooled by oil.",
+        "The reactor R9 is cooled by oil.",
+    ),
+]
+ITS_OWN = [
+    (
+        "Distributed ledgers",
+        "A gossip round is a cheap way to spread news. It requires no coordinator.",
+        "A gossip round requires no coordinator.",
+    ),
+    (
+        "Lathe L7 > Care",
+        "Oil the spindle each week. It must be exchanged after two years.",
+        "The spindle must be exchanged after two years.",
+    ),
+    (
+        "Paxos > Ballots",
+        "The proposer writes to the acceptors. They answer within 30 ms.",
+        "The acceptors answer within 30 ms.",
+    ),
+    (
+        "Lathe L7 > Overview",
+        "The machine turns steel. It weighs 400 kg.",
+        "The lathe L7 weighs 400 kg.",
+    ),
+    (
+        "Toluene > Hazards",
+        "The liquid burns easily. It irritates the eyes.",
+        "Toluene irritates the eyes.",
+    ),
+    (
+        "Gossip protocol > Overview",
+        "The protocol was published in 1987. It requires no coordinator.",
+        "The gossip protocol requires no coordinator.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("section", "page", "claim"), ANOTHERS)
+def test_a_heading_does_not_lend_what_another_thing_is_said_to_be(
+    section: str, page: str, claim: str
+) -> None:
+    """What the sentence before names is what a pronoun stands for, and not the heading."""
+    assert Evidence([a_passage(page, section=section)]).support(claim) is None
+
+
+@pytest.mark.parametrize(("section", "page", "claim"), ITS_OWN)
+def test_a_pronoun_stands_for_what_is_named_before_it(section: str, page: str, claim: str) -> None:
+    """What is named before may be told for the pronoun, and the heading where it is meant."""
+    assert Evidence([a_passage(page, section=section)]).support(claim) is not None
+
+
+def test_a_passage_that_goes_on_with_a_pronoun_tells_nothing_of_its_heading() -> None:
+    """What the pronoun stands for was named in the passage before, and may be anything."""
+    text = "It requires no coordinator. Its messages are small."
+    inside = a_passage(text, section="Distributed ledgers", start=700)
+    assert Evidence([inside]).support("Distributed ledgers require no coordinator.") is None

@@ -1,0 +1,88 @@
+"""Whose pronoun it is: what a heading names, or what the sentence before does."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.rag.answering.alignment import Match
+from tunedd_api.rag.answering.comparison import Comparison
+from tunedd_api.rag.answering.likeness import Likeness
+from tunedd_api.rag.answering.roles import GOES_ON, NAMING
+from tunedd_api.rag.language.function_words import ANAPHORS, Tag
+from tunedd_api.rag.language.lexicon.wordnet import is_broader
+from tunedd_api.rag.language.syntax import Clause, Sentence
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
+
+_ROLES: Final = frozenset({"subject", "object", "by"})
+_POINTING: Final = frozenset({"this", "that", "these", "those"})
+_PRONOUNS: Final = (ANAPHORS - {"such"}) | _POINTING
+_STAND_INS: Final = frozenset(
+    base_form(word)
+    for word in word_set(
+        "unit device machine appliance instrument apparatus equipment system product model "
+        "substance chemical compound mixture material liquid gas solid powder solution method "
+        "approach technique procedure process algorithm protocol standard format language "
+        "framework library tool program software service package module network architecture "
+        "experiment study survey test gerät maschine anlage stoff verfahren methode equipo "
+        "aparato sustancia método appareil machine substance méthode"
+    )
+)
+"""Nouns under which a text goes on to speak of what its title names."""
+
+
+def takes_the_heading_for_another(this: Comparison) -> bool:
+    """Whether the claim says of what a heading names what the page says of something else.
+
+    Below "Multi-agent systems", "The contract net is a protocol. It needs no controller" says
+    nothing of multi-agent systems.
+    """
+    headings, named = this.context.headings, this.context.named
+    if named is not None and _may_be_the_heading(this, named - headings):
+        return False
+    return any(
+        _is_lent(matches, named or frozenset()) and _has_pronoun(this.page, theirs)
+        for _, theirs, matches in this.clauses()
+    )
+
+
+def _may_be_the_heading(this: Comparison, others: frozenset[str]) -> bool:
+    """Whether nothing but the heading is named before the pronoun, or only in general words."""
+    if others <= _STAND_INS:
+        return True
+    lent = [m.claim.low for m in this.alignment.matches if m.likeness is Likeness.BORROWED]
+    return len(others) == 1 and any(is_broader(general, one) for one in lent for general in others)
+
+
+def _is_lent(matches: Sequence[Match], named: frozenset[str]) -> bool:
+    """Whether the headings alone name what a clause of the claim is about, or what is done to."""
+    for role in _ROLES:
+        own = [m for m in matches if m.claim.role == role and m.claim.tag in NAMING]
+        lent = [m for m in own if m.page is None and base_form(m.claim.low) not in named]
+        lent = [m for m in lent if m.likeness is Likeness.BORROWED]
+        near = [m for m in own if base_form(m.claim.low) in named]
+        if lent and (not near or any(_is_one_name(a, b) for a in lent for b in near)):
+            return True
+    return False
+
+
+def _is_one_name(one: Match, other: Match) -> bool:
+    """Whether two words are parts of one name: another Curie is not Marie Curie."""
+    names = one.claim.tag is other.claim.tag is Tag.NAME
+    return names and abs(one.claim.place - other.claim.place) == 1
+
+
+def _has_pronoun(page: Sentence, clause: Clause) -> bool:
+    """Whether a clause has a pronoun, or goes on from one that begins with it."""
+    if any(_stands_alone(page, place) for place, _ in page.tokens_of(clause.number)):
+        return True
+    goes_on = not clause.has_subject and clause.link in GOES_ON and clause.number > 0
+    return goes_on and _has_pronoun(page, page.clauses[clause.number - 1])
+
+
+def _stands_alone(page: Sentence, place: int) -> bool:
+    """Whether a pronoun stands at a place: "this" is none where a noun follows."""
+    low = page.tokens[place].low
+    if low not in _PRONOUNS:
+        return False
+    nouns = {word.place for word in page.words if word.tag in {Tag.NOUN, Tag.NAME}}
+    return low not in _POINTING or place + 1 not in nouns
