@@ -10,7 +10,9 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 import httpx
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
+from typing_extensions import TypedDict
 
 from tunedd_api.rag.providers.plain_http import PlainHTTPTransport
 from tunedd_api.rag.providers.refusals import Refusal
@@ -27,6 +29,26 @@ _WORTH_ANOTHER: Final = frozenset(
 )
 _DATA: Final = b"data:"
 _DONE: Final = b"[DONE]"
+
+
+class _Delta(TypedDict, total=False):
+    content: str | None
+
+
+class _Choice(TypedDict, total=False):
+    delta: _Delta | None
+    finish_reason: Any
+
+
+class _Event(TypedDict, total=False):
+    """What is read of an event; whatever else it says is left out."""
+
+    choices: list[_Choice] | None
+    error: Any
+
+
+_EVENT: Final = TypeAdapter(_Event).validator
+"""Parses an event and sees to its form in one go, in C: there is one for each token."""
 
 
 class Caller:
@@ -48,6 +70,10 @@ class Caller:
         self._base_url = base_url.rstrip("/")
         self._attempts = attempts
         self._way = way
+        # For requests that go this way, made once: httpx takes its time over each.
+        self._headers = httpx.Headers({**client.headers, "Content-Type": "application/json"})
+        self._limits = {"timeout": client.timeout.as_dict()}
+        self._urls: dict[str, httpx.URL] = {}
 
     async def asked(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """What is answered to one request.
@@ -67,13 +93,13 @@ class Caller:
         heard = False
         async with self._reply(path, body) as reply:
             async for lines in _lines(reply):
+                said = [line[len(_DATA) :].strip() for line in lines if line.startswith(_DATA)]
+                heard = heard or any(said)
                 events: list[dict[str, Any]] = []
                 try:
-                    for line in lines:
-                        data = line.removeprefix(_DATA).strip() if line.startswith(_DATA) else b""
-                        heard = heard or bool(data)
+                    for data in said:
                         if data and data != _DONE:
-                            events.append(_event(data, reply))
+                            events.append(_event(data, reply))  # noqa: PERF401 - up to a failure
                 except Refusal:
                     yield events
                     raise
@@ -97,7 +123,7 @@ class Caller:
         """A response whose headers are there; a kept connection may turn out to be closed."""
         for attempt in range(1, self._attempts + 1):
             try:
-                reply = await self._sent(f"{self._base_url}{path}", to_json(body))
+                reply = await self._sent(path, to_json(body))
             except httpx.TimeoutException:
                 raise
             except httpx.TransportError:
@@ -112,14 +138,14 @@ class Caller:
             await asyncio.sleep(_PAUSE)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _sent(self, url: str, body: bytes) -> httpx.Response:
-        client = self._client
-        headers = {**client.headers, "Content-Type": "application/json"}
+    async def _sent(self, path: str, body: bytes) -> httpx.Response:
+        url = self._urls.get(path) or self._urls.setdefault(path, httpx.URL(self._base_url + path))
         if self._way is None:
-            request = client.build_request("POST", url, content=body, headers=headers)
-            return await client.send(request, stream=True)
-        limits = {"timeout": client.timeout.as_dict()}
-        request = httpx.Request("POST", url, headers=headers, content=body, extensions=limits)
+            request = self._client.build_request("POST", url, content=body, headers=self._headers)
+            return await self._client.send(request, stream=True)
+        request = httpx.Request(
+            "POST", url, headers=self._headers, content=body, extensions=self._limits
+        )
         return await self._way.handle_async_request(request)
 
 
@@ -140,6 +166,18 @@ def _may_pass(status: int) -> bool:
 
 
 def _event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
+    try:
+        usual: dict[str, Any] = _EVENT.validate_json(data)
+    except ValidationError:
+        return _odd_event(data, reply)
+    return _odd_event(data, reply) if usual.get("error") else usual
+
+
+def _odd_event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
+    """An event that tells of an error, or does not have the form that events have.
+
+    Servers say "nothing" in several ways, some of which are no answer.
+    """
     event = _object(data, reply)
     if error := event.get("error"):
         code = error.get("code") if isinstance(error, Mapping) else None

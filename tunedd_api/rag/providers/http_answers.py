@@ -2,13 +2,16 @@
 
 import asyncio
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _MOST_UNREAD: Final = 1024 * 1024
-"""Bytes of a body that nobody has read yet, before the server has to wait."""
+"""Bytes that nobody has read yet, before the server has to wait."""
 
 _LONGEST_HEAD: Final = 100 * 1024
 """Bytes of status and headers, as h11 and so httpx have it: a server may send them for ever."""
@@ -106,6 +109,9 @@ class Answer:
         self.can_be_followed = False
         """Whether the connection may be used once more."""
         self._seconds = seconds
+        self._pieces: list[bytes] = []
+        # Takes a piece of the body: the parser calls it for each token that a server streams.
+        self.on_body: Callable[[bytes], None] = self._pieces.append
         self._parser = HttpResponseParser(self)
         self._parser.set_dangerous_leniencies(  # what h11 understands, too
             lenient_chunked_length=True,
@@ -113,7 +119,6 @@ class Answer:
             lenient_spaces_after_chunk_size=True,
         )
         self._head_size = 0
-        self._pieces: list[bytes] = []
         self._unread = 0
         self._waiting: asyncio.Future[None] | None = None
         self._failure: httpx.TransportError | None = None
@@ -157,6 +162,9 @@ class Answer:
             self._parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade):
             self._fail(httpx.RemoteProtocolError("The server does not answer in HTTP."))
+        self._unread += len(data)
+        if self._unread > _MOST_UNREAD:
+            self.connection.listen(listening=False)
         if not self.status:
             self._head_size += len(data)
             if self._head_size > _LONGEST_HEAD:
@@ -198,13 +206,6 @@ class Answer:
             self.headers.clear()
         else:
             self.status = status
-
-    def on_body(self, body: bytes) -> None:
-        """Take a piece of the body."""
-        self._pieces.append(body)
-        self._unread += len(body)
-        if self._unread > _MOST_UNREAD:
-            self.connection.listen(listening=False)
 
     def on_message_complete(self) -> None:
         """Take it that the body is complete, unless it was an interim response."""

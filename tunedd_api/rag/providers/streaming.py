@@ -1,6 +1,6 @@
 """What a server streams of an answer, as LlamaIndex passes it on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -23,23 +23,19 @@ async def responses(bursts: Bursts) -> ChatResponseAsyncGen:
     said = ""
     async with aclosing(bursts):
         async for events in bursts:
-            choices = [choice for event in events if (choice := _choice(event))]
+            choices = [said_of_it[0] for event in events if (said_of_it := event.get("choices"))]
             if not choices:
                 continue
-            delta = "".join((choice.get("delta") or {}).get("content") or "" for choice in choices)
+            deltas = [choice.get("delta") for choice in choices]
+            delta = "".join([(one.get("content") or "") if one else "" for one in deltas])
             said += delta
             yield ChatResponse(
                 message=ChatMessage(role=MessageRole.ASSISTANT, content=said),
                 delta=delta,
-                raw={"choices": [max(choices, key=_tells_the_end)]},
+                raw={"choices": [_end(choices)]},
             )
 
 
-def _choice(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What an event says of the answer; nothing, if it is about something else."""
-    choices = event.get("choices")
-    return choices[0] if choices else None
-
-
-def _tells_the_end(choice: Mapping[str, Any]) -> bool:
-    return bool(choice.get("finish_reason"))
+def _end(choices: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first that tells why the model stopped, or else the first."""
+    return next((choice for choice in choices if choice.get("finish_reason")), choices[0])
