@@ -6,15 +6,14 @@ a passage that is ranked down may still be the only one there is.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from heapq import heappop, heappush
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.instructions import holds_instructions
 from tunedd_api.rag.language.keywords import keyword_set
+from tunedd_api.rag.retrieval.known_passages import KnownPassage
 from tunedd_api.rag.retrieval.legibility import says_little
 from tunedd_api.rag.retrieval.line_items import line_items, row_likeness
 from tunedd_api.rag.retrieval.naming import shares_named
@@ -63,17 +62,8 @@ _ROWS: Final = 0.3
 asks for, where it has all of them. Fitted on annual reports (python -m benchmarks.filings)."""
 
 
-class Found(NamedTuple):
-    """A passage as it is known and stored; score and similarity are those of the search."""
-
-    passage: Passage
-    stored: StoredPassage
-    score: float
-    similarity: float
-
-    def told(self) -> Passage:
-        """The passage with its score and similarity."""
-        return replace(self.passage, score=self.score, similarity=self.similarity)
+Found = tuple[KnownPassage, float]
+"""A passage with the score of the search, or the one that it has when it is arranged."""
 
 
 class _Told(NamedTuple):
@@ -87,7 +77,7 @@ class _Told(NamedTuple):
         """What was told before a question, as far as these passages can tell."""
         said = keyword_set(answer)
         new = keyword_set(question) - said if said else frozenset()
-        held = (word for word in new if any(word in one.stored.keywords for one in found))
+        held = (w for w in new if any(w in known.stored.keywords for known, _ in found))
         return cls(said, frozenset(held))
 
 
@@ -106,21 +96,25 @@ def arranged(
     without it.
     """
     limit = len(found) if limit is None else limit
-    told, repeats = _Told.before(question, answer, found), _Repeats([one.stored for one in found])
+    told, repeats = (
+        _Told.before(question, answer, found),
+        _Repeats([one.stored for one, _ in found]),
+    )
     gains = _gains(found, question, told, share)
-    most = [_gained(one.score, gain) for one, gain in zip(found, gains, strict=True)]
+    most = [_gained(score, gain) for (_, score), gain in zip(found, gains, strict=True)]
     scores: dict[int, float] = {}
     best: list[float] = []
-    for place in sorted(range(len(found)), key=lambda place: -most[place]):
+    for place in sorted(range(len(found)), key=most.__getitem__, reverse=True):
         if len(best) == limit and (not best or most[place] < best[0]):
             break
-        score = _gained(found[place].score * _worth(found[place], told), gains[place])
+        known, score = found[place]
+        score = _gained(score * _worth(known, told), gains[place])
         scores[place] = score * _HALF if place in repeats else score
         heappush(best, scores[place])
         if len(best) > limit:
             heappop(best)
-    order = sorted(scores, key=lambda place: (-scores[place], place))
-    return [found[place]._replace(score=scores[place]) for place in order[:limit]]
+    order = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
+    return [(found[place][0], scores[place]) for place in order[:limit]]
 
 
 _Gain = tuple[float, float, float]
@@ -130,16 +124,17 @@ _Gain = tuple[float, float, float]
 def _gains(found: Sequence[Found], question: str, told: _Told, share: float) -> list[_Gain]:
     """What the question, its conversation and the other passages make of each score."""
     items = line_items(question)
-    named = shares_named(question, [one.passage for one in found])
+    named = shares_named(question, [known.passage for known, _ in found])
     further = _worth_of_further_passages(found)
     pages: dict[tuple[int, int], float] = {}
     gains: list[_Gain] = []
-    for one in found:
-        page = (one.passage.document.id.int, one.passage.page)
+    for known, _ in found:
+        document = known.passage.document.id.int  # a UUID itself is hashed in Python
+        page = document, known.passage.page
         before = pages.get(page, 0.0)
-        pages[page] = before + 1 - share * _source(one.stored, told.said)
-        by_name = 1 + _NAMED * named.get(one.passage.document.id, 0.0) if named else 1.0
-        by_rows = 1 + _ROWS * row_likeness(one.stored.text, items) if items else 1.0
+        pages[page] = before + 1 - (share and share * _source(known.stored, told.said))
+        by_name = 1 + _NAMED * named.get(document, 0.0) if named else 1.0
+        by_rows = 1 + _ROWS * row_likeness(known.stored.text, items) if items else 1.0
         gains.append((by_name, by_rows, further**before))
     return gains
 
@@ -151,12 +146,12 @@ def _gained(score: float, gain: _Gain) -> float:
 
 def _worth_of_further_passages(found: Sequence[Found]) -> float:
     """What the score of each further passage of a page is multiplied by."""
-    documents = {one.passage.document.id for one in found[:_FIRST]}
+    documents = {known.passage.document.id for known, _ in found[:_FIRST]}
     spread = (len(documents) / _FIRST - _FEW_DOCUMENTS) / (_MANY_DOCUMENTS - _FEW_DOCUMENTS)
     return 1 - (1 - _SAME_PAGE) * min(1.0, max(0.0, spread))
 
 
-def _worth(one: Found, told: _Told) -> float:
+def _worth(one: KnownPassage, told: _Told) -> float:
     worth = _said_already(one.stored, told.said) * _asked_elsewhere(one.stored, told)
     if one.passage.is_reference or says_little(one.stored.text):
         worth *= _HALF
@@ -189,7 +184,7 @@ def _source(stored: StoredPassage, said: frozenset[str]) -> float:
         return 0.0
     low, high = _SOURCE
     held = len(said & stored.keywords) / len(said)
-    return min(1.0, max(0.0, (held - low) / (high - low)))
+    return min(1.0, (held - low) / (high - low)) if held > low else 0.0
 
 
 class _Repeats:
@@ -197,7 +192,7 @@ class _Repeats:
 
     def __init__(self, found: Sequence[StoredPassage]) -> None:
         self._found = found
-        self._vectors = np.array([one.vector for one in found])
+        self._vectors = np.empty((0, 0), dtype=np.float32)
         self._known: dict[int, bool] = {}
 
     def __contains__(self, place: int) -> bool:
@@ -210,6 +205,9 @@ class _Repeats:
 
     def _near(self, place: int) -> list[int]:
         """The better passages that point in the same direction."""
+        if place >= len(self._vectors):  # mostly the first few are asked about
+            some = self._found[: 2 * place + _FIRST]
+            self._vectors = np.array([one.vector for one in some])
         near = self._vectors[:place] @ self._vectors[place] >= _SAME_DIRECTION
         return np.flatnonzero(near).tolist()
 

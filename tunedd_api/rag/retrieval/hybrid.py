@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from time import perf_counter
 from typing import Final
 
@@ -19,7 +20,7 @@ from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, without
 from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.retrieval.arrangement import Found, arranged
+from tunedd_api.rag.retrieval.arrangement import arranged
 from tunedd_api.rag.retrieval.calibration import Calibration, calibration_of
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
@@ -226,21 +227,22 @@ class HybridRetrieval:
         The store has filtered already, and is not taken at its word.
         """
         query, limit = search.query, search.limit
-        similarity = search.side.calibration.similarity
-        read = dict(ranking.scores[: max(_ARRANGED, limit)])
-        known = await self._known.read(list(read))
-        found = [
-            Found(one.passage, one.stored, score, similarity(ranking.similarities[id_]))
-            for id_, score in read.items()
-            if (one := known.get(id_)) is not None
-        ]
-        found = [one for one in found if search.scope.allows(one.passage.document.id)]
+        read = ranking.scores[: max(_ARRANGED, limit)]
+        known = await self._known.read([id_ for id_, _ in read])
+        found = [(one, score) for id_, score in read if (one := known.get(id_)) is not None]
+        if search.scope.ids is not None:
+            found = [one for one in found if search.scope.allows(one[0].passage.document.id)]
         answer = query.context.answer if query.context else ""
         depth = limit if self._options.reranker is None else max(_RERANKED, limit)
         near, rest = found[:_ARRANGED], found[_ARRANGED:]
         best = arranged(near, answer, query.text, depth, ranking.share) + rest
-        best.sort(key=lambda one: -one.score)
-        return await self._reranked(query, [one.told() for one in best[:depth]])
+        best.sort(key=itemgetter(1), reverse=True)
+        similarity = search.side.calibration.similarity
+        told = [
+            one.told(score, similarity(ranking.similarities[one.stored.id]))
+            for one, score in best[:depth]
+        ]
+        return await self._reranked(query, told)
 
     async def _reranked(self, query: CondensedQuery, passages: list[Passage]) -> list[Passage]:
         """As the reranker has it, where there is one; what it leaves out is left out."""

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -20,6 +20,10 @@ class KnownPassage:
 
     stored: StoredPassage
     passage: Passage
+
+    def told(self, score: float, similarity: float) -> Passage:
+        """The passage as a search has found it."""
+        return replace(self.passage, score=score, similarity=similarity)
 
 
 class KnownPassages:
@@ -44,8 +48,8 @@ class KnownPassages:
         if missing:
             for id_, stored in (await self._store.passages(missing)).items():
                 found[id_] = KnownPassage(stored, stored_passage(stored, 0.0, 0.0))
-        for id_, one in found.items():
-            self._known[id_] = one
+            self._known.update(found)
+        for id_ in found:
             self._known.move_to_end(id_)
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)

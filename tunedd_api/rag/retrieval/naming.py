@@ -11,7 +11,6 @@ from functools import lru_cache
 from math import log
 from pathlib import PurePosixPath
 from typing import Final
-from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.keywords import keywords
@@ -25,14 +24,15 @@ _SHORTEST_BEGINNING: Final = 5
 """Letters of a word with which the name of a file begins that runs words together."""
 
 
-def shares_named(question: str, passages: Sequence[Passage]) -> dict[UUID, float]:
+def shares_named(question: str, passages: Sequence[Passage]) -> dict[int, float]:
     """How far a question names each document, from 0 to 1; empty where it tells none apart.
 
+    Documents go by the numbers that their ids are.
     Only documents of several pages are named: in a short one every passage says what it is about.
     """
     if not _NAME.search(question):
         return {}
-    long = {passage.document.id: passage for passage in passages if passage.page > 1}
+    long = {passage.document.id.int: passage for passage in passages if passage.page > 1}
     if len(long) < _FEWEST:
         return {}
     labels = {id_: _label(one.title, one.document.name) for id_, one in long.items()}

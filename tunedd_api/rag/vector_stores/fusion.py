@@ -1,6 +1,7 @@
 """Scores of vectors and of keywords made one, by the same formula whatever the store."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -41,7 +42,8 @@ def shared(scores: Scores) -> Scores:
 
 def ranked(ids: Sequence[str], scores: Scores, limit: int | None = None) -> list[tuple[str, float]]:
     """Ids with their scores, best first; equal scores go by id."""
-    found = sorted(zip(ids, scores.tolist(), strict=True), key=lambda one: (-one[1], one[0]))
+    found = sorted(zip(ids, scores.tolist(), strict=True))
+    found.sort(key=itemgetter(1), reverse=True)
     return found[:limit]
 
 

@@ -10,6 +10,7 @@ from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.keywords import keywords
 from tunedd_api.rag.retrieval.arrangement import Found, arranged
+from tunedd_api.rag.retrieval.known_passages import KnownPassage
 from tunedd_api.rag.retrieval.legibility import is_legible, lists_names
 from tunedd_api.rag.vector_stores.candidates import StoredPassage
 
@@ -34,12 +35,12 @@ def found(
     passage = Passage(id_, document, "Title", page, 0, len(text), text, score, 0.5, "v1")
     vector = np.array([np.cos(turned), np.sin(turned)], dtype=np.float32)
     stored = StoredPassage(str(id_), {}, text, vector, frozenset(keywords(text)))
-    return Found(passage, stored, score, 0.5)
+    return KnownPassage(stored, passage), score
 
 
 def order(passages: Sequence[Found]) -> list[str]:
     """Their first words."""
-    return [one.passage.text.split()[0] for one in passages]
+    return [known.passage.text.split()[0] for known, _ in passages]
 
 
 def test_what_the_answer_said_in_full_goes_down() -> None:
@@ -80,8 +81,8 @@ def test_what_says_the_same_goes_down() -> None:
     again = found("Bees dance, at noon!", 0.85, "b.md", angle=0.1)
     other = found("Honey is sweet.", 0.5, "c.md")
     passages = arranged([first, again, other], "")
-    assert [p.passage.document.name for p in passages] == ["a.md", "c.md", "b.md"]
-    assert [p.score for p in passages] == pytest.approx([0.9, 0.5, 0.425])
+    assert [known.passage.document.name for known, _ in passages] == ["a.md", "c.md", "b.md"]
+    assert [score for _, score in passages] == pytest.approx([0.9, 0.5, 0.425])
 
 
 @pytest.mark.parametrize(
@@ -108,9 +109,9 @@ def test_the_document_that_is_named_goes_up(question: str) -> None:
     reports = ["ACMEFOODS_2021_10K.pdf", "ACMEFOODS_2022_10K.pdf", "ZENITH_2022_10K.pdf"]
     same = [found(f"Income {n}.", 0.9 - 0.1 * n, name, page=40) for n, name in enumerate(reports)]
     passages = arranged(same, "", question)
-    assert passages[0].passage.document.name == "ACMEFOODS_2022_10K.pdf"
+    assert passages[0][0].passage.document.name == "ACMEFOODS_2022_10K.pdf"
     unnamed = arranged(same, "", "What was the income?")
-    assert [p.passage.document.name for p in unnamed] == reports
+    assert [known.passage.document.name for known, _ in unnamed] == reports
 
 
 def test_a_word_that_is_no_name_names_no_document() -> None:
@@ -119,14 +120,14 @@ def test_a_word_that_is_no_name_names_no_document() -> None:
     texts = ["Every game has its rules.", "Search solves the task."]
     both = [found(text, 0.5, name, page=2) for text, name in zip(texts, names, strict=True)]
     kept = arranged(both[::-1], "", "Who plays the Game of Go?")
-    assert [p.passage.document.name for p in kept] == names[::-1]
+    assert [known.passage.document.name for known, _ in kept] == names[::-1]
 
 
 @pytest.mark.parametrize("text", [AUTHORS, SHIFTED, "\ue001\ue002 \ue003 \ue004"])
 def test_what_says_little_goes_down(text: str) -> None:
     """Lists of authors and garbled text come after prose."""
     passages = arranged([found(text, 0.9), found(PROSE, 0.5)], "")
-    assert passages[0].passage.text == PROSE
+    assert passages[0][0].passage.text == PROSE
 
 
 def test_the_best_are_the_beginning_of_all() -> None:
@@ -143,14 +144,17 @@ def test_a_page_leaves_room_for_others() -> None:
     """Where many documents are found, a page has one of the first places before it has two."""
     several = [found(f"Bees {n} dance.", 0.9 - 0.01 * n, f"{n}.md", angle=n) for n in range(8)]
     twice = found("Drones stay.", 0.88, "0.md", angle=9.0)
-    passages = arranged(sorted([*several, twice], key=lambda f: -f.score), "")
-    assert [p.passage.document.name for p in passages] == [*(f"{n}.md" for n in range(8)), "0.md"]
+    passages = arranged(sorted([*several, twice], key=lambda f: -f[1]), "")
+    assert [known.passage.document.name for known, _ in passages] == [
+        *(f"{n}.md" for n in range(8)),
+        "0.md",
+    ]
 
 
 def test_a_document_asked_about_keeps_its_pages_places() -> None:
     """Where all that is found is of one document, its passages stay as they are."""
     one = [found(f"Bees {n} dance.", 0.9 - 0.1 * n, angle=n) for n in range(5)]
-    assert [p.score for p in arranged(one, "")] == [f.score for f in one]
+    assert [score for _, score in arranged(one, "")] == [score for _, score in one]
     assert arranged([], "Bees.") == []
 
 
