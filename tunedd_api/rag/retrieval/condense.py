@@ -117,9 +117,7 @@ class QueryCondenser:
         parts = [] if past is None else _parts(past)
         items = "; ".join(line_items(question))
         asked = [question, f"{question} {items}"] if items else [question]
-        vectors = await asyncio.gather(
-            *(self._embed(text, english) for text in (*asked, *(text for text, _ in parts)))
-        )
+        vectors = await self._vectors([*asked, *(text for text, _ in parts)], english)
         vector, others = unit(np.sum(vectors[: len(asked)], axis=0)), vectors[len(asked) :]
         words = _words(question, items)
         if past is None:
@@ -129,11 +127,22 @@ class QueryCondenser:
             blend += weight * other
         return CondensedQuery(question, vector, words, _context(question, words, past, blend))
 
+    async def _vectors(self, texts: Sequence[str], english: bool) -> list[Vector]:  # noqa: FBT001 - our own
+        """The vectors of these texts; those that are not known are made at once."""
+        known: dict[str, Vector] = {}
+        for text in texts:
+            if (vector := self._remembered.get((english, text))) is not None:
+                self._remembered.move_to_end((english, text))
+                known[text] = vector
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if len(new) == 1:  # mostly the question alone, for which no task need be made
+            known[new[0]] = await self._embed(new[0], english)
+        elif new:
+            made = await asyncio.gather(*(self._embed(text, english) for text in new))
+            known.update(zip(new, made, strict=True))
+        return [known[text] for text in texts]
+
     async def _embed(self, text: str, english: bool) -> Vector:  # noqa: FBT001 - our own
-        key = english, text
-        if (known := self._remembered.get(key)) is not None:
-            self._remembered.move_to_end(key)
-            return known
         reader = self._embedding.reading(english=english)
         windows = self._windows(text)
         with self._embedding.errors.called():
@@ -141,7 +150,7 @@ class QueryCondenser:
             async with asyncio.timeout(self._patience):
                 vectors = await _embedded(reader, windows)
         vector = unit(np.mean(np.asarray(vectors, dtype=np.float32), axis=0))
-        self._remembered[key] = vector
+        self._remembered[english, text] = vector
         if len(self._remembered) > _REMEMBERED:
             self._remembered.popitem(last=False)
         return vector
