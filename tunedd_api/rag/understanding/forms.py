@@ -1,12 +1,13 @@
 """The form of a message: which rule of which language it is a case of, whatever it is about."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.understanding.language import likely_languages
-from tunedd_api.rag.understanding.lexicon import LANGUAGES, Lexicon, Rule, lexicon, lexicons
+from tunedd_api.rag.understanding.lexicon import LANGUAGES, Lexicon, lexicon, lexicons
 from tunedd_api.rag.understanding.message import Aspect, Kind
 from tunedd_api.rag.understanding.small_talk import Social, remark, without_small_talk
 from tunedd_api.rag.understanding.typos import corrected
@@ -126,19 +127,20 @@ def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
     Words that were mended may have been meant as they stood where anything may stand.
     """
     for core in _cores(rest, form.lexicon):
+        text, vocabulary = core.text, core.vocabulary
         for rule in form.lexicon.rules:
             if mended and rule.kind in _OPEN:
                 continue
-            if (groups := _match(rule, core)) is not None:
-                yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
+            if rule.pattern is not None:
+                if (found := rule.pattern.fullmatch(text)) is not None:
+                    groups = _groups(found, core)
+                    yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
+            elif rule.bag is not None and rule.bag.matches(vocabulary, text):
+                yield replace(form, kind=rule.kind, aspect=rule.aspect, groups={})
 
 
-def _match(rule: Rule, core: Wording) -> Mapping[str, str] | None:
-    if rule.bag is not None:
-        return {} if rule.bag.matches(core.vocabulary, core.text) else None
-    found = rule.pattern.fullmatch(core.text) if rule.pattern else None
-    if found is None:
-        return None
+def _groups(found: re.Match[str], core: Wording) -> Mapping[str, str]:
+    """What was written in a rule's open places."""
     return {
         name.rstrip("0123456789"): core.written_at(*found.span(name))
         for name, text in found.groupdict().items()

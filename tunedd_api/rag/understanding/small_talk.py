@@ -73,9 +73,10 @@ def remark(words: Wording, lexicon: Lexicon) -> Social | None:
     if not 0 < len(words) <= _LONGEST_REMARK or _QUESTION_END.search(words.original):
         return None
     for length in range(min(_LONGEST_OPENING, len(words) - 1), 0, -1):
-        gap, rest = words.gap(length - 1), words[length:]
-        parted = _SENTENCE_END.search(gap) or _PAUSE.search(gap)
+        gap = words.gap(length - 1)
+        parted = gap != " " and (_SENTENCE_END.search(gap) or _PAUSE.search(gap))
         if parted and _is_small_talk(words[:length], lexicon):
+            rest = words[length:]
             if ":" in gap or lexicon.starters.match(rest.text):
                 return None
             return Social(tuple(_aspects(words[:length], lexicon)), rest)
@@ -106,11 +107,12 @@ def _opening(words: Wording, lexicon: Lexicon) -> int:
 
 def _may_part(words: Wording, length: int, lexicon: Lexicon) -> bool:
     """Whether a question may begin behind this many words."""
-    gap, rest = words.gap(length - 1), words[length:].text
-    if _SENTENCE_END.search(gap):
-        return True
-    if _PAUSE.search(gap):
-        return bool(lexicon.starters.match(rest))
+    gap, rest = words.gap(length - 1), words.text_of(length)
+    if gap != " ":
+        if _SENTENCE_END.search(gap):
+            return True
+        if _PAUSE.search(gap):
+            return bool(lexicon.starters.match(rest))
     if not lexicon.asking.match(rest):
         return False
     said = words[:length]
@@ -122,6 +124,8 @@ def _closing(words: Wording, lexicon: Lexicon) -> int:
     """How many words there are before the small talk at the end."""
     for length in range(max(1, len(words) - _LONGEST_OPENING), len(words)):
         gap = words.gap(length - 1)
+        if gap == " ":
+            continue
         parted = _SENTENCE_END.search(gap) or (_PAUSE.search(gap) and ":" not in gap)
         said = words[length:]
         if not parted or not _is_small_talk(said, lexicon):
@@ -142,7 +146,7 @@ def _is_sequence(words: Wording, lexicon: Lexicon) -> bool:
         if start not in reached:
             continue
         for end in range(start + 1, min(len(words), start + _LONGEST_PHRASE) + 1):
-            if end not in reached and lexicon.phrase.fullmatch(words[start:end].text):
+            if end not in reached and lexicon.phrase.fullmatch(words.text_of(start, end)):
                 reached.add(end)
     return len(words) in reached
 
@@ -174,7 +178,7 @@ def _patterned(words: Wording, lexicon: Lexicon) -> Iterator[Aspect]:
     """Which kinds of small talk there are by their patterns, each time it changes."""
     position, last = 0, None
     while position < len(words):
-        text = words[position:].text
+        text = words.text_of(position)
         length, aspect = 0, None
         for candidate, pattern in lexicon.social.items():
             found = pattern.match(text)

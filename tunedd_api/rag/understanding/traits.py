@@ -1,6 +1,5 @@
 """What a message looks like, as numbers: its words, pairs of words and pieces of words, hashed."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -14,6 +13,9 @@ TRAITS: Final = 4096
 """How many numbers there are: traits that share one are told apart by the others."""
 
 _EDGE: Final = "^"
+_APART: Final = "\n"
+"""Stands between traits, none of which has one."""
+
 _PIECES: Final = (3, 4, 5)
 _PIECES_OF_IDEOGRAPHS: Final = (1, 2, 3)
 _PIECE_WEIGHT: Final = 0.5
@@ -26,23 +28,28 @@ def traits(message: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
 
     A word that is misspelt shares most of its pieces with the word that is meant.
     """
+    whole, pieces = _traits(Wording.of(message[:_MOST_CHARACTERS]))
     counted: dict[int, float] = {}
-    for trait, weight in _traits(Wording.of(message[:_MOST_CHARACTERS])):
-        place = crc32(trait.encode()) % TRAITS
-        counted[place] = counted.get(place, 0.0) + weight
+    for kind, weight in ((whole, 1.0), (pieces, _PIECE_WEIGHT)):
+        # All are encoded at once: a message has hundreds.
+        encoded = _APART.join(kind).encode().split(_APART.encode()) if kind else ()
+        for place in map(crc32, encoded):
+            counted[place % TRAITS] = counted.get(place % TRAITS, 0.0) + weight
     values = np.sqrt(np.fromiter(counted.values(), dtype=np.float32, count=len(counted)))
     values /= float(np.linalg.norm(values)) or 1.0
     return np.fromiter(counted, dtype=np.intp, count=len(counted)), values
 
 
-def _traits(words: Wording) -> Iterator[tuple[str, float]]:
+def _traits(words: Wording) -> tuple[list[str], list[str]]:
+    """Words and pairs of words, and pieces of words."""
     texts = [token.text for token in words.tokens]
-    for text in texts:
-        yield f"w{text}", 1.0
-    for first, second in pairwise((_EDGE, *texts, _EDGE)):
-        yield f"b{first} {second}", 1.0
+    pairs = pairwise((_EDGE, *texts, _EDGE))
+    whole = [f"w{text}" for text in texts] + [f"b{one} {two}" for one, two in pairs]
     spaced = f" {words.text} "
-    ideographs = any("\u3040" <= character <= "\u9fff" for character in spaced)
-    for length in _PIECES_OF_IDEOGRAPHS if ideographs else _PIECES:
-        for start in range(len(spaced) - length + 1):
-            yield f"c{spaced[start : start + length]}", _PIECE_WEIGHT
+    has_ideographs = not spaced.isascii() and any("\u3040" <= c <= "\u9fff" for c in spaced)
+    pieces = [
+        f"c{spaced[start : start + length]}"
+        for length in (_PIECES_OF_IDEOGRAPHS if has_ideographs else _PIECES)
+        for start in range(len(spaced) - length + 1)
+    ]
+    return whole, pieces

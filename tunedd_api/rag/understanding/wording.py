@@ -5,7 +5,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final
 
 _IDEOGRAPH: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -17,6 +18,9 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _IS_IDEOGRAPH: Final = re.compile(rf"[{_IDEOGRAPH}]")
+_SHORT: Final = 400
+"""Characters of most messages: each is looked at by several in a row, and read once."""
+
 _ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ٱ": "ا"})
 
 
@@ -43,8 +47,7 @@ class Wording:
     @classmethod
     def of(cls, message: str) -> "Wording":
         """Read a message."""
-        found = _TOKEN.finditer(message)
-        return cls(message, [Token(fold(m.group()), m.start(), m.end()) for m in found])
+        return _remembered(message) if len(message) <= _SHORT else _read(message)
 
     def __len__(self) -> int:
         """How many words there are."""
@@ -70,6 +73,12 @@ class Wording:
         """The folded words, each once."""
         return frozenset(token.text for token in self.tokens)
 
+    def text_of(self, start: int, end: int | None = None) -> str:
+        """The folded words from one word up to another or to the last, joined."""
+        end = len(self.tokens) if end is None else end
+        first, last = self._starts[start], self._starts[end]
+        return self.text[first:last].removeprefix(" ")
+
     @property
     def written(self) -> str:
         """What was written from the first word to the last."""
@@ -91,7 +100,7 @@ class Wording:
 
     def word_at(self, position: int) -> int:
         """Which word a character of ``text`` belongs to."""
-        return bisect_right(self._starts, position) - 1
+        return bisect_right(self._starts, position, hi=len(self.tokens)) - 1
 
     def parted(self, clitics: Set[str]) -> "Wording":
         """The same words, each parted from such words as a hyphen joins to it: "peux-tu"."""
@@ -121,6 +130,9 @@ class Wording:
 
     @cached_property
     def _parts(self) -> list[str]:
+        texts = [token.text for token in self.tokens]
+        if "" not in texts and "".join(texts).isascii():
+            return [*texts[:1], *(f" {text}" for text in texts[1:])]
         parts: list[str] = []
         for position, token in enumerate(self.tokens):
             before = self.tokens[position - 1].text if position else ""
@@ -130,11 +142,16 @@ class Wording:
 
     @cached_property
     def _starts(self) -> list[int]:
-        starts, reached = [], 0
-        for part in self._parts:
-            starts.append(reached)
-            reached += len(part)
-        return starts
+        """Where each of the words begins in ``text``, with the space before it, and its end."""
+        return [0, *accumulate(map(len, self._parts))]
+
+
+def _read(message: str) -> Wording:
+    found = _TOKEN.finditer(message)
+    return Wording(message, [Token(fold(m.group()), m.start(), m.end()) for m in found])
+
+
+_remembered: Final = lru_cache(maxsize=64)(_read)
 
 
 def fold(text: str) -> str:
