@@ -12,9 +12,9 @@ from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.function_words import Tag
-from tunedd_api.rag.language.quantity import YEAR, Quantity
+from tunedd_api.rag.language.quantity import CLOCK, YEAR, Quantity
 from tunedd_api.rag.language.syntax import Sentence
-from tunedd_api.rag.language.units import MONTHS
+from tunedd_api.rag.language.units import MONEY, MONTHS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
@@ -134,7 +134,7 @@ def _lows(text: str) -> set[str]:
 def _time(text: str, question: str) -> float:
     asked, found = parsed(question), parsed(text)
     for quantity in found.quantities:
-        dated = quantity.unit in {YEAR, "clock", "month", "second", *MONTHS.values()}
+        dated = quantity.unit in {YEAR, CLOCK, "month", "second", *MONTHS.values()}
         if dated and not any(quantity.equals(q) for q in asked.quantities):
             return 1.0
     if _VERSION.search(text):
@@ -199,6 +199,7 @@ _ITEM_NUMBER: Final = re.compile(r"^\s*\(?\d{1,3}[.)]\s+", re.MULTILINE)
 _AMOUNT: Final = re.compile(
     r"\bwhat (?:is|was|are|were) the (?:price|cost)s?\b|"
     r"\bhow (?:much|expensive)\b.*\b(?:cost|pay|is)\b|"
+    r"\bwhat (?:do|does|will|would)\b.*\b(?:cost|pay)\b|"
     r"\bwas kostet\b|\bcuánto cuesta\b|\bcombien coûte",
     re.IGNORECASE,
 )
@@ -210,7 +211,6 @@ _WITHOUT_A_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _TOLD_WITHOUT: Final = 0.8
-_MONEY: Final = frozenset({"euro", "dollar", "pound", "yen", "franc"})
 _LENGTHS: Final = frozenset({"metre", "foot", "inch", "yard", "mile"})
 _DURATIONS: Final = frozenset({"second", "month"})
 _SPEEDS: Final = frozenset({"knot", "hertz", "%"})
@@ -223,14 +223,15 @@ _UNITS_ASKED: Final = tuple(
         (r"\bhow (?:tall|high|wide|deep|far)\b|\b(?:height|width|depth|distance)\b", _LENGTHS),
         (r"\bhow long\b|\b(?:duration|length)\b|\bwie lange\b", _DURATIONS | _LENGTHS),
         (r"\bhow (?:fast|quick(?:ly)?)\b|\b(?:speed|velocity)\b", _DURATIONS | _SPEEDS),
+        (r"\bhow (?:soon|early|late)\b", _DURATIONS | {CLOCK}),
         (r"\bhow much (?:memory|storage|disk space)\b", frozenset({"byte"})),
         (r"\bhow much time\b", _DURATIONS),
         (r"\bhow old\b|\bage\b", frozenset({"month"})),
-        (r"\btemperature\b|\bhow (?:hot|cold|warm)\b", _HEAT),
+        (r"\btemp(?:erature)?\b|\bhow (?:hot|cold|warm)\b", _HEAT),
         (
             r"\b(?:costs?|prices?|fees?|fares?|fines?|rents?|deposits?|wages?|salar\w+|budget|expensive|"
             r"pay|paid|kostet|cuesta|coûte)\b",
-            _MONEY,
+            MONEY,
         ),
     )
 )  # fmt: skip

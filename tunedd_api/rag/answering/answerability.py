@@ -18,6 +18,7 @@ from tunedd_api.rag.answering.asked_words import (
     asked_words,
     keys_of,
     kind_words,
+    mark_of,
     passage_keys,
     says_little,
     share_held,
@@ -28,10 +29,12 @@ from tunedd_api.rag.answering.passage_windows import Window, nearest_sentences, 
 from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _MANY: Final = 10
+_PAYING: Final = word_set("cost costs price prices pay paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +168,12 @@ def _signals(
     asked_for = kind_words(question)
     unknown = [word for word in others if not word.is_among(said)]
     window = aspect = evidence = named_property = 0.0
+    paying = _paying(kind, asked)
     for passage in passages:
         for here in windows_of(passage):
             keys = here.keys | marks(other, here.texts)
+            if paying and evidence_for(kind, here.sentence, question) == 1:
+                keys |= paying
             share = share_held(asked, keys, here.headings)
             window = max(window, share)
             named_here = share_held(names, keys, here.headings)
@@ -178,7 +184,7 @@ def _signals(
             said_here = share_held(asked_for, here.keys, called)
             named_property = max(named_property, said_here * named_here)
             if share * (0.5 + 0.5 * share) > evidence:
-                evidence = max(evidence, _evidence(kind, question, asked, here))
+                evidence = max(evidence, _evidence(kind, question, asked, here, paying))
     return Signals(
         names=named,
         window=window,
@@ -193,6 +199,13 @@ def _signals(
     )
 
 
+def _paying(kind: QuestionKind, asked: Sequence[AskedWord]) -> frozenset[str]:
+    """The keys of words for paying in a question for an amount: what gives it need not say them."""
+    if kind is not QuestionKind.HOW_MANY:
+        return frozenset()
+    return frozenset(mark_of(word.low) for word in asked if word.low in _PAYING)
+
+
 def _kind_for(kind: QuestionKind, columns: str) -> QuestionKind:
     """The kind of question as a row answers it: there, "what is the price" asks for a value."""
     return QuestionKind.OTHER if columns and kind is QuestionKind.DEFINITION else kind
@@ -204,11 +217,17 @@ def _asked_of(kind: QuestionKind, question: str, columns: str) -> str:
     return "" if counted and keys_of(columns) & keys_of(question) else question
 
 
-def _evidence(kind: QuestionKind, question: str, asked: Sequence[AskedWord], here: Window) -> float:
+def _evidence(
+    kind: QuestionKind,
+    question: str,
+    asked: Sequence[AskedWord],
+    here: Window,
+    paying: frozenset[str],
+) -> float:
     """How far one sentence holds the kind of thing asked for, of what is asked about."""
     keys = keys_of(*([here.before] if leans_back(here.sentence) else []), here.sentence)
     named = share_held([word for word in asked if word.is_name], keys, here.headings)
-    share = share_held(asked, keys, here.headings)
+    share = share_held(asked, keys | paying, here.headings)
     question = _asked_of(kind, question, here.columns)
     holds = evidence_for(_kind_for(kind, here.columns), here.sentence, question)
     return holds * named * (0.5 + 0.5 * share) * (share > 0)

@@ -10,10 +10,14 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.alignment import LIGHT
+from tunedd_api.rag.answering.asking_words import ASKING, ASPECTS
 from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.language.lexicon import synonym_sets
+from tunedd_api.rag.language.lexicon.wordnet import stand_ins
+from tunedd_api.rag.language.units import MONEY
 from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import base_form
 
@@ -37,58 +41,6 @@ _IS: Final = word_set("is was are were ist war sind")
 _THE: Final = word_set("the der die das")
 _BEHIND_THE: Final = 3
 
-_ASPECTS: Final = word_set(
-    "reason reasons role roles purpose purposes example examples pros cons advantage advantages "
-    "disadvantage disadvantages benefit benefits drawback drawbacks downside downsides upside "
-    "upsides strength strengths weakness weaknesses limitation limitations property properties "
-    "difference differences propose proposes proposed distinguish distinguishes distinguished "
-    "identify identifies identified demonstrate demonstrates demonstrated suggest suggests "
-    "suggested claim claims claimed definition meaning means"
-)
-"""Words by which one asks for a side of a thing: a text may say it without them, and what says it
-with them is the likelier answer."""
-
-_ASKING: Final = _ASPECTS | word_set(
-    "answer question document documents paper papers article articles text passage passages "
-    "author authors affiliated affiliation affiliations name list describe explain tell give "
-    "mention discuss report compare "
-    "type types kind kinds way ways main key specific different various number amount "
-    "year date time person people thing things term "
-    "detail details aspect aspects particular significant unique according "
-    "please overall general say says said called known mean meant used uses use using work works "
-    "done does stand stand_for many much often long far old okay ok wow yes no hmm interesting "
-    "great thanks thank sounds oh well sorry sure cool nice curious wonder like love else another "
-    "third wrote sum summarise summarize summary overview outline section chapter page table "
-    "figure row "
-    "column part show shows shown study studies find finds found argue argues argued "
-    "co-authors colleagues researchers best good happen happens "
-    "change changes changed "
-    "large tall wide deep heavy thick strong hot cold warm "
-    "order bad big small high low fast slow fastest slowest largest smallest biggest cheapest "
-    "longest shortest highest lowest oldest newest worst most least "
-    "did do doing have has had having be been being is are was were am can could will would shall "
-    "should may might must "
-    # German
-    "wie hoch lang lange viel viele groß alt weit oft teuer schwer wer wen wem wessen was wann wo "
-    "wohin woher warum wieso weshalb wozu welche welcher welches welchen welchem gibt bedeutet "
-    "bleibt braucht heißt nennt nenne erkläre beschreibe darf dürfen kann können muss müssen soll "
-    "sollen wird werden wurde wurden hat haben ist sind war waren tun macht machen man "
-    "ich mich mir mein meine meinen du dich dein wir uns unser ihr euch sie er sein seine "
-    # Spanish
-    "cuál cuáles cuánto cuánta cuántos cuántas qué quién quiénes cómo dónde cuándo hay tiene "
-    "tienen puede pueden debe deben hace hacen está están fue fueron explica describe nombra "
-    "yo mi mis tu tus su sus nos "
-    # French
-    "combien quel quelle quels quelles qui que quoi où comment quand pourquoi peut peuvent doit "
-    "doivent fait font sont était étaient "
-    "je mon ma mes ton votre nous notre vous "
-    # Italian and Portuguese
-    "quanto quanta quanti quante quale quali chi cosa come dove quando perché può deve ha hanno "
-    "qual quais quem onde quantos quantas pode devem"
-)
-"""Words by which one asks, in lower case: no text need hold them to hold the answer."""
-
-
 _NUMBERED: Final = word_set("version versions release releases edition editions")
 """Kinds of things that their numbers tell: "4.0.0" is a version, also where nobody says so."""
 
@@ -97,7 +49,8 @@ _NUMBERED: Final = word_set("version versions release releases edition editions"
 class AskedWord:
     """A word in lower case.
 
-    ``forms`` stand for it and its other forms, ``keys`` also for its synonyms.
+    ``forms`` stand for it and its other forms, ``keys`` also for its synonyms, and for what the
+    dictionary knows can stand for it.
     """
 
     low: str
@@ -108,9 +61,13 @@ class AskedWord:
     @classmethod
     def of(cls, low: str, *, is_name: bool) -> "AskedWord":
         """A word of a question."""
-        keys = _keys(low)
-        forms = frozenset(key for key in keys if not key.startswith(_SYNONYMS))
-        return cls(low, forms, keys | {mark_of(low)}, is_name)
+        others = frozenset[str]() if is_name else stand_ins(low)
+        return cls(low, _forms(low), _keys(low) | {mark_of(low)} | others, is_name)
+
+    @classmethod
+    def kind(cls, low: str) -> "AskedWord":
+        """The kind of thing that a question asks for: a text must call it so."""
+        return cls(low, _forms(low), _keys(low), is_name=False)
 
     def is_among(self, keys: frozenset[str]) -> bool:
         """Whether texts with these keys hold the word, a synonym, or its parts."""
@@ -129,7 +86,7 @@ def asked_words(question: str) -> list[AskedWord]:
     """The names, nouns and verbs of a question but those by which one asks, each once."""
     found: dict[str, AskedWord] = {}
     for word in parsed(_QUARTER.sub(_as_column, _ALLOWED.sub("", question))).words:
-        if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in _ASKING:
+        if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in ASKING:
             continue
         if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
             continue
@@ -150,7 +107,7 @@ def says_little(asked: Sequence[AskedWord]) -> bool:
 def aspect_words(question: str) -> list[AskedWord]:
     """The words of a question that say which side of a thing is asked for: its drawbacks, say."""
     lows = dict.fromkeys(token.low for token in parsed(question).tokens)
-    return [AskedWord.of(low, is_name=False) for low in lows if low in _ASPECTS]
+    return [AskedWord.of(low, is_name=False) for low in lows if low in ASPECTS]
 
 
 def kind_words(question: str) -> list[AskedWord]:
@@ -177,8 +134,8 @@ def kind_words(question: str) -> list[AskedWord]:
             if word.tag is Tag.VERB and (place > first or first > at + 1):
                 break
             nouns.append(word.low)
-        said = [noun for noun in nouns if noun not in _ASKING | _NUMBERED]
-        return [AskedWord.of(noun, is_name=False) for noun in said]
+        said = [noun for noun in nouns if noun not in ASKING | _NUMBERED]
+        return [AskedWord.kind(noun) for noun in said]
     return []
 
 
@@ -244,20 +201,30 @@ def sentences_of(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _text_keys(text: str) -> frozenset[str]:
-    tokens = parsed(text).tokens
+    found = parsed(text)
+    tokens = found.tokens
     # "Pump 71 runs" may be read as a verb with a number; whoever asks for Pump 71 means both.
     # So does whoever asks for Pump 7 of "Pump: 007".
     plain = [token for token in tokens if token.low != ":"]
     numbered = (f"{a.low}-{b.low.lstrip('0')}" for a, b in pairwise(plain) if b.kind == "number")
     verbs = (token.low.partition("_")[0] for token in tokens if "_" in token.low)
+    parts = (part for token in tokens if "-" in token.low for part in token.low.split("-") if part)
     implied = _keys("version") if _VERSION.search(text) else frozenset()
-    return implied.union(numbered, *map(_keys, verbs), *(_keys(token.low) for token in tokens))
+    units = (quantity.unit for quantity in found.quantities if quantity.unit in MONEY)
+    said = (*verbs, *parts, *filter(None, units), *(token.low for token in tokens))
+    return implied.union(numbered, *map(_keys, said))
 
 
 @lru_cache(maxsize=65_536)
 def _keys(low: str) -> frozenset[str]:
+    return _forms(low) | {f"{_SYNONYMS}{number}" for number in synonym_sets(low)}
+
+
+@lru_cache(maxsize=65_536)
+def _forms(low: str) -> frozenset[str]:
     base = base_form(low)
     # Of "article-5", the beginning is that of every article.
     is_coded = any(char.isdigit() for char in base)
     start = {f"{base[:_BEGINNING]}…"} if len(base) >= _BEGINNING and not is_coded else set()
-    return frozenset({base, *start, *(f"{_SYNONYMS}{number}" for number in synonym_sets(low))})
+    # Who types "creme brulee" asks for crème brûlée.
+    return frozenset({base, base_form(folded(low)), *start})

@@ -36,15 +36,17 @@ _WORDINGS: Final = (
     ),
     (
         QuestionKind.HOW_MANY,
-        r"\bhow (?:many|much|long|old|large|big|tall|high|far|fast|often|expensive|deep|wide|heavy|"
-        r"small|strong)\b|\bwhat (?:is|was|are|were) the (?:\w+ ){0,2}(?:number|"
+        r"\bhow (?:many|much|long|old|large|big|tall|high|far|fast|quick|quickly|soon|early|late|"
+        r"often|expensive|deep|wide|heavy|small|strong|thick|hot|cold|warm|loud|near|close)\b|"
+        r"\bwhat (?:is|was|are|were) the (?:\w+ ){0,2}(?:number|"
         r"percentage|share|price|"
         r"cost|size|amount|total|rate|age|height|length|weight|speed|accuracy|score|"
         r"count|population|"
         r"ratio|duration|capacity|distance|temperature|fee|salary|budget|rent|deposit|discount|"
         r"revenue|turnover|profit|voltage|wage|surcharge|width|depth|diameter|volume)\b|"
-        r"\bwhat (?:percentage|share|fraction|proportion|size|age|price|fee|fine|penalty|rent|"
-        r"deposit|discount|salary|wage|toll)\b|"
+        r"\bwhat (?:\w+ ){0,2}?(?:percentage|share|fraction|proportion|size|age|price|fee|fine|"
+        r"penalty|rent|deposit|discount|salary|wage|toll|temp|temperature|speed|dose|dosage)\b|"
+        r"\bwhat (?:do|does|did|will|would) (?:[\w'’-]+ ){1,6}?(?:cost|weigh|earn|pay)\b|"
         r"\bwie (?:viele?|lange|hoch|groß|alt|teuer|oft|weit)\b|"
         r"\b(?:cuánt[oa]s?|combien|quant[oie]s?)\b|多少|几个|كم\b",
     ),

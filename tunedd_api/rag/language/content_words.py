@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.language.stemming import stem
 from tunedd_api.rag.language.stop_words import STOP_WORDS
 
@@ -17,6 +18,7 @@ def content_terms(text: str) -> frozenset[str]:
 
 
 def term_sequence(text: str) -> list[str]:
-    """The terms of a text in their order."""
+    """The terms of a text in their order; who types "creme" means crème."""
     words = (match.group().lower() for match in _TERM.finditer(text))
-    return [word if word[0].isdigit() else stem(word) for word in words if word not in STOP_WORDS]
+    terms = (word if word[0].isdigit() else stem(word) for word in words if word not in STOP_WORDS)
+    return [folded(term) for term in terms]

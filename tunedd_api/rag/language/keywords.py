@@ -66,7 +66,7 @@ def _keywords(text: str) -> Iterator[str]:
             yield (
                 _THOUSANDS.sub("", found).replace(",", _DECIMAL_POINT).replace(".", _DECIMAL_POINT)
             )
-        elif (word := _folded(found)) and (
+        elif (word := folded(found)) and (
             word not in STOP_WORDS
             or (found.isupper() and len(found) >= _SHORTEST_ACRONYM and not shouted)
         ):
@@ -84,7 +84,7 @@ def _ngrams(run: str, size: int) -> Iterator[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
     """Without case, and without accents on letters that can do without them."""
     lowered = word.casefold()
     if lowered.isascii():

@@ -17,7 +17,7 @@ from tunedd_api.rag.language.times import (
     single_period,
     time_in_words,
 )
-from tunedd_api.rag.language.units import MONTHS, SYMBOLS, UNITS
+from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.language.words import ORDINALS, Token
 
 _MULTIPLES: Final = {
@@ -181,6 +181,8 @@ def _measured(found: Sequence[Token], first: int, last: int, values: tuple[float
         return Quantity(values, MONTHS[before], first, last)
     if before in SYMBOLS:
         return Quantity(values, SYMBOLS[before], first, last)
+    if before in CODES:
+        return Quantity(values, UNITS[before].name, first, last)
     return _in_unit(found, first, last, values)
 
 

@@ -83,6 +83,12 @@ UNITS: Final = {
 SYMBOLS: Final = {"€": "euro", "$": "dollar", "£": "pound", "¥": "yen"}
 """Signs of currencies, which may stand before the number."""
 
+MONEY: Final = frozenset({"euro", "dollar", "pound", "yen", "franc"})
+"""The units that are currencies, by the names of their base units."""
+
+CODES: Final = frozenset({"eur", "usd", "gbp", "chf"})
+"""Codes of currencies, which may stand before the number like their signs."""
+
 _MONTH_NAMES: Final = """
 january januar enero janvier jan
 february februar febrero février feb

@@ -173,6 +173,7 @@ def answered(question: str, text: str, title: str = "Notes") -> bool:
         ("¿Cuánto cuesta la entrada?", "La entrada cuesta 4 euros."),
         ("How large is the basin?", "The basin measures 74 square metres in all."),
         ("Is it all right to anchor?", "Do not anchor in the basin."),
+        ("was anyone hurt in the basin", "Nobody was hurt when the basin ran dry."),
     ],
 )
 def test_words_that_only_ask_need_not_be_said(question: str, text: str) -> None:
@@ -192,11 +193,46 @@ def test_words_that_only_ask_need_not_be_said(question: str, text: str) -> None:
         ("Who decides whether it sails?", "The master decides, and nobody may overrule it."),
         ("Why did the clerk leave?", "The clerk left, as her brother had asked for the post."),
         ("Where is Ada Brook affiliated?", "Ada Brook, University of Brenn"),
+        ("how quickly must I report a leak", "A leak is to be reported within two hours."),
+        ("how late does the lock open", "In summer the lock opens until 21:30."),
+        ("what oven temp for the loaf", "Bake the loaf at 220 °C."),
+        ("what does the loaf cost", "The loaf: GBP 4.20"),
+        ("what would I have to pay for a loaf", "A loaf is free of charge."),
     ],
 )
 def test_kinds_of_facts(question: str, text: str) -> None:
     """Roles act like people; versions are times; amounts stand bare in rows, or are none."""
     assert evidence_for(kind_of_question(question), text, question) >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("how much is the creme brulee", "The crème brûlée is 6.50 euros."),
+        ("who gets the 150 pounds", "Whoever brings a friend, such as Ada Brook, gets £150."),
+        ("can I smoke on the hire car", "Rent-a-Car: nobody may smoke on the seats of the hire."),
+        ("did she get a jab against flu", "She did not get the jab against influenza."),
+    ],
+)
+def test_words_may_be_written_in_another_way(question: str, text: str) -> None:
+    """Without accents, as a sign of a currency, within a compound, or as a word that stands in."""
+    assert answered(question, text)
+
+
+def test_an_amount_need_not_say_that_it_is_paid() -> None:
+    """A row with an amount answers what something costs, also where no word says so."""
+    tickets = a_passage(
+        "Visitor | Online | At the gate\nGroup (up to 5 people) | 26.00 | 31.00",
+        title="Brenn Mill",
+    )
+    asked = "What does a group ticket cost at the gate?"
+    assert answerability(asked, [tickets], standing=4.0).answerable
+
+
+def test_what_is_asked_for_must_be_called_so() -> None:
+    """A word that can stand in for another is no answer to what it names."""
+    text = "Passengers should call the office of the canal a day before."
+    assert not answered("What is the telephone number of the office of the canal?", text)
 
 
 def test_phrasal_verbs_hold_their_verb() -> None:

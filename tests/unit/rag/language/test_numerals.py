@@ -26,6 +26,8 @@ def only(text: str) -> Quantity:
         ("50 percent", "50 per cent"),
         ("2.4 million pounds", "£2,400,000"),
         ("€2.50", "2.50 euros"),
+        ("EUR 2.50", "2.50 euros"),
+        ("GBP 35.00", "35 pounds"),
         ("1.500 Euro", "1500 euros"),
         ("18:00", "6 p.m."),
         ("90 minutes", "an hour and a half"),

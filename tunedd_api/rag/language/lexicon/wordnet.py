@@ -20,6 +20,12 @@ def can_stand_for(one: str, other: str) -> bool:
     return _are_related(_SYNONYMS, one, other)
 
 
+@lru_cache(maxsize=4096)
+def stand_ins(low: str) -> frozenset[str]:
+    """The base forms of what can stand for a word in lower case, as influenza can for flu."""
+    return frozenset(_table().get(base_form(low), "").split("|")[_SYNONYMS].split())
+
+
 @lru_cache(maxsize=65_536)
 def is_broader(general: str, special: str) -> bool:
     """Whether every "special" is a "general", as every bird is an animal; both in lower case."""
