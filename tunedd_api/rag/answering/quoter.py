@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
+from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import (
@@ -21,7 +22,7 @@ from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
-from tunedd_api.rag.answering.stretch_ranking import Ranking, rank
+from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, staying
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.title_pages import asks_for_people
@@ -35,6 +36,11 @@ from there is true and no answer. At 2 the answers hold as many facts as with ev
 true (``python -m evals run --set library``, mock model), and more of ARAGOG's gold terms; at 1.2
 facts are lost."""
 
+_STAYS: Final = 1.5
+"""What a stretch of the document that was quoted last gains where the question names nothing and
+the conversation counts in full: "How do I get it running again?" is about what was spoken of. Set
+by hand, as the gain of such a document's passages is (``retrieval/arrangement``)."""
+
 _MOST_WORDS: Final = 0.5
 """Share of the question's words from which a sentence is about it."""
 
@@ -42,8 +48,8 @@ _MOST_WORDS: Final = 0.5
 class Quoter:
     """Ranks what can be quoted of what was gathered for one question, once and when it is needed.
 
-    ``subject`` is what the conversation was about before, in words, and ``other`` what sentences
-    say of the question in other words. No model is asked.
+    ``subject`` is what the conversation was about before, in words, ``document`` the one that it
+    quoted last, and ``other`` what sentences say of the question in other words. No model is asked.
     """
 
     def __init__(
@@ -52,8 +58,10 @@ class Quoter:
         gathered: Gathered,
         subject: str = "",
         other: OtherWords = NO_OTHER_WORDS,
+        document: UUID | None = None,
     ) -> None:
         self._question = question
+        self._document = document
         self._gathered = gathered
         self._subject = subject
         self._other = other
@@ -104,12 +112,17 @@ class Quoter:
     @cached_property
     def _names_left_out(self) -> frozenset[str]:
         """The names that the question leaves to the conversation: those of "What does it cost?"."""
-        asked = asked_words(self._question)
-        leaves_out = says_little(asked) or points_back(self._question) == 1
-        if not leaves_out or any(word.is_name for word in asked):
+        if not self._leaves_its_subject_out:
             return frozenset()
         named = (word.forms for word in asked_words(self._subject) if word.is_name)
         return frozenset[str]().union(*named)
+
+    @cached_property
+    def _leaves_its_subject_out(self) -> bool:
+        """Whether what the question asks about was named before, and is not named in it."""
+        asked = asked_words(self._question)
+        leaves_out = says_little(asked) or points_back(self._question) == 1
+        return leaves_out and not any(word.is_name for word in asked)
 
     def bears_on_question(self, quote: Quote) -> bool:
         """Whether a quote stands about where the question, or one of its parts, is answered best.
@@ -154,7 +167,12 @@ class Quoter:
         )
 
     def _ranked(self, question: str, passages: Sequence[Passage], subject: str) -> Ranking:
-        return rank(question, candidates(question, passages), subject, other=self._other)
+        found = candidates(question, passages)
+        ranking = rank(question, found, subject, other=self._other)
+        share = self._gathered.found[0].share
+        if self._document is None or not share or not self._leaves_its_subject_out:
+            return ranking
+        return staying(ranking, self._document, _STAYS * share)
 
 
 def _lists_people(text: str) -> bool:

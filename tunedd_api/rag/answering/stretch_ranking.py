@@ -1,8 +1,9 @@
 """Ranking stretches: which of them answers a question best."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
+from uuid import UUID
 
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, heading_keys
 from tunedd_api.rag.answering.line_kinds import LineKind
@@ -87,6 +88,16 @@ def rank(
     if not compared and kind is not QuestionKind.COMPARISON:
         ranked = _begun_where_it_answers(ranked)
     return Ranking(kind, tuple(ranked))
+
+
+def staying(ranking: Ranking, document: UUID, gain: float) -> Ranking:
+    """The same with what is of this document raised by so much."""
+    ranked = [
+        replace(one, score=one.score + gain * (one.stretch.passage.document.id == document))
+        for one in ranking.stretches
+    ]
+    ranked.sort(key=lambda one: -one.score)
+    return Ranking(ranking.kind, tuple(_begun_where_it_answers(ranked)))
 
 
 def _begun_where_it_answers(ranked: list[RankedStretch]) -> list[RankedStretch]:

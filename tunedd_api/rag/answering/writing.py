@@ -251,7 +251,8 @@ class AnswerWriter:
 def _quoter(task: WritingTask) -> Quoter:
     known = background(task.history)
     subject = f"{known.first_question} {known.last_question}" if known else ""
-    return Quoter(task.understood.question, task.gathered, subject, task.other)
+    document = known.document if known else None
+    return Quoter(task.understood.question, task.gathered, subject, task.other, document)
 
 
 def _with_citations(grounder: AnswerGrounder, pieces: Iterator[str]) -> list[TokenGenerated]:

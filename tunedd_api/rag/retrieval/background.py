@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+from uuid import UUID
 
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.language.keywords import keyword_set, keywords
@@ -45,11 +46,15 @@ _COURTESY: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The last answer, and the first and the last question that were answered."""
+    """The last answer, and the first and the last question that were answered.
+
+    ``document`` is the one that the last answer quotes first; None where that is not known.
+    """
 
     answer: str
     first_question: str
     last_question: str
+    document: UUID | None = None
 
 
 def background(history: Sequence[HistoryMessage]) -> Background | None:
@@ -57,29 +62,33 @@ def background(history: Sequence[HistoryMessage]) -> Background | None:
     turns = list(_answered(history))
     if not turns:
         return None
-    answers = [answer for _, answer in turns if answer]
+    answers = [answer for _, answer in turns if answer is not None]
+    last = answers[-1] if answers else None
     return Background(
-        answer=answers[-1] if answers else "",
+        answer=last.content if last else "",
         first_question=turns[0][0],
         last_question=turns[-1][0],
+        document=last.quoted[0].document.id if last and last.quoted else None,
     )
 
 
-def _answered(history: Sequence[HistoryMessage]) -> Iterator[tuple[str, str]]:
-    """Questions with their answers; one of the two is empty where it is not there."""
+def _answered(
+    history: Sequence[HistoryMessage],
+) -> Iterator[tuple[str, HistoryMessage | None]]:
+    """Questions with their answers; the one is empty and the other None where it is not there."""
     question: str | None = None
     for message in history:
         if message.role == "user":
             if question:
-                yield question, ""
+                yield question, None
             question = message.content if _asks(message.content) else ""
         elif question != "" and _answers(message):  # "" is small talk, and so is its answer
-            yield question or "", message.content
+            yield question or "", message
             question = ""
         else:
             question = ""
     if question:
-        yield question, ""
+        yield question, None
 
 
 @cache

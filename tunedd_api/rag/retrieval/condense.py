@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from unicodedata import normalize
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +59,7 @@ class Context:
 
     ``vector`` has the length that it counts for beside the question's unit vector; ``new`` are
     the keywords of the question that were not said before; ``length`` is how many different ones
-    the question has; ``answer`` is the last answer.
+    the question has; ``answer`` is the last answer, and ``document`` the one that it quotes first.
     """
 
     vector: Vector
@@ -67,6 +68,7 @@ class Context:
     length: int
     answer: str
     points_back: float
+    document: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,4 +215,5 @@ def _context(question: str, words: KeywordWeights, past: Background, blend: Vect
         length=len(keyword_set(question)),
         answer=past.answer,
         points_back=points_back(question),
+        document=past.document,
     )

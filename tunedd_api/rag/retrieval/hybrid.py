@@ -62,6 +62,7 @@ class Retrieved:
     points back at what was said, else that with the question alone; None where it cannot be told.
     ``english`` says which of two embedding models, where there are two, the vectors are of;
     ``model`` is that one's name, and ``asked`` the question's own unit vector, as it makes it.
+    ``share`` is how much of the conversation counts, from 0 to 1.
     """
 
     query: Vector
@@ -72,6 +73,7 @@ class Retrieved:
     english: bool = True
     model: str = ""
     asked: Vector | None = None
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ class HybridRetrieval:
             english=english,
             model=search.side.model,
             asked=np.trim_zeros(condensed.vector),  # the other model's part of it is 0
+            share=ranking.share,
         )
 
     async def _standing(
@@ -235,7 +238,8 @@ class HybridRetrieval:
         answer = query.context.answer if query.context else ""
         depth = limit if self._options.reranker is None else max(_RERANKED, limit)
         near, rest = found[:_ARRANGED], found[_ARRANGED:]
-        best = arranged(near, answer, query.text, depth, ranking.share) + rest
+        document = query.context.document if query.context else None
+        best = arranged(near, answer, query.text, depth, ranking.share, document) + rest
         best.sort(key=itemgetter(1), reverse=True)
         similarity = search.side.calibration.similarity
         told = [
