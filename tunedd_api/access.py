@@ -95,9 +95,15 @@ class Authenticator:
             # find what it is the digest of.
             if (key := await self._store.find(digest)) is not None:
                 return Caller(key.id, key.role)
-        if self._configured or await self._store.any(revoked=not self._may_be_open):
-            return None
-        return ANYBODY
+        return None if await self.asks_for_keys() else ANYBODY
+
+    async def asks_for_keys(self) -> bool:
+        """Whether nobody is let in without a key.
+
+        Raises:
+            StoreUnavailable
+        """
+        return bool(self._configured) or await self._store.any(revoked=not self._may_be_open)
 
 
 def new_key() -> str:

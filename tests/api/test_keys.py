@@ -63,6 +63,13 @@ async def test_added_and_revoked_while_serving(service: Served, settings: Settin
     }
 
 
+async def test_replies_speak_of_keys(ada: httpx.AsyncClient) -> None:
+    """Where keys are asked for, a conversation is read by whoever has its own."""
+    said = await ask(ada, (await start(ada))["id"], "Who can read what I write here?")
+
+    assert "only the key that began one" in said["content"]
+
+
 async def test_keys_are_not_kept(service: Served, settings: Settings) -> None:
     """What is shown with a request is in no table, nor is anything of it."""
     key = add_key(settings, "Ada", Role.READER)

@@ -352,3 +352,12 @@ async def test_message_with_too_many_characters(settings_for: SettingsFactory) -
         body = problem_in(response, 422, "invalid-request")
         assert "100" in body["detail"]
         assert len(await history(service.client, conversation["id"])) == 2
+
+
+async def test_replies_speak_of_no_key_where_none_is_asked_for(client: httpx.AsyncClient) -> None:
+    """Who may read what is said is told as it is: without keys, anybody may."""
+    conversation = await start(client)
+    said = await ask(client, conversation["id"], "Who can read what I write here?")
+
+    assert said["outcome"] == "conversation"
+    assert "asks nobody for a key" in said["content"]

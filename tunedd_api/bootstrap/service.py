@@ -118,7 +118,12 @@ def compose(
         ),
     )
     conversations = SqlConversationRepository.of_everybody(database)
-    factory = _engine_factory(settings, documents, index, retrieval, chat)
+    authenticator = Authenticator(
+        SqlKeyStore(database),
+        [key.get_secret_value() for key in settings.api_keys],
+        may_be_open=settings.open,
+    )
+    factory = _engine_factory(settings, documents, index, retrieval, chat, authenticator)
     engines = EngineRegistry(
         factory,
         conversations,
@@ -196,11 +201,7 @@ def compose(
         spared=frozenset({CHAT}),
         names={"embedding_model": index.embedding.name, "language_model": chat.name},
         running=running,
-        authenticator=Authenticator(
-            SqlKeyStore(database),
-            [key.get_secret_value() for key in settings.api_keys],
-            may_be_open=settings.open,
-        ),
+        authenticator=authenticator,
         allowed_hosts=answered_hosts(settings),
         public_origin=public_origin(settings),
         cors_origins=settings.cors_origins,
@@ -228,6 +229,7 @@ def _engine_factory(
     index: PassageIndex,
     retrieval: HybridRetrieval,
     chat: ChatModel,
+    authenticator: Authenticator,
 ) -> GroundedEngineFactory:
     budget = ContextBudget(
         context_window=settings.context_window,
@@ -244,6 +246,7 @@ def _engine_factory(
         AnswerWriter(chat, budget, index.embedding.tokens),
         settings.context_window,
         index.embedding.tokens,
+        authenticator.asks_for_keys,
     )
     options = EngineOptions(
         passages=settings.passages,

@@ -1,7 +1,7 @@
 """The course of an answer: what is asked, what is found, whether it holds an answer, and which."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,7 +31,13 @@ from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
-from tunedd_api.rag.understanding.replies import no_answer, no_more, no_part, reply
+from tunedd_api.rag.understanding.replies import (
+    depends_on_keys,
+    no_answer,
+    no_more,
+    no_part,
+    reply,
+)
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _MOST_WORDS: Final = 0.5
@@ -58,7 +64,10 @@ class Asked:
 
 
 class Answerer:
-    """Answers messages, for any conversation and several at once; it keeps nothing of them."""
+    """Answers messages, for any conversation and several at once; it keeps nothing of them.
+
+    ``asks_for_keys`` tells whether nobody gets in without a key; without it, that is so.
+    """
 
     def __init__(
         self,
@@ -69,6 +78,7 @@ class Answerer:
         writer: AnswerWriter,
         context_window: int,
         tokens: TokenVectors | None = None,
+        asks_for_keys: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._reader = MessageReader(catalogue)
@@ -79,6 +89,7 @@ class Answerer:
         self._relevance = relevance
         self._writer = writer
         self._tokens = tokens
+        self._asks_for_keys = asks_for_keys
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
 
     async def answer(self, asked: Asked, publish: Publish) -> Answer:
@@ -186,7 +197,16 @@ class Answerer:
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""
         entries = await self._catalogue.entries(asked.scope)
-        text = reply(understood, asked.history, entries, begins_later=asked.begins_later)
+        keys = True
+        if self._asks_for_keys is not None and depends_on_keys(understood):
+            keys = await self._asks_for_keys()
+        text = reply(
+            understood,
+            asked.history,
+            entries,
+            begins_later=asked.begins_later,
+            asks_for_keys=keys,
+        )
         return self._said(
             text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
         )

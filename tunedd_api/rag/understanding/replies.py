@@ -1,6 +1,7 @@
 """Replies that need no evidence: to small talk, about the service, library and conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import HistoryMessage
@@ -9,6 +10,17 @@ from tunedd_api.rag.understanding.history import turns
 from tunedd_api.rag.understanding.library_replies import LibraryReplies
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.phrases import Phrases
+
+_WITHOUT_KEYS: Final[Mapping[Aspect, str]] = {
+    Aspect.PRIVACY: "privacy_without_keys",
+    Aspect.UPLOAD: "upload_without_keys",
+}
+"""What is said where a service that asks for no key does otherwise than one that does."""
+
+
+def depends_on_keys(understood: Understanding) -> bool:
+    """Whether the reply is another one where the service asks for keys."""
+    return understood.kind is Kind.SERVICE and understood.aspect in _WITHOUT_KEYS
 
 
 def no_answer(language: str) -> str:
@@ -33,12 +45,13 @@ def reply(
     entries: Sequence[CatalogueEntry],
     *,
     begins_later: bool = False,
+    asks_for_keys: bool = True,
 ) -> str:
     """What to say to a message that needs no evidence.
 
     ``history`` is what was said before, oldest first, as far as it is remembered, which is not
     from the beginning if it ``begins_later``; ``entries`` are the documents of the conversation's
-    scope.
+    scope. Who may read and add what depends on whether the service ``asks_for_keys``.
 
     Raises:
         ValueError: if the message needs evidence.
@@ -47,6 +60,8 @@ def reply(
         raise ValueError("This message is to be answered from the documents.")
     say = Phrases(understood.language)
     match understood.kind:
+        case Kind.SERVICE if depends_on_keys(understood) and not asks_for_keys:
+            return say[_WITHOUT_KEYS[understood.aspect or Aspect.PRIVACY]]
         case Kind.SMALL_TALK | Kind.SERVICE:
             return say[understood.aspect.value if understood.aspect else "unclear"]
         case Kind.LIBRARY:

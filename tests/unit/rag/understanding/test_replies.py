@@ -10,6 +10,7 @@ from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, reply
 
@@ -255,6 +256,21 @@ async def test_what_was_asked_and_said_is_recalled(message: str, said: str) -> N
 async def test_what_is_asked_about_the_service_is_told(message: str, key: str) -> None:
     """Each question about the service has a sentence of its own."""
     assert await replied(message) == lexicon("en").replies[key]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("aspect", [Aspect.UPLOAD, Aspect.PRIVACY])
+def test_a_service_without_keys_speaks_of_none_that_one_needs(
+    aspect: Aspect, language: str
+) -> None:
+    """Who may read and add what is told as it is: where no key is asked for, anybody may."""
+    understood = Understanding(Kind.SERVICE, language, aspect=aspect)
+    sentences = lexicon(language).replies
+
+    assert reply(understood, (), ENTRIES) == sentences[aspect.value]
+    said = reply(understood, (), ENTRIES, asks_for_keys=False)
+    assert said == sentences[f"{aspect.value}_without_keys"]
+    assert detect_language(said) == language
 
 
 @pytest.mark.parametrize(
