@@ -18,6 +18,7 @@ from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
 from tunedd_api.rag.understanding.part_references import part_references
+from tunedd_api.rag.understanding.pictures import said_by_pictures
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
 from tunedd_api.rag.understanding.wording import fold
@@ -76,7 +77,8 @@ class MessageReader:
         earlier = turns(history)
         plain = Understanding(Kind.QUESTION, _language(message, earlier), message.strip())
         if not any(character.isalnum() for character in message):
-            return replace(plain, kind=Kind.SMALL_TALK, question="")
+            said = said_by_pictures(message)
+            return replace(plain, kind=Kind.SMALL_TALK, question="", aspect=said)
         unanswered: Understanding | None = None
         for form in forms(message):
             base = replace(

@@ -258,6 +258,24 @@ async def test_what_is_asked_about_the_service_is_told(message: str, key: str) -
     assert await replied(message) == lexicon("en").replies[key]
 
 
+@pytest.mark.parametrize(
+    ("message", "key"),
+    [
+        ("👋", "greeting"),
+        ("🙏🙏", "thanks"),
+        ("👍🏽", "acknowledgement"),
+        ("❤️", "thanks"),
+        ("🤦‍♀️", "complaint"),
+        ("🎉 !!", "compliment"),
+        ("???", "unclear"),
+        ("🦜", "unclear"),
+    ],
+)
+async def test_pictures_are_answered_as_what_they_say(message: str, key: str) -> None:
+    """A message without a word is small talk; what its pictures say decides the reply."""
+    assert await replied(message) == lexicon("en").replies[key]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("aspect", [Aspect.UPLOAD, Aspect.PRIVACY])
 def test_a_service_without_keys_speaks_of_none_that_one_needs(
