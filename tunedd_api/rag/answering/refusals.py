@@ -41,8 +41,7 @@ _SUBJECT: Final = (
     r"direct \w+|specific \w+|explicit \w+|such \w+|further \w+|clear \w+)"
 )
 
-_WORDINGS: Final = (
-    # English
+_ENGLISH: Final = (
     rf"\b{_SOURCE}\b[^.!?]{{0,60}}?\b(?:{_NOT})\s+(?:\w+ly )?{_TELLING}\b",
     r"\b(?:they|it) (?:do|does)(?: not|n['’]t) (?:say|mention|specify|state)\b[^.]{0,40}\.?$",
     r"\b(?:i|we)(?: am|['’]m| are| was| were)? (?:sorry|afraid)\b",
@@ -70,6 +69,10 @@ _WORDINGS: Final = (
     r"^(?:unknown|unanswerable|n/?a|no answer(?: found)?|not found|not available|"
     r"i don['’]t know|i do not know)\W*$",
     r"\b(?:outside|beyond) the scope of the\b",
+)
+"""Wordings of texts in lower case, as all of these are."""
+
+_LATIN: Final = (
     # German
     r"\b(?:dokumente?n?|textstellen?|texte?s?|passagen?|quellen?|kontext|unterlagen|abschnitte?n?|"
     r"auszüge?n?|informationen)\b.{0,60}\b(?:nicht|kein\w*|nichts|weder)\b",
@@ -98,6 +101,8 @@ _WORDINGS: Final = (
     # Dutch
     r"\b(?:documenten|passages|teksten?|bronnen|context)\b.{0,50}\b(?:niet|geen|niets)\b|"
     r"\ber is geen (?:informatie|antwoord|vermelding)\b|\bik kan\b.{0,60}\bniet\b",
+)
+_OTHER_SCRIPTS: Final = (
     # Russian
     r"(?:не (?:содерж|упомин|указ|найд|сообща|говор|отвеча|удалось|могу|дают|дает|знаю)|"
     r"нет (?:информации|ответа|упомина|данных|сведений))",
@@ -113,15 +118,21 @@ _WORDINGS: Final = (
     r"|لم (?:أجد|يتم|يرد|ترد|تذكر|يذكر|أتمكن|أعثر)|"
     r"غير (?:مذكور|متوفر|متاح|موجود)|ليس هناك|ليست هناك",
 )  # fmt: skip
-_REFUSAL: Final = re.compile("|".join(f"(?:{w})" for w in _WORDINGS), re.IGNORECASE)
-_CUE: Final = re.compile(
-    r"not|n['’]|[^\x00-\x7f‘’“”–—…]"
-    r"|\b(?:n[aeio/]|un|insufficient|fail|lack|sorry|afraid|there|outside|beyond"
-    r"|kein|weder|geen|aucune)",
-    re.IGNORECASE,
+_IN_ENGLISH, _IN_LATIN, _IN_OTHER_SCRIPTS = (
+    tuple(re.compile(wording) for wording in wordings)
+    for wordings in (_ENGLISH, _LATIN, _OTHER_SCRIPTS)
 )
-"""One of these is in every wording; most sentences hold none, which is told in a tenth of the time.
-"""
+_CUE: Final = re.compile(
+    r"n(?:ot|['’]|(?<=\bn)[aeio/])|u(?<=\bu)n|i(?<=\bi)nsufficient|f(?<=\bf)ail|l(?<=\bl)ack"
+    r"|s(?<=\bs)orry|a(?<=\ba)(?:fraid|ucune)|t(?<=\bt)here|o(?<=\bo)utside|b(?<=\bb)eyond"
+    r"|k(?<=\bk)ein|w(?<=\bw)eder|g(?<=\bg)een"
+)
+_CUE_IN_OTHER_SCRIPTS: Final = re.compile(r"[^\x00-\x7f‘’“”–—…]")
+_CUE_BUT_ENGLISH: Final = re.compile(
+    r"n(?:icht|iet|(?<=\bn)(?:o|ão|on|e)\b|(?<=\bn)['’])|kein|weder|geen|aucune"
+)
+"""The first or the second is in every wording, the third in every one of ``_LATIN``; most sentences
+hold none. Each begins with one of a few letters, so that the others are passed over at once."""
 
 _TURN: Final = re.compile(
     r"(?:[,;:–—]|\.)\s*(?:but|however|though|although|yet|aber|jedoch|pero|sin embargo|mais|"
@@ -148,7 +159,16 @@ def after_refusal(sentence: str) -> str | None:
 
 
 def _says_so(text: str) -> bool:
-    return _CUE.search(text) is not None and _REFUSAL.search(text) is not None
+    low = text.lower()
+    in_other_scripts = not low.isascii() and _CUE_IN_OTHER_SCRIPTS.search(low) is not None
+    if not in_other_scripts and _CUE.search(low) is None:
+        return False
+    wordings = _IN_ENGLISH
+    if _CUE_BUT_ENGLISH.search(low) is not None:
+        wordings += _IN_LATIN
+    if in_other_scripts:
+        wordings += _IN_OTHER_SCRIPTS
+    return any(wording.search(low) for wording in wordings)
 
 
 def refuses(answer: str) -> bool:
