@@ -171,7 +171,7 @@ def _signals(
     paying = _paying(kind, asked)
     for passage in passages:
         for here in windows_of(passage):
-            keys = here.keys | marks(other, here.texts)
+            keys = here.keys | marks(other, here.texts) if other else here.keys
             if paying and evidence_for(kind, here.sentence, question) == 1:
                 keys |= paying
             share = share_held(asked, keys, here.headings)

@@ -166,8 +166,13 @@ def keys_of(*texts: str) -> frozenset[str]:
 
 def heading_keys(passage: Passage) -> frozenset[str]:
     """Those of what the document is called, the headings above, and what names the columns."""
-    called = _title_keys(passage.title, passage.document.name)
-    return called | keys_of(passage.section or "", passage.table_header or "")
+    above = passage.section or "", passage.table_header or ""
+    return _heading_keys(passage.title, passage.document.name, above)
+
+
+@lru_cache(maxsize=1024)
+def _heading_keys(title: str, file_name: str, above: tuple[str, ...]) -> frozenset[str]:
+    return _title_keys(title, file_name) | keys_of(*above)
 
 
 @lru_cache(maxsize=1024)
