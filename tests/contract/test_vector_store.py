@@ -637,6 +637,17 @@ async def test_frequencies(store: PassageStore) -> None:
     assert counted.rarity("elm") > counted.rarity("oak") > counted.rarity("yew") == 0.0
 
 
+async def test_a_search_counts_on_the_way(store: PassageStore) -> None:
+    """What a search is told to count is what the store says when it is asked for just that."""
+    store.ingest.add([passage("oak" if n else "oak elm", start=n) for n in range(5)])
+    search = CandidateSearch(keywords=[{"oak": 1.0}], counted=["oak", "elm", "yew"])
+    found = await store.candidates(search)
+    assert [found.frequencies.rarity(word) for word in search.counted] == [
+        (await store.frequencies([word])).rarity(word) for word in search.counted
+    ]
+    assert (await store.candidates(CandidateSearch(keywords=[{"oak": 1.0}]))).ids == found.ids
+
+
 async def test_passages_in_other_languages_are_counted(store: PassageStore) -> None:
     """What is not in English has a keyword that says so."""
     german = passage("Die Bienen tanzen, um einander zu sagen, wo die Blumen sind.", name="b.md")

@@ -1,6 +1,5 @@
 """Ranking: one score for each candidate, out of the question's share and the conversation's."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,13 +57,14 @@ async def rank(
         [query.keywords, context.keywords, context.new],
         filters,
         CONTEXT_DEPTH,
+        counted=context.new.keys(),
     )
-    found, frequencies = await asyncio.gather(
-        store.candidates(search), store.frequencies(context.new.keys())
-    )
+    found = await store.candidates(search)
     question, background, _ = found.cosines
     said, said_before, new = found.matches
-    signs = Signs.read(context, frequencies, question=question, background=background, new=new)
+    signs = Signs.read(
+        context, found.frequencies, question=question, background=background, new=new
+    )
     share = share_of_context(signs)
     weight = share * _length(context)
     near = question + weight * background

@@ -5,7 +5,7 @@ lists of keywords, all to the same depth, however many results are wanted in the
 the order of the first ten would depend on whether a hundred were asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -13,7 +13,7 @@ import numpy as np
 from llama_index.core.vector_stores import MetadataFilters
 from numpy.typing import NDArray
 
-from tunedd_api.rag.vector_stores.keywords import KeywordWeights
+from tunedd_api.rag.vector_stores.keywords import NOTHING_COUNTED, Frequencies, KeywordWeights
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
 DEPTH: Final = 200
@@ -24,12 +24,16 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class CandidateSearch:
-    """What to look for: unit vectors, keywords with what they count for, and where."""
+    """What to look for: unit vectors, keywords with what they count for, and where.
+
+    The passages that hold each of the keywords that are ``counted`` are counted on the way.
+    """
 
     vectors: Sequence[Vectors] = ()
     keywords: Sequence[KeywordWeights] = ()
     filters: MetadataFilters | None = None
     depth: int = DEPTH
+    counted: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,13 @@ class Candidates:
 
     ``cosines`` has a row for each vector of the search and holds the cosine of every candidate
     with it; ``matches`` has one for each list of keywords and holds BM25 scores, 0 for what is
-    not among its best.
+    not among its best. ``frequencies`` are those of the keywords that were to be counted.
     """
 
     ids: tuple[str, ...]
     cosines: Scores
     matches: Scores
+    frequencies: Frequencies = NOTHING_COUNTED
 
     @classmethod
     def of(
@@ -63,10 +68,16 @@ class Candidates:
         return cls.ordered(ids, near, said)
 
     @classmethod
-    def ordered(cls, ids: Sequence[str], near: Scores, said: Scores) -> Self:
+    def ordered(
+        cls,
+        ids: Sequence[str],
+        near: Scores,
+        said: Scores,
+        frequencies: Frequencies = NOTHING_COUNTED,
+    ) -> Self:
         """Put what was found, and a row of scores for each vector and list, into order."""
         order = sorted(range(len(ids)), key=ids.__getitem__)
-        return cls(tuple(ids[n] for n in order), near[:, order], said[:, order])
+        return cls(tuple([ids[n] for n in order]), near[:, order], said[:, order], frequencies)
 
 
 COSINE_DECIMALS: Final = 6

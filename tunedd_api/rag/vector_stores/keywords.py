@@ -57,6 +57,9 @@ class Frequencies:
         return inverse_frequency(self.passages, 1)
 
 
+NOTHING_COUNTED: Final = Frequencies(0, {})
+
+
 def inverse_frequency(passages: int, holding: int) -> float:
     """How much it tells that a passage holds a keyword, if so many of all do; never below 0.
 

@@ -23,7 +23,7 @@ from tunedd_api.rag.vector_stores.embedded.segment_file import Moment, Position
 from tunedd_api.rag.vector_stores.embedded.selection import scope_of
 from tunedd_api.rag.vector_stores.embedded.view import Part, View
 from tunedd_api.rag.vector_stores.embedded.wording import frequencies, matching
-from tunedd_api.rag.vector_stores.keywords import Frequencies
+from tunedd_api.rag.vector_stores.keywords import NOTHING_COUNTED, Frequencies
 from tunedd_api.rag.vector_stores.vectors import Vectors
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ class Snapshot:
         match = np.zeros((len(said), len(places)))
         for row, (found, scores) in enumerate(said):
             match[row, np.searchsorted(places, found)] = scores
-        return Candidates.ordered(self._view.ids_of(places), cosines(vectors, queries), match)
+        counted = self.frequencies(search.counted) if search.counted else NOTHING_COUNTED
+        near_to = cosines(vectors, queries)
+        return Candidates.ordered(self._view.ids_of(places), near_to, match, counted)
 
     def frequencies(self, words: Collection[str]) -> Frequencies:
         """Count the passages that hold each of these keywords."""

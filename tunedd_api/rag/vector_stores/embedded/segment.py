@@ -79,10 +79,9 @@ class Postings:
 
     def of(self, keyword: str) -> tuple[Places, NDArray[np.uint8]]:
         """The slots in which a keyword stands, and how often in each."""
-        term, blocks = term_of(keyword), self.blocks
-        number = int(self.terms.searchsorted(term))
-        if number == len(self.terms) or self.terms[number] != term:
+        if (number := self._number(keyword)) is None:
             return self.places[:0], self.repeats[:0]
+        blocks = self.blocks
         bounds = self.starts[number * blocks : (number + 1) * blocks + 1]
         start, end = int(bounds[0]), int(bounds[-1])
         places, counts = self.places[start:end], self._counts(number, start, end)
@@ -90,6 +89,19 @@ class Postings:
             return places, counts
         firsts = np.arange(blocks, dtype=np.uint32) << BLOCK_BITS
         return np.add(np.repeat(firsts, np.diff(bounds)), places, dtype=np.uint32), counts
+
+    def held(self, keyword: str) -> int:
+        """In how many slots a keyword stands."""
+        if (number := self._number(keyword)) is None:
+            return 0
+        blocks = self.blocks
+        return int(self.starts[(number + 1) * blocks]) - int(self.starts[number * blocks])
+
+    def _number(self, keyword: str) -> int | None:
+        """Which of the terms a keyword is; None for one that stands nowhere."""
+        term = term_of(keyword)
+        number = int(self.terms.searchsorted(term))
+        return None if number == len(self.terms) or self.terms[number] != term else number
 
     def _counts(self, number: int, start: int, end: int) -> NDArray[np.uint8]:
         """How often the n-th term stands in its places."""

@@ -66,8 +66,10 @@ def matching(
 
 
 def _holding(part: Part, keyword: str) -> int:
+    if part.alive is None:
+        return part.segment.postings.held(keyword)
     slots, _ = part.segment.postings.of(keyword)
-    return len(slots) if part.alive is None else int(np.count_nonzero(part.alive[slots]))
+    return int(np.count_nonzero(part.alive[slots]))
 
 
 def _holders(segment: Segment, selected: Selected, word: str, mean: float) -> _Holders:

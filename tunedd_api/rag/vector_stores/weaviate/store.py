@@ -1,7 +1,9 @@
 """LlamaIndex's view of a collection, made to tell of what goes wrong."""
 
+import asyncio
 from collections.abc import Collection as Some
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -159,7 +161,11 @@ class WeaviatePassages(WeaviateVectorStore):
     async def candidates(self, search: CandidateSearch) -> Candidates:
         """Find what is nearest to each vector, and what matches each list of keywords best."""
         condition = None if search.filters is None else to_filter(search.filters)
-        return await asearch(self._collection, search, condition, self._server)
+        finding = asearch(self._collection, search, condition, self._server)
+        if not search.counted:
+            return await finding
+        found, counted = await asyncio.gather(finding, self.frequencies(search.counted))
+        return replace(found, frequencies=counted)
 
     async def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Fetch passages by their ids."""
