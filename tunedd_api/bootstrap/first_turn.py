@@ -2,7 +2,7 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
@@ -10,6 +10,8 @@ from tunedd_api.errors import TuneddError
 from tunedd_api.rag.answering.preparation import other_preparations, prepare_all_turns
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 
+_PATIENCE: Final = 0.5
+"""Seconds that a start waits for a made-up turn: with a model elsewhere it may take many."""
 _LOOK: Final = 0.05
 """Seconds after which to look whether somebody still asks."""
 _LOOKS: Final = 600
@@ -17,19 +19,33 @@ _LOOKS: Final = 600
 
 
 @asynccontextmanager
-async def prepared(tokens: TokenVectors | None, asked: Callable[[], bool]) -> AsyncIterator[None]:
+async def prepared(
+    rehearsal: Callable[[], Awaitable[object]] | None,
+    tokens: TokenVectors | None,
+    asked: Callable[[], bool],
+) -> AsyncIterator[None]:
     """Read what every turn needs, and the rest while the block lasts and nobody has ``asked``.
 
+    Between the two comes the ``rehearsal`` of a turn; one that takes long goes on meanwhile.
     Reading takes the processor, which a language model on the same machine would miss.
     """
     await asyncio.to_thread(prepare_all_turns)
-    rest = asyncio.create_task(_rest(tokens, asked))
+    under_way = []
+    if rehearsal is not None:
+        under_way.append(asyncio.create_task(_rehearsed(rehearsal)))
+        await asyncio.wait(under_way, timeout=_PATIENCE)
+    under_way.append(asyncio.create_task(_rest(tokens, asked)))
     try:
         yield
     finally:
-        rest.cancel()
-        with suppress(asyncio.CancelledError):
-            await rest
+        for task in under_way:
+            task.cancel()
+        await asyncio.wait(under_way)
+
+
+async def _rehearsed(rehearsal: Callable[[], Awaitable[object]]) -> None:
+    with suppress(TuneddError):  # what is out of reach is told to whoever asks
+        await rehearsal()
 
 
 async def _rest(tokens: TokenVectors | None, asked: Callable[[], bool]) -> None:

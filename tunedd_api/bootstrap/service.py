@@ -52,6 +52,7 @@ from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.overviews import OverviewTeller
+from tunedd_api.rag.answering.rehearsal import StagedGatherer, rehearse
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.providers.base import ChatModel
@@ -123,7 +124,17 @@ def compose(
         [key.get_secret_value() for key in settings.api_keys],
         may_be_open=settings.open,
     )
-    factory = _engine_factory(settings, documents, index, retrieval, chat, authenticator)
+    answerers = partial(_answerer, settings, documents, index, chat, authenticator)
+    gatherer = PassageGatherer(retrieval)
+    factory = GroundedEngineFactory(
+        answerers(gatherer),
+        gatherer,
+        chat,
+        EngineOptions(passages=settings.passages, grounding=Grounding(settings.grounding)),
+    )
+    # A model that is paid for by the call is asked for nobody's sake.
+    paid = settings.embedding_provider == "openai"
+    rehearsal = None if paid else partial(rehearse, answerers(StagedGatherer(retrieval)))
     engines = EngineRegistry(
         factory,
         conversations,
@@ -157,11 +168,11 @@ def compose(
         async with AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, telemetry.tracer.close)
             stack.push_async_callback(chat.aclose)
-            await stack.enter_async_context(
-                prepared(index.embedding.tokens, lambda: admission.running > 0)
-            )
             stack.enter_context(processes.living())
             await stack.enter_async_context(library.running())
+            await stack.enter_async_context(
+                prepared(rehearsal, index.embedding.tokens, lambda: admission.running > 0)
+            )
             if freed := await SqlTurnLedger(database).free(processes.dead):
                 _log.info("%d conversations that a dead process was answering are free.", freed)
             await stack.enter_async_context(upkeep(ledger))
@@ -223,22 +234,21 @@ def compose(
     return replace(services, doors=(mcp_door(services),))
 
 
-def _engine_factory(
+def _answerer(
     settings: Settings,
     documents: SqlDocumentCatalogue,
     index: PassageIndex,
-    retrieval: HybridRetrieval,
     chat: ChatModel,
     authenticator: Authenticator,
-) -> GroundedEngineFactory:
+    gatherer: PassageGatherer,
+) -> Answerer:
     budget = ContextBudget(
         context_window=settings.context_window,
         answer_tokens=settings.answer_tokens,
         history_share=settings.history_share,
         context_tokens=settings.context_tokens,
     )
-    gatherer = PassageGatherer(retrieval)
-    answerer = Answerer(
+    return Answerer(
         documents,
         gatherer,
         OverviewTeller(DocumentWalk(index, documents, settings.store_timeout)),
@@ -248,8 +258,3 @@ def _engine_factory(
         index.embedding.tokens,
         authenticator.asks_for_keys,
     )
-    options = EngineOptions(
-        passages=settings.passages,
-        grounding=Grounding(settings.grounding),
-    )
-    return GroundedEngineFactory(answerer, gatherer, chat, options)

@@ -6,7 +6,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.lexicon import are_opposites
+from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.understanding.classifier import classifier
@@ -28,9 +28,10 @@ def prepare_all_turns() -> None:
 
 
 def other_preparations(tokens: TokenVectors | None) -> Iterator[Callable[[], object]]:
-    """What reads all else, a twentieth of a second each; the model of single tokens comes first."""
+    """What reads all else, a twentieth of a second each; what checks answers comes first."""
     if tokens is not None:
         yield partial(tokens.of, "Bees dance.")
+    yield partial(exclude_each_other, "red", "blue")
     yield classifier
     for language in LANGUAGES:
         yield partial(prepare, language)

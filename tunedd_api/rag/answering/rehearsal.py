@@ -1,0 +1,96 @@
+"""A made-up turn: what only the first turn would find missing is there before anybody asks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from tunedd_api.conversations.events import EngineEvent, TokenGenerated
+from tunedd_api.conversations.model import Grounding
+from tunedd_api.documents.model import DocumentRef
+from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.answering.answerer import Answerer, Asked
+from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
+from tunedd_api.rag.understanding.message import Understanding
+
+_QUESTION: Final = "How does a scout tell the other bees where flowers are?"
+_PASSAGES: Final = 3
+_TEXTS: Final = (
+    "A dance is a way of telling where something is. A scout that has found flowers dances on the "
+    "comb to tell the other bees where they are: how long she runs says how far away the flowers "
+    "are, and 75 milliseconds stand for 100 metres.",
+    "Who finds flowers:\n- scouts, one bee in ten;\n- bees that have followed a dance.\n\n"
+    "| Dance | Distance |\n| --- | --- |\n| round | up to 50 m |\n| waggle | more than 50 m |",
+)
+"""Of these the first answers the question; both have what passages have to be looked at for."""
+
+_STANDING: Final = 6.0
+"""How far a passage stands out that answers, in standard deviations."""
+
+
+class _Answered(Exception):
+    """The first token of the answer has come, which is its ``beginning``."""
+
+    def __init__(self, beginning: str) -> None:
+        super().__init__(beginning)
+        self.beginning = beginning
+
+
+class StagedGatherer(PassageGatherer):
+    """Searches as ever, and gives made-up passages for what is found."""
+
+    async def gather(
+        self,
+        understood: Understanding,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+        limit: int,
+    ) -> Gathered:
+        """Search for the message; give the passages that answer ours.
+
+        Raises:
+            ModelUnavailable, StoreUnavailable, TimedOut
+        """
+        gathered = await super().gather(understood, history, scope, limit)
+        found = replace(gathered.found[0], passages=_passages(), standing=_STANDING)
+        return Gathered((found,))
+
+
+async def rehearse(answerer: Answerer) -> str:
+    """Have a made-up question answered up to the first token, before the model is asked.
+
+    The ``answerer`` has a ``StagedGatherer``, so that there is an answer whatever the library
+    holds; given is how it begins. Nothing is stored, and nobody else hears of it.
+
+    Raises:
+        MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
+    """
+    asked = Asked(_QUESTION, (), DocumentScope.everything(), _PASSAGES, Grounding.STRICT)
+    try:
+        return (await answerer.answer(asked, _first_token)).content
+    except _Answered as answered:
+        return answered.beginning
+
+
+def _first_token(event: EngineEvent) -> None:
+    if isinstance(event, TokenGenerated):
+        raise _Answered(event.text)
+
+
+def _passages() -> tuple[Passage, ...]:
+    return tuple(
+        Passage(
+            id=UUID(int=number),
+            document=DocumentRef(UUID(int=0), "bees.md"),
+            title="Bees",
+            page=number,
+            start=0,
+            end=len(text),
+            text=text,
+            score=1 / number,
+            similarity=1 / number,
+            section="How bees dance",
+        )
+        for number, text in enumerate(_TEXTS, start=1)
+    )
