@@ -1,7 +1,7 @@
 """What a turn costs, by what is counted: transactions, statements, reads of the store."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
 from typing import Any
@@ -11,11 +11,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import event
 
-from tests.support.service import Served
+from tests.support.service import Served, served
+from tests.support.stores import FrontedStore
 from tests.support.talk import ask, start
 from tests.support.texts import BEES_QUESTION
 from tunedd_api.rag.answering import citing
 from tunedd_api.rag.vector_stores.candidates import StoredPassage
+from tunedd_api.settings import Settings
 
 _FOLLOW_UP = "And how far do they fly?"
 
@@ -51,20 +53,19 @@ async def test_two_transactions(service: Served) -> None:
     assert found["SELECT"] <= 4
 
 
-async def test_passages_are_read_once(service: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_passages_are_read_once(settings: Settings) -> None:
     """What a store holds of a passage is read when it is first found, and kept for later turns."""
     read: list[str] = []
-    store = service.library.index.store
-    passages = type(store).passages
 
-    async def noted(self: object, ids: Sequence[str]) -> dict[str, StoredPassage]:
-        read.extend(ids)
-        return dict(await passages(self, ids))  # type: ignore[arg-type]
+    class Noting(FrontedStore):
+        async def passages(self, ids: Sequence[str]) -> Mapping[str, StoredPassage]:
+            read.extend(ids)
+            return await super().passages(ids)
 
-    monkeypatch.setattr(type(store), "passages", noted)
-    for _ in range(3):
-        conversation = (await start(service.client))["id"]
-        await ask(service.client, conversation, BEES_QUESTION)
+    async with served(settings, front=Noting) as service:
+        for _ in range(3):
+            conversation = (await start(service.client))["id"]
+            await ask(service.client, conversation, BEES_QUESTION)
     assert read
     assert len(read) == len(set(read))
 
