@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
-import uvicorn
 from pydantic import ValidationError
 
 from tunedd_api.errors import TuneddError
-from tunedd_api.serving.options import server_options
+from tunedd_api.rag.imports import without
 from tunedd_api.settings import Settings, complaints
+
+with without("watchfiles"):  # with which uvicorn would look for changed sources
+    import uvicorn
+
+    from tunedd_api.serving.options import server_options
 
 _BRIEF_WAIT: Final = "4"
 """Exponent of the processor cycles that numpy's OpenBLAS has its threads wait for more work before

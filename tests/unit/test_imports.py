@@ -138,11 +138,13 @@ def test_embedded_models_need_no_clients_of_servers(tmp_path: Path) -> None:
     """Starting with embedded models imports no servers' clients, no readers, nothing dragged in."""
     code = """
 import sys
+import tunedd_api.__main__
 import tunedd_api.bootstrap.head_start, tunedd_api.bootstrap.service, tunedd_api.api.app
 import tunedd_api.rag.providers.embedded.models, tunedd_api.rag.vector_stores.embedded
 from tunedd_api.rag.language.stemming import stem
 stem("bees")
 print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mcp", "xllamacpp",
+       "watchfiles", "numpy.random", "numpy.ma",
        "pypdfium2", "tunedd_api.extraction.formats"} & sys.modules.keys() or "none")
 """
     assert _printed(code, tmp_path) == "none"

@@ -13,16 +13,16 @@ _one_at_a_time: Final = threading.Lock()
 
 
 @contextmanager
-def without(package: str) -> Iterator[None]:
-    """Have a package look as if it were not installed, unless somebody has imported it before."""
-    if package in sys.modules:
+def without(module: str) -> Iterator[None]:
+    """Have a module look as if it were not installed, unless somebody has imported it before."""
+    if module in sys.modules:
         yield
         return
-    sys.modules[package] = None  # type: ignore[assignment] # which makes importing it fail
+    sys.modules[module] = None  # type: ignore[assignment] # which makes importing it fail
     try:
         yield
     finally:
-        del sys.modules[package]
+        del sys.modules[module]
 
 
 @contextmanager

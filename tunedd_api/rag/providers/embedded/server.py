@@ -15,7 +15,7 @@ from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.imports import without
 from tunedd_api.rag.providers.embedded.engines import EngineProcess
 
-with without("click"):  # where there is, httpx imports its command line, and Rich with it
+with without("httpx._main"):  # its command line, which imports Rich where Click is installed
     import httpx
 
     from tunedd_api.rag.providers.plain_http import PlainHTTPTransport
