@@ -25,6 +25,7 @@ from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
+from tunedd_api.rag.retrieval.follow_ups import points_back
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.classifier import classifier
 from tunedd_api.rag.understanding.language import detect_language
@@ -152,13 +153,15 @@ class Answerer:
         """What a question is that is none in all likelihood; None if it is one.
 
         No rule knows it for anything else. Where the documents seem to hold an answer, it takes
-        more to be taken for anything else than where they do not.
+        more to be taken for anything else than where they do not, and so it does where it points
+        back at an answer: what it is about stands in that and not in its own words.
         """
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
         found = gathered.found[0]
         guess = classifier().guess(understood.question, found.model, found.asked)
-        if not (guess.sure if answerable else guess.likely):
+        follows = background(asked.history) is not None and points_back(understood.question) == 1
+        if not (guess.sure if answerable or follows else guess.likely):
             return None
         return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
 

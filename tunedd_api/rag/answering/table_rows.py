@@ -1,4 +1,4 @@
-"""The row of a table that a question asks for without naming it: the cheapest, or the total.
+"""The rows of a table that a question asks for without naming them: the cheapest, a total, or all.
 
 To everything else that ranks rows, those of one table are much alike.
 """
@@ -8,8 +8,15 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import asked_words, keys_of
+from tunedd_api.rag.answering.asked_words import (
+    AskedWord,
+    asked_words,
+    heading_keys,
+    keys_of,
+    kind_words,
+)
 from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_list, word_set
@@ -55,13 +62,46 @@ _TOTALS: Final = word_set(
 def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
     """The stretches; of a table, the rows alone that have the most or the least, or the total.
 
-    All of them where the question asks for none of these, or the table does not tell it.
+    Of a table that is a list of what is asked for, no single row is left. All stretches where the
+    question asks for none of these, or the table does not tell it.
     """
     lows = parsed(question).lows
     if not _TOTALS.isdisjoint(lows):
         return _totals_only(stretches)
     down, up = not _DOWN.isdisjoint(lows), not _UP.isdisjoint(lows)
-    return _extremes_only(question, lows, stretches, down=down) if down != up else list(stretches)
+    if down != up:
+        return _extremes_only(question, lows, stretches, down=down)
+    is_list = kind_of_question(question) is QuestionKind.LIST
+    return _whole_lists(question, stretches) if is_list else list(stretches)
+
+
+def _whole_lists(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches, without single rows of a table whose first column is what is asked for.
+
+    "Which parameters does it take?" asks for all of a table of parameters, and "Which parameters
+    are optional?" for the rows that say so.
+    """
+    kinds = kind_words(question)
+    wanted = frozenset[str]().union(*(word.forms for word in kinds))
+    others = [word for word in asked_words(question) if word.forms.isdisjoint(wanted)]
+    kept: list[Stretch] = []
+    for header, group in groupby(stretches, key=_header):
+        same = list(group)
+        whole = [stretch for stretch in same if stretch.kind is LineKind.TABLE]
+        lists = bool(whole) and not wanted.isdisjoint(keys_of(_cells(header)[0]))
+        kept += whole if lists and not _tell_rows_apart(others, same) else same
+    return kept
+
+
+def _tell_rows_apart(asked: Sequence[AskedWord], rows: Sequence[Stretch]) -> bool:
+    """Whether one of the words stands in some rows, and neither in all nor above the table."""
+    above = heading_keys(rows[0].passage)
+    keys = [keys_of(row.anchor_text) for row in rows if row.kind is LineKind.ROW]
+    for word in asked:
+        held = sum(not word.keys.isdisjoint(of_row) for of_row in keys)
+        if 0 < held < len(keys) and word.keys.isdisjoint(above):
+            return True
+    return False
 
 
 def _totals_only(stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -19,6 +19,7 @@ _INLINE_ITEM: Final = re.compile(
     r"(\S.*?)(?=[;,.]?\s+(?:and\s+)?(?:\(\d{1,2}\)|\d{1,2}[.)]|\([a-h]\)|\([ivx]{1,4}\))\s|\Z)",
     re.DOTALL,
 )
+_ROW: Final = re.compile(r"“?(\|[^\n”]*\|)”?(?=\s|$)", re.MULTILINE)
 _QUOTE: Final = re.compile(r"“([^”]+)”")
 _AND: Final = r"(?:and|or|und|oder|y|o|et|ou|e)"
 _ITEM: Final = r"[^ ,.;:\n]+(?: [^ ,.;:\n]+){0,4}?"
@@ -80,14 +81,15 @@ def unmarked(answer: str) -> str:
 def list_items(answer: str, question: str = "") -> list[str]:
     """The items of the list that an answer gives, without markers; empty where there is none.
 
-    A list is, in this order: lines with numbers or bullets, numbers within the text, a series
-    of at least three after a colon, as many sentences as the one before them counts, or several
-    quotes. In longer prose a series counts only where
-    its sentence has most of the ``question``'s keywords.
+    A list is, in this order: lines with numbers or bullets, the rows of a table below the one that
+    names its columns, numbers within the text, a series of at least three after a colon, as many
+    sentences as the one before them counts, or several quotes. In longer prose a series counts only
+    where its sentence has most of the ``question``'s keywords.
     """
     text = unmarked(answer)
     for items in (
         _LINE_ITEM.findall(text),
+        _ROW.findall(text)[1:],
         _INLINE_ITEM.findall(text),
         _series(text, question),
         _counted(text, question),

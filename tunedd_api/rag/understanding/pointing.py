@@ -72,6 +72,11 @@ def is_answered(turn: Turn) -> bool:
     return likely_kind(turn.question) not in WITHOUT_EVIDENCE
 
 
+def asks(turn: Turn) -> bool:
+    """Whether a turn asked the documents something by itself, whatever came of it."""
+    return likely_kind(turn.question) not in WITHOUT_EVIDENCE | {Kind.POINTING}
+
+
 def is_refusal(answer: str) -> bool:
     """Whether an answer says, in the service's own words or others, that there is none."""
     said = fold(answer).strip()
@@ -103,7 +108,7 @@ def pointed_at(
 def _item(
     form: Form, base: Understanding, referent: Referent, asked: Understanding
 ) -> Understanding | None:
-    items = referent.items()
+    items = list(asked.subjects) if asked.kind is Kind.COMPARISON else referent.items()
     number = form.lexicon.number(form.groups.get("number") or form.groups.get("word") or "")
     if not items or number is None:
         return None

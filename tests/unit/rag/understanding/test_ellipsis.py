@@ -1,0 +1,91 @@
+"""Questions that leave out what the one before has said."""
+
+import pytest
+
+from tests.unit.rag.understanding.test_reader import read
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.understanding.ellipsis import completed
+from tunedd_api.rag.understanding.message import Kind
+
+COMPLETED = [
+    ("and cotton?", "Which dye does it take?", "Which dye does cotton take?"),
+    ("what about Lyon?", "Who founded Bonn?", "Who founded Lyon?"),
+    ("And in spring?", "When is the mill open in autumn?", "When is the mill open in spring?"),
+    ("And in spring?", "When is the mill open?", "When is the mill open in spring?"),
+    ("or 7 bar?", "Which hose is for 4 bar?", "Which hose is for 7 bar?"),
+    ("Greta, I mean", "What does Anna Riis teach?", "What does Greta teach?"),
+    ("no, the 2021 one", "Who wrote the 2019 report?", "Who wrote the 2021 report?"),
+    ("sorry, I meant Oslo", "When was Bergen founded?", "When was Oslo founded?"),
+    ("Ich meine Kupfer", "Wie hart ist das mit Blech?", "Wie hart ist das mit Kupfer?"),
+    ("newer than 1985?", "Which boats may race?", "Which boats may race newer than 1985?"),
+    ("Why not fewer?", "How many were there?", "Why not fewer: How many were there?"),
+]
+BY_ITSELF = [
+    "and if it breaks?",
+    "and when is the last train?",
+    "and the price?",
+    "no, thanks",
+    "no, not that",
+    "computer science",
+    "a paper about glass",
+    "no, I mean Oslo: who founded it?",
+    "and then?",
+    "Is it faster?",
+]
+
+
+@pytest.mark.parametrize(("message", "before", "question"), COMPLETED)
+def test_what_is_named_takes_its_place_in_the_question_before(
+    message: str, before: str, question: str
+) -> None:
+    """A place, name, number or condition is asked of as the one before it was."""
+    assert completed(message, before) == question
+
+
+@pytest.mark.parametrize("message", BY_ITSELF)
+def test_a_question_that_says_what_it_asks_is_not_completed(message: str) -> None:
+    """What has a verb, names what is asked, or asks nothing stays as it is."""
+    assert completed(message, "Who founded Bonn?") is None
+
+
+async def test_what_goes_on_from_what_went_on_is_completed_from_the_first() -> None:
+    """One elliptic question after another is about what the first of them asked."""
+    history = [
+        HistoryMessage("user", "Who founded Bonn?"),
+        HistoryMessage("assistant", "The Romans founded it.", "answered"),
+        HistoryMessage("user", "and Lyon?"),
+        HistoryMessage("assistant", "The documents do not answer this question.", "no_answer"),
+    ]
+
+    understood = await read("Oslo, I mean", history)
+
+    assert understood.kind is Kind.QUESTION
+    assert understood.question == "Who founded Oslo?"
+
+
+async def test_a_row_of_the_table_that_was_quoted_can_be_pointed_at() -> None:
+    """The line that names the columns is not counted among the rows."""
+    history = [
+        HistoryMessage("user", "Which valves are there?"),
+        HistoryMessage(
+            "assistant",
+            "“| Valve | Size |” [1] “| red | 3 mm |\n| blue | 5 mm |\n| green | 9 mm |” [2]",
+            "answered",
+        ),
+    ]
+
+    understood = await read("the second one", history)
+
+    assert understood.item == "| blue | 5 mm |"
+
+
+async def test_a_subject_of_a_comparison_can_be_pointed_at() -> None:
+    """Behind a comparison "the second one" is the second thing that was compared."""
+    history = [
+        HistoryMessage("user", "Compare copper and zinc."),
+        HistoryMessage("assistant", "“Copper is red.” [1] “Zinc is grey.” [2]", "answered"),
+    ]
+
+    understood = await read("tell me more about the second one", history)
+
+    assert understood.item == "zinc"

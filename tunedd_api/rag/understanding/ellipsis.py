@@ -1,0 +1,145 @@
+"""Questions that leave out what the one before has said: "And in winter?", "Polyamide, I mean"."""
+
+import re
+from typing import Final
+
+from tunedd_api.rag.language.word_lists import word_set
+
+_MOST_WORDS: Final = 6
+"""Words of what is named; whoever says more asks a question of its own."""
+
+_GOING_ON: Final = re.compile(
+    r"^\W*(?:(?:ok|okay|oh|so)\b\W*)?"
+    r"(?:and what about|what about|how about|and|or|but"
+    r"|und was ist mit|was ist mit|und|oder|aber"
+    r"|y qué hay de|qué hay de|y|o|pero|et qu'en est-il d[eu]|et|ou|mais)\s+(.+?)\W*$",
+    re.IGNORECASE,
+)
+_CORRECTING: Final = re.compile(
+    r"^\W*(?:(?:no|nope|nein|non|sorry|wait|actually|entschuldigung|perdón|pardon)\b\W*)*"
+    r"(?:i (?:mean|meant)|ich mein(?:e|te)|je (?:parle de|voulais dire|veux dire)|quiero decir"
+    r"|me refiero a)\b\W*(.+?)\W*$"
+    r"|^\W*(?:no|nope|nein|non)\s*,\s*((?:the|der|die|das|den|el|la|los|las|le|les)\s.+?"
+    r"|\S*\d.*?|(?-i:[A-ZÀ-Ý].*?))\W*$"
+    r"|^\W*(.+?)\W+(?:i (?:mean|meant)|ich meine|mein(?:e|te) ich|je veux dire|quiero decir"
+    r"|digo)\W*$",
+    re.IGNORECASE,
+)
+_COMPARING: Final = re.compile(
+    r"^\W*((?:(?:[^\W\d]+er|more|less|mehr|weniger|más|menos|plus|moins)"
+    r"(?:\s+[^\W\d]+)?\s+(?:than|als|que|de)\s+\S+"
+    r"|(?:over|under|above|below|before|after|since|until|vor|nach|seit|bis|über|unter"
+    r"|antes de|después de|desde|avant|après|depuis)\s+(?:the\s+)?\d\S*)"
+    r"(?:\s+[^\W\d]+)?)\W*$",
+    re.IGNORECASE,
+)
+_WHY_NOT: Final = re.compile(
+    r"^\W*((?:and |und |y |et )?(?:why|warum|wieso|por qué|pourquoi)\s+(?:not|nicht|no|pas)"
+    r"\s+\w+)\W*$",
+    re.IGNORECASE,
+)
+_ASKS_BY_ITSELF: Final = word_set(
+    "what which who whom whose when where why how if whether because while although it they "
+    "them he she we you i this that there is are was were be been do does did has have had "
+    "can could will would shall should may might must was wer wen wem welche welcher welches "
+    "wann wo warum wieso wie ob wenn weil es er sie wir ihr ich du man ist sind war waren hat "
+    "haben hatte kann können wird werden soll sollte muss müssen darf qué quién cuál cuándo "
+    "dónde cómo cuánto cuánta cuántos cuántas si porque lo él ella ellos se hay es son era "
+    "fue está están puede pueden debe deben tiene tienen que qui quel quelle quand où comment "
+    "combien si parce il elle ils elles on nous vous je est sont était peut peuvent doit "
+    "doivent a ont"
+)
+"""Words with which a question says whom it is about, or that something is asked or done."""
+
+_NO_SUBJECT: Final = word_set(
+    "in on at for with without during by from to of under over between after before since per "
+    "im in am an auf für mit ohne während bei von zu unter über nach vor seit pro en para con "
+    "sin durante por de a sobre entre desde dans pour avec sans pendant par sur chez depuis à "
+    "au aux"
+)
+_ADDS_NOTHING: Final = word_set(
+    "then now so else more also again too not that this thanks thank sorry"
+)
+_PRONOUN: Final = re.compile(r"\b(?:it|they|them|he|she)\b(?=\W*\w)", re.IGNORECASE)
+_PHRASE: Final = r"\b{}(?:\s+(?:the|an?|der|dem|den|die|das|el|la|le))?(?:\s+[^\W_]+){{1,{}}}"
+"""A preposition, and at most so many words behind it."""
+
+_ONE: Final = re.compile(r"\s+ones?$", re.IGNORECASE)
+_ARTICLE: Final = re.compile(
+    r"^(?:the|an?|der|die|das|den|dem|el|la|los|las|le|les|l')\s+", re.IGNORECASE
+)
+_NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
+_NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
+
+
+def completed(message: str, before: str) -> str | None:
+    """The question that a message asks for which the one ``before`` says the rest.
+
+    None for a message that asks by itself, gives no sign of going on from another, or names what
+    is asked now: "and the price?" is about what the conversation is about.
+    """
+    if found := _WHY_NOT.match(message):
+        return f"{found[1]}: {before}"
+    if found := _COMPARING.match(message):
+        return _appended(found[1], before) if _is_named(found[1]) else None
+    found = _CORRECTING.match(message) or _GOING_ON.match(message)
+    named = next((group for group in found.groups() if group), "") if found else ""
+    if not named or not _is_named(named):
+        return None
+    replaced = _replaced(named, before)
+    return replaced or (_appended(named, before) if _narrows(named) else None)
+
+
+def _is_named(text: str) -> bool:
+    """Whether a text only names something: no verb of every day, no pronoun, nothing that asks."""
+    words = re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text.lower())
+    if not 0 < len(words) <= _MOST_WORDS or _ADDS_NOTHING.issuperset(words):
+        return False
+    return _ASKS_BY_ITSELF.isdisjoint(words)
+
+
+def _narrows(named: str) -> bool:
+    """Whether what is named says of what, when or where something is asked, and not what."""
+    bare = _ARTICLE.sub("", named)
+    is_name = bare == named and (bare[:1].isupper() or any(c.isdigit() for c in bare))
+    return is_name or named.split()[0].lower() in _NO_SUBJECT
+
+
+def _replaced(named: str, before: str) -> str | None:
+    """The question before with what is named in the place of its like, if it has any.
+
+    A phrase takes the place of one with the same preposition, a name that of the last name, a
+    number that of the only number; anything else is what a pronoun stands for.
+    """
+    first, *others = named.split()
+    if first.lower() in _NO_SUBJECT:
+        phrase = _PHRASE.format(re.escape(first), len(_ARTICLE.sub("", " ".join(others)).split()))
+        found = re.search(phrase, before, re.IGNORECASE)
+        return _put(named, before, found) if found else None
+    bare = _ONE.sub("", _ARTICLE.sub("", named))
+    if found := _like_number(bare, before):
+        return _put(bare, before, found)
+    names = list(_NAME.finditer(before))
+    if names and _narrows(named):
+        return _put(bare, before, names[-1])
+    pronoun = _PRONOUN.search(before)
+    return _put(named, before, pronoun) if pronoun else None
+
+
+def _like_number(named: str, before: str) -> re.Match[str] | None:
+    """The only number of the question before, with the unit that what is named has, too."""
+    number = _NUMBER.match(named)
+    if number is None:
+        return None
+    unit = re.escape(named[number.end() :])
+    found = list(re.finditer(rf"{_NUMBER.pattern}{unit}(?!\w)", before))
+    return found[0] if len(found) == 1 else None
+
+
+def _put(named: str, before: str, place: re.Match[str]) -> str:
+    return before[: place.start()] + named + before[place.end() :]
+
+
+def _appended(named: str, before: str) -> str:
+    mark = "?" if before.rstrip().endswith("?") else ""
+    return f"{before.rstrip('?!. ')} {_ONE.sub('', named).rstrip('?!. ')}{mark}"
