@@ -96,3 +96,38 @@ def test_columns_are_a_table(tmp_path: Path, gap: str) -> None:
     page = _read(tmp_path, "\n".join(gap.join(row) for row in rows)).pages[0]
     assert page.text == "name qty\nbolt 40\nnut 75"
     assert [table.header for table in page.tables] == ["name qty"]
+
+
+def _headings(read: Extract) -> list[tuple[int, str]]:
+    page = read.pages[0]
+    return [(one.level, page.text[one.start : one.end].partition("\n")[0]) for one in page.headings]
+
+
+def test_lines_with_rules_and_in_capitals_are_headings(tmp_path: Path) -> None:
+    """Framed, underlined or in capitals, if they begin a paragraph; each kind has its level."""
+    rule = "-" * 40
+    text = (
+        f"{rule}\nMOORING RULES\n{rule}\nBoats moor by day.\n\nTolls\n=====\nA toll is due.\n\n"
+        "WINTER AND ICE\nBoats leave the basin\nby November.\n\nNIGHTS\n\nNo boat moors."
+    )
+    read = _read(tmp_path, text)
+    assert read.title == "MOORING RULES"
+    assert _headings(read) == [
+        (1, "MOORING RULES"), (2, "Tolls"), (3, "WINTER AND ICE"), (3, "NIGHTS")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date      Boat     Toll\n-----------------------\n4 May     Ada      12",
+        "Locks     4\nBasins    2\n---------------\nTogether  6",
+        "The keeper said:\nNO BOAT MOORS HERE\nby night.",
+        "THE LOCK IS PROVIDED AS IS.\nWITHOUT WARRANTY\nOF ANY KIND, SAYS THE BOARD.",
+        "We met on Monday.\n-----------------\nAda",
+        "- MOOR\n- LEAVE\n\n4711-A\n\nB 12",
+    ],
+)
+def test_rows_sentences_and_codes_are_no_headings(tmp_path: Path, text: str) -> None:
+    """Names of columns, totals, shouted sentences, items and codes stand under no heading."""
+    assert _headings(_read(tmp_path, text)) == []

@@ -101,6 +101,7 @@ def _table(path: Path) -> None:
 
 _FIXTURES: Final[Mapping[str, Callable[[Path], object]]] = {
     "verse.txt": _text("Whose tides\n  these are\n\nI think I know"),
+    "headed.txt": _text("TIDES\n\nHigh water at noon.\n\nPORTS\n-----\nWait at Faro.\n"),
     "central.txt": _text("Příliš žluťoučký kůň pěl ďábelské ódy.", "cp1250"),
     "tides.md": _text(_MARKDOWN),
     "tides.html": _text(_PAGE),

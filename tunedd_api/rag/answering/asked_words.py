@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -15,7 +15,7 @@ from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.keywords import folded
-from tunedd_api.rag.language.lexicon import synonym_sets
+from tunedd_api.rag.language.lexicon import synonym_sets, written_for
 from tunedd_api.rag.language.lexicon.wordnet import stand_ins
 from tunedd_api.rag.language.units import MONEY
 from tunedd_api.rag.language.word_lists import word_list, word_set
@@ -61,7 +61,7 @@ class AskedWord:
     @classmethod
     def of(cls, low: str, *, is_name: bool) -> "AskedWord":
         """A word of a question."""
-        others = frozenset[str]() if is_name else stand_ins(low)
+        others = frozenset[str]() if is_name else stand_ins(low) | written_for(low)
         return cls(low, _forms(low), _keys(low) | {mark_of(low)} | others, is_name)
 
     @classmethod
@@ -91,7 +91,9 @@ def asked_words(question: str) -> list[AskedWord]:
         if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
             continue
         found[word.low] = AskedWord.of(word.low, is_name=word.tag is Tag.NAME)
-    return list(found.values())
+    # Who asks for coffee is not told of caffeine where both are asked for.
+    taken = frozenset[str]().union(*(word.forms for word in found.values()))
+    return [replace(word, keys=word.keys - (taken - word.forms)) for word in found.values()]
 
 
 def _as_column(quarter: re.Match[str]) -> str:

@@ -11,8 +11,8 @@ STRUCTURE: Final = "structure"
 SEPARATOR: Final = " › "
 """Between the headings of a section's path."""
 
-_MARKUP: Final = re.compile(r"\A#{1,6} +| +#+\Z|\n[=-]+\Z")
-"""Of Markdown's headings."""
+_MARKUP: Final = re.compile(r"\A#{1,6} +| +#+\Z|\n[=~*#_^-]+\Z")
+"""Of headings in Markdown, and above rules."""
 
 _HEADER_LENGTH: Final = 1000
 """In characters: more of a table's header is never embedded."""

@@ -212,10 +212,13 @@ def test_kinds_of_facts(question: str, text: str) -> None:
         ("who gets the 150 pounds", "Whoever brings a friend, such as Ada Brook, gets £150."),
         ("can I smoke on the hire car", "Rent-a-Car: nobody may smoke on the seats of the hire."),
         ("did she get a jab against flu", "She did not get the jab against influenza."),
+        ("can i quit my job at the mill", "Notice may be given at the mill on any Friday."),
+        ("are kids let onto the lock", "No children are let onto the lock."),
+        ("what about broken gates", "Damaged gates are mended by the board within a week."),
     ],
 )
 def test_words_may_be_written_in_another_way(question: str, text: str) -> None:
-    """Without accents, as a sign of a currency, within a compound, or as a word that stands in."""
+    """Without accents, as a sign, within a compound, in everyday words, or in another word."""
     assert answered(question, text)
 
 
@@ -227,6 +230,12 @@ def test_an_amount_need_not_say_that_it_is_paid() -> None:
     )
     asked = "What does a group ticket cost at the gate?"
     assert answerability(asked, [tickets], standing=4.0).answerable
+
+
+def test_one_word_stands_for_one_word_of_the_question() -> None:
+    """What the question asks for itself stands for none of its other words."""
+    text = "The water of the Brenn is safe to drink. The keeper is Ada Brook."
+    assert not answered("how much alcohol does Ada Brook drink", text)
 
 
 def test_what_is_asked_for_must_be_called_so() -> None:

@@ -29,6 +29,11 @@ def synonym_sets(low: str) -> frozenset[int]:
     return _synonyms().get(base_form(low), frozenset())
 
 
+def written_for(low: str) -> frozenset[str]:
+    """The base forms of what documents may write for a word in lower case that people type."""
+    return _everyday().get(base_form(low), frozenset())
+
+
 @lru_cache(maxsize=65_536)
 def are_synonyms(one: str, other: str) -> bool:
     """Whether two words in lower case can stand for each other."""
@@ -130,6 +135,15 @@ def phrase_word(parts: Iterable[str]) -> str:
 @cache
 def _synonyms() -> dict[str, frozenset[int]]:
     return _numbered("synonyms")
+
+
+@cache
+def _everyday() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in _lines("everyday"):
+        typed, *written = map(base_form, line.split())
+        found[typed] = found.get(typed, frozenset()) | frozenset(written)
+    return found
 
 
 @cache
