@@ -218,7 +218,8 @@ def _text_keys(text: str) -> frozenset[str]:
     parts = (part for token in tokens if "-" in token.low for part in token.low.split("-") if part)
     implied = _keys("version") if _VERSION.search(text) else frozenset()
     units = (quantity.unit for quantity in found.quantities if quantity.unit in MONEY)
-    said = (*verbs, *parts, *filter(None, units), *(token.low for token in tokens))
+    quarters = (_as_column(quarter).lower() for quarter in _QUARTER.finditer(text))
+    said = (*verbs, *parts, *quarters, *filter(None, units), *(token.low for token in tokens))
     return implied.union(numbered, *map(_keys, said))
 
 

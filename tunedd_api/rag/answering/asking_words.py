@@ -35,6 +35,7 @@ ASKING: Final = ASPECTS | word_set(
     "longest shortest highest lowest oldest newest worst most least "
     "someone somebody something anyone anybody anything nobody nothing everyone everybody "
     "everything somewhere anywhere stuff lot lots "
+    "besides certain today favourite favorite try trying tries count counts "
     "myself yourself himself herself itself ourselves themselves "
     "did do doing have has had having be been being is are was were am can could will would shall "
     "should may might must "

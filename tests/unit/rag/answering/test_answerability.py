@@ -159,6 +159,9 @@ def test_quarters_are_written_short_in_tables() -> None:
     )
     asked = "What were the tolls in Brenn in the third quarter?"
     assert answerability(asked, [tolls]).answerable
+    told = [a_passage("In the third quarter, the tolls in Brenn came to 14,000 euros.")]
+    for quarter in ("Q3", "the third quarter"):
+        assert answerability(f"How high were the tolls in Brenn in {quarter}?", told).answerable
 
 
 def answered(question: str, text: str, title: str = "Notes") -> bool:
