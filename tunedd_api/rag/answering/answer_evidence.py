@@ -220,7 +220,7 @@ _UNITS_ASKED: Final = tuple(
     for words, units in (
         (r"\b(?:percentage|percent|share|fraction|proportion)\b", frozenset({"%"})),
         (r"\b(?:weight?|weighs?|heavy|mass)\b", frozenset({"gram", "pound", "ounce"})),
-        (r"\bhow (?:tall|high|wide|deep|far)\b|\b(?:height|width|depth|distance)\b", _LENGTHS),
+        (r"\bhow (?:tall|wide|deep|far)\b|\b(?:height|width|depth|distance)\b", _LENGTHS),
         (r"\bhow long\b|\b(?:duration|length)\b|\bwie lange\b", _DURATIONS | _LENGTHS),
         (r"\bhow (?:fast|quick(?:ly)?)\b|\b(?:speed|velocity)\b", _DURATIONS | _SPEEDS),
         (r"\bhow (?:soon|early|late)\b", _DURATIONS | {CLOCK}),

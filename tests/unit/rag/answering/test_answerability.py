@@ -197,6 +197,7 @@ def test_words_that_only_ask_need_not_be_said(question: str, text: str) -> None:
         ("Why did the clerk leave?", "The clerk left, as her brother had asked for the post."),
         ("Where is Ada Brook affiliated?", "Ada Brook, University of Brenn"),
         ("how quickly must I report a leak", "A leak is to be reported within two hours."),
+        ("How high is the fine?", "The fine is 35 euros."),
         ("how late does the lock open", "In summer the lock opens until 21:30."),
         ("what oven temp for the loaf", "Bake the loaf at 220 °C."),
         ("what does the loaf cost", "The loaf: GBP 4.20"),
