@@ -105,7 +105,7 @@ def signals(
     about = [word for word in asked_words(subject) if word.low not in known]
     texts = [keys_of_stretch(stretch, other) for stretch in stretches]
     rarity = _rarity(asked, texts)
-    stems = [_stems([quote.text for quote in stretch.quotes], other) for stretch in stretches]
+    stems = [_stems(_told(stretch), other) for stretch in stretches]
     whole = {s.passage.id: _stems_around(s.passage, other) for s in stretches}
     wanted = QuestionTerms.among(question, stems)
     best = max(stretch.passage.score for stretch in stretches) or 1.0
@@ -116,7 +116,7 @@ def signals(
             terms=wanted.share(told),
             opening=wanted.share(_stems([stretch.anchor_text], other)),
             around=wanted.share(whole[stretch.passage.id]),
-            pairs=wanted.share_of_pairs(pairs_of(quote.text for quote in stretch.quotes)),
+            pairs=wanted.share_of_pairs(pairs_of(_told(stretch))),
             aspect=share_held(aspects, keys) * bool(aspects),
             subject=share_held(about, keys, heading_keys(stretch.passage)) * bool(about),
             evidence=(evidence := _evidence(stretch, kind, question)),
@@ -133,8 +133,17 @@ def signals(
 
 def keys_of_stretch(stretch: Stretch, other: OtherWords = NO_OTHER_WORDS) -> frozenset[str]:
     """The keys of all words of a stretch and of what names its columns."""
-    texts = [quote.text for quote in stretch.quotes]
+    texts = _told(stretch)
     return keys_of(stretch.header, *texts) | marks(other, texts)
+
+
+def _told(stretch: Stretch) -> list[str]:
+    """The sentences of a stretch, but for those that ask, unless they are what the others answer.
+
+    Who asks a question is not answered by whoever asks the same, as in an exchange of letters.
+    """
+    first, *others = (quote.text for quote in stretch.quotes)
+    return [first, *(text for text in others if not text.rstrip().endswith(("?", "？")))]
 
 
 def _stems(sentences: Sequence[str], other: OtherWords) -> frozenset[str]:

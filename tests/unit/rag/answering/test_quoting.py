@@ -500,3 +500,16 @@ def test_a_line_of_people_bears_out_no_claim() -> None:
     page = a_passage(f"{line}\nReed measured the silt in 1871.", name="a.md")
     quoter = Quoter("Where does Reed work?", gathered(page))
     assert not quoter.is_answered_by("Reed works at Brenn Hospital.", Quote.of(page, 0, len(line)))
+
+
+def test_a_question_of_the_page_is_no_answer() -> None:
+    """Who asks what a letter asks is told what answers it, and not that it was asked."""
+    letters = a_passage(
+        "- The oak gate is too dear. Could the gate be made of steel? What would steel cost?\n"
+        "- The sluice leaks. Please mend it.\n\n"
+        "The gate of steel comes to 1,140 euros more. It is made in Brenn.",
+    )
+    assert (
+        "1,140 euros"
+        in quoted("Could the gate be made of steel, and what would it cost?", letters)[0]
+    )
