@@ -7,7 +7,9 @@ Reads the labelled messages of ``evals/sets/talk`` and of the tests, the questio
 and, where their folders are given, those of TREC CAsT, SciFact (a quarter of its claims), ARAGOG
 and XQuAD (a third of each language's file, ``xquad.*.json``). Prints, in five-fold
 cross-validation, what share of the messages is taken for none of the documents' business where a
-share of the questions is, and of how many of them the kind is right, too. ``--write`` fits the
+share of the questions is, and of how many of them the kind is right, too. All that one voice says,
+a file of ``evals/sets/talk/messages``, is held out together: nobody is recognised by what they say
+elsewhere. ``--write`` fits the
 weights to all of them and puts them into ``tunedd_api/rag/understanding/classifier.npz``, with the
 likelihoods that ``_LIKELY`` and ``_SURE`` of the questions reach in the cross-validation.
 """
@@ -16,6 +18,7 @@ import argparse
 import asyncio
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +26,14 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from tunedd_api.rag.providers.base import EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.understanding import classifier
 from tunedd_api.rag.understanding.classifier import (
+    OTHER_WORDS,
     QUESTION,
     WORDS_ALONE,
     Floats,
@@ -36,7 +41,9 @@ from tunedd_api.rag.understanding.classifier import (
     softmax,
     told_by,
 )
-from tunedd_api.rag.understanding.forms import forms
+from tunedd_api.rag.understanding.forms import forms, likely_kind
+from tunedd_api.rag.understanding.lexicon import LANGUAGES
+from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Kind
 from tunedd_api.rag.understanding.traits import TRAITS, traits
 from tunedd_api.rag.understanding.wording import Wording
 from tunedd_api.settings import Settings
@@ -46,38 +53,46 @@ _SETS: Final = _ROOT / "evals" / "sets"
 _TESTED: Final = _ROOT / "tests" / "unit" / "rag" / "understanding" / "messages"
 _TARGET: Final = Path(classifier.__file__).with_suffix(".npz")
 _MODELS: Final = ("all-minilm-l6-v2", "multilingual-e5-small")
+_BY_WORDS: Final = (WORDS_ALONE, OTHER_WORDS)
 _ASKED: Final = frozenset({"question", "list", "search", "comparison"})
 _ABOUT_ITSELF: Final = frozenset(
     {"small-talk", "about-the-library", "about-the-conversation", "summary"}
 )
+_NO_QUESTIONS: Final = frozenset({*WITHOUT_EVIDENCE, Kind.POINTING})
+_MIXED: Final = "mixed"
+"""The file of messages by many people."""
+
+_OF_ONE_LANGUAGE: Final = 0.8
 _FOLDS: Final = 5
-_EPOCHS: Final = 60
+_EPOCHS: Final = 40
 _BATCH: Final = 256
 _RATE: Final = 0.02
 _SLIPS: Final = 1 / 3
 _LONG_ENOUGH: Final = 4
 _DECAY: Final = 1e-5
-_LIKELY: Final = 0.02
-_SURE: Final = 0.005
-_SHARES: Final = (0.05, 0.03, _LIKELY, 0.01, _SURE, 0.002)
+_LIKELY: Final = 0.04
+_SURE: Final = 0.01
+_SHARES: Final = (_LIKELY, 0.02, _SURE, 0.005)
 
 
 @dataclass(frozen=True)
 class Examples:
     """Messages with their labels, as traits and as the vectors of each model, a row a message.
 
-    ``misspelt`` are the traits of the same messages with some letters wrong.
+    ``misspelt`` are the traits of the same messages with some letters wrong; ``voices`` is whose
+    the messages are, where that is known.
     """
 
     messages: tuple[str, ...]
     labels: tuple[str, ...]
-    words: Floats
-    misspelt: Floats
+    voices: tuple[str, ...]
+    words: csr_array
+    misspelt: csr_array
     vectors: Mapping[str, Floats]
 
     def read_by(self, model: str) -> NDArray[np.bool_]:
-        """Which of the messages are told by the vectors of a model; all are by words alone."""
-        read = (model == WORDS_ALONE or told_by(m, model) == model for m in self.messages)
+        """Which of the messages are told by a model's vectors, or by the words of a language."""
+        read = (told_by(m, model) == model for m in self.messages)
         return np.fromiter(read, dtype=np.bool_, count=len(self.messages))
 
     def targets(self, names: Sequence[str]) -> Floats:
@@ -97,16 +112,26 @@ def grouped(path: Path) -> Iterator[tuple[str, str]]:
             yield label, line.strip()
 
 
-def labelled(folders: argparse.Namespace) -> dict[str, str]:
-    """Each message once, with the first label that it gets."""
-    found: dict[str, str] = {}
-    for label, message in (*_of_the_project(), *_of_others(folders)):
-        found.setdefault(message, label)
+def labelled(folders: argparse.Namespace) -> dict[str, tuple[str, str]]:
+    """Each message once, with the first label that it gets, and whose it is, if that is known.
+
+    What a rule knows for no question, as "tell me more" among the turns of others, is no example of
+    one.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted((_SETS / "talk" / "messages").glob("*.txt")):
+        voice = "" if path.stem == _MIXED else path.stem
+        for label, message in grouped(path):
+            found.setdefault(message, (label, voice))
+    for label, message in _of_the_project():
+        found.setdefault(message, (label, ""))
+    for label, message in _of_others(folders):
+        if likely_kind(message) not in _NO_QUESTIONS:
+            found.setdefault(message, (label, ""))
     return found
 
 
 def _of_the_project() -> Iterator[tuple[str, str]]:
-    yield from grouped(_SETS / "talk" / "messages.txt")
     for path in sorted(_TESTED.glob("*.txt")):
         for message in path.read_text("utf-8").splitlines():
             if path.stem in _ASKED:
@@ -160,19 +185,19 @@ def _aspect(message: str, kind: str) -> str | None:
     return next(known, None)
 
 
-async def examples(found: Mapping[str, str]) -> Examples:
+async def examples(found: Mapping[str, tuple[str, str]]) -> Examples:
     """The messages as numbers."""
     vectors = {model: await _vectors(model, list(found)) for model in _MODELS}
+    labels, voices = zip(*found.values(), strict=True)
     misspelt = _traits([misspell(message) for message in found])
-    return Examples(tuple(found), tuple(found.values()), _traits(list(found)), misspelt, vectors)
+    return Examples(tuple(found), labels, voices, _traits(list(found)), misspelt, vectors)
 
 
-def _traits(messages: Sequence[str]) -> Floats:
-    words = np.zeros((len(messages), TRAITS), dtype=np.float32)
-    for row, message in enumerate(messages):
-        places, values = traits(message)
-        words[row, places] = values
-    return words
+def _traits(messages: Sequence[str]) -> csr_array:
+    found = [traits(message) for message in messages]
+    ends = np.cumsum([0, *(len(places) for places, _ in found)])
+    places, values = (np.concatenate(side) for side in zip(*found, strict=True))
+    return csr_array((values, places, ends), shape=(len(messages), TRAITS))
 
 
 def misspell(message: str) -> str:
@@ -213,13 +238,13 @@ class Fit:
         self.weights: dict[str, Floats] = {"words": np.zeros((TRAITS, width), dtype=np.float32)}
         for model, vectors in data.vectors.items():
             self.weights[model] = np.zeros((vectors.shape[1], width), dtype=np.float32)
-        for model in (WORDS_ALONE, *data.vectors):
+        for model in (*_BY_WORDS, *data.vectors):
             self.weights[f"usual/{model}"] = np.zeros((1, width), dtype=np.float32)
         self._fit(data)
 
     def _fit(self, data: Examples) -> None:
         targets, rng = data.targets(self.names), np.random.default_rng(0)
-        read = {model: data.read_by(model)[:, None] for model in data.vectors}
+        read = {m: data.read_by(m)[:, None] for m in (*_BY_WORDS, *data.vectors)}
         first = {name: np.zeros_like(w) for name, w in self.weights.items()}
         second = {name: np.zeros_like(w) for name, w in self.weights.items()}
         step, steps = 0, _EPOCHS * (len(targets) // _BATCH)
@@ -248,14 +273,12 @@ class Fit:
         # Every other time as they are written by somebody in a hurry.
         words = (data.misspelt if step % 2 else data.words)[rows]
         said, missed = words @ self.weights["words"], np.zeros_like(wanted)
-        for model in (WORDS_ALONE, *data.vectors):
+        for model in (*_BY_WORDS, *data.vectors):
             scores = said + self.weights[f"usual/{model}"]
             seen = self._seen(model, data.vectors[model][rows]) if model in data.vectors else None
             if seen is not None:
                 scores = scores + seen @ self.weights[model]
-            error = (softmax(scores) - wanted) / len(rows)
-            if seen is not None:
-                error *= read[model][rows]
+            error = read[model][rows] * (softmax(scores) - wanted) / len(rows)
             missed += error
             yield f"usual/{model}", error.sum(axis=0, keepdims=True)
             if seen is not None:
@@ -274,26 +297,45 @@ class Fit:
         return softmax(scores)
 
     def write(
-        self, target: Path, cuts: Mapping[str, tuple[float, float]], words: Sequence[str]
+        self, target: Path, cuts: Mapping[str, tuple[float, float]], words: Mapping[str, str]
     ) -> None:
         """Write the weights, a byte each, the likelihoods that decide, and the examples' words."""
-        held: dict[str, Any] = {"labels": np.asarray(self.names), "vocabulary": np.asarray(words)}
+        held: dict[str, Any] = {"labels": np.asarray(self.names)}
+        held["vocabulary"] = np.asarray(list(words))
+        held["languages"] = np.asarray(list(words.values()))
         held["words"], held["step"] = _in_bytes(self.weights["words"])
         for model in self.means:
             held[f"mean/{model}"] = self.means[model]
             held[f"scale/{model}"] = np.asarray(self.scales[model], dtype=np.float32)
             held[f"weights/{model}"], held[f"step/{model}"] = _in_bytes(self.weights[model])
-        for model in (WORDS_ALONE, *self.means):
+        for model in (*_BY_WORDS, *self.means):
             held[f"usual/{model}"] = self.weights[f"usual/{model}"][0]
             held[f"cuts/{model}"] = np.asarray(cuts[model], dtype=np.float32)
         np.savez_compressed(target, **held)
 
 
-def vocabulary(data: Examples) -> list[str]:
-    """The words of the messages that are no questions, folded."""
-    pairs = zip(data.messages, data.labels, strict=True)
-    told = [Wording.of(message) for message, label in pairs if label != QUESTION]
-    return sorted({token.text for words in told for token in words.tokens})
+def vocabulary(data: Examples) -> dict[str, str]:
+    """The folded words of the messages that are no questions, with the language that each tells.
+
+    A word tells one if ``_OF_ONE_LANGUAGE`` of its share in each is that one's; "" if none.
+    """
+    said: dict[str, Counter[str]] = {}
+    spoken = Counter[str]()
+    for message, label, voice in zip(data.messages, data.labels, data.voices, strict=True):
+        language = voice.partition("-")[0]
+        for token in Wording.of(message).tokens if label != QUESTION else ():
+            told = said.setdefault(token.text, Counter())
+            if language in LANGUAGES:
+                told[language] += 1
+                spoken[language] += 1
+    return {word: _told_language(said[word], spoken) for word in sorted(said)}
+
+
+def _told_language(told: Mapping[str, int], spoken: Mapping[str, int]) -> str:
+    shares = {language: count / spoken[language] for language, count in told.items()}
+    likeliest_language = max(shares, key=shares.__getitem__, default="")
+    of_one = shares.get(likeliest_language, 0.0) >= _OF_ONE_LANGUAGE * sum(shares.values())
+    return likeliest_language if of_one else ""
 
 
 def _in_bytes(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -306,6 +348,7 @@ def _part(data: Examples, rows: NDArray[np.intp]) -> Examples:
     return Examples(
         tuple(data.messages[row] for row in rows),
         tuple(data.labels[row] for row in rows),
+        tuple(data.voices[row] for row in rows),
         data.words[rows],
         data.misspelt[rows],
         {model: vectors[rows] for model, vectors in data.vectors.items()},
@@ -315,9 +358,12 @@ def _part(data: Examples, rows: NDArray[np.intp]) -> Examples:
 def cross_validated(data: Examples, names: Sequence[str]) -> dict[str, Floats]:
     """The likelihoods of each message by weights that were fitted to the others, by model."""
     fold = np.random.default_rng(1).permutation(len(data.labels)) % _FOLDS
+    voices = sorted({*data.voices} - {""})
+    for row, voice in enumerate(data.voices):
+        fold[row] = voices.index(voice) % _FOLDS if voice else fold[row]
     made = {
         model: np.zeros((len(data.labels), len(names)), dtype=np.float32)
-        for model in (WORDS_ALONE, *data.vectors)
+        for model in (*_BY_WORDS, *data.vectors)
     }
     for held_out in range(_FOLDS):
         fit = Fit(_part(data, np.flatnonzero(fold != held_out)), names)

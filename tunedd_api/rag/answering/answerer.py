@@ -159,7 +159,9 @@ class Answerer:
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
         found = gathered.found[0]
-        guess = classifier().guess(understood.question, found.model, found.asked)
+        guess = classifier().guess(
+            understood.question, found.model, found.asked, begun=bool(asked.history)
+        )
         follows = background(asked.history) is not None and points_back(understood.question) == 1
         if not (guess.sure if answerable or follows else guess.likely):
             return None

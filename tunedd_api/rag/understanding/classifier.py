@@ -6,7 +6,8 @@ are in ``classifier.npz``; ``python -m benchmarks.messages`` makes them and says
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tunedd_api.rag.language.english import is_english
-from tunedd_api.rag.understanding.message import Aspect, Kind
+from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Aspect, Kind
 from tunedd_api.rag.understanding.traits import traits
 from tunedd_api.rag.understanding.wording import Wording, folded_words
 
@@ -26,12 +27,17 @@ QUESTION: Final = "question"
 """The label of what is asked of the documents; others are a kind and an aspect: "service.model"."""
 
 WORDS_ALONE: Final = "words"
-"""Instead of an embedding model's name, where there is none that the weights know."""
+OTHER_WORDS: Final = "other-words"
+"""Instead of an embedding model's name, where there is none that the weights know: for English, and
+for other languages, of which there are fewer examples."""
 
 _FITTED: Final = (
     (re.compile(r"all-?minilm(?![-_:.]?l12)", re.IGNORECASE), "all-minilm-l6-v2"),
     (re.compile(r"multilingual-e5-small", re.IGNORECASE), "multilingual-e5-small"),
 )
+
+
+_WITHOUT_VECTORS: Final = frozenset({WORDS_ALONE, OTHER_WORDS})
 
 
 _ENGLISH_ALONE: Final = frozenset({"all-minilm-l6-v2"})
@@ -44,6 +50,26 @@ _WHATEVER_IT_IS: Final = (Kind.LIBRARY, Aspect.CAPABILITIES)
 asked."""
 
 
+_NEARLY: Final = 0.5
+"""What is nearly as likely: from this share of the likeliest label's likelihood on."""
+
+_POLITE: Final = frozenset(
+    {
+        Aspect.GREETING,
+        Aspect.FAREWELL,
+        Aspect.THANKS,
+        Aspect.APOLOGY,
+        Aspect.COMPLIMENT,
+        Aspect.COMPLAINT,
+        Aspect.ACKNOWLEDGEMENT,
+    }
+)
+"""What asks nothing: where two of these are nearly as likely, the reply to the last fits both."""
+
+_OF_WHAT_WAS_SAID: Final = frozenset({Kind.CONVERSATION, Kind.POINTING})
+_UNBEGUN: Final = 0.1
+"""What such a kind's likelihood is taken for where nothing has been said yet."""
+
 _OF_OTHERS: Final = frozenset({Kind.SERVICE, Kind.LIBRARY})
 """Kinds that documents speak of, too: files, languages and prices of others."""
 
@@ -51,6 +77,7 @@ _ADDRESS: Final = folded_words(
     """
     you your yours yourself u ur du dir dich dein deine deinen deinem deiner sie ihnen tú tu tus te
     ti usted toi ton ta tes vous votre vos tuo tua tuoi lei você seu sua vocês 你 您 انت لك بك
+    je jij jou jouw jullie sen seni sana siz size ty ciebie tobie ты тебя тебе вы вас вам
     here hier ici aquí aqui هنا
     """.split()  # noqa: SIM905 - prose reads better than a list
 )
@@ -62,13 +89,16 @@ class Guess:
     """What a message most likely is if it is no question of the documents.
 
     It is ``likely`` to be none where few questions are as much like the examples, and ``sure`` to
-    be none where next to no question is.
+    be none where next to no question is. What it nearly as likely is, is ``also`` told. Its words
+    are of this ``language``, an ISO 639-1 code, if they tell one.
     """
 
     kind: Kind
     aspect: Aspect
     likely: bool
     sure: bool
+    also: tuple[Kind, Aspect] | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +127,18 @@ class Part:
 class Classifier:
     """The weights: of traits (traits x labels), of vectors by model, and what is usual by model.
 
+    Those of traits are a byte each, as they are kept: ``step`` is what one counts for, by label.
     ``cuts`` are by model, too: what a likelihood means differs. ``vocabulary`` are the words of
-    the examples that are no questions.
+    the examples that are no questions, with the language that each tells, or "".
     """
 
     labels: tuple[str, ...]
-    words: Floats
+    words: NDArray[np.int8]
+    step: Floats
     parts: Mapping[str, Part]
     usual: Mapping[str, Floats]
     cuts: Mapping[str, Cuts]
-    vocabulary: frozenset[str]
+    vocabulary: Mapping[str, str]
 
     @classmethod
     def loaded(cls) -> Self:
@@ -122,49 +154,91 @@ class Classifier:
                     held[f"weights/{model}"] * held[f"step/{model}"],
                 )
                 for model in models
-                if model != WORDS_ALONE
+                if model not in _WITHOUT_VECTORS
             }
-            words = held["words"] * held["step"]
             usual = {model: held[f"usual/{model}"] for model in models}
             cuts = {model: Cuts(*held[f"cuts/{model}"].tolist()) for model in models}
-            vocabulary = frozenset(held["vocabulary"].tolist())
-            return cls(labels, words, parts, usual, cuts, vocabulary)
+            said = zip(held["vocabulary"].tolist(), held["languages"].tolist(), strict=True)
+            vocabulary = dict(said)
+            words, step = held["words"], held["step"]
+            return cls(labels, words, step, parts, usual, cuts, vocabulary)
 
-    def guess(self, message: str, model: str = WORDS_ALONE, vector: Floats | None = None) -> Guess:
+    def guess(
+        self,
+        message: str,
+        model: str = WORDS_ALONE,
+        vector: Floats | None = None,
+        *,
+        begun: bool = True,
+    ) -> Guess:
         """What a message is by its words and its unit vector, by a model of this name.
 
-        The words alone tell where the weights do not know the model.
+        The words alone tell where the weights do not know the model. In a conversation that has
+        not ``begun``, hardly anything points at what was said.
         """
         known = told_by(message, model)
         part = self.parts.get(known)
-        if part is None or vector is None or vector.shape != part.mean.shape:
-            known, part = WORDS_ALONE, None
+        if part is not None and (vector is None or vector.shape != part.mean.shape):
+            known, part = by_words(message), None
         places, values = traits(message)
-        scores = values @ self.words[places] + self.usual[known]
+        scores = (values @ self.words[places]) * self.step + self.usual[known]
         if part is not None and vector is not None:
             scores = scores + part.scores(vector)
-        guess = self._guess(softmax(scores), self.cuts[known])
-        if guess.kind in _OF_OTHERS and self._speaks_of_others(message):
-            return replace(guess, likely=False, sure=False)
+        words = Wording.of(message).vocabulary
+        guess = self._guess(softmax(scores), self.cuts[known], begun=begun)
+        guess = replace(guess, language=self._language(words))
+        if guess.kind in _OF_OTHERS and self._speaks_of_others(words):
+            return replace(guess, likely=guess.sure)
         return guess
 
-    def _speaks_of_others(self, message: str) -> bool:
+    def _speaks_of_others(self, words: Set[str]) -> bool:
         """Whether a message has a word of no example, and does not speak to whoever answers.
 
         "How many files were stolen?" is nothing that anybody asks of the library itself.
         """
-        words = {token.text for token in Wording.of(message).tokens}
-        return words.isdisjoint(_ADDRESS) and not words <= self.vocabulary
+        return words.isdisjoint(_ADDRESS) and not words <= self.vocabulary.keys()
 
-    def _guess(self, likely: Floats, cuts: Cuts) -> Guess:
+    def _language(self, words: Set[str]) -> str | None:
+        """The language that most words tell; None where two tell as much."""
+        told = Counter(told for word in words if (told := self.vocabulary.get(word)))
+        ranked = told.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    def _guess(self, likely: Floats, cuts: Cuts, *, begun: bool) -> Guess:
         """The kind that is likeliest beside a question, and its likeliest aspect."""
         found = dict(zip(self.labels, likely.tolist(), strict=True))
         talk = 1.0 - found.pop(QUESTION)
-        kind, _, aspect = likeliest(found).partition(".")
-        of_the_kind = sum(p for label, p in found.items() if label.startswith(f"{kind}."))
-        if of_the_kind < _SHARE_OF_KIND * talk:
+        if not begun:
+            found = {name: _before_anything(name, p) for name, p in found.items()}
+        label = likeliest(found)
+        kind, aspect = _parted(label)
+        also = _nearly_as_likely(label, found)
+        if also is not None and {aspect, also[1]} <= _POLITE:
+            aspect, also = Aspect.ACKNOWLEDGEMENT, None
+        of_the_kind = sum(p for name, p in found.items() if _parted(name)[0] is kind)
+        if also is None and of_the_kind < _SHARE_OF_KIND * sum(found.values()):
             kind, aspect = _WHATEVER_IT_IS
-        return Guess(Kind(kind), Aspect(aspect), talk >= cuts.likely, talk >= cuts.sure)
+        return Guess(kind, aspect, talk >= cuts.likely, talk >= cuts.sure, also)
+
+
+def _parted(label: str) -> tuple[Kind, Aspect]:
+    kind, _, aspect = label.partition(".")
+    return Kind(kind), Aspect(aspect)
+
+
+def _before_anything(label: str, likelihood: float) -> float:
+    return likelihood * (_UNBEGUN if _parted(label)[0] in _OF_WHAT_WAS_SAID else 1.0)
+
+
+def _nearly_as_likely(label: str, found: Mapping[str, float]) -> tuple[Kind, Aspect] | None:
+    """What may be meant as well as what a label says, if that can be told beside it."""
+    others = {name: p for name, p in found.items() if name != label}
+    other = max(others, key=others.__getitem__)
+    kinds = {_parted(label)[0], _parted(other)[0]}
+    nearly = others[other] >= _NEARLY * found[label] and kinds <= WITHOUT_EVIDENCE
+    return _parted(other) if nearly else None
 
 
 def likeliest(found: Mapping[str, float]) -> str:
@@ -178,9 +252,16 @@ def likeliest(found: Mapping[str, float]) -> str:
 
 
 def told_by(message: str, model: str) -> str:
-    """The name by which the weights know a model that reads this message, or ``WORDS_ALONE``."""
-    known = next((known for name, known in _FITTED if name.search(model)), WORDS_ALONE)
-    return WORDS_ALONE if known in _ENGLISH_ALONE and not is_english(message) else known
+    """The name by which the weights know a model that reads this message, or words alone."""
+    known = next((known for name, known in _FITTED if name.search(model)), None)
+    if known is None or (known in _ENGLISH_ALONE and not is_english(message)):
+        return by_words(message)
+    return known
+
+
+def by_words(message: str) -> str:
+    """The name of the weights for a message that no vector tells of."""
+    return WORDS_ALONE if is_english(message) else OTHER_WORDS
 
 
 def softmax(scores: Floats) -> Floats:

@@ -134,7 +134,8 @@ class Understanding:
     ``number`` is which item or question is meant (from 1, or from the end with -1), or how many
     things are to be listed. ``asked_after`` is how many turns there were before the question that
     a message points at. A ``remark`` asks nothing by its form: if the documents hold nothing on
-    it, it was small talk. ``parts`` are parts of documents that are named by their numbers.
+    it, it was small talk. ``parts`` are parts of documents that are named by their numbers. What
+    a message may mean as well, without needing evidence either, is ``also`` told.
     """
 
     kind: Kind
@@ -153,6 +154,7 @@ class Understanding:
     asked_after: int | None = None
     parts: tuple[PartReference, ...] = ()
     remark: bool = False
+    also: "Understanding | None" = None
 
     @property
     def needs_evidence(self) -> bool:

@@ -60,8 +60,18 @@ class MessageReader:
         Raises:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
+        understood = await self._guessed(guess, message, history, scope)
+        if understood is None or guess.also is None:
+            return understood
+        kind, aspect = guess.also
+        also = replace(guess, kind=kind, aspect=aspect, also=None)
+        return replace(understood, also=await self._guessed(also, message, history, scope))
+
+    async def _guessed(
+        self, guess: Guess, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
+    ) -> Understanding | None:
         earlier = turns(history)
-        language = _language(message, earlier)
+        language = detect_language(message) or guess.language or _language(message, earlier)
         known = lexicon(language if language in LANGUAGES else "en")
         naming: DocumentNaming | None = None
         if may_name_documents(guess):

@@ -11,7 +11,7 @@ from tunedd_api.rag.understanding.library_replies import LibraryReplies
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.phrases import Phrases
 
-_WITHOUT_KEYS: Final[Mapping[Aspect, str]] = {
+_WITHOUT_KEYS: Final[Mapping[Aspect | None, str]] = {
     Aspect.PRIVACY: "privacy_without_keys",
     Aspect.UPLOAD: "upload_without_keys",
 }
@@ -20,7 +20,8 @@ _WITHOUT_KEYS: Final[Mapping[Aspect, str]] = {
 
 def depends_on_keys(understood: Understanding) -> bool:
     """Whether the reply is another one where the service asks for keys."""
-    return understood.kind is Kind.SERVICE and understood.aspect in _WITHOUT_KEYS
+    own = understood.kind is Kind.SERVICE and understood.aspect in _WITHOUT_KEYS
+    return own or (understood.also is not None and depends_on_keys(understood.also))
 
 
 def no_answer(language: str) -> str:
@@ -58,10 +59,22 @@ def reply(
     """
     if understood.needs_evidence:
         raise ValueError("This message is to be answered from the documents.")
+    meant = [understood, *([understood.also] if understood.also else [])]
+    said = [_said(one, history, entries, begins_later, asks_for_keys) for one in meant]
+    return "\n\n".join(dict.fromkeys(said))
+
+
+def _said(
+    understood: Understanding,
+    history: Sequence[HistoryMessage],
+    entries: Sequence[CatalogueEntry],
+    begins_later: bool,  # noqa: FBT001
+    asks_for_keys: bool,  # noqa: FBT001
+) -> str:
     say = Phrases(understood.language)
     match understood.kind:
-        case Kind.SERVICE if depends_on_keys(understood) and not asks_for_keys:
-            return say[_WITHOUT_KEYS[understood.aspect or Aspect.PRIVACY]]
+        case Kind.SERVICE if not asks_for_keys and understood.aspect in _WITHOUT_KEYS:
+            return say[_WITHOUT_KEYS[understood.aspect]]
         case Kind.SMALL_TALK | Kind.SERVICE:
             return say[understood.aspect.value if understood.aspect else "unclear"]
         case Kind.LIBRARY:

@@ -1,5 +1,7 @@
-"""What a message looks like, as numbers: its words, pairs of words and pieces of words, hashed."""
+"""What a message looks like, as numbers: words, pairs and pieces of words and marks, hashed."""
 
+import re
+from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 from tunedd_api.rag.understanding.wording import Wording
 
-TRAITS: Final = 4096
+TRAITS: Final = 12_288
 """How many numbers there are: traits that share one are told apart by the others."""
 
 _EDGE: Final = "^"
@@ -19,6 +21,12 @@ _APART: Final = "\n"
 _PIECES: Final = (3, 4, 5)
 _PIECES_OF_IDEOGRAPHS: Final = (1, 2, 3)
 _PIECE_WEIGHT: Final = 0.5
+_MARKS: Final = re.compile(r"[?!？！؟¿\u2600-\u27bf\U0001f300-\U0001faff]")
+"""What says something beside the words: question marks, and pictures."""
+
+_LENGTHS: Final = (2, 4, 6, 9, 14)
+"""Words from which on a message counts as longer."""
+
 _MOST_CHARACTERS: Final = 400
 """Of a longer message, what it begins with tells."""
 
@@ -41,10 +49,12 @@ def traits(message: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
 
 
 def _traits(words: Wording) -> tuple[list[str], list[str]]:
-    """Words and pairs of words, and pieces of words."""
+    """Words, pairs of words, marks and the length; and pieces of words."""
     texts = [token.text for token in words.tokens]
     pairs = pairwise((_EDGE, *texts, _EDGE))
     whole = [f"w{text}" for text in texts] + [f"b{one} {two}" for one, two in pairs]
+    whole += [f"m{mark}" for mark in set(_MARKS.findall(words.original))]
+    whole.append(f"n{bisect_right(_LENGTHS, len(texts))}")
     spaced = f" {words.text} "
     has_ideographs = not spaced.isascii() and any("\u3040" <= c <= "\u9fff" for c in spaced)
     pieces = [
