@@ -5,15 +5,20 @@ each parameter and column takes it several times what the database needs for a r
 runs eight statements. Connections, transactions and errors stay SQLAlchemy's.
 """
 
+import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, CursorResult, Dialect, Select, TextualSelect, UpdateBase
+from sqlalchemy.exc import DBAPIError
 
 Convert: TypeAlias = Callable[[Any], Any]
 """What a value goes through on its way to the driver, or from it."""
+
+_Fetched: TypeAlias = tuple[Sequence[Any], Sequence[Sequence[Any]]]
+"""The kinds of the columns, as the driver has them, and the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,13 @@ class Prepared:
 
     def all(self, db: Connection, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a query, with their columns by name."""
-        result = self.run(db, values)
-        reader = self._readers.get(db.dialect.name)
+        form, dialect = self._form(db.dialect), db.dialect.name
+        ask = fetched_from_file if dialect == "sqlite" else _fetched
+        kinds, found = ask(db, form.text, form.parameters(values))
+        reader = self._readers.get(dialect)
         if reader is None:
-            kinds = [column[1] for column in result.cursor.description]
-            reader = self._readers[db.dialect.name] = self._reader(db.dialect, kinds)
-        return reader.rows(result)
+            reader = self._readers[dialect] = self._reader(db.dialect, kinds)
+        return reader.rows(found)
 
     def one_or_none(self, db: Connection, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """The row of a query that has at most one."""
@@ -126,6 +132,27 @@ class Prepared:
                 for column, kind in zip(columns, kinds, strict=True)
             ),
         )
+
+
+def _fetched(db: Connection, text: str, parameters: Any) -> _Fetched:  # noqa: ANN401
+    result = db.exec_driver_sql(text, parameters)
+    return [column[1] for column in result.cursor.description], result.all()
+
+
+def fetched_from_file(db: Connection, text: str, parameters: Any) -> _Fetched:  # noqa: ANN401
+    """What a query finds, from SQLite's driver itself: of what kinds the columns are, and the rows.
+
+    SQLAlchemy makes objects of the columns of each result, which takes four times what the query
+    does. Whatever goes wrong is told as SQLAlchemy tells it.
+    """
+    cursor = db.connection.cursor()
+    try:
+        cursor.execute(text, parameters)
+        return [column[1] for column in cursor.description], cursor.fetchall()
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True) from error
+    finally:
+        cursor.close()
 
 
 def _read(convert: Convert | None, value: object) -> object:

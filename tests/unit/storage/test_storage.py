@@ -14,6 +14,7 @@ from tests.support.libraries import a_document
 from tests.support.manifests import entry_of
 from tunedd_api.documents.model import IngestionProgress, IngestionStage
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
+from tunedd_api.storage.api_keys import SqlKeyStore
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database, reachable
 from tunedd_api.storage.documents import SqlDocumentCatalogue
@@ -81,6 +82,14 @@ async def test_out_of_reach(nowhere: Database) -> None:
     ):
         with pytest.raises(StoreUnavailable):
             await attempt
+
+
+async def test_damaged_file(database: Database) -> None:
+    """A query that its file does not let through is told as a database that is out of reach."""
+    with database.sync_writing() as connection:
+        connection.execute(text("DROP TABLE api_keys"))
+    with pytest.raises(StoreUnavailable):
+        await SqlKeyStore(database).any(revoked=True)
 
 
 def test_manifest_out_of_reach(nowhere: Database) -> None:
