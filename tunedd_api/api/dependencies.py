@@ -25,15 +25,14 @@ part, its type and its text)."""
 _DEEPEST: Final = 32
 
 
-# All are coroutines: the framework runs what is none in a thread, each by itself.
+# All are coroutines, for the framework runs what is none in a thread, each by itself; and none
+# depends on another, for it looks into each of them anew for every request.
 async def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
+    return _services_of(request)
 
 
 async def _caller(request: Request) -> Caller:
-    caller: Caller = request.scope[CALLER]
-    return caller
+    return _caller_of(request)
 
 
 async def _prefix(request: Request) -> str:
@@ -41,31 +40,39 @@ async def _prefix(request: Request) -> str:
     return prefix
 
 
-async def _conversations(
-    services: Annotated[Services, Depends(_services)], caller: Annotated[Caller, Depends(_caller)]
-) -> ConversationService:
-    return services.conversations(caller.owner)
+async def _conversations(request: Request) -> ConversationService:
+    return _services_of(request).conversations(_caller_of(request).owner)
 
 
-async def _librarian(caller: Annotated[Caller, Depends(_caller)]) -> None:
-    if caller.role is not Role.LIBRARIAN:
+async def _librarian(request: Request) -> None:
+    if _caller_of(request).role is not Role.LIBRARIAN:
         raise Forbidden
 
 
-async def _catalogue(services: Annotated[Services, Depends(_services)]) -> DocumentCatalogue:
-    return services.catalogue
+async def _catalogue(request: Request) -> DocumentCatalogue:
+    return _services_of(request).catalogue
 
 
-async def _uploads(services: Annotated[Services, Depends(_services)]) -> DocumentUploads:
-    return services.uploads
+async def _uploads(request: Request) -> DocumentUploads:
+    return _services_of(request).uploads
 
 
-async def _pictures(services: Annotated[Services, Depends(_services)]) -> PagePictures:
-    return services.pictures
+async def _pictures(request: Request) -> PagePictures:
+    return _services_of(request).pictures
 
 
-async def _retriever(services: Annotated[Services, Depends(_services)]) -> PassageRetriever:
-    return services.retriever
+async def _retriever(request: Request) -> PassageRetriever:
+    return _services_of(request).retriever
+
+
+def _services_of(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _caller_of(request: Request) -> Caller:
+    caller: Caller = request.scope[CALLER]
+    return caller
 
 
 async def json_body(request: Request) -> None:
