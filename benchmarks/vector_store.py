@@ -303,8 +303,9 @@ _HARDEST: Final = (
 )
 
 _CALLS: Final = (
-    "A search of a hundred passages takes a fifth of a millisecond, of which comparing takes a "
-    "tenth; the rest is Python, and asking the database whether anything has changed."
+    "A search of a hundred passages takes a tenth of a millisecond of the processor, of which "
+    "comparing takes a sixth; the rest is Python, in many small steps, and asking the database "
+    "whether anything has changed."
 )
 _ALL_OF_THEM: Final = (
     "An exact search reads a byte of every number, 38 MB, and takes as long as the memory does: "

@@ -77,7 +77,12 @@ class Candidates:
     ) -> Self:
         """Put what was found, and a row of scores for each vector and list, into order."""
         order = sorted(range(len(ids)), key=ids.__getitem__)
-        return cls(tuple([ids[n] for n in order]), near[:, order], said[:, order], frequencies)
+        return cls(
+            tuple([ids[n] for n in order]),
+            near.take(order, axis=1),
+            said.take(order, axis=1),
+            frequencies,
+        )
 
 
 COSINE_DECIMALS: Final = 6
@@ -101,7 +106,7 @@ def cosines(vectors: Vectors, queries: Vectors) -> Scores:
     for start in range(0, len(vectors), step):
         some = vectors[start : start + step].astype(np.float64)
         np.matmul(wanted, some.T, out=exact[:, start : start + step])
-    return np.round(exact, COSINE_DECIMALS)
+    return exact.round(COSINE_DECIMALS, out=exact)
 
 
 @dataclass(frozen=True, slots=True)

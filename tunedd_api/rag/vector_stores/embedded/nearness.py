@@ -6,6 +6,7 @@ order, is what comparing with every vector finds.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -35,8 +36,16 @@ _BLOCK: Final = 8192
 NO_PLACES: Final = np.zeros(0, dtype=np.intp)
 
 
-def nearest(view: View, scope: Scope, queries: Vectors, limit: int) -> list[Slots]:
-    """Find the places of the passages nearest to each unit vector, at most ``limit``, best first.
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Places of passages, best first, and their cosines."""
+
+    places: Slots
+    cosines: Scores
+
+
+def nearest(view: View, scope: Scope, queries: Vectors, limit: int) -> list[Nearest]:
+    """Find the passages nearest to each unit vector, at most ``limit``, best first.
 
     Of equals, those with the lower ids come first.
     """
@@ -53,16 +62,21 @@ def nearest(view: View, scope: Scope, queries: Vectors, limit: int) -> list[Slot
 
 def _by_measuring(
     view: View, chosen: Sequence[Selected], queries: Vectors, limit: int
-) -> list[Slots]:
+) -> list[Nearest]:
     """Compare with every vector that is selected."""
-    places, near = [NO_PLACES], [np.zeros((len(queries), 0))]
+    places: list[Slots] = []
+    near: list[Scores] = []
     for part, base, one in zip(view.parts, view.bases, chosen, strict=False):
         slots = one.listed(part)
         if len(slots):
             vectors = part.segment.vectors[_run(slots)]
             places.append(base + slots)
             near.append(cosines(vectors, queries))
-    every, measured = np.concatenate(places), np.concatenate(near, axis=1)
+    if not places:
+        return [Nearest(NO_PLACES, np.zeros(0)) for _ in queries]
+    # Mostly there is one part, and numbers of one document need not be copied.
+    every = places[0] if len(places) == 1 else np.concatenate(places)
+    measured = near[0] if len(near) == 1 else np.concatenate(near, axis=1)
     return [_first(view, every, one, limit) for one in measured]
 
 
@@ -100,7 +114,7 @@ def _run(slots: Slots) -> Slots | slice:
 
 def _best(
     view: View, looked: Sequence[_Looked], queries: Vectors, number: int, limit: int
-) -> Slots:
+) -> Nearest:
     bar = _bar([one.surely(number) for one in looked], limit)
     places = np.concatenate([NO_PLACES, *(one.places(number, bar) for one in looked)])
     return _first(view, places, _measured(view, places, queries[number]), limit)
@@ -136,15 +150,16 @@ def _heats(surely: Floats) -> Floats:
     return np.concatenate([best, surely[whole * _HEATS :]])
 
 
-def _first(view: View, places: Slots, near: Scores, limit: int) -> Slots:
+def _first(view: View, places: Slots, near: Scores, limit: int) -> Nearest:
     if len(places) > limit:
         # Everything as good as the last one that fits: ids then decide which of them do.
-        bar = np.partition(near, len(near) - limit)[len(near) - limit]
-        places, near = places[near >= bar], near[near >= bar]
-    order = np.argsort(-near, kind="stable")
+        last = len(near) - limit
+        best = (near >= np.partition(near, last)[last]).nonzero()[0]
+        places, near = places[best], near[best]
+    order = (-near).argsort(kind="stable")
     places, near = places[order], near[order]
-    if len(places) > 1 and (near[1:] == near[:-1]).any():
+    if (near[1:] == near[:-1]).any():
         ids = view.ids_of(places)
         ordered = sorted(range(len(places)), key=lambda n: (-near[n], ids[n]))
-        places = places[ordered]
-    return places[:limit]
+        places, near = places[ordered], near[ordered]
+    return Nearest(places[:limit], near[:limit])

@@ -17,7 +17,7 @@ from tunedd_api.rag.vector_stores.embedded import rows, segment_file
 from tunedd_api.rag.vector_stores.embedded.building import SearchRow, segment_of
 from tunedd_api.rag.vector_stores.embedded.database import PassageFile
 from tunedd_api.rag.vector_stores.embedded.filters import Condition, one_of
-from tunedd_api.rag.vector_stores.embedded.nearness import NO_PLACES, nearest
+from tunedd_api.rag.vector_stores.embedded.nearness import NO_PLACES, Nearest, nearest
 from tunedd_api.rag.vector_stores.embedded.segment import Segment, Slots
 from tunedd_api.rag.vector_stores.embedded.segment_file import Moment, Position
 from tunedd_api.rag.vector_stores.embedded.selection import scope_of
@@ -55,8 +55,10 @@ class Snapshot:
         scope = scope_of(self.connection, search.filters, beside)
         queries = _together(search.vectors, self._dimension)
         near = nearest(self._view, scope, queries, search.depth) if len(queries) else []
+        if len(near) == 1 and not search.keywords:
+            return self._all_of(near[0])
         said = matching(self._view, scope, search.keywords, search.depth)
-        every = [*near, *(places for places, _ in said)]
+        every = [*(one.places for one in near), *(places for places, _ in said)]
         places = _each_once(np.concatenate([NO_PLACES, *every]))
         vectors = self._view.vectors_of(places, self._dimension)
         match = np.zeros((len(said), len(places)))
@@ -65,6 +67,11 @@ class Snapshot:
         counted = self.frequencies(search.counted) if search.counted else NOTHING_COUNTED
         near_to = cosines(vectors, queries)
         return Candidates.ordered(self._view.ids_of(places), near_to, match, counted)
+
+    def _all_of(self, near: Nearest) -> Candidates:
+        """What was found for one vector alone, which is each once and measured already."""
+        ids = self._view.ids_of(near.places)
+        return Candidates.ordered(ids, near.cosines[None], np.zeros((0, len(ids))))
 
     def frequencies(self, words: Collection[str]) -> Frequencies:
         """Count the passages that hold each of these keywords."""

@@ -58,16 +58,20 @@ class Part:
 class View:
     """The parts that hold the passages of one moment, each passage once.
 
-    A passage's place is its slot, counted through all parts.
+    A passage's place is its slot, counted through all parts. ``not_kept`` counts the passages that
+    are in memory only, or are kept although they are gone.
     """
 
     position: Position = NOWHERE
     parts: tuple[Part, ...] = ()
     bases: tuple[int, ...] = field(init=False)
+    not_kept: int = field(init=False)
 
     def __post_init__(self) -> None:
         sizes = [len(part.segment) for part in self.parts]
+        loose = [len(p.segment) - p.count if p.kept else p.count for p in self.parts]
         object.__setattr__(self, "bases", tuple(accumulate([0, *sizes])))
+        object.__setattr__(self, "not_kept", sum(loose))
 
     def __len__(self) -> int:
         return sum(part.count for part in self.parts)
@@ -76,13 +80,6 @@ class View:
     def keywords(self) -> int:
         """How many keywords all passages have together."""
         return sum(part.keywords for part in self.parts)
-
-    @property
-    def not_kept(self) -> int:
-        """How many passages are in memory only, or are kept although they are gone."""
-        kept = (p for p in self.parts if p.kept)
-        loose = (p for p in self.parts if not p.kept)
-        return sum(p.count for p in loose) + sum(len(p.segment) - p.count for p in kept)
 
     def with_more(self, segment: Segment) -> "View":
         """The same with the passages of another segment, merged with those that are as small.
