@@ -1,53 +1,63 @@
 """Which questions the service takes for answerable, and the weights by which it decides.
 
     python -m benchmarks.answerability [--aragog FOLDER] [--cast FOLDER] [--scifact FOLDER]
+        [--set FILE …]
 
 Asks the service's own retrieval, with the whole library in scope, the questions of
 ``answerability.tsv`` on the articles in ``data``, alone and after another question; and where their
 folders are given, ARAGOG's questions, TREC CAsT's follow-ups and rewrites, and SciFact's claims.
-The same questions are asked with what answers them out of scope. Prints the share of each group
-that the service refuses, the weights of a logistic regression on all of them, and the shares that
-these would refuse in five-fold cross-validation. Indexes are kept below ``--work``.
+The same questions are asked with what answers them out of scope. The questions of public sets
+(``benchmarks.question_sets``) are asked with and without the passages that hold the answer; other
+passages may answer some of them all the same. Prints the share of each group that the service
+refuses, the weights of a logistic regression on all of them, and the shares that these would refuse
+in five-fold cross-validation, and with each set left out in turn. Indexes are kept below
+``--work``.
 """
 
 import argparse
 import asyncio
-import csv
-import json
-import random
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, replace
-from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.answerability_cases import (
+    Case,
+    of_aragog,
+    of_cast,
+    of_library,
+    of_scifact,
+    of_set,
+    starter_library,
+)
+from benchmarks.question_sets import Marked
 from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.retrieval.background import background
+from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions, Retrieved
 from tunedd_api.serving.logs import configure_logging
 from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 
-_HERE: Final = Path(__file__).parent
 _CUTS: Final = (0.2, 0.25, 0.3, 0.35, 0.4)
 _FOLDS: Final = 5
-_TURNS: Final = 130
-_CLAIMS: Final = 110
-_ABSTRACTS: Final = 350
+_MORE: Final = 4
+"""Times as many passages are found where some are taken out again."""
+
 _ANSWER: Final = 350
 _AVERAGE_STANDING: Final = 4.0
 _WEIGHTS: Final = {"another article": 0.5, "conversation away": 0.5, "claim, abstract away": 0.2}
+_ANSWER_AWAY: Final = 0.5
 """What a group counts for beside the others, 1 unless said: of what is away, other texts may answer
 some; of abstracts, most."""
 
@@ -55,20 +65,10 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Case:
-    """A question, whether it is answered, what came before it, and the documents out of scope."""
-
-    group: str
-    answered: bool
-    question: str
-    history: tuple[HistoryMessage, ...] = ()
-    away: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Decision:
-    """A case and what the service makes of it."""
+    """A case, the set that it is of, and what the service makes of it."""
 
+    set: str
     case: Case
     found: Answerability
 
@@ -77,9 +77,11 @@ class Bench:
     """The service's retrieval over the documents of a folder."""
 
     def __init__(self, settings: Settings, library: Library) -> None:
+        self._name = settings.state_dir.name
         documents = SqlDocumentCatalogue(library.database, library.index_name)
         self._documents = {path.name for path in settings.data_dir.iterdir()}
         self._passages = settings.passages
+        self._shape = CollectionShape(library.index.store, library.index.fingerprint.dimension)
         self._retrieval = HybridRetrieval(
             library.index,
             QueryCondenser(library.embedding, library.tokenizer),
@@ -90,9 +92,19 @@ class Bench:
     async def find(self, case: Case) -> Retrieved:
         """What is retrieved for a question."""
         scope = DocumentScope.everything()
-        if case.away:
-            scope = DocumentScope.of(document_id(n) for n in self._documents - case.away)
-        return await self._retrieval.find(case.question, case.history, scope, self._passages)
+        if case.away or case.only:
+            asked = {case.only} if case.only else self._documents - case.away
+            scope = DocumentScope.of(document_id(name) for name in asked)
+        limit = self._passages if case.taken_out is None else _MORE * self._passages
+        found = await self._retrieval.find(case.question, case.history, scope, limit)
+        return found if case.taken_out is None else await self._without(found, case.taken_out)
+
+    async def _without(self, found: Retrieved, taken_out: Marked) -> Retrieved:
+        """What would have been found if no passage held the answer."""
+        rest = [p for p in found.passages if not taken_out.touches(p)][: self._passages]
+        best = max((passage.similarity for passage in rest), default=0.0)
+        standing = await self._shape.standing(found.query, best)
+        return replace(found, passages=tuple(rest), standing=standing)
 
     async def decide(self, case: Case) -> Decision:
         """Whether the service would take the question for answerable."""
@@ -101,7 +113,7 @@ class Bench:
         decided = answerability(
             case.question, found.passages, subject=subject, standing=found.standing
         )
-        return Decision(case, decided)
+        return Decision(self._name, case, decided)
 
 
 def decisions(folder: Path, state: Path, cases: Sequence[Case]) -> list[Decision]:
@@ -142,80 +154,6 @@ def after_another(decided: Sequence[Decision], found: Sequence[Retrieved]) -> It
             )
 
 
-def of_library() -> Iterator[Case]:
-    """The questions about the articles that come with the service."""
-    with (_HERE / "answerability.tsv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            said = row["said"] == "yes"
-            yield Case("said" if said else "not said", said, row["question"])
-            if said:
-                away = frozenset({f"{row['article']}.pdf"})
-                yield Case("another article", answered=False, question=row["question"], away=away)
-
-
-def of_aragog(folder: Path) -> Iterator[Case]:
-    """ARAGOG's questions that name one of its papers, with it and without it."""
-    papers = {path.name for path in (folder / "pdfs").glob("*.pdf")}
-    for question in json.loads((folder / "benchmark.json").read_text("utf-8"))["questions"]:
-        named = {p for p in papers if Path(p).stem.split("_")[0].lower() in question.lower()}
-        if named:
-            yield Case("paper there", answered=True, question=question)
-            yield Case("paper away", answered=False, question=question, away=frozenset(named))
-
-
-def of_cast(folder: Path, data: Path) -> Iterator[Case]:
-    """A sample of TREC CAsT's follow-ups, and their rewrites with and without the conversation."""
-    corpus = rows(folder / "corpus.jsonl")
-    write(corpus, data)
-    chance = random.Random(3)  # noqa: S311 - the same choices each time
-    follow_ups = [turn for turn in rows(folder / "turns.jsonl") if turn["history"]]
-    for turn in chance.sample(follow_ups, _TURNS):
-        said = (m for m in turn["history"] if m["content"].strip())
-        past = tuple(HistoryMessage(m["role"], m["content"]) for m in said)
-        conversation = turn["_id"].rpartition("-")[0] + "-"
-        away = frozenset(f"{r['_id']}.txt" for r in corpus if r["_id"].startswith(conversation))
-        yield Case("follow-up", answered=True, question=turn["raw"], history=past)
-        yield Case("rewrite", answered=True, question=turn["manual_rewrite"])
-        yield Case("conversation away", answered=False, question=turn["manual_rewrite"], away=away)
-
-
-def of_scifact(folder: Path, data: Path) -> Iterator[Case]:
-    """A sample of SciFact's claims that an abstract supports, with and without all of theirs."""
-    claims = {row["_id"]: row["text"] for row in rows(folder / "queries.train.jsonl")}
-    judged = rows(folder / "evidence.train.jsonl")
-    judged.sort(key=lambda row: str(row["query-id"]))
-    own = {
-        key: frozenset(row["doc"] for row in group)
-        for key, group in groupby(judged, key=lambda row: str(row["query-id"]))
-    }
-    supported = sorted(
-        {str(r["query-id"]) for r in judged if r["label"] == "SUPPORT"} & set(claims)
-    )
-    chance = random.Random(3)  # noqa: S311 - the same choices each time
-    chosen = chance.sample(supported, _CLAIMS)
-    needed = frozenset().union(*(own[key] for key in chosen))
-    corpus = rows(folder / "corpus.jsonl")
-    others = chance.sample([row for row in corpus if row["_id"] not in needed], _ABSTRACTS)
-    write([row for row in corpus if row["_id"] in needed] + others, data)
-    for key in chosen:
-        away = frozenset(f"{name}.txt" for name in own[key])
-        yield Case("claim", answered=True, question=claims[key])
-        yield Case("claim, abstract away", answered=False, question=claims[key], away=away)
-
-
-def rows(path: Path) -> list[dict[str, Any]]:
-    """The objects of a file, one a line."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def write(corpus: Sequence[dict[str, Any]], folder: Path) -> None:
-    """Write each text of a corpus as a document."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for row in corpus:
-        text = "\n\n".join(part for part in (row.get("title"), row["text"]) if part)
-        (folder / f"{row['_id']}.txt").write_text(text, "utf-8")
-
-
 def fitted(values: Floats, answered: Floats, counts: Floats) -> Floats:
     """Weights of a logistic regression in which both outcomes count the same; the bias first."""
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
@@ -253,26 +191,33 @@ def report(decided: Sequence[Decision]) -> None:
         dtype=np.float64,
     )
     answered = np.array([one.case.answered for one in decided], dtype=np.float64)
-    counts = np.array([_WEIGHTS.get(group, 1.0) / groups.count(group) for group in groups])
+    counts = np.array([_weight(group) / groups.count(group) for group in groups])
+    print("weights, bias first:", np.round(fitted(values, answered, counts), 2).tolist())
     # A question is in one fold with everything that is made of it.
     folds = np.array([crc32(one.case.question.encode()) % _FOLDS for one in decided])
-    likely = np.zeros(len(decided))
-    for fold in range(_FOLDS):
-        here = folds == fold
+    sets = np.array([one.set for one in decided])
+    for name, parts in (("cross-validation", folds), ("set left out", sets)):
+        if len(np.unique(parts)) > 1:
+            likely = of_the_others(values, answered, counts, parts)
+            for cut in _CUTS:
+                print(f"{name}, cut {cut}:", refused(groups, (likely < cut).tolist()))
+
+
+def _weight(group: str) -> float:
+    """What a group counts for."""
+    return _WEIGHTS.get(group, _ANSWER_AWAY if group.endswith(", answer away") else 1.0)
+
+
+def of_the_others(
+    values: Floats, answered: Floats, counts: Floats, parts: NDArray[np.generic]
+) -> Floats:
+    """How likely an answer is by weights that are fitted without the part that a case is of."""
+    likely = np.zeros(len(values))
+    for part in np.unique(parts):
+        here = parts == part
         weights = fitted(values[~here], answered[~here], counts[~here])
         likely[here] = 1 / (1 + np.exp(-weights[0] - values[here] @ weights[1:]))
-    print("weights, bias first:", np.round(fitted(values, answered, counts), 2).tolist())
-    for cut in _CUTS:
-        print(f"cut {cut}:", refused(groups, (likely < cut).tolist()))
-
-
-def starter_library(work: Path) -> Path:
-    """The starter library's articles, copied to where nothing else lies beside them."""
-    articles = work / "library-data"
-    articles.mkdir(parents=True, exist_ok=True)
-    for path in Path("data").glob("*.pdf"):
-        shutil.copy2(path, articles / path.name)
-    return articles
+    return likely
 
 
 def main() -> None:
@@ -280,6 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     for name in ("aragog", "cast", "scifact"):
         parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--set", type=Path, action="append", default=[])
     parser.add_argument("--work", type=Path, default=Path(".evaluation/answerability"))
     given = parser.parse_args()
     configure_logging("warning")
@@ -293,6 +239,8 @@ def main() -> None:
         if folder := getattr(given, name):
             cases = list(cases_of(folder, work / f"{name}-data"))
             decided += decisions(work / f"{name}-data", work / name, cases)
+    for path in given.set:
+        decided += decisions(path.with_suffix(""), work / path.stem, list(of_set(path)))
     report(decided)
 
 

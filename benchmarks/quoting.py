@@ -1,18 +1,20 @@
 """How well the stretches that answer are ranked, and the weights that would rank them best.
 
-    python -m benchmarks.quoting [--aragog FOLDER] [--work FOLDER]
+    python -m benchmarks.quoting [--aragog FOLDER] [--set FILE …] [--work FOLDER]
 
-Retrieves for the starter library's questions (evals/sets/library) and, where its folder is given,
-for ARAGOG's. A stretch is worth the share of the question's facts that it would quote, or of the
-gold answer's terms that the question does not hold. Prints what the best stretch and the better of
-the best two are worth beside the best there is, with the weights in use, and the weights of a
-conditional logit on all of them, each set counting the same. Indexes are kept below ``--work``.
+Retrieves for the starter library's questions (evals/sets/library) and, where they are given, for
+ARAGOG's and those of public sets (``benchmarks.question_sets``). A stretch is worth the share of
+the question's facts that it would quote, or of the gold answer's terms that the question does not
+hold; where places are known, 1 if it would quote one. Prints what the best stretch and the better
+of the best two are worth beside the best there is: with the weights in use, with those of a
+conditional logit on all the other sets, and with those of one on all of them, each set counting the
+same. Indexes are kept below ``--work``.
 """
 
 import argparse
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -21,13 +23,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.answerability import Bench, Case, starter_library
+from benchmarks.answerability import Bench
+from benchmarks.answerability_cases import Case, starter_library
+from benchmarks.question_sets import Marked, marked_questions
 from evals.judging import share_held, terms
 from evals.questions import ANSWERABLE, read_questions
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.question_kinds import kind_of_question
 from tunedd_api.rag.answering.quoter import candidates
+from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import quotes_of
 from tunedd_api.rag.answering.stretch_ranking import WEIGHTS
 from tunedd_api.rag.answering.stretch_signals import StretchSignals, signals
@@ -44,15 +49,20 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, what came before it, and what answers it: facts, or the terms of an answer."""
+    """A question, what came before it, and what answers it: facts, an answer's terms, or places."""
 
     question: str
     history: tuple[HistoryMessage, ...]
     facts: tuple[tuple[str, ...], ...] = ()
     gold: str = ""
+    marked: Marked | None = None
 
-    def worth(self, text: str) -> float:
-        """The share of what answers that a text holds."""
+    def worth(self, quotes: Sequence[Quote]) -> float:
+        """The share of what answers that quotes hold."""
+        if self.marked is not None:
+            at = self.marked.is_answered_at
+            return float(any(at(quote.passage, quote.start, quote.end) for quote in quotes))
+        text = " ".join(quote.text for quote in quotes)
         if self.facts:
             return share_held(self.facts, text)
         wanted = terms(self.gold) - terms(self.question)
@@ -83,6 +93,13 @@ def of_aragog(folder: Path) -> Iterator[Asked]:
         yield Asked(question, (), gold=gold)
 
 
+def of_set(path: Path) -> Iterator[Asked]:
+    """The questions of a public set that have an answer."""
+    for marked in marked_questions(path):
+        if marked.answers:
+            yield Asked(marked.question, (), marked=marked)
+
+
 def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked]) -> list[Ranked]:
     """Index a folder, unless it is, and look at the stretches for its questions."""
     settings = Settings(
@@ -97,16 +114,15 @@ def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked])
     async def all_of_them(bench: Bench) -> list[Ranked]:
         cases = []
         for one in questions:
-            found = await bench.find(Case(group, True, one.question, one.history))  # noqa: FBT003
+            only = one.marked.document.name if one.marked and one.marked.scoped else ""
+            case = Case(group, answered=True, question=one.question, history=one.history, only=only)
+            found = await bench.find(case)
             stretches = candidates(one.question, found.passages)
             known = background(one.history)
             subject = f"{known.first_question} {known.last_question}" if known else ""
             kind = kind_of_question(one.question)
             said = signals(one.question, stretches, subject)
-            worth = [
-                one.worth(" ".join(quote.text for quote in quotes_of(stretch, kind)))
-                for stretch in stretches
-            ]
+            worth = [one.worth(quotes_of(stretch, kind)) for stretch in stretches]
             if worth and max(worth) > 0:
                 cases.append(Ranked(group, np.array([astuple(s) for s in said]), np.array(worth)))
         return cases
@@ -135,11 +151,14 @@ def fitted(cases: Sequence[Ranked]) -> Floats:
     return weights
 
 
-def report(cases: Sequence[Ranked], weights: Floats, name: str) -> None:
-    """Print what the best stretch, and the better of two, are worth beside the best there is."""
-    for group in dict.fromkeys(case.group for case in cases):
+def report(cases: Sequence[Ranked], weights: Mapping[str, Floats], name: str) -> None:
+    """Print what the best stretch, and the better of two, are worth beside the best there is.
+
+    Each group has weights of its own.
+    """
+    for group in weights:
         here = [case for case in cases if case.group == group]
-        order = [np.argsort(-(case.values @ weights)) for case in here]
+        order = [np.argsort(-(case.values @ weights[group])) for case in here]
         for most in (1, 2):
             share = [
                 case.worth[at[:most]].max() / case.worth.max()
@@ -152,6 +171,7 @@ def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--aragog", type=Path)
+    parser.add_argument("--set", type=Path, action="append", default=[])
     parser.add_argument("--work", type=Path, default=Path(".evaluation/quoting"))
     given = parser.parse_args()
     configure_logging("warning")
@@ -161,9 +181,17 @@ def main() -> None:
     if given.aragog:
         papers = given.aragog / "pdfs"
         cases += looked_at("ARAGOG", papers, work / "aragog", list(of_aragog(given.aragog)))
-    report(cases, np.array([WEIGHTS[name] for name in _NAMES]), "in use")
+    for path in given.set:
+        state = work / path.stem
+        cases += looked_at(path.stem, path.with_suffix(""), state, list(of_set(path)))
+    groups = list(dict.fromkeys(case.group for case in cases))
+    in_use = np.array([WEIGHTS[name] for name in _NAMES])
+    report(cases, dict.fromkeys(groups, in_use), "in use")
+    if len(groups) > 1:
+        others = {g: fitted([case for case in cases if case.group != g]) for g in groups}
+        report(cases, others, "fitted on the others")
     weights = fitted(cases)
-    report(cases, weights, "fitted")
+    report(cases, dict.fromkeys(groups, weights), "fitted")
     print({name: round(float(w), 2) for name, w in zip(_NAMES, weights, strict=True)})
 
 
