@@ -40,7 +40,7 @@ from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answerability import Answerability, answerability
+from tunedd_api.rag.answering.answerability import IN_ONE_DOCUMENT, Answerability, answerability
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import QueryCondenser
@@ -110,9 +110,8 @@ class Bench:
         """Whether the service would take the question for answerable."""
         found, known = await self.find(case), background(case.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
-        decided = answerability(
-            case.question, found.passages, subject=subject, standing=found.standing
-        )
+        standing = IN_ONE_DOCUMENT if case.only else found.standing
+        decided = answerability(case.question, found.passages, subject=subject, standing=standing)
         return Decision(self._name, case, decided)
 
 

@@ -31,6 +31,11 @@ class DocumentScope:
         """
         return cls(frozenset(ids))
 
+    @property
+    def is_one_document(self) -> bool:
+        """Whether a single document was chosen."""
+        return self.ids is not None and len(self.ids) == 1
+
     def allows(self, document: UUID) -> bool:
         """Whether a passage of this document may be seen."""
         return self.ids is None or document in self.ids

@@ -43,6 +43,13 @@ def test_everything() -> None:
     assert DocumentScope.everything().allows(uuid4())
 
 
+def test_one_document() -> None:
+    """A scope of one document is told from those of several and from everything."""
+    assert DocumentScope.of([uuid4()]).is_one_document
+    assert not DocumentScope.of([uuid4(), uuid4()]).is_one_document
+    assert not DocumentScope.everything().is_one_document
+
+
 @given(SCOPES, SCOPES)
 def test_narrowing(one: frozenset[UUID] | None, other: frozenset[UUID] | None) -> None:
     """A narrowed scope allows exactly what both scopes allow, and is refused if that is nothing."""

@@ -12,7 +12,7 @@ from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.across_languages import answerable_across_languages
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.answerability import IN_ONE_DOCUMENT, answerability
 from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
@@ -240,6 +240,7 @@ class Answerer:
             return NO_OTHER_WORDS if not same or _all_found(gathered) else None
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
+        standing = IN_ONE_DOCUMENT if asked.scope.is_one_document else standing
         found = answerability(
             question, passages, subject=subject, standing=standing, tokens=self._tokens
         )
