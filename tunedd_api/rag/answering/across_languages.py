@@ -5,7 +5,9 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import sentences_of
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.understanding.language import detect_language
 
 _STANDS_OUT: Final = 2.0
 """Standard deviations; the best of some hundred passages that have nothing to do with a question
@@ -52,3 +54,14 @@ def _codes_of(text: str) -> list[str]:
 def _is_coded(text: str) -> bool:
     coded = any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:])
     return text.isascii() and coded
+
+
+def in_one_language(language: str, passages: Sequence[Passage]) -> bool:
+    """Whether the nearest of these passages is of this language, as far as it tells."""
+    return all((detect_language(_sentences(p)) or language) == language for p in passages[:1])
+
+
+def _sentences(passage: Passage) -> str:
+    """The text without the rows of tables: names and numbers are of no language."""
+    lines = passage.text.splitlines()
+    return "\n".join(line for line in lines if kind_of_line(line) is not LineKind.ROW)

@@ -1,6 +1,7 @@
 """The course of an answer: what is asked, what is found, whether it holds an answer, and which."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,11 +12,13 @@ from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.across_languages import answerable_across_languages
+from tunedd_api.rag.answering.across_languages import (
+    answerable_across_languages,
+    in_one_language,
+)
 from tunedd_api.rag.answering.answerability import IN_ONE_DOCUMENT, answerability
 from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.mentions import MentionFinder
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
@@ -28,7 +31,6 @@ from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.follow_ups import points_back
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.classifier import classifier
-from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
@@ -43,6 +45,7 @@ from tunedd_api.rag.understanding.replies import (
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _MOST_WORDS: Final = 0.5
 
+_TELLS_FIRST: Final = re.compile(r"\w[.!…]\s+\w[^.!?…]*\?\W*$")
 _LONGEST_TALK: Final = 400
 """Characters; what is longer asks something of the documents."""
 
@@ -104,7 +107,12 @@ class Answerer:
         await self._writer.check(asked.message, asked.manner)
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
-        return await self._understood(understood, asked, publish)
+        answer = await self._understood(understood, asked, publish)
+        if understood.aside is None:
+            return answer
+        text = f"\n\n{await self._reply_to(understood.aside, asked)}"
+        publish(TokenGenerated(text))
+        return replace(answer, content=answer.content + text)
 
     async def _understood(
         self, understood: Understanding, asked: Asked, publish: Publish
@@ -153,8 +161,9 @@ class Answerer:
         """What a question is that is none in all likelihood; None if it is one.
 
         No rule knows it for anything else. Where the documents seem to hold an answer, it takes
-        more to be taken for anything else than where they do not, and so it does where it points
-        back at an answer: what it is about stands in that and not in its own words.
+        more to be taken for anything else than where they do not. So it does where it points back
+        at an answer, and where it tells something first ("The display says F05. What now?"): what
+        it is about stands in that.
         """
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
@@ -162,8 +171,7 @@ class Answerer:
         guess = classifier().guess(
             understood.question, found.model, found.asked, begun=bool(asked.history)
         )
-        follows = background(asked.history) is not None and points_back(understood.question) == 1
-        if not (guess.sure if answerable or follows else guess.likely):
+        if not (guess.sure if answerable or _goes_on(understood, asked) else guess.likely):
             return None
         return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
 
@@ -185,7 +193,7 @@ class Answerer:
         found = await self._mentions.found(understood, asked.scope)
         if found.quotes:
             return found.tell(understood.language, self._nothing_spent, publish)
-        absent = _in_one_language(understood.language, found.gathered)
+        absent = in_one_language(understood.language, found.gathered.passages)
         return self._no_answer(understood, found.gathered, publish) if absent else None
 
     def _parts_told(
@@ -201,19 +209,21 @@ class Answerer:
 
     async def _reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence."""
+        text = await self._reply_to(understood, asked)
+        found = SourcesFound((), self._nothing_spent)
+        return self._said(text, Outcome.CONVERSATION, found, publish)
+
+    async def _reply_to(self, understood: Understanding, asked: Asked) -> str:
         entries = await self._catalogue.entries(asked.scope)
         keys = True
         if self._asks_for_keys is not None and depends_on_keys(understood):
             keys = await self._asks_for_keys()
-        text = reply(
+        return reply(
             understood,
             asked.history,
             entries,
             begins_later=asked.begins_later,
             asks_for_keys=keys,
-        )
-        return self._said(
-            text, Outcome.CONVERSATION, SourcesFound((), self._nothing_spent), publish
         )
 
     def _what_answers(
@@ -229,11 +239,14 @@ class Answerer:
             return None
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in _DECIDED_BY_WORDS
-        same = _in_one_language(language, gathered)
+        same = in_one_language(language, gathered.passages)
         if one_subject and not same:
             across = answerable_across_languages(question, passages, standing)
             return NO_OTHER_WORDS if across else None
-        near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
+        # A question that leaves all to its conversation is near to nothing by itself.
+        near = gathered.found[0].share == 1 or self._relevance.keep(
+            question, passages, follow_up=bool(asked.history)
+        )
         if not near and not (one_subject and _names_what_is_asked(question, passages)):
             return None
         if not one_subject:
@@ -260,6 +273,13 @@ class Answerer:
         return Answer(content=text, outcome=outcome, usage=found.usage)
 
 
+def _goes_on(understood: Understanding, asked: Asked) -> bool:
+    """Whether a question goes on from an answer, or from what the message tells first."""
+    if _TELLS_FIRST.search(understood.question):
+        return True
+    return background(asked.history) is not None and points_back(understood.question) == 1
+
+
 def _names_what_is_asked(question: str, passages: Sequence[Passage]) -> bool:
     """Whether one passage holds half of the question's words, however far its vector is from it.
 
@@ -278,15 +298,3 @@ def _all_found(gathered: Gathered) -> bool:
         if terms and not any(terms & content_terms(text) for text in texts):
             return False
     return True
-
-
-def _in_one_language(language: str, gathered: Gathered) -> bool:
-    """Whether the nearest passage is of this language, as far as it tells."""
-    nearest = gathered.passages[:1]
-    return all((detect_language(_sentences(p)) or language) == language for p in nearest)
-
-
-def _sentences(passage: Passage) -> str:
-    """The text without the rows of tables: names and numbers are of no language."""
-    lines = passage.text.splitlines()
-    return "\n".join(line for line in lines if kind_of_line(line) is not LineKind.ROW)

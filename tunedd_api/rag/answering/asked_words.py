@@ -45,6 +45,15 @@ _NUMBERED: Final = word_set("version versions release releases edition editions"
 """Kinds of things that their numbers tell: "4.0.0" is a version, also where nobody says so."""
 
 
+_CODE: Final = re.compile(
+    r"\b(?:errors?|codes?|status|http|ports?|faults?|alarms?|fehler(?:code)?|código|erreur)\s+"
+    r"(\d{1,6})\b"
+    r"|\ban?\s+(\d{3,6})(?=\W*$|\W*[.,;:?!]|\s+(?:errors?|codes?|status|from|when|if|back|on|for|in|means?|stands?)\b)",
+    re.IGNORECASE,
+)
+"""A number that names something: "error 42", "we got a 429 from the API"."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskedWord:
     """A word in lower case.
@@ -91,6 +100,9 @@ def asked_words(question: str) -> list[AskedWord]:
         if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
             continue
         found[word.low] = AskedWord.of(word.low, is_name=word.tag is Tag.NAME)
+    for named in _CODE.finditer(question):
+        number = named[1] or named[2]
+        found.setdefault(number, AskedWord.of(number, is_name=True))
     # Who asks for coffee is not told of caffeine where both are asked for.
     taken = frozenset[str]().union(*(word.forms for word in found.values()))
     return [replace(word, keys=word.keys - (taken - word.forms)) for word in found.values()]

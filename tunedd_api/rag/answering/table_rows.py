@@ -71,7 +71,7 @@ def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]
     down, up = not _DOWN.isdisjoint(lows), not _UP.isdisjoint(lows)
     if down != up:
         return _extremes_only(question, lows, stretches, down=down)
-    is_list = kind_of_question(question) is QuestionKind.LIST
+    is_list = kind_of_question(question) is QuestionKind.LIST and not parsed(question).quantities
     return _whole_lists(question, stretches) if is_list else list(stretches)
 
 
@@ -79,7 +79,7 @@ def _whole_lists(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
     """The stretches, without single rows of a table whose first column is what is asked for.
 
     "Which parameters does it take?" asks for all of a table of parameters, and "Which parameters
-    are optional?" for the rows that say so.
+    are optional?" or "Which plans cost over 5 euros?" for some of the rows.
     """
     kinds = kind_words(question)
     wanted = frozenset[str]().union(*(word.forms for word in kinds))

@@ -28,6 +28,8 @@ _NOUN_ENDINGS: Final = word_list(
 """Ends of words that are made of others or belong to a science: the lists do not know them all."""
 
 _LONGEST_ABBREVIATION: Final = 3
+_ASKING: Final = word_set("what which who whom whose when where why how")
+"""Words that begin a sentence behind "API." as behind any other word."""
 _STARTS: Final = frozenset({"?", "!", ":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
 
 
@@ -111,7 +113,7 @@ def _is_name(done: Tagged, at: int) -> bool:
         return True
     if not token.is_capital or token.low == "i":
         return False
-    if begins:
+    if begins or (at > 1 and done.found[at - 1].text == "." and token.low in _ASKING):
         return done.language == "en" and _can_only_be_a_name(done, at)
     return done.language != "de" or len(token.text) == 1
 

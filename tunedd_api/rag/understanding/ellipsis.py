@@ -1,9 +1,14 @@
 """Questions that leave out what the one before has said: "And in winter?", "Polyamide, I mean"."""
 
 import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.understanding.history import Turn
+from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.pointing import Referent, asks
 
 _MOST_WORDS: Final = 6
 """Words of what is named; whoever says more asks a question of its own."""
@@ -70,6 +75,22 @@ _ARTICLE: Final = re.compile(
 )
 _NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
 _NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
+
+
+async def with_what_it_leaves_out(
+    understood: Understanding,
+    earlier: Sequence[Turn],
+    base: Callable[[Referent], Awaitable[Understanding]],
+) -> Understanding:
+    """A question with what it leaves to the last one; ``base`` tells what that was, completed."""
+    at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
+    if understood.kind is not Kind.QUESTION or at is None:
+        return understood
+    if completed(understood.question, earlier[at].question) is None:
+        return understood
+    before = await base(Referent(earlier[at], at))
+    question = completed(understood.question, before.question)
+    return replace(understood, question=question) if question else understood
 
 
 def completed(message: str, before: str) -> str | None:

@@ -135,7 +135,8 @@ class Understanding:
     things are to be listed. ``asked_after`` is how many turns there were before the question that
     a message points at. A ``remark`` asks nothing by its form: if the documents hold nothing on
     it, it was small talk. ``parts`` are parts of documents that are named by their numbers. What
-    a message may mean as well, without needing evidence either, is ``also`` told.
+    a message may mean as well, without needing evidence either, is ``also`` told. The ``aside`` is
+    what the message asks of the service, library or conversation beside its question.
     """
 
     kind: Kind
@@ -155,6 +156,7 @@ class Understanding:
     parts: tuple[PartReference, ...] = ()
     remark: bool = False
     also: "Understanding | None" = None
+    aside: "Understanding | None" = None
 
     @property
     def needs_evidence(self) -> bool:

@@ -8,9 +8,10 @@ from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.understanding.asides import with_aside
 from tunedd_api.rag.understanding.classifier import Guess
 from tunedd_api.rag.understanding.comparisons import compared
-from tunedd_api.rag.understanding.ellipsis import completed
+from tunedd_api.rag.understanding.ellipsis import with_what_it_leaves_out
 from tunedd_api.rag.understanding.forms import Form, forms
 from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
 from tunedd_api.rag.understanding.history import Turn, turns
@@ -20,7 +21,7 @@ from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
 from tunedd_api.rag.understanding.part_references import part_references
 from tunedd_api.rag.understanding.pictures import said_by_pictures
-from tunedd_api.rag.understanding.pointing import Referent, asks, pointed_at
+from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
 from tunedd_api.rag.understanding.wording import fold
 
@@ -43,8 +44,13 @@ class MessageReader:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
         understood = await self._read(message, history, scope)
-        if understood.kind is Kind.QUESTION and history:
-            understood = await self._completed(understood, turns(history), scope)
+        earlier = turns(history)
+        understood = await with_aside(
+            understood, lambda sentence: self._read(sentence, history, scope)
+        )
+        understood = await with_what_it_leaves_out(
+            understood, earlier, lambda referent: self._base(referent, earlier, scope)
+        )
         if understood.kind not in _OF_PARTS:
             return understood
         return replace(understood, parts=part_references(message))
@@ -173,17 +179,6 @@ class MessageReader:
         """What the question was that was answered last."""
         before = [message for turn in earlier[: referent.position] for message in turn.messages()]
         return await self.read(referent.turn.question, before, scope)
-
-    async def _completed(
-        self, understood: Understanding, earlier: Sequence[Turn], scope: DocumentScope
-    ) -> Understanding:
-        """The question with what it leaves out, which the last question has said."""
-        at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
-        if at is None or completed(understood.question, earlier[at].question) is None:
-            return understood
-        before = await self._base(Referent(earlier[at], at), earlier, scope)
-        question = completed(understood.question, before.question)
-        return replace(understood, question=question) if question else understood
 
     async def _listed(
         self, form: Form, earlier: Sequence[Turn], scope: DocumentScope

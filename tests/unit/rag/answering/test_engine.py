@@ -613,3 +613,28 @@ async def test_a_long_conversation_is_not_counted_from_the_middle(rig: Rig) -> N
     assert "Question 0?" in first.content
     assert "Question" not in missing.content
     assert "20 questions" in missing.content
+
+
+async def test_what_points_back_at_an_answer_is_no_talk(rig: Rig) -> None:
+    """A short question behind an answer is about that, and refused rather than met with talk."""
+    answer = await answer_to(rig.engine(said(BEES_QUESTION, DANCE)), "is that per IP?")
+
+    assert answer.outcome is Outcome.NO_ANSWER
+
+
+async def test_a_question_of_the_service_beside_one_of_the_documents_is_answered_too(
+    rig: Rig,
+) -> None:
+    """Of two questions in one message, each is answered from where it is answered."""
+    engine = rig.engine(grounding=Grounding.STRICT)
+    events: list[EngineEvent] = []
+
+    answer = await engine.converse(
+        f"Which file formats can I upload? {BEES_QUESTION}", EVERYTHING, events.append
+    )
+
+    told, _, beside = answer.content.partition("\n\n")
+    assert answer.outcome is Outcome.ANSWERED
+    assert DANCE in told
+    assert "PDF" in beside
+    assert "".join(e.text for e in events if isinstance(e, TokenGenerated)) == answer.content

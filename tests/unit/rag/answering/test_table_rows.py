@@ -59,3 +59,15 @@ def test_prose_is_no_table() -> None:
     prose = stretches([a_passage("The cheapest boat is the Gull. It is slow.")])
     assert rows_asked_for("Which boat is the cheapest?", prose) == prose
     assert {stretch.kind for stretch in prose} == {LineKind.PROSE}
+
+
+def test_all_of_a_table_where_its_first_column_is_asked_for() -> None:
+    """Who asks which boats there are is not told one of them."""
+    found = rows_asked_for("Which boats does the ferry company have?", stretches([BOATS]))
+    assert [stretch.kind for stretch in found] == [LineKind.TABLE]
+
+
+def test_some_rows_where_something_tells_them_apart() -> None:
+    """A word of the question that stands in one row asks for that row."""
+    found = rows_asked_for("Which boats are called Heron?", stretches([BOATS]))
+    assert LineKind.ROW in {stretch.kind for stretch in found}

@@ -172,3 +172,17 @@ def test_other_text_is_no_list_and_legible(text: str) -> None:
     """Prose, other scripts and tables of numbers are neither garbled nor lists of names."""
     assert is_legible(text)
     assert not lists_names(text)
+
+
+def test_a_conversation_stays_with_the_document_that_was_quoted() -> None:
+    """Where the conversation counts, the quoted document gains, also what was quoted of it."""
+    told = "The pump is primed twice and then it is left alone for an hour."
+    quoted = found(told, 0.8, "pump.md", angle=0.0)
+    elsewhere = found("Somebody primed the wall and painted the door.", 1.0, "wall.md", angle=1.0)
+    pump = quoted[0].passage.document.id
+
+    staying = arranged([elsewhere, quoted], told, "why?", share=1.0, document=pump)
+    turning = arranged([elsewhere, quoted], told, "why?", share=0.0, document=pump)
+
+    assert [one.passage.document.name for one, _ in staying] == ["pump.md", "wall.md"]
+    assert [one.passage.document.name for one, _ in turning] == ["wall.md", "pump.md"]
