@@ -63,13 +63,15 @@ class NumberedParts:
     """The parts that a message asks for, and what no document has of them.
 
     ``gathered`` are their passages, best first, where more is asked than what they say: ``asked``
-    are the terms of that. None where nothing more is.
+    are the terms of that. None where nothing more is. ``left_out`` is the first of those that are
+    too many to be looked for.
     """
 
     parts: tuple[FoundPart, ...]
     missing: tuple[PartReference, ...] = ()
     gathered: Gathered | None = None
     asked: frozenset[str] = frozenset()
+    left_out: PartReference | None = None
 
     @property
     def bear_on_the_question(self) -> bool:
@@ -88,6 +90,8 @@ class NumberedParts:
             lines.quote(quote, quote.passage.title if several else None)
         for reference in self.missing:
             lines.add(say["no_part"].format(part=reference.said))
+        if self.left_out is not None:
+            lines.add(say["part_left_out"].format(part=self.left_out.said))
         return lines.answer(usage)
 
 
@@ -104,8 +108,10 @@ class PartFinder:
         Raises:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
-        if not understood.parts:
-            return None
+        found = await self._found(understood, scope) if understood.parts else None
+        return found and replace(found, left_out=understood.part_left_out)
+
+    async def _found(self, understood: Understanding, scope: DocumentScope) -> NumberedParts | None:
         if understood.documents:
             meant = DocumentScope.of(document.id for document in understood.documents)
             scope = scope.narrowed_to(meant)

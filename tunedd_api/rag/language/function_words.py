@@ -107,9 +107,18 @@ _TELLING: Final = {
         "the of and is are was were to in for with by an that it no not be than more may can "
         "should must has have at on"
     ),
-    "de": word_set("der die das und ist nicht ein eine wird werden dem den im vor zu"),
-    "es": word_set("el la los las y es una en de se no por antes"),
-    "fr": word_set("le la les et est une dans de du ne pas à avant des"),
+    "de": word_set(
+        "der die das und ist nicht ein eine wird werden dem den im vor zu wer wie wo wann welche "
+        "welcher welches warum wieso gibt es kann muss darf sind von mit für bei zum zur nach wenn"
+    ),
+    "es": word_set(
+        "el la los las y es una en de se no por antes qué cuál cuáles cuándo cómo dónde quién hay "
+        "cuánto cuánta cuántos cuántas del para está"
+    ),
+    "fr": word_set(
+        "le la les et est une dans de du ne pas à avant des quel quelle quels quelles qui quand "
+        "combien où sont pour avec"
+    ),
 }
 
 

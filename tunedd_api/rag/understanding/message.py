@@ -134,8 +134,9 @@ class Understanding:
     ``number`` is which item or question is meant (from 1, or from the end with -1), or how many
     things are to be listed. ``asked_after`` is how many turns there were before the question that
     a message points at. A ``remark`` asks nothing by its form: if the documents hold nothing on
-    it, it was small talk. ``parts`` are parts of documents that are named by their numbers. What
-    a message may mean as well, without needing evidence either, is ``also`` told. The ``aside`` is
+    it, it was small talk. ``parts`` are parts of documents that are named by their numbers, and
+    ``part_left_out`` is the first of those that are more than can be told at once. What a message
+    may mean as well, without needing evidence either, is ``also`` told. The ``aside`` is
     what the message asks of the service, library or conversation beside its question.
     """
 
@@ -154,6 +155,7 @@ class Understanding:
     exclude: tuple[QuotedPlace, ...] = ()
     asked_after: int | None = None
     parts: tuple[PartReference, ...] = ()
+    part_left_out: PartReference | None = None
     remark: bool = False
     also: "Understanding | None" = None
     aside: "Understanding | None" = None

@@ -66,6 +66,39 @@ _LEADING: Final = re.compile(
     r"\b(?:(?:according to|in|on|under|of|from|by|nach|laut|gemäß|im|auf|aus|según|en|de|del|selon"
     r"|dans|secondo|nel|segundo|no|na)\s+)?(?:(?:the|der|dem|den|das|el|la|le|les|il|lo|o|a)\s+)?"
 )
+_ENDINGS: Final = {
+    "anhänge": "Anhang",
+    "tableaux": "tableau",
+    "appendices": "appendix",
+    "secciones": "sección",
+    "seções": "seção",
+    "sezioni": "sezione",
+    "pagine": "pagina",
+    "tabelle": "tabella",
+    "figure": "figure",
+    "capitoli": "capitolo",
+    "articoli": "articolo",
+    "allegati": "allegato",
+    "abschnitten": "Abschnitt",
+    "abschnitte": "Abschnitt",
+    "paragraphen": "Paragraph",
+    "paragrafen": "Paragraf",
+    "abbildungen": "Abbildung",
+    "artikeln": "Artikel",
+    "teile": "Teil",
+    "kapitel": "Kapitel",
+    "tabellen": "Tabelle",
+    "ziffern": "Ziffer",
+    "anhangs": "Anhang",
+    "anlagen": "Anlage",
+    "seiten": "Seite",
+    "§§": "§",
+    "pp.": "p.",
+    "figs.": "fig.",
+    "s": "",
+}
+"""How what several parts are called ends, and what one of them does instead."""
+
 _STEPS: Final = re.compile(r"\(([a-z0-9]{1,3})\)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(_TO, re.IGNORECASE)
 _MOST: Final = 12
@@ -89,6 +122,16 @@ def part_references(message: str) -> tuple[PartReference, ...]:
 
     "Pages 3-9" are the pages from the third to the ninth.
     """
+    return _all_references(message)[:_MOST]
+
+
+def first_left_out(message: str) -> PartReference | None:
+    """The first of the parts that a message names beyond a dozen; None where there are fewer."""
+    return next(iter(_all_references(message)[_MOST:]), None)
+
+
+def _all_references(message: str) -> tuple[PartReference, ...]:
+    """The parts that a message names; of a longer range the first dozen, and one more."""
     found: dict[int, list[PartReference]] = {}
     for part, pattern in _MENTIONS:
         for mention in pattern.finditer(message):
@@ -99,8 +142,7 @@ def part_references(message: str) -> tuple[PartReference, ...]:
                 told = [_reference(part, label, number) for number in numbers]
                 found.setdefault(each.start(), told)
                 before = each
-    ordered = dict.fromkeys(one for place in sorted(found) for one in found[place])
-    return tuple(ordered)[:_MOST]
+    return tuple(dict.fromkeys(one for place in sorted(found) for one in found[place]))
 
 
 def _numbers(before: re.Match[str] | None, each: re.Match[str], message: str) -> list[str]:
@@ -111,7 +153,7 @@ def _numbers(before: re.Match[str] | None, each: re.Match[str], message: str) ->
     first = before.group()
     if not (first.isdecimal() and number.isdecimal()):
         return [number]
-    between = range(int(first) + 1, min(int(number), int(first) + _MOST))
+    between = range(int(first) + 1, min(int(number), int(first) + _MOST + 1))
     return [*map(str, between), number]
 
 
@@ -124,4 +166,14 @@ def without_references(message: str) -> str:
 
 def _reference(part: Part, label: str, written: str) -> PartReference:
     number = _STEPS.sub("", written).strip()
-    return PartReference(part, number, tuple(_STEPS.findall(written)), f"{label} {written}")
+    said = f"{_singular(label)} {written}"
+    return PartReference(part, number, tuple(_STEPS.findall(written)), said)
+
+
+def _singular(label: str) -> str:
+    """What one of several parts is called: "sections" is "section", and "Anhänge" "Anhang"."""
+    low = label.lower()
+    for several, one in _ENDINGS.items():
+        if low.endswith(several):
+            return label[: len(label) - len(several)] + one
+    return label

@@ -19,7 +19,7 @@ from tunedd_api.rag.understanding.language import detect_language, language_of
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
-from tunedd_api.rag.understanding.part_references import part_references
+from tunedd_api.rag.understanding.part_references import first_left_out, part_references
 from tunedd_api.rag.understanding.pictures import said_by_pictures
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
@@ -53,7 +53,9 @@ class MessageReader:
         )
         if understood.kind not in _OF_PARTS:
             return understood
-        return replace(understood, parts=part_references(message))
+        return replace(
+            understood, parts=part_references(message), part_left_out=first_left_out(message)
+        )
 
     async def guessed(
         self, guess: Guess, message: str, history: Sequence[HistoryMessage], scope: DocumentScope

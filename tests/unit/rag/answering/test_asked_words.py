@@ -28,3 +28,12 @@ def test_a_number_that_counts_names_nothing(question: str) -> None:
 def test_the_word_that_asks_is_no_name_behind_an_abbreviation() -> None:
     """A question that follows "API." begins like any other."""
     assert "what" not in {word.low for word in asked_words("It is an API. What does it cost?")}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Welche Arten von Speicher gibt es?", "Wo kann Geld gewechselt werden?"],
+)
+def test_a_german_noun_is_no_name_in_a_short_question(question: str) -> None:
+    """Questions have few words of grammar; those by which they ask tell their language, too."""
+    assert not any(word.is_name for word in asked_words(question))

@@ -573,6 +573,8 @@ async def test_parts_that_no_document_has_are_said_to_be_missing(rig: Rig) -> No
     answer = await answer_to(rig.engine(), "What does section 99 say?")
     assert answer.outcome is Outcome.NO_ANSWER
     assert answer.content == "I find no section 99 in the documents."
+    answer = await answer_to(rig.engine(), "What do sections 98 and 99 say?")
+    assert answer.content.startswith("I find no section 98 in the documents. I find no section 99")
     for named in ("page 0", "section IIII"):
         answer = await answer_to(
             rig.engine(said("Summarise bees.txt", "Bees.")), f"Summarise {named}"
@@ -633,7 +635,7 @@ async def test_a_question_of_the_service_beside_one_of_the_documents_is_answered
         f"Which file formats can I upload? {BEES_QUESTION}", EVERYTHING, events.append
     )
 
-    told, _, beside = answer.content.partition("\n\n")
+    told, _, beside = answer.content.rpartition("\n\n")
     assert answer.outcome is Outcome.ANSWERED
     assert DANCE in told
     assert "PDF" in beside

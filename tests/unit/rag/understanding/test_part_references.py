@@ -4,6 +4,7 @@ import pytest
 
 from tunedd_api.rag.understanding.part_references import (
     Part,
+    first_left_out,
     part_references,
     without_references,
 )
@@ -67,3 +68,28 @@ def test_what_is_asked_beside_them() -> None:
     assert without_references("How long is the notice under section 12?") == (
         "How long is the notice ?"
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("What do sections 4.2 and 7.1 say?", ["section 4.2", "section 7.1"]),
+        ("Appendices B and C", ["Appendix B", "Appendix C"]),
+        ("Seiten 3 und 9", ["Seite 3", "Seite 9"]),
+        ("Compara las secciones 2 y 3", ["sección 2", "sección 3"]),
+        ("les tableaux 1 et 2", ["tableau 1", "tableau 2"]),
+        ("§§ 3 und 4", ["§ 3", "§ 4"]),
+    ],
+)
+def test_one_of_several_parts_is_spoken_of_as_one(message: str, said: list[str]) -> None:
+    """A part is called what one of its kind is called."""
+    assert [one.said.lower() for one in part_references(message)] == [s.lower() for s in said]
+
+
+def test_the_first_part_beyond_a_dozen_is_known() -> None:
+    """Of a long range the first dozen are looked for, and where the rest begins can be said."""
+    assert [one.number for one in part_references("pages 3-90")] == [str(n) for n in range(3, 15)]
+    left_out = first_left_out("pages 3-90")
+    assert left_out is not None
+    assert left_out.said == "page 15"
+    assert first_left_out("pages 3-14") is None
