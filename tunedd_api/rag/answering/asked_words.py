@@ -15,7 +15,7 @@ from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.keywords import folded
-from tunedd_api.rag.language.lexicon import synonym_sets, written_for
+from tunedd_api.rag.language.lexicon import is_known_verb, synonym_sets, written_for
 from tunedd_api.rag.language.lexicon.wordnet import stand_ins
 from tunedd_api.rag.language.units import MONEY
 from tunedd_api.rag.language.word_lists import word_list, word_set
@@ -147,6 +147,8 @@ def kind_words(question: str) -> list[AskedWord]:
                 break
             if word.tag is Tag.VERB and (place > first or first > at + 1):
                 break
+            if nouns and nouns[-1].endswith("s") and is_known_verb(word.low):
+                break  # "which parts wear out"
             nouns.append(word.low)
         said = [noun for noun in nouns if noun not in ASKING | _NUMBERED]
         return [AskedWord.kind(noun) for noun in said]
@@ -246,5 +248,5 @@ def _forms(low: str) -> frozenset[str]:
     # Of "article-5", the beginning is that of every article.
     is_coded = any(char.isdigit() for char in base)
     start = {f"{base[:_BEGINNING]}…"} if len(base) >= _BEGINNING and not is_coded else set()
-    # Who types "creme brulee" asks for crème brûlée.
-    return frozenset({base, base_form(folded(low)), *start})
+    # Who types "creme brulee" asks for crème brûlée, and who types "wifi" for Wi-Fi.
+    return frozenset({base, base_form(folded(low).replace("-", "")), *start})
