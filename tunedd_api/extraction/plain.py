@@ -50,6 +50,6 @@ FORMAT: Final = Format(
         "All of it; the first line of words is the title.",
         "Lines above a rule, or in capitals, that begin a paragraph are headings.",
         "Rows, verse and entries keep their lines; prose wrapped at a width runs on.",
-        "Columns parted by tabs or blanks are tables.",
+        "Columns parted by tabs or blanks are tables; tabs part their cells.",
     ),
 )

@@ -91,11 +91,11 @@ def test_wrapped_prose_runs_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("gap", ["\t", "    "])
 def test_columns_are_a_table(tmp_path: Path, gap: str) -> None:
-    """Rows parted by tabs or blanks know the names of their columns."""
+    """Rows parted by tabs or blanks keep their cells, and know the names of their columns."""
     rows = [("name", "qty"), ("bolt", "40"), ("nut", "75")]
     page = _read(tmp_path, "\n".join(gap.join(row) for row in rows)).pages[0]
-    assert page.text == "name qty\nbolt 40\nnut 75"
-    assert [table.header for table in page.tables] == ["name qty"]
+    assert page.text == "name\tqty\nbolt\t40\nnut\t75"
+    assert [table.header for table in page.tables] == ["name\tqty"]
 
 
 def _headings(read: Extract) -> list[tuple[int, str]]:

@@ -37,7 +37,7 @@ def _text(read: Extract) -> str:
         ("math.html", ["E=mc^2"], []),
         ("numbered.docx", ["1. Close valve A.\n2. Open valve B.\n3. Wait ninety seconds."], []),
         ("rowspan.html", ["Basic | May | 10\nBasic | June | 12"], []),
-        ("tabs.txt", ["name qty price\nbolt 40 0.12\nnut 75 0.08"], []),
+        ("tabs.txt", ["name\tqty\tprice\nbolt\t40\t0.12\nnut\t75\t0.08"], []),
         ("poem.txt", ["Whose woods these are\nI think I know\n\nindented stanza\ndeeper"], []),
         ("deck.pptx", ["Lisbon | 417", "Oslo | 238", "Second note line.", "call 555"], ["• Say"]),
         ("tales.epub", ["The lamp held 4 litres of whale oil.", "lit [1]"], ["lit1"]),

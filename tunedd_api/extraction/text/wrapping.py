@@ -53,8 +53,8 @@ def parts_of(text: str) -> Iterator[str]:
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
     if cells := _cells_of(lines):
         header = names_columns(cells[0], cells[1:])
-        for number, line in enumerate(lines):
-            text = repair(line).text
+        for number, row in enumerate(cells):
+            text = "\t".join(repair(cell).text for cell in row)
             yield Block(Kind.ROW, text, opens=not number, header=header and not number)
     elif lines:
         joined = "\n".join(lines) if _is_wrapped(lines) else f"{BREAK}\n".join(lines)

@@ -109,8 +109,9 @@ class SectionPath:
 
 
 def _header(text: str) -> str:
-    """The rows of a header on one line, without Markdown's rules and outer bars."""
-    rows = (_BLANKS.sub(" ", line).strip(" |") for line in text[:_HEADER_LENGTH].splitlines())
+    """The rows of a header on one line, their cells parted by bars, without Markdown's rules."""
+    lines = text[:_HEADER_LENGTH].strip().replace("\t", " | ").splitlines()
+    rows = (_BLANKS.sub(" ", line).strip(" |") for line in lines)
     return " / ".join(row for row in rows if any(char.isalnum() for char in row))
 
 

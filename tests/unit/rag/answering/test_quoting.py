@@ -513,3 +513,14 @@ def test_a_question_of_the_page_is_no_answer() -> None:
         "1,140 euros"
         in quoted("Could the gate be made of steel, and what would it cost?", letters)[0]
     )
+
+
+def test_a_row_of_a_plain_text_is_quoted_with_its_columns() -> None:
+    """What a text's blanks part are the cells of a row, which answers with the columns' names."""
+    ferries = a_passage(
+        "Boat\tFrom\tArrives\nAda\tBrenn\t14:40\nEve\tOslo\t16:05\n\nAll times are local.",
+        name="ferries.txt",
+    )
+    assert quoted("When does the boat from Brenn arrive?", ferries) == [
+        "Boat\tFrom\tArrives\nAda\tBrenn\t14:40"
+    ]
