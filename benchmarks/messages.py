@@ -32,16 +32,15 @@ from tunedd_api.rag.providers.base import EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.understanding import classifier
-from tunedd_api.rag.understanding.classifier import (
+from tunedd_api.rag.understanding.classifier import QUESTION, likeliest
+from tunedd_api.rag.understanding.forms import forms, likely_kind
+from tunedd_api.rag.understanding.label_weights import (
     OTHER_WORDS,
-    QUESTION,
     WORDS_ALONE,
     Floats,
-    likeliest,
     softmax,
     told_by,
 )
-from tunedd_api.rag.understanding.forms import forms, likely_kind
 from tunedd_api.rag.understanding.lexicon import LANGUAGES
 from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Kind
 from tunedd_api.rag.understanding.traits import TRAITS, traits

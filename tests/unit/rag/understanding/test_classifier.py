@@ -9,13 +9,8 @@ import pytest
 from tests.support.messages import ENTRIES, Catalogue
 from tests.unit.rag.understanding.test_reader import MEMORY, quote, turn
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.understanding.classifier import (
-    OTHER_WORDS,
-    WORDS_ALONE,
-    Guess,
-    classifier,
-    told_by,
-)
+from tunedd_api.rag.understanding.classifier import Guess, classifier
+from tunedd_api.rag.understanding.label_weights import OTHER_WORDS, WORDS_ALONE, told_by
 from tunedd_api.rag.understanding.lexicon import lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
@@ -78,7 +73,7 @@ def test_a_question_of_the_documents_is_never_surely_talk(message: str) -> None:
 
 def test_next_to_no_question_is_as_likely_to_be_talk_as_what_is_surely_so() -> None:
     """It takes more to be sure, for each model that the weights know."""
-    assert all(0 < cuts.likely < cuts.sure < 1 for cuts in classifier().cuts.values())
+    assert all(0 < cuts.likely < cuts.sure < 1 for cuts in classifier().weights.cuts.values())
 
 
 @pytest.mark.parametrize(
