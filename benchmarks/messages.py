@@ -32,7 +32,7 @@ from tunedd_api.rag.providers.base import EmbeddingOptions
 from tunedd_api.rag.providers.embedded import models
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.understanding import classifier
-from tunedd_api.rag.understanding.classifier import QUESTION, likeliest
+from tunedd_api.rag.understanding.classifier import QUESTION, UNKNOWN, likeliest
 from tunedd_api.rag.understanding.forms import forms, likely_kind
 from tunedd_api.rag.understanding.label_weights import (
     OTHER_WORDS,
@@ -316,7 +316,8 @@ class Fit:
 def vocabulary(data: Examples) -> dict[str, str]:
     """The folded words of the messages that are no questions, with the language that each tells.
 
-    A word tells one if ``_OF_ONE_LANGUAGE`` of its share in each is that one's; "" if none.
+    A word tells one if ``_OF_ONE_LANGUAGE`` of its share in each is that one's; "" if none. What
+    is said in languages without sentences of their own counts as one more.
     """
     said: dict[str, Counter[str]] = {}
     spoken = Counter[str]()
@@ -324,7 +325,7 @@ def vocabulary(data: Examples) -> dict[str, str]:
         language = voice.partition("-")[0]
         for token in Wording.of(message).tokens if label != QUESTION else ():
             told = said.setdefault(token.text, Counter())
-            if language in LANGUAGES:
+            if language in {*LANGUAGES, UNKNOWN}:
                 told[language] += 1
                 spoken[language] += 1
     return {word: _told_language(said[word], spoken) for word in sorted(said)}

@@ -13,6 +13,9 @@ from tunedd_api.rag.understanding.wording import Wording, folded_words
 QUESTION: Final = "question"
 """The label of what is asked of the documents; others are a kind and an aspect: "service.model"."""
 
+UNKNOWN: Final = "others"
+"""Of words: languages that no sentences are known in; they are replied to in English."""
+
 _SHARE_OF_KIND: Final = 0.45
 _WHATEVER_IT_IS: Final = (Kind.LIBRARY, Aspect.CAPABILITIES)
 """What is told where no kind has this share of all that speaks against a question: what can be
@@ -108,7 +111,7 @@ class Classifier:
         ranked = told.most_common(2)
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return None
-        return ranked[0][0]
+        return "en" if ranked[0][0] == UNKNOWN else ranked[0][0]
 
 
 def _guess(found: dict[str, float], cuts: Cuts, *, begun: bool) -> Guess:

@@ -79,7 +79,7 @@ class MessageReader:
         self, guess: Guess, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
     ) -> Understanding | None:
         earlier = turns(history)
-        language = detect_language(message) or guess.language or _language(message, earlier)
+        language = guess.language or _language(message, earlier)
         known = lexicon(language if language in LANGUAGES else "en")
         naming: DocumentNaming | None = None
         if may_name_documents(guess):
