@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
@@ -21,6 +21,7 @@ from evals.judging import Judged
 from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
 from evals.pairs import PAIRS as SHIPPED
 from evals.questions import MESSAGES as SAID
+from evals.questions import WORDINGS as UNTAUGHT
 from evals.questions import Question, read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running
@@ -29,7 +30,9 @@ from tunedd_api.settings import Settings
 LIBRARY: Final = "library"
 PAIRS: Final = "pairs"
 MESSAGES: Final = "messages"
+WORDINGS: Final = "wordings"
 
+_MESSAGES: Final[Mapping[str, Path]] = {MESSAGES: SAID, WORDINGS: UNTAUGHT}
 _DATA: Final = Path(__file__).parents[1] / "data"
 
 
@@ -57,8 +60,8 @@ class Evaluation:
             return self._pairs()
         if name == LIBRARY:
             return self._library()
-        if name == MESSAGES:
-            return self._messages()
+        if name in _MESSAGES:
+            return self._messages(name)
         folder = Path(name)
         if (folder / "benchmark.json").exists():
             return self._aragog(folder)
@@ -83,9 +86,9 @@ class Evaluation:
                 figures += answer_figures(self._judged(client, questions, LIBRARY))
         return figures
 
-    def _messages(self) -> list[Figure]:
+    def _messages(self, name: str) -> list[Figure]:
         with self._starter_library() as client:
-            return message_figures(self._judged(client, read_questions(SAID), MESSAGES))
+            return message_figures(self._judged(client, read_questions(_MESSAGES[name]), name))
 
     @contextmanager
     def _starter_library(self) -> Iterator[httpx.Client]:

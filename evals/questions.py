@@ -74,6 +74,7 @@ WITHOUT_EVIDENCE: Final[frozenset[Kind]] = frozenset(
 _SETS: Final = Path(__file__).parent / "sets"
 LIBRARY: Final = _SETS / "library" / "questions.jsonl"
 MESSAGES: Final = _SETS / "messages" / "messages.jsonl"
+WORDINGS: Final = _SETS / "messages" / "wordings.jsonl"
 
 T = TypeVar("T")
 

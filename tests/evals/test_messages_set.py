@@ -7,13 +7,14 @@ import pytest
 from evals.answers import message_figures
 from evals.asking import Reply
 from evals.judging import judge
-from evals.questions import MESSAGE_KINDS, MESSAGES, Question, read_questions
+from evals.questions import MESSAGE_KINDS, MESSAGES, WORDINGS, Question, read_questions
 from tests.support.messages import Catalogue
 from tunedd_api.documents.model import CatalogueEntry, document_id
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.understanding.reader import MessageReader
 
+EXAMPLES = MESSAGES.parents[1] / "talk"
 SAID = read_questions(MESSAGES)
 TALK = [one for one in SAID if one.expected == ("conversation",)]
 ALIKE = [one for one in SAID if one.kind == "looks-like-talk"]
@@ -46,6 +47,18 @@ def test_enough_of_every_kind() -> None:
     assert count.pop("looks-like-talk") == 60
     assert set(count.values()) == {20}
     assert len({one.id for one in SAID}) == len(SAID)
+
+
+def test_wordings_are_of_the_same_kinds_and_no_examples() -> None:
+    """The lists of others hold 300 messages and 200 questions, of which hardly any was learnt."""
+    wordings = read_questions(WORDINGS)
+    told = [path.read_text("utf-8").splitlines() for path in EXAMPLES.rglob("*.txt")]
+
+    assert {one.kind for one in wordings} == set(MESSAGE_KINDS)
+    assert sum(one.kind == "looks-like-talk" for one in wordings) == 200
+    assert len({one.id for one in wordings}) == len(wordings) == 500
+    learnt = {one.question for one in wordings} & {line for lines in told for line in lines}
+    assert len(learnt) <= 0.02 * len(wordings)
 
 
 async def test_what_needs_no_evidence_is_understood() -> None:
