@@ -5,6 +5,7 @@ clients send.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from prometheus_client import (
@@ -71,31 +72,31 @@ class PrometheusMeter:
     def request_ended(self, request: RequestEnded) -> None:
         """Count a request."""
         method = request.method if request.method in _METHODS else "other"
-        self._requests.labels(method, request.route, str(request.status)).inc()
-        self._request_seconds.labels(request.route).observe(request.seconds)
+        self._requests(method, request.route, str(request.status)).inc()
+        self._request_seconds(request.route).observe(request.seconds)
         if request.problem is not None:
-            self._refusals.labels(request.problem).inc()
+            self._refusals(request.problem).inc()
 
     def turn_ended(self, turn: TurnEnded) -> None:
         """Count a turn."""
-        self._turns.labels(turn.outcome).inc()
-        self._turn_seconds.labels(turn.outcome).observe(turn.seconds)
+        self._turns(turn.outcome).inc()
+        self._turn_seconds(turn.outcome).observe(turn.seconds)
         for stage, seconds in turn.stages.items():
-            self._stages.labels(stage).observe(seconds)
+            self._stages(stage).observe(seconds)
         for kind, tokens in turn.tokens.items():
-            self._tokens.labels(kind).inc(tokens)
+            self._tokens(kind).inc(tokens)
 
     def dependency_called(self, dependency: str, seconds: float, failure: str | None) -> None:
         """Count a call of something that the service depends on; ``failure`` is its kind."""
         if failure is None:
-            self._calls.labels(dependency).observe(seconds)
+            self._calls(dependency).observe(seconds)
         else:
-            self._errors.labels(dependency, failure).inc()
+            self._errors(dependency, failure).inc()
 
     def ingestion_ended(self, seconds: float, *, done: bool) -> None:
         """Count a run of ingestion."""
-        self._runs.labels("done" if done else "broken_off").inc()
-        self._run_seconds.observe(seconds)
+        self._runs("done" if done else "broken_off").inc()
+        self._run_seconds().observe(seconds)
 
     def watch(self, gauge: str, of: str, read: Callable[[], float]) -> None:
         """Have a gauge read whenever somebody looks; ``gauge`` is one of those described above."""
@@ -105,13 +106,19 @@ class PrometheusMeter:
         """Everything that was counted, in Prometheus' text format (version 0.0.4)."""
         return generate_latest(self._registry)
 
-    def _counter(self, name: str, what: str, *labels: str) -> Counter:
-        return Counter(f"tunedd_{name}", what, labels, registry=self._registry)
+    def _counter(self, name: str, what: str, *labels: str) -> Callable[..., Counter]:
+        """Gives the counter of these values of the labels, each of which is looked up once."""
+        counter = Counter(f"tunedd_{name}", what, labels, registry=self._registry)
+        return cache(counter.labels)
 
     def _histogram(
         self, name: str, what: str, buckets: tuple[float, ...], *labels: str
-    ) -> Histogram:
-        return Histogram(f"tunedd_{name}", what, labels, buckets=buckets, registry=self._registry)
+    ) -> Callable[..., Histogram]:
+        """As ``_counter``."""
+        histogram = Histogram(
+            f"tunedd_{name}", what, labels, buckets=buckets, registry=self._registry
+        )
+        return cache(histogram.labels) if labels else lambda: histogram
 
 
 class _Gauges(Collector):
