@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
@@ -99,8 +100,8 @@ class ContextBudget:
         lasting = min(max(room - self.context_tokens, room // 4), self.history_tokens)
         said, past = _fit_history(history, lasting, room - context, counter)
         messages = (
-            ChatMessage(role=MessageRole.SYSTEM, content=with_wishes(SYSTEM_PROMPT, wishes)),
-            *(ChatMessage(role=MessageRole(m.role), content=m.content) for m in said),
+            _said_before(MessageRole.SYSTEM, with_wishes(SYSTEM_PROMPT, wishes)),
+            *(_said_before(MessageRole(m.role), m.content) for m in said),
             ChatMessage(role=MessageRole.USER, content=question_prompt(question, kept)),
         )
         fixed = self.context_window - self.answer_tokens - room
@@ -132,6 +133,12 @@ class ContextBudget:
                 kept.append(passage)
                 used += cost
         return kept, used
+
+
+@lru_cache(maxsize=1024)
+def _said_before(role: MessageRole, content: str) -> ChatMessage:
+    """What the model is told in each turn, in LlamaIndex's words, which take a while to find."""
+    return ChatMessage(role=role, content=content)
 
 
 def _fit_one(
