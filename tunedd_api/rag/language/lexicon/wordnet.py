@@ -47,8 +47,10 @@ def is_common_word(low: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     table = _table()
-    meant = (word for columns in table.values() for word in columns.replace("|", " ").split())
-    return frozenset((*table, *meant))
+    found = set(table)
+    for columns in table.values():  # one by one: as many words as all have, together, take 3 MB
+        found.update(columns.replace("|", " ").split())
+    return frozenset(found)
 
 
 def _are_related(column: int, one: str, other: str) -> bool:
