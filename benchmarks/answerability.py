@@ -40,7 +40,8 @@ from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answerability import IN_ONE_DOCUMENT, Answerability, answerability
+from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
+from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import QueryCondenser

@@ -5,7 +5,6 @@ another paper's figures. So it is asked whether some few sentences that stand to
 question's names and its other words, and the kind of thing that it asks for.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +12,12 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
+from tunedd_api.rag.answering.answer_likelihood import (
+    ENOUGH,
+    ENOUGH_IN_OTHER_WORDS,
+    Signals,
+    likelihood,
+)
 from tunedd_api.rag.answering.asked_words import (
     AskedWord,
     asked_words,
@@ -35,35 +40,6 @@ from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _MANY: Final = 10
 _PAYING: Final = word_set("cost costs price prices pay paid")
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for an answer in the passages, each in 0…1 but ``standing``.
-
-    ``names`` is the share of the question's names and codes that the best passage, with its
-    headings, holds; ``window`` the share of its words in the best three sentences; ``aspect`` that
-    of the words that are no names, where the names stand. ``evidence`` is how far those that hold
-    most words hold the kind of thing asked for; ``lacks_fact`` how far they do not where that is a
-    name, date, place or number, ``lacks_property`` how far what "which …" asks for is not named
-    beside the names. ``unknown`` is the share of its other words that no passage holds, and
-    ``any_unknown`` is 1 where there is one. ``length`` is the number of the question's words, ten
-    at most, in tenths. ``standing`` is the best similarity's distance from the collection's mean,
-    in standard deviations, so that it means the same for every embedding model; None if not known.
-    ``points_back`` is true where the question leaves what it is about to the conversation.
-    """
-
-    names: float
-    window: float
-    aspect: float
-    evidence: float
-    lacks_fact: float
-    lacks_property: float
-    unknown: float
-    any_unknown: float
-    length: float
-    standing: float | None
-    points_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +115,9 @@ def _judged(
         points_back=bool(subject) and points_back(question) == 1,
     )
     missing = tuple(word.low for word in asked if word.keys.isdisjoint(keys))
-    likelihood = _likelihood(signals)
-    enough = bool(passages) and likelihood >= (_ENOUGH_IN_OTHER_WORDS if said else _ENOUGH)
-    return Answerability(enough, likelihood, missing, signals, said)
+    likely = likelihood(signals)
+    enough = bool(passages) and likely >= (ENOUGH_IN_OTHER_WORDS if said else ENOUGH)
+    return Answerability(enough, likely, missing, signals, said)
 
 
 def _halves(question: str) -> tuple[Sequence[str], str]:
@@ -231,50 +207,3 @@ def _evidence(
     question = _asked_of(kind, question, here.columns)
     holds = evidence_for(_kind_for(kind, here.columns), here.sentence, question)
     return holds * named * (0.5 + 0.5 * share) * (share > 0)
-
-
-_WEIGHTS: Final = {
-    "names": 1.8,
-    "window": 4.0,
-    "aspect": 2.0,
-    "evidence": 0.5,
-    "lacks_fact": -4.4,
-    "lacks_property": -2.1,
-    "unknown": -1.7,
-    "any_unknown": -0.2,
-    "length": 5.3,
-    "standing": 0.74,
-    "points_back": 3.9,
-}
-_BIAS: Final = -9.7
-_ENOUGH: Final = 0.35
-"""Fitted by logistic regression over what the service retrieves (benchmarks/answerability.py): for
-questions on the starter library, alone and after another, and ARAGOG's, and for the library's
-without what answers them. Five-fold cross-validation refuses .10, .08 and .01 of those that are
-answered, .88 and .82 of the library's that are not, and .85 of those whose article is away. Among
-these no question points back: what that counts for is what TREC CAsT's follow-ups need."""
-
-_ENOUGH_IN_OTHER_WORDS: Final = 0.4
-"""What words that only stand close to the question's must reach, set by hand: they answer 7 of 150
-questions on documents that nothing was fitted on which the words alone refuse, and none of the
-library's and the office documents' questions that these do not answer."""
-
-_AVERAGE_STANDING: Final = 4.0
-"""About that of the starter library's questions that its articles answer."""
-
-IN_ONE_DOCUMENT: Final = 3.2
-"""What counts as standing where a single document is asked. There one does not say what it is
-about, and the right passage stands far from the question: of four sets that are asked so (PolicyQA,
-MCTest, TAT-QA, product reviews) words refuse .30 of the answered questions instead of .37, and .70
-of those whose answer was taken out instead of .68 (docs/evaluation.md). At 3.5 it is .28, and
-fewer of the starter library's absent questions would be refused."""
-
-
-def _likelihood(signals: Signals) -> float:
-    """The logistic function of the weighted signals; an unknown standing counts as average."""
-    standing = _AVERAGE_STANDING if signals.standing is None else signals.standing
-    total = _BIAS + _WEIGHTS["standing"] * standing
-    for name, weight in _WEIGHTS.items():
-        if name != "standing":
-            total += weight * float(getattr(signals, name))
-    return 1 / (1 + math.exp(-total))

@@ -16,7 +16,8 @@ from tunedd_api.rag.answering.across_languages import (
     answerable_across_languages,
     in_one_language,
 )
-from tunedd_api.rag.answering.answerability import IN_ONE_DOCUMENT, answerability
+from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
+from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.mentions import MentionFinder
