@@ -22,13 +22,18 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_list, word_set
 
 _CELL: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
+_BOUND: Final = re.compile(r"\bat (?:the )?(?:least|most|latest|earliest)\b", re.IGNORECASE)
+"""What looks like a superlative and asks for none: "at least 4 euros"."""
+
 _DOWN: Final = word_set(
     "least fewest lowest smallest shortest cheapest lightest thinnest narrowest weakest coldest "
+    "closest nearest earliest quickest fastest soonest "
     "niedrigste kleinste kürzeste günstigste billigste leichteste wenigsten menos moins"
 )
 _UP: Final = word_set(
     "most highest largest biggest greatest longest tallest heaviest thickest widest deepest "
-    "strongest hottest warmest dearest höchste größte längste teuerste schwerste meisten"
+    "strongest hottest warmest dearest furthest farthest latest "
+    "höchste größte längste teuerste schwerste meisten"
 )
 _MEASURED: Final = {
     "cheapest": word_list("price cost fee fare rate"),
@@ -39,6 +44,12 @@ _MEASURED: Final = {
     "teuerste": word_list("preis kosten"),
     "longest": word_list("length time duration"),
     "shortest": word_list("length time duration"),
+    "quickest": word_list("time duration"),
+    "fastest": word_list("time duration"),
+    "closest": word_list("distance walk away"),
+    "nearest": word_list("distance walk away"),
+    "furthest": word_list("distance walk away"),
+    "farthest": word_list("distance walk away"),
     "tallest": word_list("height size"),
     "heaviest": word_list("weight mass"),
     "lightest": word_list("weight mass"),
@@ -65,7 +76,7 @@ def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]
     Of a table that is a list of what is asked for, no single row is left. All stretches where the
     question asks for none of these, or the table does not tell it.
     """
-    lows = parsed(question).lows
+    lows = parsed(_BOUND.sub("", question)).lows
     if not _TOTALS.isdisjoint(lows):
         return _totals_only(stretches)
     down, up = not _DOWN.isdisjoint(lows), not _UP.isdisjoint(lows)

@@ -36,7 +36,7 @@ def test_the_most_and_the_least(question: str, boat: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "Which boats cost at least 4 euros?",
+        "Which boat costs at least 4 euros?",
         "Which boat has the largest crew?",
         "What does the Heron cost?",
     ],
@@ -52,6 +52,33 @@ def test_the_total() -> None:
     assert [stretch.anchor_text for stretch in found] == ["Total | 65"]
     every = stretches([SALES])
     assert rows_asked_for("What is the total of Brenn?", every) == every
+
+
+def test_a_condition_that_no_row_tells_leaves_the_whole_table() -> None:
+    """Which of several rows meet a bound, the reader sees in the table."""
+    [table] = rows_asked_for("Which boats cost at least 4 euros?", stretches([BOATS]))
+    assert table.kind is LineKind.TABLE
+
+
+INNS = a_passage(
+    "| Inn | Walk | Last meal |\n|---|---|---|\n"
+    "| Otter | 6 min | 20:30 |\n| Heron | 3 min | 21:00 |\n| Swan | 12 min | 19:15 |"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "inn"),
+    [
+        ("which inn is the closest", "Heron"),
+        ("Which inn is the farthest from the lock?", "Swan"),
+        ("Which inn serves its last meal the earliest?", "Swan"),
+        ("Which inn serves its last meal the latest?", "Heron"),
+    ],
+)
+def test_the_nearest_and_the_earliest(question: str, inn: str) -> None:
+    """What is near is few minutes or metres away, and times of day are compared, too."""
+    found = rows_asked_for(question, stretches([INNS]))
+    assert [stretch.anchor_text.strip("| ").split(" | ")[0] for stretch in found] == [inn]
 
 
 def test_prose_is_no_table() -> None:
