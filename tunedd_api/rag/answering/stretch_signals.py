@@ -140,10 +140,15 @@ def keys_of_stretch(stretch: Stretch, other: OtherWords = NO_OTHER_WORDS) -> fro
 def _told(stretch: Stretch) -> list[str]:
     """The sentences of a stretch, but for those that ask, unless they are what the others answer.
 
-    Who asks a question is not answered by whoever asks the same, as in an exchange of letters.
+    Who asks a question is not answered by whoever asks the same, as in an exchange of letters. What
+    is left of a table may hold some as it holds anything, and a table of contents nothing else.
     """
     first, *others = (quote.text for quote in stretch.quotes)
-    return [first, *(text for text in others if not text.rstrip().endswith(("?", "？")))]
+    told = [text for text in others if not text.rstrip().endswith(("?", "？"))]
+    return [
+        first,
+        *(others if stretch.kind is LineKind.ROW and 2 * len(told) >= len(others) else told),
+    ]
 
 
 def _stems(sentences: Sequence[str], other: OtherWords) -> frozenset[str]:

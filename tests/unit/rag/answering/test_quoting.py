@@ -524,3 +524,14 @@ def test_a_row_of_a_plain_text_is_quoted_with_its_columns() -> None:
     assert quoted("When does the boat from Brenn arrive?", ferries) == [
         "Boat\tFrom\tArrives\nAda\tBrenn\t14:40"
     ]
+
+
+def test_a_cell_may_ask() -> None:
+    """What is left of a table may hold questions among its cells; they are what it says."""
+    table = a_passage(
+        "Name of the gauge\nquestion that it answers\nwhere it is\n"
+        "staff gauge\nhow high is the water?\nat the sluice of the mill"
+    )
+    assert (
+        "how high is the water?" in quoted("which question does the staff gauge answer", table)[0]
+    )
