@@ -18,7 +18,7 @@ from tunedd_api.rag.answering.across_languages import (
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
 from tunedd_api.rag.answering.answerability import answerability
-from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
+from tunedd_api.rag.answering.asked_words import asked_words, aspect_words, passage_keys, share_held
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.mentions import MentionFinder
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
@@ -244,10 +244,7 @@ class Answerer:
         if one_subject and not same:
             across = answerable_across_languages(question, passages, standing)
             return NO_OTHER_WORDS if across else None
-        # A question that leaves all to its conversation is near to nothing by itself.
-        near = gathered.found[0].share == 1 or self._relevance.keep(
-            question, passages, follow_up=bool(asked.history)
-        )
+        near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
         if not near and not (one_subject and _names_what_is_asked(question, passages)):
             return None
         if not one_subject:
@@ -284,9 +281,10 @@ def _goes_on(understood: Understanding, asked: Asked) -> bool:
 def _names_what_is_asked(question: str, passages: Sequence[Passage]) -> bool:
     """Whether one passage holds half of the question's words, however far its vector is from it.
 
-    A table is about many things, and near to no question about one of them.
+    A table is about many things, and near to no question about one of them; "What are the
+    downsides?" is near to nothing by itself.
     """
-    asked = asked_words(question)
+    asked = asked_words(question) or aspect_words(question)
     held = (share_held(asked, passage_keys(passage)) for passage in passages)
     return bool(asked) and any(share >= _MOST_WORDS for share in held)
 

@@ -99,8 +99,7 @@ def arranged(
 
     ``found`` is in order; ``answer`` is the last answer of the conversation, or empty, and
     ``share`` is how much of the conversation counts beside the question, from 0 to 1, and
-    ``document`` the one that the answer quotes: whoever asks on has read the quotes, and what
-    stands in them may be asked for again. What lowers a score takes most of the time to find
+    ``document`` the one that the answer quotes. What lowers a score takes most of the time to find
     out: it is looked for only in what may be among the best without it.
     """
     limit = len(found) if limit is None else limit
@@ -116,8 +115,7 @@ def arranged(
         if len(best) == limit and (not best or most[place] < best[0]):
             break
         known, score = found[place]
-        stays = share > 0 and known.passage.document.id == document
-        score = _gained(score * _worth(known, told, stays=stays), gains[place])
+        score = _gained(score * _worth(known, told), gains[place])
         scores[place] = score * _HALF if place in repeats else score
         heappush(best, scores[place])
         if len(best) > limit:
@@ -164,9 +162,8 @@ def _worth_of_further_passages(found: Sequence[Found]) -> float:
     return 1 - (1 - _SAME_PAGE) * min(1.0, max(0.0, spread))
 
 
-def _worth(one: KnownPassage, told: _Told, *, stays: bool) -> float:
-    worth = _asked_elsewhere(one.stored, told)
-    worth *= 1.0 if stays else _said_already(one.stored, told.said)
+def _worth(one: KnownPassage, told: _Told) -> float:
+    worth = _said_already(one.stored, told.said) * _asked_elsewhere(one.stored, told)
     if one.passage.is_reference or says_little(one.stored.text):
         worth *= _HALF
     if holds_instructions(one.stored.text):
