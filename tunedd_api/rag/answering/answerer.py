@@ -1,7 +1,6 @@
 """The course of an answer: what is asked, what is found, whether it holds an answer, and which."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound, TokenGenerated
 from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import NO_USAGE, Grounding, Outcome
-from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.across_languages import (
@@ -18,7 +17,7 @@ from tunedd_api.rag.answering.across_languages import (
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
 from tunedd_api.rag.answering.answerability import answerability
-from tunedd_api.rag.answering.asked_words import asked_words, aspect_words, passage_keys, share_held
+from tunedd_api.rag.answering.bearing import all_found, goes_on, is_said, names_what_is_asked
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.mentions import MentionFinder
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
@@ -26,10 +25,8 @@ from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
-from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
-from tunedd_api.rag.retrieval.follow_ups import points_back
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.classifier import classifier
 from tunedd_api.rag.understanding.message import Kind, Understanding
@@ -44,9 +41,7 @@ from tunedd_api.rag.understanding.replies import (
 )
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
-_MOST_WORDS: Final = 0.5
 
-_TELLS_FIRST: Final = re.compile(r"\w[.!…]\s+\w[^.!?…]*\?\W*$")
 _LONGEST_TALK: Final = 400
 """Characters; what is longer asks something of the documents."""
 
@@ -164,15 +159,22 @@ class Answerer:
         No rule knows it for anything else. Where the documents seem to hold an answer, it takes
         more to be taken for anything else than where they do not. So it does where it points back
         at an answer, and where it tells something first ("The display says F05. What now?"): what
-        it is about stands in that.
+        it is about stands in that. What a sentence of the documents says in the question's words
+        was asked of them.
         """
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
+            return None
+        if answerable and is_said(understood.question, gathered.passages):
             return None
         found = gathered.found[0]
         guess = classifier().guess(
             understood.question, found.model, found.asked, begun=bool(asked.history)
         )
-        if not (guess.sure if answerable or _goes_on(understood, asked) else guess.likely):
+        if not (
+            guess.sure
+            if answerable or goes_on(understood.question, asked.history)
+            else guess.likely
+        ):
             return None
         return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
 
@@ -245,10 +247,10 @@ class Answerer:
             across = answerable_across_languages(question, passages, standing)
             return NO_OTHER_WORDS if across else None
         near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
-        if not near and not (one_subject and _names_what_is_asked(question, passages)):
+        if not near and not (one_subject and names_what_is_asked(question, passages)):
             return None
         if not one_subject:
-            return NO_OTHER_WORDS if not same or _all_found(gathered) else None
+            return NO_OTHER_WORDS if not same or all_found(gathered) else None
         known = background(asked.history)
         subject = f"{known.first_question} {known.last_question}" if known else ""
         standing = IN_ONE_DOCUMENT if asked.scope.is_one_document else standing
@@ -269,31 +271,3 @@ class Answerer:
         publish(found)
         publish(TokenGenerated(text))
         return Answer(content=text, outcome=outcome, usage=found.usage)
-
-
-def _goes_on(understood: Understanding, asked: Asked) -> bool:
-    """Whether a question goes on from an answer, or from what the message tells first."""
-    if _TELLS_FIRST.search(understood.question):
-        return True
-    return background(asked.history) is not None and points_back(understood.question) == 1
-
-
-def _names_what_is_asked(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether one passage holds half of the question's words, however far its vector is from it.
-
-    A table is about many things, and near to no question about one of them; "What are the
-    downsides?" is near to nothing by itself.
-    """
-    asked = asked_words(question) or aspect_words(question)
-    held = (share_held(asked, passage_keys(passage)) for passage in passages)
-    return bool(asked) and any(share >= _MOST_WORDS for share in held)
-
-
-def _all_found(gathered: Gathered) -> bool:
-    """Whether of each subject of a comparison something is found that names it."""
-    for subject, found in zip(gathered.subjects, gathered.found, strict=False):
-        terms = content_terms(subject)
-        texts = (f"{p.title} {p.section or ''} {p.text}" for p in found.passages)
-        if terms and not any(terms & content_terms(text) for text in texts):
-            return False
-    return True

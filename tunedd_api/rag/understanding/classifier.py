@@ -55,6 +55,11 @@ _ADDRESS: Final = folded_words(
 """Words that speak to whoever answers, or of the place where that is."""
 
 
+def is_addressed(message: str) -> bool:
+    """Whether a message speaks to whoever answers, or of the place where that is."""
+    return not Wording.of(message).vocabulary.isdisjoint(_ADDRESS)
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """What a message most likely is if it is no question of the documents.

@@ -175,14 +175,13 @@ def test_other_text_is_no_list_and_legible(text: str) -> None:
 
 
 def test_a_conversation_stays_with_the_document_that_was_quoted() -> None:
-    """Where the conversation counts, the quoted document gains, also what was quoted of it."""
-    told = "The pump is primed twice and then it is left alone for an hour."
-    quoted = found(told, 0.8, "pump.md", angle=0.0)
+    """Where the conversation counts, what else its document says gains on the others."""
+    beside = found("Nobody touches the pump while it is running hot.", 0.8, "pump.md", angle=0.0)
     elsewhere = found("Somebody primed the wall and painted the door.", 1.0, "wall.md", angle=1.0)
-    pump = quoted[0].passage.document.id
+    pump, told = beside[0].passage.document.id, "Prime it twice."
 
-    staying = arranged([elsewhere, quoted], told, "why?", share=1.0, document=pump)
-    turning = arranged([elsewhere, quoted], told, "why?", share=0.0, document=pump)
+    staying = arranged([elsewhere, beside], told, "why?", share=1.0, document=pump)
+    turning = arranged([elsewhere, beside], told, "why?", share=0.0, document=pump)
 
     assert [one.passage.document.name for one, _ in staying] == ["pump.md", "wall.md"]
     assert [one.passage.document.name for one, _ in turning] == ["wall.md", "pump.md"]
