@@ -160,7 +160,7 @@ import sys
 from tunedd_api.rag.framework import import_framework
 import_framework()
 import tunedd_api.bootstrap.service, tunedd_api.api.app, llama_index.core.memory
-assert not {"sqlalchemy.orm", "requests", "griffe"} & sys.modules.keys()
+assert not {"sqlalchemy.orm", "requests", "griffe", "PIL", "tinytag"} & sys.modules.keys()
 try:
     llama_index.core.memory.Memory()
 except ImportError as error:
