@@ -53,7 +53,7 @@ class SlowPage(ExtractionHere):
 
 
 class SlowEmbedding(ObservedEmbedding):
-    """Embeds questions for as long as somebody waits for it."""
+    """Embeds the questions of these tests for as long as somebody waits for it."""
 
     _asking: int = PrivateAttr(default=0)
     _asked: Milestone = PrivateAttr(default_factory=Milestone)
@@ -69,6 +69,8 @@ class SlowEmbedding(ObservedEmbedding):
         return self._asked
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
+        if not query.startswith("Question"):  # a turn is rehearsed when the service starts
+            return await super()._aget_query_embedding(query)
         self._asking += 1
         self._asked.set()
         try:
@@ -152,7 +154,7 @@ async def test_too_many_searches(settings_for: SettingsFactory) -> None:
     async with served(settings, embedding=embedding_model(model)) as service:
         running = Connection(service.app, "/search", {"query": "Question?"})
         await model.asked.wait()
-        refused = await service.client.post("/search", json={"query": "Another?"})
+        refused = await service.client.post("/search", json={"query": "Question, another?"})
         problem_in(refused, 503, "overloaded")
         assert int(refused.headers["retry-after"]) > 0
         await until_idle([running])
