@@ -14,6 +14,7 @@ same. Indexes are kept below ``--work``.
 import argparse
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
@@ -134,21 +135,31 @@ def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked])
 
 def fitted(cases: Sequence[Ranked]) -> Floats:
     """The weights that make the stretches worth most the likeliest, by gradient ascent (Adam)."""
-    groups = [case.group for case in cases]
+    groups = Counter(case.group for case in cases)
+    lengths = [len(case.worth) for case in cases]
+    first = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    of_case = np.repeat(np.arange(len(cases)), lengths)
+    values = np.concatenate([case.values for case in cases])
+    wanted = np.concatenate([_wanted(case) for case in cases])
+    counts = np.array([1 / groups[case.group] / len(groups) for case in cases])[of_case]
     weights = np.zeros(len(_NAMES))
     mean, spread = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
-        slope = 0.002 * weights
-        for case in cases:
-            share = case.worth / case.worth.max()
-            wanted = np.where(share >= _HALF, share**2, 0)
-            scores = case.values @ weights
-            likely = np.exp(scores - scores.max())
-            off = wanted / wanted.sum() - likely / likely.sum()
-            slope -= case.values.T @ off / groups.count(case.group) / len(set(groups))
+        scores = values @ weights
+        likely = np.exp(scores - np.maximum.reduceat(scores, first)[of_case])
+        likely /= np.add.reduceat(likely, first)[of_case]
+        slope = 0.002 * weights - values.T @ ((wanted - likely) * counts)
         mean, spread = 0.9 * mean + 0.1 * slope, 0.99 * spread + 0.01 * slope**2
         weights -= 0.05 * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
     return weights
+
+
+def _wanted(case: Ranked) -> Floats:
+    """How often each stretch should come first: those worth half of the best one or more."""
+    share = case.worth / case.worth.max()
+    wanted: Floats = np.where(share >= _HALF, share**2, 0.0)
+    wanted /= wanted.sum()
+    return wanted
 
 
 def report(cases: Sequence[Ranked], weights: Mapping[str, Floats], name: str) -> None:
