@@ -13,6 +13,8 @@ from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 _PATIENCE: Final = 0.5
 """Seconds that a start waits for a made-up turn: with a model elsewhere it may take many."""
+_FIRST_ASKED: Final = 0.5
+"""Seconds that are left to whoever has waited for the service to be ready."""
 _LOOK: Final = 0.05
 """Seconds after which to look whether somebody still asks."""
 _LOOKS: Final = 600
@@ -51,6 +53,7 @@ async def _rehearsed(rehearsal: Callable[[], Awaitable[object]]) -> None:
 
 async def _rest(tokens: TokenVectors | None, asked: Callable[[], bool]) -> None:
     """Keep what is read as what a process was started with, if that is kept; give back the rest."""
+    await asyncio.sleep(_FIRST_ASKED)
     for prepare in other_preparations(tokens):
         for _ in range(_LOOKS):
             if not asked():
