@@ -2,7 +2,9 @@
 
 import pytest
 
+from tunedd_api.rag.language.lexicon import written_for
 from tunedd_api.rag.language.lexicon.wordnet import are_antonyms, can_stand_for, is_broader
+from tunedd_api.rag.language.words import base_form
 
 
 @pytest.mark.parametrize(("one", "other"), [("vacation", "holidays"), ("conceal", "hide")])
@@ -31,3 +33,10 @@ def test_opposites() -> None:
     """The dictionary knows opposites."""
     assert are_antonyms("increase", "decrease")
     assert not are_antonyms("increase", "growth")
+
+
+def test_everyday_words_have_what_documents_write_for_them() -> None:
+    """Who types "quit" is told of a resignation; what nobody types otherwise stands alone."""
+    assert base_form("resignation") in written_for("quit")
+    assert base_form("vaccinations") in written_for("jabs")
+    assert not written_for("equilibrium")
