@@ -159,8 +159,8 @@ class Answerer:
         No rule knows it for anything else. Where the documents seem to hold an answer, it takes
         more to be taken for anything else than where they do not. So it does where it points back
         at an answer, and where it tells something first ("The display says F05. What now?"): what
-        it is about stands in that. What a sentence of the documents says in the question's words
-        was asked of them.
+        it is about stands in that, unless it speaks of this talk. What a sentence of the documents
+        says in the question's words was asked of them.
         """
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
@@ -170,11 +170,10 @@ class Answerer:
         guess = classifier().guess(
             understood.question, found.model, found.asked, begun=bool(asked.history)
         )
-        if not (
-            guess.sure
-            if answerable or goes_on(understood.question, asked.history)
-            else guess.likely
-        ):
+        onward = goes_on(understood.question, asked.history)
+        if not (guess.sure if answerable or onward else guess.likely):
+            return None
+        if onward and not guess.of_this_talk:
             return None
         return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
 

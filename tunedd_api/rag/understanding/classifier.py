@@ -65,14 +65,17 @@ class Guess:
     """What a message most likely is if it is no question of the documents.
 
     It is ``likely`` to be none where few questions are as much like the examples, and ``sure`` to
-    be none where next to no question is. What it nearly as likely is, is ``also`` told. Its words
-    are of this ``language``, an ISO 639-1 code, if they tell one.
+    be none where next to no question is. It is ``of_this_talk`` where it speaks to whoever answers,
+    or is about what was said in words that examples have: "is this free?" behind an answer asks
+    about that. What it nearly as likely is, is ``also`` told. Its words are of this ``language``,
+    an ISO 639-1 code, if they tell one.
     """
 
     kind: Kind
     aspect: Aspect
     likely: bool
     sure: bool
+    of_this_talk: bool = True
     also: tuple[Kind, Aspect] | None = None
     language: str | None = None
 
@@ -99,16 +102,12 @@ class Classifier:
         found, cuts = self.weights.likelihoods(message, model, vector)
         words = Wording.of(message).vocabulary
         guess = replace(_guess(found, cuts, begun=begun), language=self._language(words))
-        if guess.kind in _OF_OTHERS and self._speaks_of_others(words):
-            return replace(guess, likely=guess.sure)
-        return guess
-
-    def _speaks_of_others(self, words: Set[str]) -> bool:
-        """Whether a message has a word of no example, and does not speak to whoever answers.
-
-        "How many files were stolen?" is nothing that anybody asks of the library itself.
-        """
-        return words.isdisjoint(_ADDRESS) and not words <= self.weights.vocabulary.keys()
+        if not words.isdisjoint(_ADDRESS):
+            return guess
+        known, of_others = words <= self.weights.vocabulary.keys(), guess.kind in _OF_OTHERS
+        # "How many files were stolen?" is nothing that anybody asks of the library itself.
+        likely = guess.sure if of_others and not known else guess.likely
+        return replace(guess, likely=likely, of_this_talk=known and not of_others)
 
     def _language(self, words: Set[str]) -> str | None:
         """The language that most words tell; None where two tell as much."""
@@ -132,7 +131,7 @@ def _guess(found: dict[str, float], cuts: Cuts, *, begun: bool) -> Guess:
     of_the_kind = sum(p for name, p in found.items() if _parted(name)[0] is kind)
     if also is None and of_the_kind < _SHARE_OF_KIND * sum(found.values()):
         kind, aspect = _WHATEVER_IT_IS
-    return Guess(kind, aspect, talk >= cuts.likely, talk >= cuts.sure, also)
+    return Guess(kind, aspect, talk >= cuts.likely, talk >= cuts.sure, also=also)
 
 
 def _parted(label: str) -> tuple[Kind, Aspect]:

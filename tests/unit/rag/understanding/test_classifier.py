@@ -200,3 +200,19 @@ async def test_a_number_and_a_language_are_read_from_the_message() -> None:
 async def test_an_item_of_no_list_is_not_meant() -> None:
     """What cannot be is left to be a question."""
     assert await meant(Kind.POINTING, Aspect.ITEM, "the second of those there") is None
+
+
+@pytest.mark.parametrize(
+    ("message", "of_this_talk"),
+    [
+        ("are you sure about that?", True),
+        ("who told you that", True),
+        ("is this free?", False),
+        ("can I change it later?", False),
+        ("is that per IP?", False),
+        ("¿y si lo traga?", False),
+    ],
+)
+def test_what_speaks_of_this_talk(message: str, *, of_this_talk: bool) -> None:
+    """Behind an answer, "is this free?" asks about that and not about the service."""
+    assert classifier().guess(message).of_this_talk is of_this_talk
