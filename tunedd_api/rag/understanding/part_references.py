@@ -74,8 +74,6 @@ _ENDINGS: Final = {
     "seções": "seção",
     "sezioni": "sezione",
     "pagine": "pagina",
-    "tabelle": "tabella",
-    "figure": "figure",
     "capitoli": "capitolo",
     "articoli": "articolo",
     "allegati": "allegato",
@@ -97,7 +95,10 @@ _ENDINGS: Final = {
     "figs.": "fig.",
     "s": "",
 }
-"""How what several parts are called ends, and what one of them does instead."""
+"""How what several parts are called ends, and what one of them does instead.
+
+What is one part in another language is left alone: "Tabelle 3" is German, and "figure 3" English.
+"""
 
 _STEPS: Final = re.compile(r"\(([a-z0-9]{1,3})\)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(_TO, re.IGNORECASE)

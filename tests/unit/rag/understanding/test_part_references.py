@@ -37,6 +37,12 @@ def test_parts_are_named_by_number(message: str, part: Part, numbers: list[str])
     assert [(one.part, one.number) for one in found] == [(part, number) for number in numbers]
 
 
+@pytest.mark.parametrize("said", ["Tabelle 3", "Figure 2", "Kapitel 4", "Anlage 2", "annexe 5"])
+def test_one_part_is_spoken_of_as_it_was_written(said: str) -> None:
+    """What is no plural keeps its word, whatever the same letters are in another language."""
+    assert [one.said for one in part_references(f"? {said}")] == [said]
+
+
 def test_steps_lead_into_a_part() -> None:
     """Letters in brackets behind a number are of what it holds."""
     (found,) = part_references("What does clause 12(b)(ii) say?")
