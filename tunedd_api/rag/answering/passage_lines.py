@@ -8,9 +8,8 @@ from typing import Final
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
+from tunedd_api.rag.answering.wrapped_lines import SENTENCE_END, unbroken_spans
 
-_ENDS: Final = re.compile(r"[.!?:;…。！？：；][\"'”’)\]]*$")
 _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
@@ -52,7 +51,7 @@ def _kind_among(lines: Sequence[Line], at: int) -> LineKind:
 def _is_numbered_heading(lines: Sequence[Line], at: int) -> bool:
     """Whether what looks like an item is a heading: alone, no sentence, and right above one."""
     text, kind = lines[at].quote.text, lines[at].kind
-    if kind is not LineKind.ITEM or not _NUMBERED.match(text) or _ENDS.search(text):
+    if kind is not LineKind.ITEM or not _NUMBERED.match(text) or SENTENCE_END.search(text):
         return False
     around = [line.kind for line in (*lines[max(at - 1, 0) : at], *lines[at + 1 : at + 2])]
     alone = at + 1 < len(lines) and LineKind.ITEM not in around

@@ -7,7 +7,9 @@ from typing import Final
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.language.sentences import sentence_spans
 
-_ENDS: Final = re.compile(r"[.!?:;…。！？：；][\"'”’)\]]*$")
+SENTENCE_END: Final = re.compile(r"[.!?:;…。！？：；][\"'”’)\]]*$")
+"""How a line ends that goes on in no other, quotation marks and brackets behind it included."""
+
 _WRAPPED: Final = 40
 """Characters from which a line may be one that was broken to fit."""
 
@@ -45,7 +47,7 @@ def _goes_on(text: str, before: tuple[int, int], end: int, width: int) -> bool:
     """Whether a line is a sentence's beginning, and the next one, right below it, its rest."""
     broken, rest = text[before[0] : before[1]], text[before[1] : end]
     below = rest.lstrip()
-    if rest[: len(rest) - len(below)].count("\n") != 1 or _ENDS.search(broken):
+    if rest[: len(rest) - len(below)].count("\n") != 1 or SENTENCE_END.search(broken):
         return False
     length = before[1] - text.rfind("\n", 0, before[1]) - 1
     if not ((below[0].islower() and length >= _WRAPPED) or _is_full(broken, below, length, width)):
