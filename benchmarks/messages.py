@@ -9,9 +9,9 @@ and XQuAD (a third of each language's file, ``xquad.*.json``). Prints, in five-f
 cross-validation, what share of the messages is taken for none of the documents' business where a
 share of the questions is, and of how many of them the kind is right, too. All that one voice says,
 a file of ``evals/sets/talk/messages``, is held out together: nobody is recognised by what they say
-elsewhere. ``--write`` fits the
-weights to all of them and puts them into ``tunedd_api/rag/understanding/classifier.npz``, with the
-likelihoods that ``_LIKELY`` and ``_SURE`` of the questions reach in the cross-validation.
+elsewhere. ``--write`` fits the weights to all of them and puts them into
+``tunedd_api/rag/understanding/classifier.npz``, with the likelihoods that ``_LIKELY`` and ``_SURE``
+of the questions reach in the cross-validation.
 """
 
 import argparse

@@ -52,7 +52,11 @@ async def _rehearsed(rehearsal: Callable[[], Awaitable[object]]) -> None:
 
 
 async def _rest(tokens: TokenVectors | None, asked: Callable[[], bool]) -> None:
-    """Keep what is read as what a process was started with, if that is kept; give back the rest."""
+    """Read what other turns need, one thing at a time, and only while nobody asks.
+
+    What has been read is then kept out of garbage collection, if that of the start is, and memory
+    that reading needed for a moment is given back.
+    """
     await asyncio.sleep(_FIRST_ASKED)
     for prepare in other_preparations(tokens):
         for _ in range(_LOOKS):

@@ -65,10 +65,11 @@ _AVERAGE_STANDING: Final = 4.0
 
 IN_ONE_DOCUMENT: Final = 3.2
 """What counts as standing where a single document is asked. There one does not say what it is
-about, and the right passage stands far from the question: of four sets that are asked so (PolicyQA,
-MCTest, TAT-QA, product reviews) words refuse .30 of the answered questions instead of .37, and .70
-of those whose answer was taken out instead of .68 (docs/evaluation.md). At 3.5 it is .28, and
-fewer of the starter library's absent questions would be refused."""
+about, and the right passage stands far from the question. Chosen on four sets that are asked so,
+PolicyQA, MCTest, TAT-QA and product reviews (python -m benchmarks.answerability --set …): words
+then refused .30 of the answered questions instead of .37, and .70 of those whose answer was taken
+out instead of .68. At 3.5 it was .28, and fewer of the starter library's absent questions would be
+refused. What they refuse by now stands in docs/evaluation.md."""
 
 
 def likelihood(signals: Signals) -> float:

@@ -21,6 +21,7 @@ from tunedd_api.rag.understanding.classifier import is_addressed
 
 _MOST_WORDS: Final = 0.5
 _TELLS_FIRST: Final = re.compile(r"\w[.!…]\s+\w[^.!?…]*\?\W*$")
+"""A sentence that asks nothing, and a question as the last one: "It says F05. What now?"."""
 
 
 def goes_on(question: str, history: Sequence[HistoryMessage]) -> bool:
@@ -31,7 +32,11 @@ def goes_on(question: str, history: Sequence[HistoryMessage]) -> bool:
 
 
 def is_said(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether a sentence holds all words of a question, or a name of it, if it asks nobody."""
+    """Whether a sentence of the passages holds all names of a question, or all of its words.
+
+    The words count where it has no names and more than one word. What speaks to whoever answers is
+    asked of nobody's documents.
+    """
     asked = asked_words(question)
     if is_addressed(question) or not asked:
         return False

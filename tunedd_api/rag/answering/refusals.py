@@ -132,7 +132,8 @@ _CUE_BUT_ENGLISH: Final = re.compile(
     r"n(?:icht|iet|(?<=\bn)(?:o|ão|on|e)\b|(?<=\bn)['’])|kein|weder|geen|aucune"
 )
 """The first or the second is in every wording, the third in every one of ``_LATIN``; most sentences
-hold none. Each begins with one of a few letters, so that the others are passed over at once."""
+hold none. Each begins with one of a few letters, so that the others are passed over at once: hence
+``u(?<=\\bu)n``, which finds what ``\\bun`` does."""
 
 _TURN: Final = re.compile(
     r"(?:[,;:–—]|\.)\s*(?:but|however|though|although|yet|aber|jedoch|pero|sin embargo|mais|"

@@ -67,8 +67,8 @@ class Guess:
     It is ``likely`` to be none where few questions are as much like the examples, and ``sure`` to
     be none where next to no question is. It is ``of_this_talk`` where it speaks to whoever answers,
     or is about what was said in words that examples have: "is this free?" behind an answer asks
-    about that. What it nearly as likely is, is ``also`` told. Its words are of this ``language``,
-    an ISO 639-1 code, if they tell one.
+    about that. What it is nearly as likely to be is ``also``, if that can be told beside it. Its
+    words are of this ``language``, an ISO 639-1 code, if they tell one.
     """
 
     kind: Kind

@@ -20,6 +20,8 @@ _GOING_ON: Final = re.compile(
     r"|y qué hay de|qué hay de|y|o|pero|et qu'en est-il d[eu]|et|ou|mais)\s+(.+?)\W*$",
     re.IGNORECASE,
 )
+"""What goes on from a question, and what it names: "and in winter?", "what about Oslo?"."""
+
 _CORRECTING: Final = re.compile(
     r"^\W*(?:(?:no|nope|nein|non|sorry|wait|actually|entschuldigung|perdón|pardon)\b\W*)*"
     r"(?:i (?:mean|meant)|ich mein(?:e|te)|je (?:parle de|voulais dire|veux dire)|quiero decir"
@@ -30,6 +32,9 @@ _CORRECTING: Final = re.compile(
     r"|digo)\W*$",
     re.IGNORECASE,
 )
+"""What puts a question right: "I mean Oslo", "Oslo, I mean", and "no, Oslo", of which only an
+article, a number or a capital letter tells that something is named."""
+
 _COMPARING: Final = re.compile(
     r"^\W*((?:(?:[^\W\d]+er|more|less|mehr|weniger|más|menos|plus|moins)"
     r"(?:\s+[^\W\d]+)?\s+(?:than|als|que|de)\s+\S+"
@@ -38,6 +43,8 @@ _COMPARING: Final = re.compile(
     r"(?:\s+[^\W\d]+)?)\W*$",
     re.IGNORECASE,
 )
+"""A bound that narrows a question: "more than 5 t", "older than 1990", "before 2020"."""
+
 _WHY_NOT: Final = re.compile(
     r"^\W*((?:and |und |y |et )?(?:why|warum|wieso|por qué|pourquoi)\s+(?:not|nicht|no|pas)"
     r"\s+\w+)\W*$",
@@ -62,9 +69,13 @@ _NO_SUBJECT: Final = word_set(
     "sin durante por de a sobre entre desde dans pour avec sans pendant par sur chez depuis à "
     "au aux"
 )
+"""Prepositions: what begins with one says when, where or of what something is asked."""
+
 _ADDS_NOTHING: Final = word_set(
     "then now so else more also again too not that this thanks thank sorry"
 )
+"""Words that name nothing, if there are no others."""
+
 _PRONOUN: Final = re.compile(r"\b(?:it|they|them|he|she)\b(?=\W*\w)", re.IGNORECASE)
 _PHRASE: Final = r"\b{}(?:\s+(?:the|an?|der|dem|den|die|das|el|la|le))?(?:\s+[^\W_]+){{1,{}}}"
 """A preposition, and at most so many words behind it."""
@@ -74,6 +85,8 @@ _ARTICLE: Final = re.compile(
     r"^(?:the|an?|der|die|das|den|dem|el|la|los|las|le|les|l')\s+", re.IGNORECASE
 )
 _NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
+"""Words in a row with a capital letter or a digit, behind another word."""
+
 _NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
 
 
