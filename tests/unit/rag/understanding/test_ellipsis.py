@@ -89,29 +89,3 @@ async def test_a_subject_of_a_comparison_can_be_pointed_at() -> None:
     understood = await read("tell me more about the second one", history)
 
     assert understood.item == "zinc"
-
-
-@pytest.mark.parametrize(
-    ("message", "question"),
-    [
-        ("Which file formats can I upload? What is a lock?", "What is a lock?"),
-        ("Who built the lock? Is my data safe with you?", "Who built the lock?"),
-    ],
-)
-async def test_what_is_asked_of_the_service_is_parted_from_a_question(
-    message: str, question: str
-) -> None:
-    """A message may ask the documents something, and the service something else."""
-    understood = await read(message)
-
-    assert understood.question == question
-    assert understood.aside is not None
-    assert understood.aside.kind is Kind.SERVICE
-
-
-async def test_two_questions_of_the_documents_stay_together() -> None:
-    """Only what needs no evidence is parted from a question."""
-    understood = await read("Who built the lock? What did it cost?")
-
-    assert understood.question == "Who built the lock? What did it cost?"
-    assert understood.aside is None
