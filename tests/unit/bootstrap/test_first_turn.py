@@ -64,13 +64,16 @@ async def test_a_rehearsal_that_fails_is_no_failure_of_the_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With a service out of reach that a turn needs, the start goes on as without a rehearsal."""
+    rehearsed = False
 
     async def rehearsal() -> None:
+        nonlocal rehearsed
+        rehearsed = True
         raise StoreUnavailable("The vector store is away.")
 
     monkeypatch.setattr(first_turn, "prepare_all_turns", lambda: None)
     async with first_turn.prepared(rehearsal, None, lambda: True):
-        pass
+        assert rehearsed
 
 
 async def test_a_rehearsal_that_takes_long_is_not_waited_for(
