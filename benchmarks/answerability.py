@@ -40,7 +40,7 @@ from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
+from tunedd_api.rag.answering.answer_likelihood import AVERAGE_STANDING, IN_ONE_DOCUMENT
 from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.collection import CollectionShape
@@ -56,7 +56,6 @@ _MORE: Final = 4
 """Times as many passages are found where some are taken out again."""
 
 _ANSWER: Final = 350
-_AVERAGE_STANDING: Final = 4.0
 _WEIGHTS: Final = {"another article": 0.5, "conversation away": 0.5, "claim, abstract away": 0.2}
 _ANSWER_AWAY: Final = 0.5
 """What a group counts for beside the others, 1 unless said: of what is away, other texts may answer
@@ -185,7 +184,7 @@ def report(decided: Sequence[Decision]) -> None:
     print("refused:", refused(groups, [not one.found.answerable for one in decided]))
     values = np.array(
         [
-            astuple(replace(s, standing=_AVERAGE_STANDING if s.standing is None else s.standing))
+            astuple(replace(s, standing=AVERAGE_STANDING if s.standing is None else s.standing))
             for s in (one.found.signals for one in decided)
         ],
         dtype=np.float64,

@@ -60,7 +60,7 @@ ENOUGH_IN_OTHER_WORDS: Final = 0.4
 questions on documents that nothing was fitted on which the words alone refuse, and none of the
 library's and the office documents' questions that these do not answer."""
 
-_AVERAGE_STANDING: Final = 4.0
+AVERAGE_STANDING: Final = 4.0
 """About that of the starter library's questions that its articles answer."""
 
 IN_ONE_DOCUMENT: Final = 3.2
@@ -74,7 +74,7 @@ refused. What they refuse by now stands in docs/evaluation.md."""
 
 def likelihood(signals: Signals) -> float:
     """The logistic function of the weighted signals; an unknown standing counts as average."""
-    standing = _AVERAGE_STANDING if signals.standing is None else signals.standing
+    standing = AVERAGE_STANDING if signals.standing is None else signals.standing
     total = _BIAS + _WEIGHTS["standing"] * standing
     for name, weight in _WEIGHTS.items():
         if name != "standing":
