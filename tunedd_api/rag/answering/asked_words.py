@@ -48,18 +48,19 @@ _NUMBERED: Final = word_set("version versions release releases edition editions"
 _CODE: Final = re.compile(
     r"\b(?:errors?|codes?|status|http|ports?|faults?|alarms?|fehler(?:code)?|código|erreur)\s+"
     r"(\d{1,6})\b"
-    r"|\ban?\s+(\d{3,6})(?=\W*$|\W*[.,;:?!]|\s+(?:errors?|codes?|status|from|when|if|back|on|for|in|means?|stands?)\b)",
+    r"|\ban?\s+(\d{3,6})(?=\W*$|\W*[.,;:?!]"
+    r"|\s+(?:errors?|codes?|status|from|when|if|back|on|for|in|means?|stands?)\b)",
     re.IGNORECASE,
 )
-"""A number that names something: "error 42", "we got a 429 from the API"."""
+"""A number that names something: "error 42", "a 429 from the API"; not "a 100 metre race"."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedWord:
     """A word in lower case.
 
-    ``forms`` stand for it and its other forms, ``keys`` also for its synonyms, and for what the
-    dictionary knows can stand for it.
+    ``forms`` stand for it and its other forms, ``keys`` also for its synonyms, for what the
+    dictionary knows can stand for it, and for what documents write where people type it.
     """
 
     low: str
