@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import ANAPHORS
 from tunedd_api.rag.language.numerals import number_word
 
@@ -85,6 +86,9 @@ _FEWEST_WORDS: Final = 8
 
 _SEVERAL: Final = 2
 _SHORTEST_PROSE: Final = 4
+_FEWEST_GAPS: Final = 2
+"""Blanks between the words of the shortest sentence: what has fewer may be a label."""
+
 _CONNECTIVES: Final = frozenset(
     [
         "this",
@@ -154,9 +158,27 @@ def _kind_of_sentence(text: str) -> LineKind:
         return LineKind.HEADING
     short = len(words) < _SHORTEST_PROSE
     if cased and (short or (2 * small <= cased and not _GERMAN.search(text))):
+        if _states(text):
+            return LineKind.PROSE
         names = _MAIL.search(text) or 3 * small <= cased
         return LineKind.NAMES if names else LineKind.HEADING
     return LineKind.LEAD_IN if _LEADS.search(text) else LineKind.PROSE
+
+
+def _states(text: str) -> bool:
+    """Whether a text with many capitals, "The capital is Oslo", is a sentence all the same.
+
+    It has a predicate in small letters behind what it is about, as titles have not.
+    """
+    if not text.endswith((".", "!")) or text.count(" ") < _FEWEST_GAPS or _MAIL.search(text):
+        return False
+    found = parsed(text)
+    last = len(found.tokens) - 2
+    return any(
+        0 < clause.verb <= last and found.tokens[clause.verb].text.islower()
+        for clause in found.clauses
+        if clause.verb is not None
+    )
 
 
 def announced(text: str) -> int:

@@ -44,6 +44,11 @@ def about(text: str) -> Stretch:
         ("Why do bees dance for their sisters?", LineKind.QUESTION),
         ("Anna Keller, Piet Sanders, University of Utrecht.", LineKind.NAMES),
         ("[3] K. Frisch. The Dance Language of Bees. 1967.", LineKind.WORK_CITED),
+        ("The keeper is Anna Keller.", LineKind.PROSE),
+        ("Piet Sanders chairs the Guild of Utrecht.", LineKind.PROSE),
+        ("La reina es Isabel Primera.", LineKind.PROSE),
+        ("Anna Keller, Piet Sanders, and Olga Brandt.", LineKind.NAMES),
+        ("Honey Is All You Need.", LineKind.NAMES),
     ],
 )
 def test_kinds_of_lines(line: str, kind: LineKind) -> None:
