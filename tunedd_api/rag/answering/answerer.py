@@ -251,7 +251,7 @@ class Answerer:
         if not one_subject:
             return NO_OTHER_WORDS if not same or all_found(gathered) else None
         known = background(asked.history)
-        subject = f"{known.first_question} {known.last_question}" if known else ""
+        subject = known.subject(understood.replaced) if known else ""
         standing = IN_ONE_DOCUMENT if asked.scope.is_one_document else standing
         found = answerability(
             question, passages, subject=subject, standing=standing, tokens=self._tokens

@@ -250,7 +250,7 @@ class AnswerWriter:
 
 def _quoter(task: WritingTask) -> Quoter:
     known = background(task.history)
-    subject = f"{known.first_question} {known.last_question}" if known else ""
+    subject = known.subject(task.understood.replaced) if known else ""
     document = known.document if known else None
     return Quoter(task.understood.question, task.gathered, subject, task.other, document)
 

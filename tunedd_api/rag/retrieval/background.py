@@ -38,6 +38,7 @@ _SMALL_TALK: Final = """
     beaucoup ciao grazie buongiorno prego olá obrigado obrigada 你好 您好 谢谢 再见 مرحبا شكرا
     """
 
+_WORD: Final = re.compile(r"\w+")
 _COURTESY: Final = re.compile(
     r"\b(?:how (?:are|is|have) (?:you|it|things|everything)|(?:who|what) are you|what['’]?s up)\b",
     re.IGNORECASE,
@@ -55,6 +56,12 @@ class Background:
     first_question: str
     last_question: str
     document: UUID | None = None
+
+    def subject(self, without: str = "") -> str:
+        """The questions' words, but for those that a question has put others in the place of."""
+        left = set(_WORD.findall(without.lower()))
+        asked = f"{self.first_question} {self.last_question}"
+        return _WORD.sub(lambda word: "" if word[0].lower() in left else word[0], asked)
 
 
 def background(history: Sequence[HistoryMessage]) -> Background | None:

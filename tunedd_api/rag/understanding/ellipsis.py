@@ -87,6 +87,7 @@ _ARTICLE: Final = re.compile(
 _NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
 """Words in a row with a capital letter or a digit, behind another word."""
 
+_WORD: Final = re.compile(r"\w+")
 _NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
 
 
@@ -103,7 +104,10 @@ async def with_what_it_leaves_out(
         return understood
     before = await base(Referent(earlier[at], at))
     question = completed(understood.question, before.question)
-    return replace(understood, question=question) if question else understood
+    if question is None:
+        return understood
+    left = [word for word in _WORD.findall(before.question) if word not in _WORD.findall(question)]
+    return replace(understood, question=question, replaced=" ".join([before.replaced, *left]))
 
 
 def completed(message: str, before: str) -> str | None:

@@ -137,7 +137,8 @@ class Understanding:
     it, it was small talk. ``parts`` are parts of documents that are named by their numbers, and
     ``part_left_out`` is the first of those that are more than can be told at once. What a message
     may mean as well, without needing evidence either, is ``also`` told. The ``aside`` is
-    what the message asks of the service, library or conversation beside its question.
+    what the message asks of the service, library or conversation beside its question. What stood
+    in the question before where this one names something else, "and in winter?", is ``replaced``.
     """
 
     kind: Kind
@@ -159,6 +160,7 @@ class Understanding:
     remark: bool = False
     also: "Understanding | None" = None
     aside: "Understanding | None" = None
+    replaced: str = ""
 
     @property
     def needs_evidence(self) -> bool:

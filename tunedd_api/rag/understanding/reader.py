@@ -23,7 +23,7 @@ from tunedd_api.rag.understanding.part_references import first_left_out, part_re
 from tunedd_api.rag.understanding.pictures import said_by_pictures
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
-from tunedd_api.rag.understanding.wording import fold
+from tunedd_api.rag.understanding.wording import fold, unshouted
 
 _OF_PARTS: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON, Kind.DOCUMENT})
 """Kinds of messages that may ask for a part by its number."""
@@ -43,6 +43,7 @@ class MessageReader:
         Raises:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
+        message = unshouted(message)
         understood = await self._read(message, history, scope)
         earlier = turns(history)
         understood = await with_aside(

@@ -18,10 +18,22 @@ _TOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _IS_IDEOGRAPH: Final = re.compile(rf"[{_IDEOGRAPH}]")
+_SPELT: Final = re.compile(r"[^\W\d_]{2,}")
+_FEWEST_SHOUTED: Final = 3
+"""Words in capitals from which on they are a sentence, and not an abbreviation or two."""
+
 _SHORT: Final = 400
 """Characters of most messages: each is looked at by several in a row, and read once."""
 
 _ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ٱ": "ا"})
+
+
+def unshouted(message: str) -> str:
+    """A message that is all in capitals in small letters: there, capitals tell no names."""
+    if not message.isupper() or _IS_IDEOGRAPH.search(message):
+        return message
+    shouted = len(_SPELT.findall(message)) >= _FEWEST_SHOUTED
+    return message.lower() if shouted else message
 
 
 @dataclass(frozen=True, slots=True)

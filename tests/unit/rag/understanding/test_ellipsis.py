@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.rag.understanding.test_reader import read
 from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.understanding.ellipsis import completed
 from tunedd_api.rag.understanding.message import Kind
 
@@ -89,3 +90,38 @@ async def test_a_subject_of_a_comparison_can_be_pointed_at() -> None:
     understood = await read("tell me more about the second one", history)
 
     assert understood.item == "zinc"
+
+
+async def test_what_is_replaced_is_known_also_after_a_second_time() -> None:
+    """What was asked of before, and no longer is, does not count for what is looked for now."""
+    history = [
+        HistoryMessage("user", "What does the red valve of Bonn cost?"),
+        HistoryMessage("assistant", "It costs 5 euros.", "answered"),
+        HistoryMessage("user", "and Lyon?"),
+        HistoryMessage("assistant", "It costs 7 euros.", "answered"),
+    ]
+
+    understood = await read("and Oslo?", history)
+    known = background(history)
+
+    assert understood.question == "What does the red valve of Oslo cost?"
+    assert known is not None
+    assert known.subject().split()[-3:] == ["cost?", "and", "Lyon?"]
+    left = known.subject(understood.replaced)
+    assert "valve" in left
+    assert "Bonn" not in left
+    assert "Lyon" not in left
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("WHAT DOES THE RED VALVE COST?", "what does the red valve cost?"),
+        ("IEEE VS ACM?", "ieee vs acm?"),
+        ("NASA?", "NASA?"),
+        ("What does NASA cost?", "What does NASA cost?"),
+    ],
+)
+async def test_a_question_in_capitals_is_one_in_small_letters(message: str, question: str) -> None:
+    """Where all is in capitals they tell no names; an abbreviation keeps its own."""
+    assert (await read(message)).question == question
