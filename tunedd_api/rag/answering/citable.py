@@ -8,9 +8,10 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.antecedents import Antecedents, objects_of
+from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import synonym_sets
-from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
 
@@ -85,12 +86,13 @@ def word_keys(low: str) -> frozenset[str]:
 def _texts(text: str, title: str, section: str, goes_on: bool) -> tuple[CitableText, ...]:  # noqa: FBT001 - our own
     """The sentences of one passage's text, which may go on from another; it is read once."""
     above = _bases(f"{title} {section}")
-    spans = sentence_spans(text)
+    spans = list(unbroken_spans(text))
     taken_apart = [parsed(text[start:end]) for start, end in spans]
     around = frozenset(base_form(token.low) for one in taken_apart for token in one.tokens)
     headings, context = above, Antecedents(outside=goes_on)
     objects, context_start = frozenset[str](), 0
     found: list[CitableText] = []
+    in_table = False
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
         keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
         words = wording(sentence.text)
@@ -100,6 +102,9 @@ def _texts(text: str, title: str, section: str, goes_on: bool) -> tuple[CitableT
                 number, start, end, words, keys, headings, named, objects, around, context_start
             )
         )
+        goes_on_table, in_table = in_table, kind_of_line(sentence.text) is LineKind.ROW
+        if in_table and goes_on_table:
+            continue  # The first row names the columns; each other one says nothing of the next.
         if _is_heading(sentence):
             headings, context, context_start = above | _bases(sentence.text), Antecedents(), end
             continue

@@ -18,7 +18,7 @@ from tunedd_api.rag.answering.gaps import (
     goes_with_others,
     mixes_stretches,
 )
-from tunedd_api.rag.answering.identities import names_another
+from tunedd_api.rag.answering.identities import is_something_else, names_another
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.missing_words import (
     another_in_its_place,
@@ -117,6 +117,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "condition": goes_with_another_condition,
     "owner": is_of_the_owner,
     "identity": names_another,
+    "something_else": is_something_else,
     "modality": modality_differs,
     "quantifier": overstates,
     "conjunction": turns_a_conjunction,

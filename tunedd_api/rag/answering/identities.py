@@ -31,6 +31,39 @@ def names_another(this: Comparison) -> bool:
     return False
 
 
+def is_something_else(this: Comparison) -> bool:
+    """Whether the page names somebody as another thing: "The cook is Anna Riis" for "the captain".
+
+    It says none of the words for what the claim says that someone is, and others in their place.
+    """
+    for ours, theirs, matches in this.clauses():
+        if not (_is_of_being(this.claim, ours) and _is_of_being(this.page, theirs)):
+            continue
+        for role, other in (("subject", "object"), ("object", "subject")):
+            persons = [m for m in matches if m.claim.role == role]
+            titles = [m for m in matches if m.claim.role == other]
+            if (
+                persons
+                and titles
+                and all(
+                    m.page is not None and Tag.NAME in {m.page.tag, m.claim.tag} for m in persons
+                )
+                and all(m.page is None and m.claim.tag is Tag.NOUN for m in titles)
+            ):
+                taken = {m.page.place for m in matches if m.page is not None}
+                return any(
+                    word.tag is Tag.NOUN
+                    and word.clause == theirs.number
+                    and word.place not in taken
+                    for word in this.page.words
+                )
+    return False
+
+
+def _is_of_being(sentence: Sentence, clause: Clause) -> bool:
+    return clause.verb is not None and sentence.tokens[clause.verb].low in BE
+
+
 def _is_borrowed(this: Comparison, clause: Clause) -> bool:
     """Whether a claim is about someone whom only a pronoun of the page can stand for."""
     subject = [m for m in this.alignment.of_clause(clause.number) if m.claim.role == "subject"]

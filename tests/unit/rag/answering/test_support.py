@@ -234,3 +234,43 @@ def test_a_number_that_is_repeated_for_long_takes_linear_time() -> None:
     support = Evidence([passage]).support(f"The hive has {numbers} gates.")
     assert support is not None
     assert support.quote.text == "The hive has 7 gates."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Anna Riis is the captain.",
+        "The captain is Anna Riis.",
+        "Silas Horn is the cook.",
+    ],
+)
+def test_who_somebody_is_must_be_said(claim: str) -> None:
+    """That somebody is one thing does not bear out that they are another."""
+    passage = a_passage("The cook is Anna Riis. The captain is Silas Horn.")
+
+    assert Evidence([passage]).support(claim) is None
+
+
+def test_a_row_says_nothing_of_the_next() -> None:
+    """The first row of a table names its columns, and each other one stands for itself."""
+    passage = a_passage("| Mill | Town |\n|---|---|\n| Old mill | Bergen |\n| New mill | Tromsø |")
+
+    assert Evidence([passage]).support("The new mill is in Bergen.") is None
+
+
+def test_a_sentence_that_lines_break_is_one() -> None:
+    """What stands in the next line belongs to the sentence that begins in the one before."""
+    evidence = Evidence(
+        [
+            a_passage(
+                "Anna Riis teaches the older pupils. Her assistant Tom Horn teaches\n"
+                "the younger pupils of the school in spring, and a cook\n"
+                "prepares their meals in the kitchen."
+            )
+        ]
+    )
+
+    assert evidence.support("Tom Horn teaches the older pupils.") is None
+    found = evidence.support("Her assistant Tom Horn teaches the younger pupils in spring.")
+    assert found is not None
+    assert "teaches\nthe younger pupils" in found.quote.text
