@@ -15,6 +15,7 @@ from tunedd_api.rag.language.tokenizers import (
     EstimatingTokenizer,
     OffsetTokenizer,
     TokenizerPair,
+    describes_a_tokenizer,
     tokenizer_in,
 )
 from tunedd_api.rag.providers.base import ChatModel, ChatOptions, EmbeddingModel, EmbeddingOptions
@@ -130,11 +131,15 @@ def embedding_tokenizer(settings: Settings) -> OffsetTokenizer:
     """The embedding model's own tokenizer, or an estimate that errs on the safe side.
 
     Raises:
-        ConfigurationError: if the settings name a tokenizer that is not there.
+        ConfigurationError: if the settings name a tokenizer that is not there, or is none.
     """
     file = settings.embedding_tokenizer
     if file is not None and not file.is_file():
         raise ConfigurationError(f"TUNEDD_EMBEDDING_TOKENIZER names no file: {file}.")
+    if file is not None and not describes_a_tokenizer(file):
+        raise ConfigurationError(
+            f"TUNEDD_EMBEDDING_TOKENIZER names no tokenizer.json: {file} describes no model."
+        )
     if file is None and settings.embedding == PAIR.name:
         english, others = (_known_tokenizer(settings, p.name) for p in (PAIR.english, PAIR.others))
         return TokenizerPair(_tokenizer(english), _tokenizer(others))

@@ -58,3 +58,13 @@ def test_tokenizer_that_was_not_fetched(settings: Make, tmp_path: Path) -> None:
     assert isinstance(embedding_tokenizer(settings()), EstimatingTokenizer)
     with pytest.raises(ConfigurationError, match="TUNEDD_EMBEDDING_TOKENIZER"):
         embedding_tokenizer(settings(embedding_tokenizer=tmp_path / "none.json"))
+
+
+@pytest.mark.parametrize("content", ['{"broken": ', "[]", "{}", '{"model": null}'])
+def test_a_file_that_is_no_tokenizer_is_named(content: str, settings: Make, tmp_path: Path) -> None:
+    """What cannot cut words is told at the start, and not by the first document."""
+    file = tmp_path / "tokenizer.json"
+    file.write_text(content)
+
+    with pytest.raises(ConfigurationError, match="TUNEDD_EMBEDDING_TOKENIZER names no tokenizer"):
+        embedding_tokenizer(settings(embedding_tokenizer=file))

@@ -1,6 +1,7 @@
 """Where the tokens of an embedding model begin and end in a text."""
 
 import hashlib
+import json
 import re
 import unicodedata
 from bisect import bisect_left
@@ -211,6 +212,15 @@ def tokenizer_in(file: Path) -> OffsetTokenizer:
     if _UNIGRAM.search(content):
         return UnigramTokenizer(lambda: _loaded(file.read_bytes()), f"unigram-{digest}")
     return _word_pieces(file, digest)
+
+
+def describes_a_tokenizer(file: Path) -> bool:
+    """Whether a file is a ``tokenizer.json`` by its form; it is loaded when it is first needed."""
+    try:
+        content = json.loads(file.read_bytes())
+    except ValueError:
+        return False
+    return isinstance(content, dict) and isinstance(content.get("model"), dict)
 
 
 @lru_cache(maxsize=2)
