@@ -5,10 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 
 _BESIDE: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _ASIDES: Final = frozenset({Kind.SERVICE, Kind.LIBRARY, Kind.CONVERSATION})
+_OF_ITSELF: Final = frozenset({Aspect.IDENTITY, Aspect.WELLBEING})
+"""What small talk asks of the service."""
+
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=[?!.…])\s+")
 _MOST_SENTENCES: Final = 4
 
@@ -27,11 +30,17 @@ async def with_aside(
     asides = {
         at: aside
         for at, sentence in enumerate(sentences)
-        if sentence.endswith("?")
-        and (aside := await read(sentence)).kind in _ASIDES
-        and not aside.needs_evidence
+        if sentence.endswith("?") and _is_aside(aside := await read(sentence))
     }
     rest = " ".join(one for at, one in enumerate(sentences) if at not in asides)
     if len(asides) != 1 or "?" not in rest:
         return understood
     return replace(understood, question=rest, aside=next(iter(asides.values())))
+
+
+def _is_aside(understood: Understanding) -> bool:
+    """Whether a sentence asks something that is answered without the documents."""
+    asked = understood.kind in _ASIDES or (
+        understood.kind is Kind.SMALL_TALK and understood.aspect in _OF_ITSELF
+    )
+    return asked and not understood.needs_evidence

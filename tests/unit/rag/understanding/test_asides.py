@@ -25,6 +25,15 @@ async def test_what_is_asked_of_the_service_is_parted_from_a_question(
     assert understood.aside.kind is Kind.SERVICE
 
 
+async def test_who_the_service_is_may_be_asked_beside_a_question() -> None:
+    """What is asked of the service in small talk is not looked for in the documents."""
+    understood = await read("What is a lock? What's your name?")
+
+    assert understood.question == "What is a lock?"
+    assert understood.aside is not None
+    assert understood.aside.kind is Kind.SMALL_TALK
+
+
 async def test_two_questions_of_the_documents_stay_together() -> None:
     """Only what needs no evidence is parted from a question."""
     understood = await read("Who built the lock? What did it cost?")
