@@ -171,7 +171,8 @@ async def test_follow_up_is_understood(settings: Settings) -> None:
     said = [(m.role.value, m.content or "") for m in llm.calls[-1]]
     assert [role for role, _ in said] == ["system", "user", "assistant", "user"]
     assert said[1][1] == BEES_QUESTION
-    assert said[3][1].endswith("And in summer?")
+    asked = "Question: Where do honeybees dance to tell their sisters that flowers stand in summer?"
+    assert said[3][1].endswith(asked)
 
 
 async def test_two_conversations_at_once(settings: Settings) -> None:
