@@ -39,7 +39,10 @@ from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import is_of_the_owner, modify_another
 from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.polarity import polarity_differs
-from tunedd_api.rag.answering.pronouns import takes_the_heading_for_another
+from tunedd_api.rag.answering.pronouns import (
+    says_what_headings_say,
+    takes_the_heading_for_another,
+)
 from tunedd_api.rag.answering.repetitions import repeats
 from tunedd_api.rag.answering.slots import fills_anothers_slot, stands_on_the_other_side
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
@@ -136,5 +139,6 @@ _DOUBTS: Final[dict[str, Check]] = {
     "words": words_are_missing,
     "clause": clause_is_missing,
     "subject": subject_differs,
+    "lent": says_what_headings_say,
     "slot": fills_anothers_slot,
 }

@@ -45,6 +45,16 @@ def takes_the_heading_for_another(this: Comparison) -> bool:
     )
 
 
+def says_what_headings_say(this: Comparison) -> bool:
+    """Whether more of what the claim says stands in the headings alone than in the sentence.
+
+    A heading lends what a sentence is about, and not what is said of it.
+    """
+    said = [m for m in this.alignment.matches if m.claim.role == "object"]
+    lent = sum(m.page is None and m.likeness is Likeness.BORROWED for m in said)
+    return lent > sum(m.page is not None for m in said)
+
+
 def _may_be_the_heading(this: Comparison, others: frozenset[str]) -> bool:
     """Whether nothing but the heading is named before the pronoun, or only in general words."""
     if others <= _STAND_INS:

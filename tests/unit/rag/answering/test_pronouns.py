@@ -95,3 +95,23 @@ def test_a_passage_that_goes_on_with_a_pronoun_tells_nothing_of_its_heading() ->
     text = "It requires no coordinator. Its messages are small."
     inside = a_passage(text, section="Distributed ledgers", start=700)
     assert Evidence([inside]).support("Distributed ledgers require no coordinator.") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "claim"),
+    [
+        (
+            "Pocketforest, a small fork of Forest: lighter, cheaper and faster",
+            "Changes are told beside the model trained with the double loss.",
+            "The double loss is a lighter, cheaper and faster fork of Forest.",
+        ),
+        (
+            "Heron: the quiet, light pump for garden ponds",
+            "The hose is sold apart.",
+            "The hose is the quiet, light pump for garden ponds.",
+        ),
+    ],
+)
+def test_a_heading_does_not_say_what_something_is(title: str, text: str, claim: str) -> None:
+    """A heading lends what a sentence is about, and not what is said of it."""
+    assert Evidence([a_passage(text, title=title)]).support(claim) is None
