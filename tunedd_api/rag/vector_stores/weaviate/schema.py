@@ -16,7 +16,7 @@ from weaviate.classes.config import (
     VectorDistances,
 )
 from weaviate.collections import Collection
-from weaviate.exceptions import UnexpectedStatusCodeError
+from weaviate.exceptions import UnexpectedStatusCodeError, WeaviateQueryError
 
 from tunedd_api.rag.vector_stores.keywords import K1, KEYWORDS, B
 
@@ -56,6 +56,7 @@ _NAME_KEPT: Final = 80
 
 _LOOKS: Final = 50
 _BETWEEN_LOOKS: Final = 0.1
+_NO_INDEX: Final = "non-existing index"
 
 
 def collection_name(prefix: str, model: str, dimension: int, library: str) -> str:
@@ -73,6 +74,7 @@ def collection_name(prefix: str, model: str, dimension: int, library: str) -> st
 def ensure_collection(client: WeaviateClient, name: str) -> None:
     """Create the collection unless it exists; another process may do the same meanwhile."""
     if client.collections.exists(name):
+        _wait_for_index(client.collections.get(name))
         _complete(client.collections.get(name))
         return
     try:
@@ -95,9 +97,26 @@ def ensure_collection(client: WeaviateClient, name: str) -> None:
         # to wait until it sees what the other has made.
         for _ in range(_LOOKS):
             if client.collections.exists(name):
+                _wait_for_index(client.collections.get(name))
                 return
             time.sleep(_BETWEEN_LOOKS)
         raise
+
+
+def _wait_for_index(collection: Collection) -> None:
+    """Wait until a collection that another process has just created can be searched.
+
+    Weaviate shows a collection in its schema a moment before there is an index of it.
+    """
+    for look in range(_LOOKS):
+        try:
+            collection.query.fetch_objects(limit=1, return_properties=[])
+        except WeaviateQueryError as error:
+            if _NO_INDEX not in str(error) or look == _LOOKS - 1:
+                raise
+            time.sleep(_BETWEEN_LOOKS)
+        else:
+            return
 
 
 def _complete(collection: Collection) -> None:
