@@ -164,8 +164,6 @@ class Answerer:
         """
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
-        if answerable and is_said(understood.question, gathered.passages):
-            return None
         found = gathered.found[0]
         guess = classifier().guess(
             understood.question, found.model, found.asked, begun=bool(asked.history)
@@ -174,6 +172,9 @@ class Answerer:
         if not (guess.sure if answerable or onward else guess.likely):
             return None
         if onward and not guess.of_this_talk:
+            return None
+        # Last, since it reads all sentences, and few questions come as far as this.
+        if answerable and is_said(understood.question, gathered.passages):
             return None
         return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
 
