@@ -73,9 +73,10 @@ def collection_name(prefix: str, model: str, dimension: int, library: str) -> st
 
 def ensure_collection(client: WeaviateClient, name: str) -> None:
     """Create the collection unless it exists; another process may do the same meanwhile."""
+    collection = client.collections.get(name)
     if client.collections.exists(name):
-        _wait_for_index(client.collections.get(name))
-        _complete(client.collections.get(name))
+        _wait_for_index(collection)
+        _complete(collection)
         return
     try:
         client.collections.create(
@@ -97,7 +98,7 @@ def ensure_collection(client: WeaviateClient, name: str) -> None:
         # to wait until it sees what the other has made.
         for _ in range(_LOOKS):
             if client.collections.exists(name):
-                _wait_for_index(client.collections.get(name))
+                _wait_for_index(collection)
                 return
             time.sleep(_BETWEEN_LOOKS)
         raise
