@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.conversations import a_conversation, a_reply, a_turn
@@ -41,7 +41,7 @@ from tunedd_api.errors import (
 )
 from tunedd_api.storage.conversations import SqlConversationRepository
 from tunedd_api.storage.database import Database
-from tunedd_api.storage.tables import idempotency_keys
+from tunedd_api.storage.tables import idempotency_keys, turn_leases
 from tunedd_api.storage.turns import SqlTurnLedger
 
 HOUR = 3600.0
@@ -131,6 +131,13 @@ async def test_begin_of_an_unknown_conversation(
     with pytest.raises(ConversationNotFound):
         await again(ledger, uuid4(), key)
     assert not any(rows_of(database).values())
+
+
+async def test_a_rehearsal_leaves_nothing(ledger: SqlTurnLedger, database: Database) -> None:
+    """What a turn asks first is asked once without a conversation, and no lease is left of it."""
+    await ledger.rehearse()
+    held = await database.read(lambda db: db.execute(select(turn_leases)).all())
+    assert held == []
 
 
 async def test_committed_turn(

@@ -125,16 +125,19 @@ def compose(
         may_be_open=settings.open,
     )
     answerers = partial(_answerer, settings, documents, index, chat, authenticator)
-    gatherer = PassageGatherer(retrieval)
-    factory = GroundedEngineFactory(
-        answerers(gatherer),
-        gatherer,
-        chat,
-        EngineOptions(passages=settings.passages, grounding=Grounding(settings.grounding)),
-    )
-    # A model that is paid for by the call is asked for nobody's sake.
-    paid = settings.embedding_provider == "openai"
-    rehearsal = None if paid else partial(rehearse, answerers(StagedGatherer(retrieval)))
+    options = EngineOptions(passages=settings.passages, grounding=Grounding(settings.grounding))
+
+    def engines_over(gatherer: PassageGatherer) -> GroundedEngineFactory:
+        return GroundedEngineFactory(answerers(gatherer), gatherer, chat, options)
+
+    factory = engines_over(PassageGatherer(retrieval))
+
+    async def rehearsal() -> None:
+        await SqlTurnLedger(database).rehearse()
+        # A model that is paid for by the call is asked for nobody's sake.
+        if settings.embedding_provider != "openai":
+            await rehearse(engines_over(StagedGatherer(retrieval)))
+
     engines = EngineRegistry(
         factory,
         conversations,

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 from typing_extensions import override
 
 from tunedd_api.conversations.model import Conversation, Message, MessageStatus
 from tunedd_api.conversations.turns.ledger import (
+    Asker,
     Begun,
     Entry,
     IdempotencyKey,
@@ -102,6 +104,15 @@ class SqlTurnLedger(TurnLedger):
             return 0
         freed = delete(turn_leases).where(turn_leases.c.process.in_(gone))
         return await self._database.write(lambda db: db.execute(freed).rowcount)
+
+    async def rehearse(self) -> None:
+        """Ask for a turn in a conversation that there is not, so that what is asked is compiled.
+
+        Raises:
+            StoreUnavailable
+        """
+        with suppress(ConversationNotFound):
+            await self.begin(Lease(uuid4(), uuid4(), asker=Asker(None)), ttl=0.0)
 
     @override
     async def begin(self, lease: Lease, ttl: float) -> Begun | Repeated | Running:

@@ -10,12 +10,11 @@ from tunedd_api.conversations.model import Grounding
 from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answerer import Answerer, Asked
+from tunedd_api.rag.answering.engine import GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
 from tunedd_api.rag.understanding.message import Understanding
 
 _QUESTION: Final = "How does a scout tell the other bees where flowers are?"
-_PASSAGES: Final = 3
 _TEXTS: Final = (
     "A dance is a way of telling where something is. A scout that has found flowers dances on the "
     "comb to tell the other bees where they are: how long she runs says how far away the flowers "
@@ -28,6 +27,9 @@ _TEXTS: Final = (
 _STANDING: Final = 6.0
 """How far a passage stands out that answers, in standard deviations."""
 
+_READ: Final = 3
+"""How many times as many passages of the library are read as a turn needs."""
+
 
 class _Answered(Exception):
     """The first token of the answer has come, which is its ``beginning``."""
@@ -38,7 +40,7 @@ class _Answered(Exception):
 
 
 class StagedGatherer(PassageGatherer):
-    """Searches as ever, and gives made-up passages for what is found."""
+    """Searches as ever, and puts made-up passages before what is found."""
 
     async def gather(
         self,
@@ -47,28 +49,32 @@ class StagedGatherer(PassageGatherer):
         scope: DocumentScope,
         limit: int,
     ) -> Gathered:
-        """Search for the message; give the passages that answer ours.
+        """Search for the message; give the passages that answer ours, and what was found.
+
+        What was found does not answer, and is read all the same: by the first turn, the words of
+        the library are known.
 
         Raises:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
-        gathered = await super().gather(understood, history, scope, limit)
-        found = replace(gathered.found[0], passages=_passages(), standing=_STANDING)
+        gathered = await super().gather(understood, history, scope, _READ * limit)
+        own = gathered.found[0].passages
+        found = replace(gathered.found[0], passages=(*_passages(), *own), standing=_STANDING)
         return Gathered((found,))
 
 
-async def rehearse(answerer: Answerer) -> str:
+async def rehearse(factory: GroundedEngineFactory) -> str:
     """Have a made-up question answered up to the first token, before the model is asked.
 
-    The ``answerer`` has a ``StagedGatherer``, so that there is an answer whatever the library
-    holds; given is how it begins. Nothing is stored, and nobody else hears of it.
+    The engines have a ``StagedGatherer``, so that there is an answer whatever the library holds;
+    given is how it begins. Nothing is stored, and nobody else hears of it.
 
     Raises:
         MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
     """
-    asked = Asked(_QUESTION, (), DocumentScope.everything(), _PASSAGES, Grounding.STRICT)
+    engine = factory.build(DocumentScope.everything(), (), Grounding.STRICT)
     try:
-        return (await answerer.answer(asked, _first_token)).content
+        return (await engine.converse(_QUESTION, DocumentScope.everything(), _first_token)).content
     except _Answered as answered:
         return answered.beginning
 
