@@ -165,9 +165,11 @@ class Answerer:
         if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
         found = gathered.found[0]
-        guess = classifier().guess(
+        guess = classifier().talk(
             understood.question, found.model, found.asked, begun=bool(asked.history)
         )
+        if guess is None:
+            return None
         onward = goes_on(understood.question, asked.history)
         if not (guess.sure if answerable or onward else guess.likely):
             return None

@@ -86,6 +86,16 @@ class Classifier:
     def __init__(self, weights: LabelWeights) -> None:
         self.weights = weights
 
+    def talk(self, message: str, model: str, vector: Floats | None, *, begun: bool) -> Guess | None:
+        """What a message is if it is likely to be no question of the documents; None else.
+
+        As ``guess`` has it, which need not be asked for most messages.
+        """
+        found, cuts = self.weights.likelihoods(message, model, vector)
+        if 1.0 - found[QUESTION] < min(cuts.likely, cuts.sure):
+            return None
+        return self._guessed(message, found, cuts, begun=begun)
+
     def guess(
         self,
         message: str,
@@ -100,6 +110,9 @@ class Classifier:
         not ``begun``, hardly anything points at what was said.
         """
         found, cuts = self.weights.likelihoods(message, model, vector)
+        return self._guessed(message, found, cuts, begun=begun)
+
+    def _guessed(self, message: str, found: dict[str, float], cuts: Cuts, *, begun: bool) -> Guess:
         words = Wording.of(message).vocabulary
         guess = replace(_guess(found, cuts, begun=begun), language=self._language(words))
         if not words.isdisjoint(_ADDRESS):
@@ -134,6 +147,7 @@ def _guess(found: dict[str, float], cuts: Cuts, *, begun: bool) -> Guess:
     return Guess(kind, aspect, talk >= cuts.likely, talk >= cuts.sure, also=also)
 
 
+@cache
 def _parted(label: str) -> tuple[Kind, Aspect]:
     kind, _, aspect = label.partition(".")
     return Kind(kind), Aspect(aspect)

@@ -146,6 +146,18 @@ def test_a_vector_of_another_length_has_no_say() -> None:
     assert told == classifier().guess("who are you")
 
 
+@pytest.mark.parametrize("message", ["who are you", "thanks a lot"])
+def test_talk_is_what_the_guess_says(message: str) -> None:
+    """What is likely to be no question is told as it is guessed."""
+    assert classifier().talk(message, "", None, begun=True) == classifier().guess(message)
+
+
+def test_a_question_is_not_guessed_at() -> None:
+    """What is in all likelihood a question is no talk, of whatever kind it would be otherwise."""
+    question = "Which enzyme splits the peptide bonds of casein in sheep's milk?"
+    assert classifier().talk(question, "", None, begun=True) is None
+
+
 @pytest.mark.parametrize("message", ["", "?!", "a" * 100_000, "\u200b", "数" * 5000])
 def test_any_message_can_be_guessed(message: str) -> None:
     """Nothing in a message is too odd or too long."""
