@@ -13,12 +13,15 @@ from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeAlias
 
 from tunedd_api.rag.language.english import is_english
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+Span: TypeAlias = tuple[int, int]
+"""The characters of a text from one up to another."""
 
 _UNIGRAM: Final = re.compile(rb'"type"\s*:\s*"Unigram"')
 _LONGEST_WORD: Final = 100
@@ -94,15 +97,21 @@ class _Postponed:
                 self._loaded = self._load()
             return self._loaded
 
+    def spans(self, text: str) -> Sequence[Span]:
+        """Which characters each token covers, special tokens left out."""
+        found: Sequence[Span] = self().encode(text, add_special_tokens=False).offsets
+        return found
+
 
 class WordPieceTokenizer:
     """A model's own WordPiece tokenizer.
 
-    It cuts each word for itself, so that words that come again are looked up.
+    It cuts each word for itself, so that words that come again are looked up. ``spans`` says which
+    characters of some words each piece covers.
     """
 
-    def __init__(self, load: Callable[[], "Tokenizer"], name: str) -> None:
-        self._tokenizer = _Postponed(load)
+    def __init__(self, spans: Callable[[str], Sequence[Span]], name: str) -> None:
+        self._spans = spans
         self.name = name
         self._known: dict[str, Sequence[tuple[int, int]]] = {}
 
@@ -132,7 +141,7 @@ class WordPieceTokenizer:
     def _cut(self, words: Sequence[str]) -> Iterator[tuple[str, Sequence[tuple[int, int]]]]:
         """Each word with the spans of its pieces."""
         text = " ".join(words)
-        spans = deque(self._tokenizer().encode(text, add_special_tokens=False).offsets)
+        spans = deque(self._spans(text))
         at = 0
         for word in words:
             end = at + len(word)
@@ -153,7 +162,7 @@ class UnigramTokenizer:
 
     def offsets(self, text: str) -> Sequence[tuple[int, int]]:
         """Give the span of each piece, without the blank that the model reads as its beginning."""
-        spans = self._tokenizer().encode(text, add_special_tokens=False).offsets
+        spans = self._tokenizer.spans(text)
         return [(end - len(text[start:end].lstrip()), end) for start, end in spans]
 
     def count(self, text: str) -> int:
@@ -226,7 +235,8 @@ def describes_a_tokenizer(file: Path) -> bool:
 @lru_cache(maxsize=2)
 def _word_pieces(file: Path, digest: str) -> WordPieceTokenizer:
     """One for all that cut by the same file: it takes 14 MB."""
-    return WordPieceTokenizer(lambda: _loaded(file.read_bytes()), f"wordpiece-{digest}")
+    loaded = _Postponed(lambda: _loaded(file.read_bytes()))
+    return WordPieceTokenizer(loaded.spans, f"wordpiece-{digest}")
 
 
 def _loaded(content: bytes) -> "Tokenizer":

@@ -129,6 +129,15 @@ class LlamaServer:
         """How many of the model's own tokens the text has; blocks for about a millisecond."""
         return len(self.asked("/tokenize", {"content": text})["tokens"])
 
+    def pieces(self, text: str) -> list[str]:
+        """What stands for each of the model's own tokens in the text, special ones left out.
+
+        Blocks for about a millisecond.
+        """
+        asked = self.asked("/tokenize", {"content": text, "with_pieces": True})
+        # Bytes that are no character by themselves come as numbers.
+        return [str(token["piece"]) for token in asked["tokens"]]
+
     def token_vectors(self, text: str) -> list[list[float]]:
         """The vector of each token, special ones included; blocks for some milliseconds."""
         vectors: list[list[float]] = self.asked("/embedding", {"content": text})[0]["embedding"]

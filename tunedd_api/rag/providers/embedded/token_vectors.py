@@ -1,12 +1,19 @@
 """An embedded model's vectors of single tokens, from an engine that does not average them."""
 
 import threading
-from functools import lru_cache
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
 
-from tunedd_api.rag.language.tokenizers import OffsetTokenizer, tokenizer_in
+from tunedd_api.rag.language.tokenizers import (
+    OffsetTokenizer,
+    Span,
+    WordPieceTokenizer,
+    tokenizer_in,
+)
 from tunedd_api.rag.providers.embedded.catalogue import EmbeddingEntry
 from tunedd_api.rag.providers.embedded.engines import EngineProcess
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
@@ -76,4 +83,42 @@ def open_token_vectors(
         embedding=True,
         pooled=False,
     )
-    return EngineTokenVectors(LlamaServer(options, process), tokenizer_in(tokenizer), entry.close)
+    server = LlamaServer(options, process)
+    spans = partial(_spans, server, tokenizer_in(tokenizer))
+    return EngineTokenVectors(server, WordPieceTokenizer(spans, "served"), entry.close)
+
+
+def _spans(server: LlamaServer, tokenizer: OffsetTokenizer, text: str) -> Sequence[Span]:
+    """Which characters each token covers, as the engine cuts the text.
+
+    The tokenizer itself, which takes 14 MB, is asked where the engine's pieces do not show in the
+    text: of a word that it does not know, it says only that.
+    """
+    found = placed(text, server.pieces(text))
+    return tokenizer.offsets(text) if found is None else found
+
+
+def placed(text: str, pieces: Sequence[str]) -> Sequence[Span] | None:
+    """Where BERT's word pieces stand in a text; None where one of them does not.
+
+    The model reads letters without case and accents; a blank before a piece says that a word
+    begins.
+    """
+    letters = [
+        (letter, at)
+        for at, character in enumerate(text)
+        for letter in unicodedata.normalize("NFD", character.lower())
+        if unicodedata.category(letter) != "Mn"
+    ]
+    read = "".join(letter for letter, _ in letters)
+    spans: list[Span] = []
+    at = 0
+    for piece in pieces:
+        word = piece.strip()
+        while read[at : at + 1].isspace():
+            at += 1
+        if not word or not read.startswith(word, at):
+            return None
+        spans.append((letters[at][1], letters[at + len(word) - 1][1] + 1))
+        at += len(word)
+    return spans
