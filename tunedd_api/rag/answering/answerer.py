@@ -25,6 +25,7 @@ from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
+from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -101,6 +102,7 @@ class Answerer:
             MessageTooLong, ModelUnavailable, StoreUnavailable, TimedOut
         """
         await self._writer.check(asked.message, asked.manner)
+        await long_step()
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
         answer = await self._understood(understood, asked, publish)
@@ -128,6 +130,7 @@ class Answerer:
         task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
         ready = await asyncio.to_thread(self._prepared, decided, asked, task)
         if parts is None:
+            await long_step()
             answerable = ready is not None
             talk = await self._reconsidered(understood, gathered, asked, answerable=answerable)
             if talk is not None:

@@ -21,6 +21,7 @@ from tunedd_api.rag.answering.other_words import OtherWords
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.quoting import PLACES
 from tunedd_api.rag.answering.support import ENOUGH, ENOUGH_FOR_SMALL_MODELS, Evidence
+from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
@@ -137,7 +138,10 @@ class AnswerWriter:
 
         async def show(pieces: Iterator[str], *, checked: bool = True) -> None:
             """Publish pieces; where a sentence may be embedded for its check, in a thread."""
-            if self._tokens is None or not checked:
+            if not checked:
+                found = _with_citations(grounder, pieces)
+            elif self._tokens is None:
+                await long_step()
                 found = _with_citations(grounder, pieces)
             else:
                 found = await asyncio.to_thread(_with_citations, grounder, pieces)

@@ -19,6 +19,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import TimedOut
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, without
+from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.providers.base import EmbeddingModel
 from tunedd_api.rag.retrieval.arrangement import arranged
 from tunedd_api.rag.retrieval.calibration import Calibration, calibration_of
@@ -229,6 +230,7 @@ class HybridRetrieval:
 
         The store has filtered already, and is not taken at its word.
         """
+        await long_step()
         query, limit = search.query, search.limit
         read = ranking.scores[: max(_ARRANGED, limit)]
         known = await self._known.read([id_ for id_, _ in read])
