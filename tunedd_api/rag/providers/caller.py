@@ -4,7 +4,7 @@ OpenAI's own client takes a second to import, and a quarter of a millisecond for
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -47,8 +47,8 @@ class _Event(TypedDict, total=False):
     error: Any
 
 
-_EVENT: Final = TypeAdapter(_Event).validator
-"""Parses an event and sees to its form in one go, in C: there is one for each token."""
+_EVENTS: Final = TypeAdapter(list[_Event]).validator
+"""Parses events and sees to their form in one go, in C: there is one for each token."""
 
 
 class Caller:
@@ -95,11 +95,15 @@ class Caller:
             async for lines in _lines(reply):
                 said = [line[len(_DATA) :].strip() for line in lines if line.startswith(_DATA)]
                 heard = heard or any(said)
-                events: list[dict[str, Any]] = []
+                texts = [data for data in said if data and data != _DONE]
+                events = _usual_events(texts)
+                if events is not None:
+                    yield events
+                    continue
+                events = []
                 try:
-                    for data in said:
-                        if data and data != _DONE:
-                            events.append(_event(data, reply))  # noqa: PERF401 - up to a failure
+                    for data in texts:
+                        events.append(_event(data, reply))
                 except Refusal:
                     yield events
                     raise
@@ -165,16 +169,19 @@ def _may_pass(status: int) -> bool:
     return status in _WORTH_ANOTHER or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def _event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
+def _usual_events(texts: Sequence[bytes]) -> list[dict[str, Any]] | None:
+    """The events, if each has the form that events have and none tells of an error."""
     try:
-        usual: dict[str, Any] = _EVENT.validate_json(data)
+        events: list[dict[str, Any]] = _EVENTS.validate_json(b"[%b]" % b",".join(texts))
     except ValidationError:
-        return _odd_event(data, reply)
-    return _odd_event(data, reply) if usual.get("error") else usual
+        return None
+    if len(events) != len(texts) or any(event.get("error") for event in events):
+        return None
+    return events
 
 
-def _odd_event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
-    """An event that tells of an error, or does not have the form that events have.
+def _event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
+    """An event that may tell of an error, or not have the form that events have.
 
     Servers say "nothing" in several ways, some of which are no answer.
     """

@@ -100,8 +100,7 @@ class Wording:
 
     def gap(self, word: int) -> str:
         """What was written between this word and the next, or behind the last one."""
-        after = self.tokens[word + 1].start if word + 1 < len(self) else len(self.original)
-        return self.original[self.tokens[word].end : after]
+        return self._gaps[word]
 
     def written_at(self, start: int, end: int) -> str:
         """What was written where ``text`` has this slice; empty for an empty slice."""
@@ -151,6 +150,12 @@ class Wording:
             tight = _IS_IDEOGRAPH.match(token.text) or _IS_IDEOGRAPH.match(before)
             parts.append(token.text if tight or not before else f" {token.text}")
         return parts
+
+    @cached_property
+    def _gaps(self) -> list[str]:
+        """What was written behind each of the words, up to the next."""
+        ends = [token.start for token in self.tokens[1:]] + [len(self.original)]
+        return [self.original[t.end : end] for t, end in zip(self.tokens, ends, strict=True)]
 
     @cached_property
     def _starts(self) -> list[int]:
