@@ -44,10 +44,10 @@ class MessageReader:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
         message = unshouted(message)
-        understood = await self._read(message, history, scope)
         earlier = turns(history)
+        understood = await self._read(message, earlier, scope)
         understood = await with_aside(
-            understood, lambda sentence: self._read(sentence, history, scope)
+            understood, lambda sentence: self._read(sentence, earlier, scope)
         )
         understood = await with_what_it_leaves_out(
             understood, earlier, lambda referent: self._base(referent, earlier, scope)
@@ -94,9 +94,8 @@ class MessageReader:
         return understood
 
     async def _read(
-        self, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
+        self, message: str, earlier: Sequence[Turn], scope: DocumentScope
     ) -> Understanding:
-        earlier = turns(history)
         plain = Understanding(Kind.QUESTION, _language(message, earlier), message.strip())
         if not any(character.isalnum() for character in message):
             said = said_by_pictures(message)

@@ -27,7 +27,9 @@ def corrected(words: Wording, language: str) -> Wording:
     """
     alone = len(words) == 1
     tokens = [
-        Token(_corrected(token.text, language, alone=alone), token.start, token.end)
+        token
+        if (meant := _corrected(token.text, language, alone=alone)) == token.text
+        else Token(meant, token.start, token.end)
         for token in words.tokens
     ]
     return Wording(words.original, tokens)

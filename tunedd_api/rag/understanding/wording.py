@@ -134,8 +134,11 @@ class Wording:
             pair = " ".join(token.text for token in here)
             width = len(here) if pair in variants else 1
             key = pair if pair in variants else here[0].text
-            start, end = here[0].start, here[width - 1].end
-            tokens += [Token(word, start, end) for word in variants.get(key, key).split()]
+            if key in variants:
+                start, end = here[0].start, here[width - 1].end
+                tokens += [Token(word, start, end) for word in variants[key].split()]
+            elif key:
+                tokens.append(here[0])
             position += width
         return Wording(self.original, tokens)
 
