@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateSchema
 from tunedd_api.errors import ConfigurationError, StoreUnavailable
 from tunedd_api.outages import Watched
 from tunedd_api.storage.database_url import database_url
-from tunedd_api.storage.kept_connections import KeptConnections
+from tunedd_api.storage.kept_connections import KeptConnections, opened
 from tunedd_api.storage.migrating import is_up_to_date, upgrade
 from tunedd_api.storage.patience import bound
 from tunedd_api.storage.threads import WorkerThreads
@@ -122,9 +122,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def sync_writing(self) -> Iterator[Connection]:
-        """Lend a connection in a transaction to who may block; raises StoreUnavailable."""
-        with reachable(), self.engine.begin() as connection:
+    def sync_writing(self, *, lasting: bool = True) -> Iterator[Connection]:
+        """Lend a connection in a transaction to who may block; raises StoreUnavailable.
+
+        What need not be ``lasting`` is as with ``write``.
+        """
+        lasting = lasting or not self._sqlite
+        with (
+            reachable(),
+            opened(self.engine, lasting=lasting) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def _reading(self, work: Callable[[Connection], T]) -> T:

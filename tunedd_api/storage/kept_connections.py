@@ -30,7 +30,7 @@ class KeptConnections:
         """The thread's connection; one with which something has failed is not used again."""
         kind = _LASTING if lasting else _PASSING
         kept = self._kept.__dict__  # the thread's own
-        connection = kept.pop(kind, None) or self._opened(lasting=lasting)
+        connection = kept.pop(kind, None) or opened(self._engine, lasting=lasting)
         try:
             yield connection
         except TuneddError:  # the work has refused: nothing is wrong with the connection
@@ -49,10 +49,12 @@ class KeptConnections:
         for kind in tuple(kept):
             kept.pop(kind).close()
 
-    def _opened(self, *, lasting: bool) -> Connection:
-        connection = self._engine.connect()
-        if not lasting:
-            connection.detach()  # nobody else is to get it from the pool
-            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
-            connection.rollback()
-        return connection
+
+def opened(engine: Engine, *, lasting: bool) -> Connection:
+    """A connection to a file; what is committed on it is on the disk then, or need not be."""
+    connection = engine.connect()
+    if not lasting:
+        connection.detach()  # nobody else is to get it from the pool
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        connection.rollback()
+    return connection

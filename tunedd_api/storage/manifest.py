@@ -119,7 +119,9 @@ class SqlDocumentManifest(DocumentManifest):
         statement = (
             update(documents).where(*self._expects(entry)).values(_progress_columns(progress))
         )
-        with self._database.sync_writing() as connection:
+        # A file is locked until its disk has what is written, and turns wait for the lock. With the
+        # machine's power goes no more than how far this has come.
+        with self._database.sync_writing(lasting=False) as connection:
             return changed(connection.execute(statement))
 
     @override

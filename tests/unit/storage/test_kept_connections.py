@@ -41,6 +41,15 @@ async def test_what_lasts_is_waited_for(database: Database) -> None:
         assert _synchronous(connection) == _FULL
 
 
+def test_who_blocks_may_leave_the_disk_alone_too(tmp_path: Path) -> None:
+    """What is noted in passing does not lock the file until the disk has it; all else does."""
+    database = Database.in_file(tmp_path / "state.db")
+    with database.sync_writing() as connection:
+        assert _synchronous(connection) == _FULL
+    with database.sync_writing(lasting=False) as connection:
+        assert _synchronous(connection) == _NORMAL
+
+
 async def test_what_need_not_last_is_there_for_everybody(database: Database) -> None:
     """What is not waited for is committed all the same: whoever reads behind it sees it."""
 
