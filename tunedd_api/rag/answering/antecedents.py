@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _OF_ONE: Final = frozenset({"it", "its", "he", "him", "his", "she", "her"})
 _OF_SEVERAL: Final = frozenset({"they", "them", "their", "these", "those"})
+_OWNED_BY: Final = {"his": "he", "her": "she", "its": "it", "their": "they"}
+_UNLIKE: Final = {
+    "he": word_set("sister mother daughter wife aunt niece grandmother granddaughter"),
+    "she": word_set("brother father son husband uncle nephew grandfather grandson"),
+}
+"""Whom a pronoun for one person cannot stand for."""
+
+_STANDS_FOR_IT: Final = {"him": "he", "them": "they"} | _OWNED_BY
 _NO_PLURALS: Final = ("ss", "us", "is")
 _NAMING: Final = frozenset({Tag.NAME, Tag.NOUN})
 
@@ -20,20 +29,30 @@ class Antecedents:
     """What has been named before a sentence, in base forms.
 
     ``subjects`` is what the sentences before it are about, and ``last`` the sentence right before
-    it, if any. Where they stand ``outside`` the passage, nothing is known of them.
+    it, if any. Where they stand ``outside`` the passage, nothing is known of them. ``owner`` is a
+    pronoun for what owns that which the last one is about, and what it stands for.
     """
 
     subjects: frozenset[str] = frozenset()
     last: Sentence | None = None
     outside: bool = False
+    owner: tuple[str, frozenset[str] | None] | None = None
 
     def meant_by(self, sentence: Sentence) -> frozenset[str] | None:
         """What a pronoun of the next sentence can stand for; None if that is not known.
 
         It is what the sentences before are about; a thing that something is done to where they
         are about nothing ("Clean the filter"), or about one where the pronoun means several.
+        Which of two persons is "he" is not known: behind "Her cousin Kim studies", "she" may be
+        either, and is the one who is no cousin behind "Her brother studies".
         """
-        if self.outside:
+        pronoun = _pronoun(sentence)
+        if self.owner is not None and self.owner[0] == pronoun and self.last is not None:
+            if pronoun in _UNLIKE and not self.last.lows.isdisjoint(_UNLIKE[pronoun]):
+                return self.owner[1]
+            if pronoun in _UNLIKE or any(w.tag is Tag.NAME for w in self.last.words):
+                return None
+        if self.outside or sentence.lows >= {"he", "she"}:
             return None
         if self.last is None:
             return self.subjects
@@ -46,13 +65,16 @@ class Antecedents:
 
     def goes_on_with(self, sentence: Sentence) -> bool:
         """Whether the next sentence leaves open what is being spoken of."""
-        return not _subjects(sentence) or _may_be_several(sentence)
+        own = _subjects(sentence)
+        return not own or _may_be_several(sentence) or _owner(sentence) is not None
 
     def after(self, sentence: Sentence) -> "Antecedents":
         """What has been named behind the next sentence."""
-        own = _subjects(sentence)
+        own, owner = _subjects(sentence), _owner(sentence)
         if not self.goes_on_with(sentence):
             return Antecedents(own, sentence)
+        if owner is not None:
+            return Antecedents(own, sentence, owner=(owner, self.meant_by(sentence)))
         return Antecedents(self.subjects | own, sentence, self.outside and not own)
 
 
@@ -83,12 +105,37 @@ def _leading(sentence: Sentence) -> Sequence[Word]:
 def _subjects(sentence: Sentence) -> frozenset[str]:
     """What a sentence is about.
 
-    Behind one about a person, "it" is what the person did something to.
+    Behind one about a person, "it" is what the person did something to. "The keeper is Nils Aune"
+    is about one person under two names.
     """
     leading = list(_leading(sentence))
     if len(leading) > 1 and all(word.text[:1].isupper() for word in leading):
         leading += [w for w in sentence.words if w.role == "object" and w.tag is Tag.NOUN]
+    if leading:
+        leading += _said_to_be(sentence)
     return _bases(leading)
+
+
+def _said_to_be(sentence: Sentence) -> Sequence[Word]:
+    """The name behind a form of "be" that alone stands behind it: "The capital is Oslo"."""
+    verb = sentence.clauses[0].verb
+    if verb is None or sentence.tokens[verb].low not in BE:
+        return ()
+    behind = [w for w in sentence.words if w.place > verb]
+    return behind if all(w.tag is Tag.NAME and w.role == "object" for w in behind) else ()
+
+
+def _owner(sentence: Sentence) -> str | None:
+    """The pronoun for what owns that which a sentence is about: "she" in "Her aunt is old"."""
+    leading = _leading(sentence)
+    before = sentence.tokens[: leading[0].place] if leading else ()
+    return next((_OWNED_BY[token.low] for token in before if token.low in _OWNED_BY), None)
+
+
+def _pronoun(sentence: Sentence) -> str:
+    """The first of its pronouns, as it stands for a subject; empty if there is none."""
+    lows = (_STANDS_FOR_IT.get(token.low, token.low) for token in sentence.tokens)
+    return next((low for low in lows if low in _OF_ONE | _OF_SEVERAL), "")
 
 
 def _may_be_several(sentence: Sentence) -> bool:
@@ -103,5 +150,4 @@ def _is_plural(low: str) -> bool:
 
 def _means_several(sentence: Sentence) -> bool:
     """Whether the first of its pronouns means more than one thing."""
-    pronouns = (token.low for token in sentence.tokens if token.low in _OF_ONE | _OF_SEVERAL)
-    return next(pronouns, "") in _OF_SEVERAL
+    return _pronoun(sentence) in _OF_SEVERAL

@@ -33,7 +33,7 @@ def is_swapped(
         if match.page is not None and match.claim.role == match.page.role == "by":
             own[match.claim.place] = others[match.page.place] = "by"  # "by text message"
     placed = [
-        (match.claim, own[match.claim.place], _position_there(match, others, theirs))
+        (match.claim, own[match.claim.place], _position_there(match, own, others, page, theirs))
         for match in matches
         if match.claim.place in own
     ]
@@ -131,10 +131,15 @@ def positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
     return positions
 
 
-def _position_there(match: Match, others: dict[int, str], theirs: Clause) -> str | None:
-    if match.page is None:
-        if theirs.passive and not theirs.has_subject:
-            return "object" if match.likeness is Likeness.BORROWED else None
-        nobody = _DOER not in others.values()
-        return _DOER if match.likeness is Likeness.BORROWED and nobody else None
-    return others.get(match.page.place)
+def _position_there(
+    match: Match, own: dict[int, str], others: dict[int, str], page: Sentence, theirs: Clause
+) -> str | None:
+    if match.page is not None:
+        return others.get(match.page.place)
+    if match.likeness is not Likeness.BORROWED:
+        return None
+    if theirs.passive:  # a subject of its own may belong to it: "its skills are stored"
+        return None if theirs.has_subject else "object"
+    if own[match.claim.place] == "object" and _is_done_to_a_pronoun(page, theirs):
+        return "object"
+    return None if _DOER in others.values() else _DOER

@@ -94,9 +94,10 @@ def _texts(text: str, title: str, section: str, goes_on: bool) -> tuple[CitableT
     found: list[CitableText] = []
     in_table = False
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
-        keys = headings.union(*(word_keys(token.low) for token in sentence.tokens))
         words = wording(sentence.text)
         named = context.meant_by(sentence)
+        lent = headings | (named or frozenset())
+        keys = lent.union(*(word_keys(token.low) for token in sentence.tokens))
         found.append(
             CitableText(
                 number, start, end, words, keys, headings, named, objects, around, context_start

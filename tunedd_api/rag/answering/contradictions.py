@@ -41,6 +41,7 @@ from tunedd_api.rag.answering.order import is_turned_round
 from tunedd_api.rag.answering.polarity import polarity_differs
 from tunedd_api.rag.answering.pronouns import (
     says_what_headings_say,
+    takes_the_heading_for_an_object,
     takes_the_heading_for_another,
 )
 from tunedd_api.rag.answering.repetitions import repeats
@@ -110,6 +111,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
     "doer": does_what_another_does,
     "pronoun": takes_the_heading_for_another,
+    "lent_object": takes_the_heading_for_an_object,
     "modifier": modify_another,
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,

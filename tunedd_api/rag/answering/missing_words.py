@@ -24,6 +24,7 @@ _ENOUGH_COMPANY: Final = 5
 pass."""
 
 _GIVING: Final = frozenset({"because", "if", "unless", "although", "though", "so"})
+_POSSESSIVE: Final = frozenset({"his", "her", "its", "their", "sein", "seine", "ihr", "ihre"})
 _PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
 
 
@@ -177,10 +178,11 @@ def subject_differs(this: Comparison) -> bool:
         }
         if not subject or ours.verb is None:
             continue
+        unknown = [m for m in subject if m.likeness is Likeness.NONE]
+        if unknown and _is_told_of_what_a_pronoun_owns(this, theirs):
+            return True
         if not theirs_subject:
-            if _is_told_of_a_pronoun(this, theirs) and all(
-                m.likeness is Likeness.NONE for m in subject
-            ):
+            if _is_told_of_a_pronoun(this, theirs) and len(unknown) == len(subject):
                 return True
             continue
         here = {m.page.place for m in matches if m.page is not None}
@@ -194,5 +196,18 @@ def _is_told_of_a_pronoun(this: Comparison, theirs: Clause) -> bool:
     """Whether a pronoun stands for what a clause of the page is about."""
     return any(
         token.low in _PERSONAL and theirs.verb is not None and place < theirs.verb
+        for place, token in this.page.tokens_of(theirs.number)
+    )
+
+
+def _is_told_of_what_a_pronoun_owns(this: Comparison, theirs: Clause) -> bool:
+    """Whether what a clause of the page is about belongs to what a pronoun stands for.
+
+    "Its builder is Arno Feld" tells who built that one thing, and of no other.
+    """
+    nouns = {word.place for word in subjects(this.page, theirs)}
+    first = min(nouns, default=0)
+    return any(
+        token.low in _POSSESSIVE and place < first
         for place, token in this.page.tokens_of(theirs.number)
     )

@@ -36,8 +36,8 @@ def takes_the_heading_for_another(this: Comparison) -> bool:
     Below "Multi-agent systems", "The contract net is a protocol. It needs no controller" says
     nothing of multi-agent systems.
     """
-    headings, named = this.context.headings, this.context.named
-    if named is not None and _may_be_the_heading(this, named - headings):
+    named = this.context.named
+    if named is not None and _may_be_the_heading(this, named):
         return False
     return any(
         _is_lent(matches, named or frozenset()) and _has_pronoun(this.page, theirs)
@@ -55,12 +55,43 @@ def says_what_headings_say(this: Comparison) -> bool:
     return lent > sum(m.page is not None for m in said)
 
 
-def _may_be_the_heading(this: Comparison, others: frozenset[str]) -> bool:
-    """Whether nothing but the heading is named before the pronoun, or only in general words."""
+def takes_the_heading_for_an_object(this: Comparison) -> bool:
+    """Whether the claim does to what a heading names what the page does to something else.
+
+    Below "Deleting photos", "The pool keeps keys for a year" says nothing of photos.
+    """
+    taken = {match.page.place for match in this.alignment.matches if match.page is not None}
+    for _, theirs, matches in this.clauses():
+        done_to = [m for m in matches if m.claim.role == "object" and m.claim.tag in NAMING]
+        lent = [m for m in done_to if m.page is None and m.likeness is Likeness.BORROWED]
+        if not lent or len(lent) < len(done_to) or _has_pronoun(this.page, theirs):
+            continue
+        others = (w for w in this.page.of_clause(theirs.number) if w.role == "object")
+        if any(w.tag in NAMING and w.place not in taken and w.place != theirs.verb for w in others):
+            return True
+    return False
+
+
+def _may_be_the_heading(this: Comparison, named: frozenset[str]) -> bool:
+    """Whether nothing but the heading is named before the pronoun, or only in general words.
+
+    Where the heading has a name and a thing, and the thing is what is named, the name is its own;
+    another thing is not: below "Opera house: the fountain", the fountain is no opera.
+    """
+    others = named - this.context.headings
+    if not others:
+        return not (named and _is_another_thing(this, named))
     if others <= _STAND_INS:
         return True
     lent = [m.claim.low for m in this.alignment.matches if m.likeness is Likeness.BORROWED]
     return len(others) == 1 and any(is_broader(general, one) for one in lent for general in others)
+
+
+def _is_another_thing(this: Comparison, named: frozenset[str]) -> bool:
+    """Whether the claim is about a thing of the headings, and about none that is named."""
+    told = [m for m in this.alignment.matches if m.claim.role == "subject" and m.page is None]
+    lent = [m for m in told if m.likeness is Likeness.BORROWED and m.claim.tag is Tag.NOUN]
+    return bool(lent) and named.isdisjoint(base_form(m.claim.low) for m in told)
 
 
 def _is_lent(matches: Sequence[Match], named: frozenset[str]) -> bool:

@@ -42,7 +42,66 @@ ANOTHERS = [
         "The reactor R9 is cooled by oil.",
     ),
 ]
+NOT_ITS_OWN = [
+    (
+        "",
+        "The tower stands beside the shop. Its builder is Arno Feld.",
+        "The shop was built by Arno Feld.",
+    ),
+    (
+        "",
+        "Parsel runs on the server. Its maintainer is Ravi Nair.",
+        "The maintainer of the server is Ravi Nair.",
+    ),
+    (
+        "Opera house > The fountain",
+        "The fountain was restored in 2004. Its sculptor is Elise Dorn.",
+        "The opera's sculptor is Elise Dorn.",
+    ),
+    (
+        "",
+        "Karl Voss founded the firm. His sister Eva Voss runs it. He moved to Graz in 1999.",
+        "Eva Voss moved to Graz in 1999.",
+    ),
+    (
+        "",
+        "Rita Moor teaches the adults. Her deputy Lou Hale swims. She joined in 2012.",
+        "Lou Hale joined in 2012.",
+    ),
+    (
+        "",
+        "The band was formed in Leeds. Its drummer is Joe Park. It has toured since 2008.",
+        "The drummer has toured since 2008.",
+    ),
+    (
+        "",
+        "The director is Sam Dorn. The cook is Jo Lie. She was elected in 2018; he came in 2020.",
+        "Jo Lie was elected in 2018.",
+    ),
+    ("Lost towels", "The gym keeps keys for one year.", "The gym keeps towels for one year."),
+    ("Freezing soup", "The cook freezes stock in jars.", "The cook freezes soup in jars."),
+]
 ITS_OWN = [
+    (
+        "",
+        "The boathouse keeper is Otto Aune. He checks the boats every evening.",
+        "Otto Aune checks the boats every evening.",
+    ),
+    (
+        "",
+        "Karl Voss founded the firm. His sister Eva Voss runs it. He moved to Graz in 1999.",
+        "Karl Voss moved to Graz in 1999.",
+    ),
+    (
+        "",
+        "Voyager plays games. Its skills are stored as code.",
+        "Voyager's skills are stored as code.",
+    ),
+    (
+        "Theft of bicycles",
+        "Report it to the police within 24 hours.",
+        "Report the theft to the police within 24 hours.",
+    ),
     (
         "Distributed ledgers",
         "A gossip round is a cheap way to spread news. It requires no coordinator.",
@@ -81,6 +140,14 @@ def test_a_heading_does_not_lend_what_another_thing_is_said_to_be(
     section: str, page: str, claim: str
 ) -> None:
     """What the sentence before names is what a pronoun stands for, and not the heading."""
+    assert Evidence([a_passage(page, section=section)]).support(claim) is None
+
+
+@pytest.mark.parametrize(("section", "page", "claim"), NOT_ITS_OWN)
+def test_what_a_pronoun_owns_or_does_is_not_another_ones(
+    section: str, page: str, claim: str
+) -> None:
+    """Who is meant is the one named, and nobody where it may be either of two."""
     assert Evidence([a_passage(page, section=section)]).support(claim) is None
 
 
