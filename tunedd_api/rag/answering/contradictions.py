@@ -44,6 +44,7 @@ from tunedd_api.rag.answering.pronouns import (
     takes_the_heading_for_an_object,
     takes_the_heading_for_another,
 )
+from tunedd_api.rag.answering.relations import keeps_a_relation, kind_is_missing, turns_a_relation
 from tunedd_api.rag.answering.repetitions import repeats
 from tunedd_api.rag.answering.slots import fills_anothers_slot, stands_on_the_other_side
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
@@ -59,7 +60,8 @@ def contradicts(this: Comparison) -> str | None:
         (
             name
             for name, check in _CHECKS.items()
-            if check(this) and not (name in _OF_CLAUSES and repeats(this))
+            if check(this)
+            and not (name in _OF_CLAUSES and (repeats(this) or keeps_a_relation(this)))
         ),
         None,
     )
@@ -109,6 +111,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "comparison": comparison_differs,
     "opposite": _says_the_opposite_of_it,
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
+    "relation": turns_a_relation,
     "doer": does_what_another_does,
     "pronoun": takes_the_heading_for_another,
     "lent_object": takes_the_heading_for_an_object,
@@ -142,5 +145,6 @@ _DOUBTS: Final[dict[str, Check]] = {
     "clause": clause_is_missing,
     "subject": subject_differs,
     "lent": says_what_headings_say,
+    "kind_of_relation": kind_is_missing,
     "slot": fills_anothers_slot,
 }

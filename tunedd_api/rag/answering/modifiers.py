@@ -1,14 +1,12 @@
 """Words that stand before a noun in the claim, and before another one on the page."""
 
 from itertools import pairwise
-from typing import Final
 
 from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
+from tunedd_api.rag.answering.noun_phrases import OWNED
 from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.syntax import Sentence, Word
-
-_OWNED: Final = ("'s", "’s", "s'", "s’")
 
 
 def modify_another(this: Comparison) -> bool:
@@ -34,8 +32,8 @@ def is_of_the_owner(this: Comparison) -> bool:
         for match in matches:
             if match.claim.role != "subject" or match.page is None or match.page.role != "subject":
                 continue
-            owns = this.page.tokens[match.page.place].text.endswith(_OWNED)
-            if owns and not this.claim.tokens[match.claim.place].text.endswith(_OWNED):
+            owns = this.page.tokens[match.page.place].text.endswith(OWNED)
+            if owns and not this.claim.tokens[match.claim.place].text.endswith(OWNED):
                 owned = {match.page.place + 1, match.page.place + 2}
                 if owned.isdisjoint(m.page.place for m in matches if m.page is not None):
                     return True
@@ -52,8 +50,8 @@ def _goes_elsewhere(page: Sentence, one: Match, two: Match, nouns: dict[int, Wor
     rival = nouns.get(two.page.place - 1)
     if rival is None or (one.page is not None and rival.place == one.page.place):
         return False
-    if one.claim.text.endswith(_OWNED):
-        return page.tokens[rival.place].text.endswith(_OWNED)
+    if one.claim.text.endswith(OWNED):
+        return page.tokens[rival.place].text.endswith(OWNED)
     if one.page is None:
         return False
     own = nouns.get(one.page.place + 1)

@@ -114,7 +114,8 @@ def _is_name(done: Tagged, at: int) -> bool:
     if not token.is_capital or token.low == "i":
         return False
     if begins or (at > 1 and done.found[at - 1].text == "." and token.low in _ASKING):
-        return done.language == "en" and _can_only_be_a_name(done, at)
+        can_be = _can_only_be_a_name(done, at) or _begins_a_name(done, at)
+        return done.language == "en" and can_be
     return done.language != "de" or len(token.text) == 1
 
 
@@ -128,6 +129,22 @@ def _can_only_be_a_name(done: Tagged, at: int) -> bool:
     if known or len(low) < _SHORTEST_NAME or not low.isalpha() or low.endswith(_NOUN_ENDINGS):
         return False
     return not (is_known_verb(low) or is_common_word(low) or low in MONTHS or low in UNITS)
+
+
+def _begins_a_name(done: Tagged, at: int) -> bool:
+    """Whether a word with which a sentence begins and the name behind it are who "is" something.
+
+    "Mark Dean's deputy is here" begins with a name, and "Mark Dean's words with red" does not.
+    """
+    if done.low(at) in done.closed or done.low(at) in MONTHS:
+        return False
+    behind = done.found[at + 1 : at + 2]
+    if not behind or not behind[0].is_capital or behind[0].low in done.closed:
+        return False
+    first = next(
+        (t.low for t in done.found[at + 1 :] if t.low in done.closed or t.kind == "mark"), ""
+    )
+    return first in BE
 
 
 def _follows_full_stop(done: Tagged, at: int) -> bool:
