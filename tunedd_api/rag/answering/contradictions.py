@@ -24,10 +24,10 @@ from tunedd_api.rag.answering.missing_words import (
     another_in_its_place,
     another_of_its_kind,
     clause_is_missing,
+    is_another_compound,
     name_is_missing,
     predicate_is_missing,
     predicate_is_of_another,
-    subject_differs,
     words_are_missing,
 )
 from tunedd_api.rag.answering.mixtures import (
@@ -38,6 +38,7 @@ from tunedd_api.rag.answering.mixtures import (
 from tunedd_api.rag.answering.modalities import modality_differs, overstates
 from tunedd_api.rag.answering.modifiers import is_of_the_owner, modify_another
 from tunedd_api.rag.answering.order import is_turned_round
+from tunedd_api.rag.answering.other_subjects import subject_differs
 from tunedd_api.rag.answering.polarity import polarity_differs
 from tunedd_api.rag.answering.pronouns import (
     says_what_headings_say,
@@ -104,6 +105,7 @@ def _leads_elsewhere(this: Comparison) -> bool:
 _CHECKS: Final[dict[str, Check]] = {
     "name": name_is_missing,
     "kind": another_of_its_kind,
+    "compound": is_another_compound,
     "other": predicate_is_of_another,
     "number": figures_differ,
     "polarity": polarity_differs,

@@ -24,8 +24,6 @@ _ENOUGH_COMPANY: Final = 5
 pass."""
 
 _GIVING: Final = frozenset({"because", "if", "unless", "although", "though", "so"})
-_POSSESSIVE: Final = frozenset({"his", "her", "its", "their", "sein", "seine", "ihr", "ihre"})
-_PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
 
 
 def name_is_missing(this: Comparison) -> bool:
@@ -47,6 +45,23 @@ def another_of_its_kind(this: Comparison) -> bool:
         if match.likeness < Likeness.SYNONYM and match.likeness is not Likeness.OPPOSITE
         for word in free
     )
+
+
+def is_another_compound(this: Comparison) -> bool:
+    """The shop where this sentence says the workshop, and the page speaks of a shop elsewhere."""
+    return any(
+        match.page is not None
+        and match.likeness is Likeness.RELATED
+        and match.claim.tag is match.page.tag is Tag.NOUN
+        and _is_part(match.claim.low, match.page.low)
+        and base_form(match.claim.low) in this.around
+        for match in this.alignment.matches
+    )
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one of two words ends a compound that the other one is."""
+    return one != other and (one.endswith(other) or other.endswith(one))
 
 
 def another_in_its_place(this: Comparison) -> bool:
@@ -165,49 +180,3 @@ def _is_done_by(this: Comparison, ours: Clause, clause: Clause) -> bool:
     of = {word.place for word in subjects(this.claim, ours)}
     found = {m.page.place for m in this.alignment.matches if m.page and m.claim.place in of}
     return bool(found) and found <= {word.place for word in subjects(this.page, clause)}
-
-
-def subject_differs(this: Comparison) -> bool:
-    """Whether the page says it of something else, which this clause of the claim does not name."""
-    for ours, theirs, matches in this.clauses():
-        subject = [m for m in matches if m.claim.role == "subject" and m.claim.tag in NAMING]
-        theirs_subject = {
-            word.place
-            for word in this.page.of_clause(theirs.number)
-            if word.role == "subject" and word.tag in NAMING and word.place != theirs.verb
-        }
-        if not subject or ours.verb is None:
-            continue
-        unknown = [m for m in subject if m.likeness is Likeness.NONE]
-        if unknown and _is_told_of_what_a_pronoun_owns(this, theirs):
-            return True
-        if not theirs_subject:
-            if _is_told_of_a_pronoun(this, theirs) and len(unknown) == len(subject):
-                return True
-            continue
-        here = {m.page.place for m in matches if m.page is not None}
-        elsewhere = all(m.page is None or m.page.clause != theirs.number for m in subject)
-        if elsewhere and not here & theirs_subject:
-            return True
-    return False
-
-
-def _is_told_of_a_pronoun(this: Comparison, theirs: Clause) -> bool:
-    """Whether a pronoun stands for what a clause of the page is about."""
-    return any(
-        token.low in _PERSONAL and theirs.verb is not None and place < theirs.verb
-        for place, token in this.page.tokens_of(theirs.number)
-    )
-
-
-def _is_told_of_what_a_pronoun_owns(this: Comparison, theirs: Clause) -> bool:
-    """Whether what a clause of the page is about belongs to what a pronoun stands for.
-
-    "Its builder is Arno Feld" tells who built that one thing, and of no other.
-    """
-    nouns = {word.place for word in subjects(this.page, theirs)}
-    first = min(nouns, default=0)
-    return any(
-        token.low in _POSSESSIVE and place < first
-        for place, token in this.page.tokens_of(theirs.number)
-    )

@@ -12,7 +12,7 @@ from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import MONTHS, UNITS
-from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_verb
+from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_plural, is_verb
 from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import ORDINALS, Token
 
@@ -30,6 +30,8 @@ _NOUN_ENDINGS: Final = word_list(
 _LONGEST_ABBREVIATION: Final = 3
 _ASKING: Final = word_set("what which who whom whose when where why how")
 """Words that begin a sentence behind "API." as behind any other word."""
+_BEFORE_OBJECTS: Final = frozenset({Tag.DETERMINER, Tag.QUANTIFIER})
+_SUBJECTS: Final = frozenset({Tag.NOUN, Tag.NAME, Tag.PRONOUN})
 _STARTS: Final = frozenset({"?", "!", ":", "“", '"', "„", "«", "-", "–", "•", "*", "(", "|"})
 
 
@@ -82,11 +84,31 @@ def _find_missing_verbs(done: Tagged) -> None:
 def _find_missing_verb(done: Tagged, start: int, end: int) -> None:
     stretch = range(start, end)
     relative = next((at for at in stretch if done.tags[at] is Tag.RELATIVE), None)
-    if relative is not None and sum(_is_finite(done, at) for at in stretch) == 1:
-        inner = next(at for at in stretch if _is_finite(done, at))
-        _retag(done, range(inner + 2, end) if inner > relative else range(0))
-    elif not any(_is_finite(done, at) for at in stretch):
+    finite = [at for at in stretch if _is_finite(done, at)]
+    if _take_for_verb(done, range(start + 1, finite[0] if finite else end), alone=not finite):
+        return
+    if relative is not None and len(finite) == 1:
+        _retag(done, range(finite[0] + 2, end) if finite[0] > relative else range(0))
+    elif not finite:
         _retag(done, range(start + 1, end))
+
+
+def _take_for_verb(done: Tagged, places: range, *, alone: bool) -> bool:
+    """Take the first noun for a verb that stands between what can be its subject and its object.
+
+    No list knows all verbs. "These results challenge the view" is told by the plural before the
+    word that has none, and by "the" behind it. Where the verb would not stand ``alone``, "the day
+    tickets the club sells" is told from it by the plural.
+    """
+    for at in places:
+        if done.tags[at] is not Tag.NOUN or done.tags[at - 1] not in _SUBJECTS:
+            continue
+        plural, own = (is_plural(done.low(place)) for place in (at - 1, at))
+        agrees = plural != own and (plural or alone)
+        if agrees and done.language == "en" and done.class_after(at) in _BEFORE_OBJECTS:
+            done.tags[at] = Tag.VERB
+            return True
+    return False
 
 
 def _is_finite(done: Tagged, at: int) -> bool:
@@ -97,6 +119,7 @@ def _is_finite(done: Tagged, at: int) -> bool:
 
 
 def _retag(done: Tagged, places: range) -> None:
+    """Take the first noun that may be a verb for one."""
     nominal = {Tag.NOUN, Tag.NAME, Tag.PRONOUN, Tag.QUANTIFIER}
     for at in places:
         possible = done.tags[at] is Tag.NOUN and is_known_verb(done.low(at))

@@ -6,6 +6,7 @@ from typing import Final
 from tunedd_api.rag.language.function_words import Tag, closed_classes, language_of
 from tunedd_api.rag.language.lexicon import is_comparative, is_known_verb
 from tunedd_api.rag.language.numerals import number_word
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import Token, base_form
 
 _NOMINAL: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.PRONOUN, Tag.NUMBER, Tag.QUANTIFIER})
@@ -15,8 +16,8 @@ _AFTER_VERBS: Final = frozenset(
      Tag.ADVERB, Tag.SUBORDINATOR, Tag.COORDINATOR, Tag.NEGATOR, Tag.RELATIVE, Tag.NAME}
 )  # fmt: skip
 _AFTER_NOUNS: Final = frozenset({None, Tag.MARK, Tag.PREPOSITION, Tag.COORDINATOR})
-_PLURALS: Final = frozenset(
-    {"people", "staff", "police", "men", "women", "children", "mice", "data", "media", "bacteria"}
+_PLURALS: Final = word_set(
+    "they we you i people staff police men women children mice data media bacteria"
 )
 
 
@@ -178,6 +179,11 @@ def _is_parallel(done: Tagged, at: int, after: Tag | None) -> bool:
         for i, tag in enumerate(done.tags)
     )
     return alike and (own or after not in {Tag.PREPOSITION, Tag.AUXILIARY, Tag.MARK})
+
+
+def is_plural(low: str) -> bool:
+    """Whether a word in lower case has a plural's form, which is also that of "she sees"."""
+    return low in _PLURALS or (low.endswith("s") and not low.endswith(("ss", "us", "is")))
 
 
 def is_participle(low: str) -> bool:
