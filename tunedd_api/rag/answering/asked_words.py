@@ -17,8 +17,9 @@ from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.language.lexicon import is_known_verb, synonym_sets, written_for
 from tunedd_api.rag.language.lexicon.wordnet import stand_ins
+from tunedd_api.rag.language.quarters import codes_of_quarters, quarters_as_codes
 from tunedd_api.rag.language.units import MONEY
-from tunedd_api.rag.language.word_lists import word_list, word_set
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _IN_HEADINGS: Final = 0.8
@@ -26,8 +27,6 @@ _SYNONYM: Final = 0.6
 _BEGINNING: Final = 6
 _SYNONYMS: Final = "#"
 _BETWEEN_WORDS: Final = re.compile(r"[_.-]+")
-_ORDINALS: Final = word_list("first second third fourth 1st 2nd 3rd 4th")
-_QUARTER: Final = re.compile(rf"\b({'|'.join(_ORDINALS)}) quarter\b", re.IGNORECASE)
 _ALLOWED: Final = re.compile(r"\b(?:all right|okay|fine) (?=to\b|if\b|when\b)", re.IGNORECASE)
 _FEWEST_INITIALS: Final = 3
 _MOST_INITIALS: Final = 6
@@ -95,7 +94,7 @@ def mark_of(low: str) -> str:
 def asked_words(question: str) -> list[AskedWord]:
     """The names, nouns and verbs of a question but those by which one asks, each once."""
     found: dict[str, AskedWord] = {}
-    for word in parsed(_QUARTER.sub(_as_column, _ALLOWED.sub("", question))).words:
+    for word in parsed(quarters_as_codes(_ALLOWED.sub("", question))).words:
         if word.tag not in {Tag.NAME, Tag.NOUN, Tag.VERB} or word.low in ASKING:
             continue
         if base_form(word.low) in LIGHT and word.tag is not Tag.NAME:
@@ -107,11 +106,6 @@ def asked_words(question: str) -> list[AskedWord]:
     # Who asks for coffee is not told of caffeine where both are asked for.
     taken = frozenset[str]().union(*(word.forms for word in found.values()))
     return [replace(word, keys=word.keys - (taken - word.forms)) for word in found.values()]
-
-
-def _as_column(quarter: re.Match[str]) -> str:
-    """A quarter of a year as tables write it: "the third quarter" is Q3."""
-    return f"Q{_ORDINALS.index(quarter[1].lower()) % 4 + 1}"
 
 
 def says_little(asked: Sequence[AskedWord]) -> bool:
@@ -233,8 +227,13 @@ def _text_keys(text: str) -> frozenset[str]:
     parts = (part for token in tokens if "-" in token.low for part in token.low.split("-") if part)
     implied = _keys("version") if _VERSION.search(text) else frozenset()
     units = (quantity.unit for quantity in found.quantities if quantity.unit in MONEY)
-    quarters = (_as_column(quarter).lower() for quarter in _QUARTER.finditer(text))
-    said = (*verbs, *parts, *quarters, *filter(None, units), *(token.low for token in tokens))
+    said = (
+        *verbs,
+        *parts,
+        *codes_of_quarters(text),
+        *filter(None, units),
+        *(token.low for token in tokens),
+    )
     return implied.union(numbered, *map(_keys, said))
 
 

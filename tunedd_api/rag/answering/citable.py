@@ -12,6 +12,7 @@ from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import synonym_sets
+from tunedd_api.rag.language.quarters import quarters_as_codes
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
 
@@ -53,7 +54,7 @@ class CitableSentence:
     @property
     def sentence(self) -> Sentence:
         """The sentence, taken apart."""
-        return parsed(self.passage.text[self.text.start : self.text.end])
+        return comparable(self.passage.text[self.text.start : self.text.end])
 
 
 def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
@@ -63,6 +64,11 @@ def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
         for rank, passage in enumerate(passages, start=1)
         for text in _texts(passage.text, passage.title, _above(passage), passage.start > 0)
     ]
+
+
+def comparable(sentence: str) -> Sentence:
+    """A sentence of a passage or an answer, taken apart as they are compared."""
+    return parsed(quarters_as_codes(sentence))
 
 
 def wording(sentence: str) -> str:
@@ -87,14 +93,14 @@ def _texts(text: str, title: str, section: str, goes_on: bool) -> tuple[CitableT
     """The sentences of one passage's text, which may go on from another; it is read once."""
     above = _bases(f"{title} {section}")
     spans = list(unbroken_spans(text))
-    taken_apart = [parsed(text[start:end]) for start, end in spans]
+    taken_apart = [comparable(text[start:end]) for start, end in spans]
     around = frozenset(base_form(token.low) for one in taken_apart for token in one.tokens)
     headings, context = above, Antecedents(outside=goes_on)
     objects, context_start = frozenset[str](), 0
     found: list[CitableText] = []
     in_table = False
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
-        words = wording(sentence.text)
+        words = wording(text[start:end])
         named = context.meant_by(sentence)
         lent = headings | (named or frozenset())
         keys = lent.union(*(word_keys(token.low) for token in sentence.tokens))

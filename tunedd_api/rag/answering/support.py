@@ -9,6 +9,7 @@ from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Alignment
 from tunedd_api.rag.answering.citable import (
     CitableSentence,
     citable_sentences,
+    comparable,
     word_keys,
     wording,
 )
@@ -125,7 +126,7 @@ class Evidence:
         ``hint`` is the number of the passage that the model named, counted from 1; it breaks
         near ties.
         """
-        claim = parsed(sentence.strip())
+        claim = comparable(sentence.strip())
         if not _is_claim(claim):
             return None
         best = self._said_so(sentence, hint) or self._best(claim, hint)
