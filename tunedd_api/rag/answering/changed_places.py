@@ -12,6 +12,7 @@ from tunedd_api.rag.language.syntax import Clause, Sentence
 
 _DOER: Final = "doer"
 _OBJECTS: Final = frozenset({"him", "her", "it", "them"})
+_HAVING: Final = frozenset({"has", "have", "had"})
 _COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})
 _DONE_TO: Final = frozenset(
     {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
@@ -59,7 +60,7 @@ def does_what_another_does(this: Comparison) -> bool:
         own, others = positions(this.claim, ours), positions(this.page, theirs)
         does = [match for match in matches if own.get(match.claim.place) == _DOER]
         from_above = [m for m in does if m.page is None and m.likeness is Likeness.BORROWED]
-        if not does or len(from_above) < len(does):
+        if not does or len(from_above) < len(does) or _is_listed(this.claim, ours, theirs):
             continue
         if any(
             match.page is not None
@@ -69,6 +70,11 @@ def does_what_another_does(this: Comparison) -> bool:
         ):
             return True
     return False
+
+
+def _is_listed(claim: Sentence, ours: Clause, theirs: Clause) -> bool:
+    """Whether the claim says that something "has" what a line without a verb lists."""
+    return theirs.verb is None and ours.verb is not None and claim.tokens[ours.verb].low in _HAVING
 
 
 def _is_displaced(pairs: Sequence[tuple[str, str | None]]) -> bool:

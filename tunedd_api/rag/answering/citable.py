@@ -1,5 +1,6 @@
 """The sentences of passages that may be cited, with what their pronouns can stand for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +9,7 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.antecedents import Antecedents, objects_of
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.answering.line_kinds import LineKind, has_a_figure, is_entry, kind_of_line
 from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import synonym_sets
@@ -18,6 +19,7 @@ from tunedd_api.rag.language.words import base_form
 
 _HEADING_WORDS: Final = 12
 _BEGINNING: Final = 5
+_BULLET: Final = re.compile(r"\s*[-*•‣◦▪–—·]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class CitableText:
     of words are in ``headings``, the title and headings above it, and in ``named``, what the
     sentences before it, from ``context_start`` on, name that a pronoun of it can stand for; it is
     None where these stand outside the passage. In ``objects`` are the things that something is
-    done to in the last of them.
+    done to in the last of them. ``columns`` is the row that names the columns of a table's row.
     """
 
     number: int
@@ -41,6 +43,7 @@ class CitableText:
     objects: frozenset[str]
     around: frozenset[str]
     context_start: int
+    columns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,13 @@ def citable_sentences(passages: Sequence[Passage]) -> list[CitableSentence]:
     return [
         CitableSentence(passage, rank, text)
         for rank, passage in enumerate(passages, start=1)
-        for text in _texts(passage.text, passage.title, _above(passage), passage.start > 0)
+        for text in _texts(
+            passage.text,
+            passage.title,
+            passage.section or "",
+            passage.table_header or "",
+            passage.start > 0,
+        )
     ]
 
 
@@ -76,11 +85,6 @@ def wording(sentence: str) -> str:
     return " ".join(sentence.split()).rstrip(" .")
 
 
-def _above(passage: Passage) -> str:
-    """The headings above a passage, and the names of its columns where they stand outside."""
-    return f"{passage.section or ''} {passage.table_header or ''}"
-
-
 @lru_cache(maxsize=65_536)
 def word_keys(low: str) -> frozenset[str]:
     """Under what a word can be found: its base form, its beginning and its synonym sets."""
@@ -89,29 +93,46 @@ def word_keys(low: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def _texts(text: str, title: str, section: str, goes_on: bool) -> tuple[CitableText, ...]:  # noqa: FBT001 - our own
-    """The sentences of one passage's text, which may go on from another; it is read once."""
-    above = _bases(f"{title} {section}")
+def _texts(
+    text: str,
+    title: str,
+    section: str,
+    header: str,
+    goes_on: bool,  # noqa: FBT001 - our own
+) -> tuple[CitableText, ...]:
+    """The sentences of one passage's text, which may go on from another; it is read once.
+
+    ``header`` names the columns of a table that begins outside.
+    """
+    above = _bases(f"{title} {section} {header}")
     spans = list(unbroken_spans(text))
     taken_apart = [comparable(text[start:end]) for start, end in spans]
     around = frozenset(base_form(token.low) for one in taken_apart for token in one.tokens)
     headings, context = above, Antecedents(outside=goes_on)
     objects, context_start = frozenset[str](), 0
     found: list[CitableText] = []
-    in_table = False
+    in_table, columns = False, header
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
         words = wording(text[start:end])
         named = context.meant_by(sentence)
         lent = headings | (named or frozenset())
         keys = lent.union(*(word_keys(token.low) for token in sentence.tokens))
+        goes_on_table, in_table = in_table, kind_of_line(sentence.text) is LineKind.ROW
+        of_row = columns if in_table else ""
         found.append(
             CitableText(
-                number, start, end, words, keys, headings, named, objects, around, context_start
+                number, start, end, words, keys, headings, named, objects, around, context_start,
+                of_row,
             )
-        )
-        goes_on_table, in_table = in_table, kind_of_line(sentence.text) is LineKind.ROW
+        )  # fmt: skip
+        if not in_table:
+            columns = ""
+        elif not goes_on_table and not columns:
+            columns = text[start:end]
         if in_table and goes_on_table:
             continue  # The first row names the columns; each other one says nothing of the next.
+        if _is_value(sentence.text):
+            continue  # It says nothing of the items behind it, and goes on with no sentence.
         if _is_heading(sentence):
             headings, context, context_start = above | _bases(sentence.text), Antecedents(), end
             continue
@@ -131,6 +152,11 @@ def _bases(text: str) -> frozenset[str]:
     }
     lows = {token.low for token in found if token.kind != "mark"}
     return frozenset(base_form(low) for low in lows | numbered)
+
+
+def _is_value(text: str) -> bool:
+    """Whether a line is an item of a list, or gives something a value, as "Weight: 2 kg" does."""
+    return _BULLET.match(text) is not None or (is_entry(text) and has_a_figure(text))
 
 
 def _is_heading(sentence: Sentence) -> bool:

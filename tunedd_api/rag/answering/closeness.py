@@ -12,6 +12,7 @@ from typing import Final
 from tunedd_api.rag.answering.alignment import Alignment, Match
 from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
+from tunedd_api.rag.answering.measures import has_no_verb
 from tunedd_api.rag.answering.verbs_in_place import verbs_in_their_place
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Word
@@ -41,9 +42,10 @@ def brought_closer(this: Comparison, tokens: TokenVectors) -> Comparison:
         return this
     close = max(tokens.close, _SUBSTITUTE) if _repeats(this) else tokens.close
     verbs = verbs_in_their_place(this)
+    judged = _JUDGED - {Tag.NOUN} if has_no_verb(this.page) else _JUDGED  # items stand side by side
     matches = tuple(
         _closest(match, this, claim, page, close, verbs.get(match.claim.place))
-        if match.likeness is Likeness.NONE and match.claim.tag in _JUDGED
+        if match.likeness is Likeness.NONE and match.claim.tag in judged
         else match
         for match in this.alignment.matches
     )

@@ -11,11 +11,13 @@ from tunedd_api.rag.language.syntax import Clause, Sentence
 class Context:
     """Base forms of what the title and headings above a sentence name, and the sentences before.
 
-    ``named`` is None where what stands before the sentence is not known.
+    ``named`` is None where what stands before the sentence is not known. ``columns`` is the row
+    that names the columns of the one compared.
     """
 
     headings: frozenset[str] = frozenset()
     named: frozenset[str] | None = frozenset()
+    columns: str = ""
 
 
 NO_CONTEXT: Final = Context()

@@ -48,6 +48,7 @@ from tunedd_api.rag.answering.pronouns import (
 from tunedd_api.rag.answering.relations import keeps_a_relation, kind_is_missing, turns_a_relation
 from tunedd_api.rag.answering.repetitions import repeats
 from tunedd_api.rag.answering.slots import fills_anothers_slot, stands_on_the_other_side
+from tunedd_api.rag.answering.table_cells import takes_another_column
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.word_lists import word_set
@@ -108,6 +109,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "compound": is_another_compound,
     "other": predicate_is_of_another,
     "number": figures_differ,
+    "column": takes_another_column,
     "polarity": polarity_differs,
     "time": time_turns,
     "comparison": comparison_differs,

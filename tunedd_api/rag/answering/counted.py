@@ -24,6 +24,17 @@ def counted_by(sentence: Sentence, quantity: Quantity) -> list[Word]:
             continue
         if any(token.low not in _BETWEEN for token in gap) or word.tag not in _NOUN:
             break
+        if (
+            "\t"
+            in sentence.text[sentence.tokens[expected - 1].end : sentence.tokens[word.place].start]
+        ):
+            break  # the next cell of a row
         result.append(word)
         expected = word.place + 1
     return result[:3]
+
+
+def _begins_a_cell(sentence: Sentence, place: int) -> bool:
+    """Whether a word stands behind a tab, which divides the cells of a row."""
+    before, word = sentence.tokens[place - 1], sentence.tokens[place]
+    return "\t" in sentence.text[before.end : word.start]

@@ -9,6 +9,7 @@ from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import ORDINALS, base_form
 
 _PAIR: Final = 2
+_PERIODS: Final = frozenset({"second", "month"})
 
 
 def is_another_in_order(claim: Sentence, page: Sentence) -> bool:
@@ -19,6 +20,25 @@ def is_another_in_order(claim: Sentence, page: Sentence) -> bool:
         return True
     ours, theirs = _ordered(claim), _ordered(page)
     return any(noun in theirs and not places <= theirs[noun] for noun, places in ours.items())
+
+
+def is_rated_otherwise(claim: Sentence, page: Sentence) -> bool:
+    """Whether the page has a number for another time: "45 euros an hour" for "45 euros a day"."""
+    rates = _rates(page)
+    for number, period in _rates(claim):
+        told = [per for other, per in rates if other.unit == number.unit and other.equals(number)]
+        if told and not any(per.unit == period.unit and per.equals(period) for per in told):
+            return True
+    return False
+
+
+def _rates(sentence: Sentence) -> Sequence[tuple[Quantity, Quantity]]:
+    """The numbers with a period right behind them, as in "9 euros a day"."""
+    return [
+        (one, two)
+        for one, two in pairwise(sentence.quantities)
+        if two.first == one.last + 1 and two.unit in _PERIODS
+    ]
 
 
 def _ordered(sentence: Sentence) -> dict[str, set[int]]:

@@ -10,10 +10,12 @@ from tunedd_api.rag.answering.counted import counted_by
 from tunedd_api.rag.answering.figure_order import (
     are_paired_otherwise,
     is_another_in_order,
+    is_rated_otherwise,
     is_reversed,
 )
 from tunedd_api.rag.answering.figure_places import is_of_another
 from tunedd_api.rag.answering.likeness import Likeness, likeness
+from tunedd_api.rag.answering.table_cells import is_in_the_name_of_a_column
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.quantity import YEAR, Quantity
@@ -41,6 +43,7 @@ def figures_differ(this: Comparison) -> bool:
             _is_single(claim, page, quantity)
             or _names(claim, quantity, alignment, borrowed)
             or _is_said_otherwise(claim, page, quantity)
+            or is_in_the_name_of_a_column(this, quantity)
         ):
             found.append(None)
             continue
@@ -53,7 +56,7 @@ def figures_differ(this: Comparison) -> bool:
         if not fitting:
             return True
         found.append(fitting[0])
-    if is_another_in_order(claim, page):
+    if is_another_in_order(claim, page) or is_rated_otherwise(claim, page):
         return True
     return is_reversed(claim, page, found) or are_paired_otherwise(claim, page, found)
 

@@ -48,8 +48,10 @@ def takes_the_heading_for_another(this: Comparison) -> bool:
 def says_what_headings_say(this: Comparison) -> bool:
     """Whether more of what the claim says stands in the headings alone than in the sentence.
 
-    A heading lends what a sentence is about, and not what is said of it.
+    A heading lends what a sentence is about, and not what is said of it; the names of columns do.
     """
+    if this.context.columns:
+        return False
     said = [m for m in this.alignment.matches if m.claim.role == "object"]
     lent = sum(m.page is None and m.likeness is Likeness.BORROWED for m in said)
     return lent > sum(m.page is not None for m in said)

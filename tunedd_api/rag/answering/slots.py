@@ -32,8 +32,11 @@ _EDGES: Final = ("^", "$")
 def fills_anothers_slot(this: Comparison) -> bool:
     """Whether a word that the page does not say stands between the same words as one that it has.
 
-    Verbs that say little are taken for each other, as "has" and "consists of" are.
+    Verbs that say little are taken for each other, as "has" and "consists of" are. What stands in
+    the cells of a row is told from its columns.
     """
+    if this.context.columns:
+        return False
     missing = [
         match.claim
         for match in this.alignment.matches

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Alignment
+from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING
 from tunedd_api.rag.answering.citable import (
     CitableSentence,
     citable_sentences,
@@ -17,6 +17,7 @@ from tunedd_api.rag.answering.closeness import brought_closer
 from tunedd_api.rag.answering.comparison import Comparison, Context
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.likeness import WORTH, Likeness
+from tunedd_api.rag.answering.measures import is_told_by_unit
 from tunedd_api.rag.answering.parts import parts
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import parsed
@@ -79,7 +80,7 @@ class _Shared:
     def of(cls, claim: Sentence, source: CitableSentence) -> "_Shared":
         """Lay the claim beside the sentence."""
         this = _compared(claim, source)
-        return cls(source, _share(this.alignment), this)
+        return cls(source, _share(this), this)
 
     def judged(self) -> _Finding | None:
         """How far the sentence bears the claim out; None where it says something else."""
@@ -198,7 +199,7 @@ class Evidence:
             return None
         self._looks -= 1
         this = brought_closer(_compared(claim, found.source), self._tokens)
-        return _Shared(found.source, _share(this.alignment), this).judged()
+        return _Shared(found.source, _share(this), this).judged()
 
     def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
@@ -249,7 +250,7 @@ def judged(sentence: str, page: str, context: str = "") -> tuple[float, str | No
     """
     borrowed = frozenset(base_form(token.low) for token in parsed(context).tokens)
     this = Comparison.of(parsed(sentence), parsed(page), borrowed)
-    return _share(this.alignment), contradicts(this) or doubts(this)
+    return _share(this), contradicts(this) or doubts(this)
 
 
 def _beside(first: _Finding, others: Sequence[Sequence[_Finding]]) -> list[_Finding] | None:
@@ -287,7 +288,9 @@ def _compared(claim: Sentence, source: CitableSentence) -> Comparison:
     if named is not None and any(token.low in {"it", "them"} for token in page.tokens[1:]):
         borrowed |= text.objects
         named |= text.objects
-    return Comparison.of(claim, page, borrowed, text.around, Context(text.headings, named))
+    return Comparison.of(
+        claim, page, borrowed, text.around, Context(text.headings, named, text.columns)
+    )
 
 
 def _promise(found: _Shared | _Finding, hint: int | None) -> float:
@@ -302,10 +305,10 @@ def _is_claim(found: Sentence) -> bool:
     return bool(content) and (has_verb or len(content) >= _FRAGMENT)
 
 
-def _share(alignment: Alignment) -> float:
+def _share(this: Comparison) -> float:
     total = said = 0.0
-    for match in alignment.matches:
-        weight = _weight(match.claim)
+    for match in this.alignment.matches:
+        weight = 0.0 if is_told_by_unit(this, match) else _weight(match.claim)
         total += weight
         said += weight * WORTH[match.likeness]
     return said / total if total else 1.0

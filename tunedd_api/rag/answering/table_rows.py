@@ -18,10 +18,10 @@ from tunedd_api.rag.answering.asked_words import (
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.table_cells import cells
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_list, word_set
 
-_CELL: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
 _BOUND: Final = re.compile(r"\bat (?:the )?(?:least|most|latest|earliest)\b", re.IGNORECASE)
 """What looks like a superlative and asks for none: "at least 4 euros"."""
 
@@ -99,7 +99,7 @@ def _whole_lists(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
     for header, group in groupby(stretches, key=_header):
         same = list(group)
         whole = [stretch for stretch in same if stretch.kind is LineKind.TABLE]
-        lists = bool(whole) and not wanted.isdisjoint(keys_of(_cells(header)[0]))
+        lists = bool(whole) and not wanted.isdisjoint(keys_of(cells(header)[0]))
         kept += whole if lists and not _tell_rows_apart(others, same) else same
     return kept
 
@@ -120,7 +120,7 @@ def _totals_only(stretches: Sequence[Stretch]) -> list[Stretch]:
     kept: list[Stretch] = []
     for header, group in groupby(stretches, key=_header):
         same = list(group)
-        totals = [s for s in same if s.anchor and _TOTALS & parsed(_cells(s.anchor_text)[0]).lows]
+        totals = [s for s in same if s.anchor and _TOTALS & parsed(cells(s.anchor_text)[0]).lows]
         is_in_rows = bool(header and totals) and _TOTALS.isdisjoint(parsed(header).lows)
         kept += totals if is_in_rows else same
     return kept
@@ -155,8 +155,8 @@ def _header(stretch: Stretch) -> str:
 
 def _column(header: str, wanted: frozenset[str]) -> int:
     """The place of the first column behind the first whose name is asked for; 0 if none is."""
-    cells = _cells(header)
-    return next((at for at in range(1, len(cells)) if keys_of(cells[at]) & wanted), 0)
+    names = cells(header)
+    return next((at for at in range(1, len(names)) if keys_of(names[at]) & wanted), 0)
 
 
 def _value(stretch: Stretch, column: int) -> float | None:
@@ -164,12 +164,8 @@ def _value(stretch: Stretch, column: int) -> float | None:
 
     "2 h 40 min" is one value.
     """
-    cells = _cells(stretch.anchor_text)
-    if stretch.kind is LineKind.TABLE or column >= len(cells):
+    row = cells(stretch.anchor_text)
+    if stretch.kind is LineKind.TABLE or column >= len(row):
         return None
-    values = [quantity.values[0] for quantity in parsed(cells[column]).quantities]
+    values = [quantity.values[0] for quantity in parsed(row[column]).quantities]
     return sum(values) if values else None
-
-
-def _cells(row: str) -> list[str]:
-    return _CELL.split(row.strip().strip("|").strip())

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.quantity import CLOCK, Quantity, low_at
 from tunedd_api.rag.language.units import UNITS
@@ -18,6 +20,7 @@ _KINDS_OF_PERIODS: Final = frozenset({"calendar", "single", "whole", "full"})
 _TIMES_OF_DAY: Final = {"noon": 720.0, "midday": 720.0, "midnight": 0.0}
 _BEFORE_TIMES: Final = frozenset({"at", "until", "till", "from", "by", "to"})
 SINGLE: Final = frozenset({"a", "an", "per", "each", "every", "pro", "par", "por"})
+_BEHIND_PERIODS: Final = frozenset({"ago", "later", "earlier", "long", "old", "early", "late"})
 _DAYTIMES: Final = {"morning": 0, "afternoon": 12, "evening": 12}
 _NOON: Final = 720.0
 HALF_DAYS: Final = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
@@ -76,6 +79,8 @@ def single_period(found: Sequence[Token], at: int) -> Quantity | None:
         return None
     if low_at(found, at + 1) == "quarter" and not _is_rated(found, at):
         return None
+    if _is_a_kind(found, at):
+        return None
     after = found[at + 2] if at + 2 < len(found) else None
     if low_at(found, at + 1) == "second" and after is not None and _may_be_counted(after):
         return None
@@ -90,6 +95,22 @@ def _is_rated(found: Sequence[Token], at: int) -> bool:
     if found[at].low not in {"a", "an"}:
         return True
     return before is not None and (before.kind == "number" or before.low in UNITS)
+
+
+def _is_a_kind(found: Sequence[Token], at: int) -> bool:
+    """Whether the period only tells of what kind a thing is, as in "a day ticket costs"."""
+    english = closed_classes("en")
+    led = at == 0 or english.get(found[at - 1].low) in {Tag.PREPOSITION, Tag.AUXILIARY}
+    thing = low_at(found, at + 2)
+    behind = low_at(found, at + 3)
+    return (
+        led
+        and found[at].low in {"a", "an"}
+        and thing.isalpha()
+        and thing not in english
+        and thing not in _BEHIND_PERIODS
+        and (behind in english or behind in {"", "."} or is_known_verb(behind))
+    )
 
 
 def _may_be_counted(token: Token) -> bool:
