@@ -11,6 +11,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.antecedents import Antecedents, objects_of
 from tunedd_api.rag.answering.line_kinds import LineKind, has_a_figure, is_entry, kind_of_line
 from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
+from tunedd_api.rag.answering.years import ToldYear, own_year, year_told
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import synonym_sets
 from tunedd_api.rag.language.quarters import quarters_as_codes
@@ -30,7 +31,8 @@ class CitableText:
     of words are in ``headings``, the title and headings above it, and in ``named``, what the
     sentences before it, from ``context_start`` on, name that a pronoun of it can stand for; it is
     None where these stand outside the passage. In ``objects`` are the things that something is
-    done to in the last of them. ``columns`` is the row that names the columns of a table's row.
+    done to in the last of them. ``columns`` is the row that names the columns of a table's row, and
+    ``year`` the one that the sentence tells of without naming it.
     """
 
     number: int
@@ -44,6 +46,7 @@ class CitableText:
     around: frozenset[str]
     context_start: int
     columns: str = ""
+    year: ToldYear | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _texts(
     headings, context = above, Antecedents(outside=goes_on)
     objects, context_start = frozenset[str](), 0
     found: list[CitableText] = []
-    in_table, columns = False, header
+    in_table, columns, year = False, header, None
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
         words = wording(text[start:end])
         named = context.meant_by(sentence)
@@ -119,10 +122,12 @@ def _texts(
         keys = lent.union(*(word_keys(token.low) for token in sentence.tokens))
         goes_on_table, in_table = in_table, kind_of_line(sentence.text) is LineKind.ROW
         of_row = columns if in_table else ""
+        told = year_told(sentence, year)
+        year = told or own_year(sentence, start)
         found.append(
             CitableText(
                 number, start, end, words, keys, headings, named, objects, around, context_start,
-                of_row,
+                of_row, told,
             )
         )  # fmt: skip
         if not in_table:
@@ -135,6 +140,7 @@ def _texts(
             continue  # It says nothing of the items behind it, and goes on with no sentence.
         if _is_heading(sentence):
             headings, context, context_start = above | _bases(sentence.text), Antecedents(), end
+            year = None
             continue
         objects = objects_of(sentence)
         if not context.goes_on_with(sentence):

@@ -12,12 +12,14 @@ class Context:
     """Base forms of what the title and headings above a sentence name, and the sentences before.
 
     ``named`` is None where what stands before the sentence is not known. ``columns`` is the row
-    that names the columns of the one compared.
+    that names the columns of the one compared, and ``year`` one that the sentence does not name
+    and tells of.
     """
 
     headings: frozenset[str] = frozenset()
     named: frozenset[str] | None = frozenset()
     columns: str = ""
+    year: int | None = None
 
 
 NO_CONTEXT: Final = Context()

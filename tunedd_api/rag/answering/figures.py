@@ -44,6 +44,7 @@ def figures_differ(this: Comparison) -> bool:
             or _names(claim, quantity, alignment, borrowed)
             or _is_said_otherwise(claim, page, quantity)
             or is_in_the_name_of_a_column(this, quantity)
+            or _is_told(this, quantity)
         ):
             found.append(None)
             continue
@@ -59,6 +60,15 @@ def figures_differ(this: Comparison) -> bool:
     if is_another_in_order(claim, page) or is_rated_otherwise(claim, page):
         return True
     return is_reversed(claim, page, found) or are_paired_otherwise(claim, page, found)
+
+
+def names_the_year_told(this: Comparison) -> bool:
+    """Whether the claim names the year of which the page's sentence tells without naming it."""
+    return any(_is_told(this, quantity) for quantity in this.claim.quantities)
+
+
+def _is_told(this: Comparison, quantity: Quantity) -> bool:
+    return quantity.unit == YEAR and quantity.values[0] == this.context.year
 
 
 def _is_single(claim: Sentence, page: Sentence, quantity: Quantity) -> bool:

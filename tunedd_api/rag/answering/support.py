@@ -16,6 +16,7 @@ from tunedd_api.rag.answering.citable import (
 from tunedd_api.rag.answering.closeness import brought_closer
 from tunedd_api.rag.answering.comparison import Comparison, Context
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
+from tunedd_api.rag.answering.figures import names_the_year_told
 from tunedd_api.rag.answering.likeness import WORTH, Likeness
 from tunedd_api.rag.answering.measures import is_told_by_unit
 from tunedd_api.rag.answering.parts import parts
@@ -94,6 +95,8 @@ class _Shared:
         }
         near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
         start = text.context_start if near else text.start
+        if text.year is not None and names_the_year_told(this):
+            start = min(start, text.year.start)
         return _Finding(self.source, start, self.score, doubts(this))
 
 
@@ -288,9 +291,9 @@ def _compared(claim: Sentence, source: CitableSentence) -> Comparison:
     if named is not None and any(token.low in {"it", "them"} for token in page.tokens[1:]):
         borrowed |= text.objects
         named |= text.objects
-    return Comparison.of(
-        claim, page, borrowed, text.around, Context(text.headings, named, text.columns)
-    )
+    year = text.year.year if text.year is not None else None
+    context = Context(text.headings, named, text.columns, year)
+    return Comparison.of(claim, page, borrowed, text.around, context)
 
 
 def _promise(found: _Shared | _Finding, hint: int | None) -> float:

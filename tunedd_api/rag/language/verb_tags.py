@@ -68,7 +68,7 @@ def is_verb(done: Tagged, at: int) -> bool:
         return before is not Tag.DETERMINER
     if before in _BEFORE_NOUNS:
         return _is_verb_behind(done, at, before)
-    if low.endswith(("ed", "ing")) or _is_past(low):
+    if low.endswith(("ed", "ing")) or is_past(low):
         return True
     return _fits_between(done, at, before)
 
@@ -188,10 +188,10 @@ def is_plural(low: str) -> bool:
 
 def is_participle(low: str) -> bool:
     """Whether a word in lower case may be a participle."""
-    return low.endswith(("ed", "en", "ing")) or (is_known_verb(low) and _is_past(low))
+    return low.endswith(("ed", "en", "ing")) or (is_known_verb(low) and is_past(low))
 
 
-def _is_past(low: str) -> bool:
+def is_past(low: str) -> bool:
     """Whether a word in lower case is the past of an irregular verb."""
     return base_form(low) != str(_regular(low))
 

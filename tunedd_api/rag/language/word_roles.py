@@ -68,7 +68,8 @@ def _governed(
         return governing, denied
     if tag in {Tag.VERB, Tag.AUXILIARY, Tag.MODAL} or found[at].text == ",":
         return None, False
-    if at and tag in CONTENT and tags[at - 1] is Tag.NUMBER and len(found[at - 1].text) == _YEAR:
+    leads = tag in CONTENT or tag is Tag.DETERMINER
+    if at and leads and tags[at - 1] is Tag.NUMBER and len(found[at - 1].text) == _YEAR:
         return None, denied  # "In 2015 the firm": the year ends what the preposition governs
     return governing, denied
 
