@@ -7,14 +7,14 @@ a passage that is ranked down may still be the only one there is.
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 import numpy as np
 
 from tunedd_api.rag.language.instructions import holds_instructions
-from tunedd_api.rag.language.keywords import keyword_set
 from tunedd_api.rag.retrieval.known_passages import KnownPassage
+from tunedd_api.rag.retrieval.last_answer import LastAnswer
 from tunedd_api.rag.retrieval.legibility import says_little
 from tunedd_api.rag.retrieval.line_items import line_items, row_likeness
 from tunedd_api.rag.retrieval.naming import shares_named
@@ -23,23 +23,6 @@ from tunedd_api.rag.vector_stores.candidates import StoredPassage
 _HALF: Final = 0.5
 """What the score of works cited, lists of names, garbled text, what tells its reader what to do,
 and what says the same as a better passage is multiplied by."""
-
-_SAID_IN_FULL: Final = 0.5
-"""The same for a passage all of whose keywords the last answer has said."""
-
-_MOSTLY_SAID: Final = (0.6, 0.9)
-"""Between these shares of its keywords a passage goes from saying something new to nothing new.
-
-The last answer's passage is never what is asked for next on TREC CAsT, where the answer is the
-whole passage; an answer that quotes a sentence or two of it leaves most of it unsaid, and the next
-question is often about that."""
-
-_SOURCE: Final = (0.5, 0.9)
-_ASKED_ELSEWHERE: Final = 0.1
-"""Between these shares of the answer's keywords a passage goes from not being what the answer was
-taken from to being it. What it then loses where it holds no keyword that the question brings: the
-conversation is nearest to it, and what is asked stands next to it. Fitted on follow-ups over the
-starter library (python -m evals run --set library): .1 to .15 serve, .2 takes too much."""
 
 _SAME_DIRECTION: Final = 0.95
 _SAME_KEYWORDS: Final = 0.9
@@ -58,9 +41,10 @@ SciFact's training claims and on the starter library (docs/evaluation-retrieval.
 
 
 _STAYS: Final = 0.5
-"""What a passage gains of the document that the last answer quotes, where the conversation counts
-in full. Set by hand on ten conversations over six technical documents: six of their forty questions
-point back, name nothing, and were answered from another document without it."""
+"""What a passage that says something new gains of the document that the last answer quotes, or was
+taken from, where the conversation counts in full. Set by hand on ten conversations over six
+technical documents: six of their forty questions point back, name nothing, and were answered from
+another document without it."""
 
 _NAMED: Final = 1.0
 _ROWS: Final = 0.3
@@ -70,21 +54,6 @@ asks for, where it has all of them. Fitted on annual reports (python -m benchmar
 
 Found = tuple[KnownPassage, float]
 """A passage with the score of the search, or the one that it has when it is arranged."""
-
-
-class _Told(NamedTuple):
-    """Keywords of the last answer, and those that the question brings and some passage holds."""
-
-    said: frozenset[str]
-    asked: frozenset[str]
-
-    @classmethod
-    def before(cls, question: str, answer: str, found: Sequence[Found]) -> "_Told":
-        """What was told before a question, as far as these passages can tell."""
-        said = keyword_set(answer)
-        new = keyword_set(question) - said if said else frozenset()
-        held = (w for w in new if any(w in known.stored.keywords for known, _ in found))
-        return cls(said, frozenset(held))
 
 
 def arranged(
@@ -99,14 +68,15 @@ def arranged(
 
     ``found`` is in order; ``answer`` is the last answer of the conversation, or empty, and
     ``share`` is how much of the conversation counts beside the question, from 0 to 1, and
-    ``document`` the one that the answer quotes. What lowers a score takes most of the time to find
-    out: it is looked for only in what may be among the best without it.
+    ``document`` the one that the answer quotes, where that is known. What lowers a score takes
+    most of the time to find out: it is looked for only in what may be among the best without it.
     """
     limit = len(found) if limit is None else limit
-    told, repeats = (
-        _Told.before(question, answer, found),
-        _Repeats([one.stored for one, _ in found]),
-    )
+    passages = [known for known, _ in found]
+    told = LastAnswer.before(question, answer, passages)
+    repeats = _Repeats([known.stored for known in passages])
+    if document is None:
+        document = told.document(passages)
     gains = _gains(found, question, told, share, document)
     most = [_gained(score, gain) for (_, score), gain in zip(found, gains, strict=True)]
     scores: dict[int, float] = {}
@@ -129,7 +99,7 @@ _Gain = tuple[float, float, float]
 
 
 def _gains(
-    found: Sequence[Found], question: str, told: _Told, share: float, quoted: UUID | None
+    found: Sequence[Found], question: str, told: LastAnswer, share: float, quoted: UUID | None
 ) -> list[_Gain]:
     """What the question, its conversation and the other passages make of each score."""
     items = line_items(question)
@@ -141,10 +111,10 @@ def _gains(
         document = known.passage.document.id.int  # a UUID itself is hashed in Python
         page = document, known.passage.page
         before = pages.get(page, 0.0)
-        pages[page] = before + 1 - (share and share * _source(known.stored, told.said))
+        pages[page] = before + 1 - (share and share * told.source(known.stored))
         by_name = 1 + _NAMED * named.get(document, 0.0) if named else 1.0
         if quoted is not None and document == quoted.int:
-            by_name *= 1 + _STAYS * share
+            by_name *= 1 + _STAYS * share * told.news(known.stored)
         by_rows = 1 + _ROWS * row_likeness(known.stored.text, items) if items else 1.0
         gains.append((by_name, by_rows, further**before))
     return gains
@@ -162,40 +132,13 @@ def _worth_of_further_passages(found: Sequence[Found]) -> float:
     return 1 - (1 - _SAME_PAGE) * min(1.0, max(0.0, spread))
 
 
-def _worth(one: KnownPassage, told: _Told) -> float:
-    worth = _said_already(one.stored, told.said) * _asked_elsewhere(one.stored, told)
+def _worth(one: KnownPassage, told: LastAnswer) -> float:
+    worth = told.worth(one.stored)
     if one.passage.is_reference or says_little(one.stored.text):
         worth *= _HALF
     if holds_instructions(one.stored.text):
         worth *= _HALF
     return worth
-
-
-def _said_already(stored: StoredPassage, said: frozenset[str]) -> float:
-    low, high = _MOSTLY_SAID
-    if not said or len(said & stored.keywords) < low * len(stored.keywords) / 2:
-        return 1.0
-    # The stored keywords include those of the title, which an answer need not repeat.
-    own = keyword_set(stored.text)
-    share = len(own & said) / len(own) if own else 0.0
-    new = min(1.0, max(0.0, (high - share) / (high - low)))
-    return _SAID_IN_FULL + (1 - _SAID_IN_FULL) * new
-
-
-def _asked_elsewhere(stored: StoredPassage, told: _Told) -> float:
-    if not told.asked:
-        return 1.0
-    missing = 1 - len(told.asked & stored.keywords) / len(told.asked)
-    return 1 - _ASKED_ELSEWHERE * missing * _source(stored, told.said)
-
-
-def _source(stored: StoredPassage, said: frozenset[str]) -> float:
-    """How far a passage is what the last answer was taken from, from 0 to 1."""
-    if not said:
-        return 0.0
-    low, high = _SOURCE
-    held = len(said & stored.keywords) / len(said)
-    return min(1.0, (held - low) / (high - low)) if held > low else 0.0
 
 
 class _Repeats:

@@ -185,3 +185,29 @@ def test_a_conversation_stays_with_the_document_that_was_quoted() -> None:
 
     assert [one.passage.document.name for one, _ in staying] == ["pump.md", "wall.md"]
     assert [one.passage.document.name for one, _ in turning] == ["wall.md", "pump.md"]
+
+
+def test_where_nobody_says_what_was_quoted_the_answer_tells_its_document() -> None:
+    """A document is stayed with, too, if one of its passages has all of the answer's words."""
+    source = found("Prime the pump twice before the season begins.", 0.7, "pump.md", angle=0.0)
+    beside = found("Nobody touches the lid while it is running hot.", 0.8, "pump.md", 2, 0.5)
+    elsewhere = found("Somebody painted the wall and the door.", 1.0, "wall.md", angle=1.0)
+    passages = [elsewhere, beside, source]
+
+    told = arranged(passages, "Prime the pump twice.", "why?", share=1.0)
+    untold = arranged(passages, "Bleed the brakes.", "why?", share=1.0)
+
+    assert next(one.passage.document.name for one, _ in told) == "pump.md"
+    assert next(one.passage.document.name for one, _ in untold) == "wall.md"
+
+
+def test_a_document_that_has_been_told_in_full_is_not_stayed_with() -> None:
+    """A passage that says nothing new gains nothing, and no more does a document of one passage."""
+    source = found("Prime the pump twice before the season begins.", 0.9, "pump.md", angle=0.0)
+    beside = found("Prime twice before the season.", 0.8, "pump.md", 2, 0.5)
+    elsewhere = found("Somebody painted the wall and the door.", 1.0, "wall.md", angle=1.0)
+    told = "Prime the pump twice before the season begins."
+
+    for passages in ([elsewhere, source, beside], [elsewhere, source]):
+        first, _ = arranged(passages, told, "why?", share=1.0)[0]
+        assert first.passage.document.name == "wall.md"
