@@ -96,8 +96,9 @@ class Answer(Model):
     """An assistant's message.
 
     ``status`` is complete, cancelled, failed or replaced; ``outcome`` is answered, no_answer,
-    conversation or extractive. ``unsupported`` are the parts that no passage bears out; ``nearest``
-    are the closest passages where the documents hold no answer.
+    conversation or extractive, and None for an answer that broke off. ``unsupported`` are the parts
+    that no passage bears out; ``nearest`` are the closest passages where the documents hold no
+    answer.
     """
 
     id: UUID

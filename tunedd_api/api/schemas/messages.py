@@ -58,7 +58,7 @@ class AssistantMessage(Response):
     """An answer; ``unsupported`` marks the parts that no retrieved passage bears out.
 
     ``nearest`` are the closest passages where the documents hold no answer; ``truncated`` is true
-    where the model was cut off.
+    where the model was cut off. ``outcome`` is null where the answer was cancelled or failed.
     """
 
     id: UUID

@@ -58,15 +58,19 @@ class Draft:
         return "".join(self._parts)
 
     def reply(self, status: MessageStatus, answer: Answer | None = None) -> Message:
-        """The assistant's message: the whole answer, or what there is of it."""
-        answer = answer or self._partial()
-        return replace(
-            _message(self._answer_id, self._conversation, "assistant", answer.content),
+        """The assistant's message: the whole answer, or what there is of it.
+
+        What has broken off has no outcome: nobody can tell what would have become of it.
+        """
+        said = answer or self._partial()
+        message = replace(
+            _message(self._answer_id, self._conversation, "assistant", said.content),
             status=status,
             timings=self._timings(),
             in_reply_to=self.question.id,
-            **answer.details(),
+            **said.details(),
         )
+        return message if answer is not None else replace(message, outcome=None)
 
     def sources(self, reply: Message) -> tuple[Source, ...]:
         """What the reply was made from; without an answer, what comes closest to one."""
