@@ -9,6 +9,7 @@ from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.understanding.history import Turn
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.pointing import Referent, asks
+from tunedd_api.rag.understanding.replacements import appended, narrows, replaced
 
 _MOST_WORDS: Final = 6
 """Words of what is named; whoever says more asks a question of its own."""
@@ -50,6 +51,27 @@ _WHY_NOT: Final = re.compile(
     r"\s+\w+)\W*$",
     re.IGNORECASE,
 )
+_FRAGMENT: Final = re.compile(
+    r"^\W*((?:and |but |und |y |et )?"
+    r"(?:(?:at|for|from|until|since|by|with|in|on|to|of|about|under|during|bei|mit|von|seit|bis"
+    r"|für|an|zu|con|de|desde|hasta|por|para|en|à|avec|depuis|pour|dans)"
+    r" (?:what|which|whom|who|when|where|welche[rnms]?|wem|wen|wann|wo|qué|cuál|quién|cuándo|dónde"
+    r"|quelle?s?|qui|quand|où)(?: (?!one\b|ones\b)[^\W\d]+){0,2}"
+    r"|(?:for )?how (?:long|much|many|often|far|old|big|high|deep|tall|heavy|fast|soon|large|warm"
+    r"|hot|cold)(?: [^\W\d]+){0,1}"
+    r"|wie (?:lange|viele?|oft|weit|alt|hoch|groß|schwer|teuer)|cuánt[oa]s?|combien))\W*$",
+    re.IGNORECASE,
+)
+"""What asks for a side of what the question before asked about: "At what temperature?"."""
+
+_ANEW: Final = re.compile(
+    r"^\W*(?:(?:ok|okay|so|well)\b\W*)?"
+    r"(?:(?:and |but )?(?:what about |how about )?now|(?:please )?ask (?:it |that )?(?:again|anew)"
+    r"|(?:und |aber )?(?:was ist mit )?jetzt|y ahora|ahora|et maintenant|maintenant)\W*$",
+    re.IGNORECASE,
+)
+"""What asks the same question once more: documents may have come since."""
+
 _ASKS_BY_ITSELF: Final = word_set(
     "what which who whom whose when where why how if whether because while although it they "
     "them he she we you i this that there is are was were be been do does did has have had "
@@ -63,32 +85,12 @@ _ASKS_BY_ITSELF: Final = word_set(
 )
 """Words with which a question says whom it is about, or that something is asked or done."""
 
-_NO_SUBJECT: Final = word_set(
-    "in on at for with without during by from to of under over between after before since per "
-    "im in am an auf für mit ohne während bei von zu unter über nach vor seit pro en para con "
-    "sin durante por de a sobre entre desde dans pour avec sans pendant par sur chez depuis à "
-    "au aux"
-)
-"""Prepositions: what begins with one says when, where or of what something is asked."""
-
 _ADDS_NOTHING: Final = word_set(
     "then now so else more also again too not that this thanks thank sorry"
 )
 """Words that name nothing, if there are no others."""
 
-_PRONOUN: Final = re.compile(r"\b(?:it|they|them|he|she)\b(?=\W*\w)", re.IGNORECASE)
-_PHRASE: Final = r"\b{}(?:\s+(?:the|an?|der|dem|den|die|das|el|la|le))?(?:\s+[^\W_]+){{1,{}}}"
-"""A preposition, and at most so many words behind it."""
-
-_ONE: Final = re.compile(r"\s+ones?$", re.IGNORECASE)
-_ARTICLE: Final = re.compile(
-    r"^(?:the|an?|der|die|das|den|dem|el|la|los|las|le|les|l')\s+", re.IGNORECASE
-)
-_NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
-"""Words in a row with a capital letter or a digit, behind another word."""
-
 _WORD: Final = re.compile(r"\w+")
-_NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
 
 
 async def with_what_it_leaves_out(
@@ -116,16 +118,20 @@ def completed(message: str, before: str) -> str | None:
     None for a message that asks by itself, gives no sign of going on from another, or names what
     is asked now: "and the price?" is about what the conversation is about.
     """
+    if _ANEW.match(message):
+        return before
     if found := _WHY_NOT.match(message):
         return f"{found[1]}: {before}"
+    if found := _FRAGMENT.match(message):
+        return None if _does_by_itself(found[1]) else f"{found[1]}: {before}"
     if found := _COMPARING.match(message):
-        return _appended(found[1], before) if _is_named(found[1]) else None
+        return appended(found[1], before) if _is_named(found[1]) else None
     found = _CORRECTING.match(message) or _GOING_ON.match(message)
     named = next((group for group in found.groups() if group), "") if found else ""
     if not named or not _is_named(named):
         return None
-    replaced = _replaced(named, before)
-    return replaced or (_appended(named, before) if _narrows(named) else None)
+    exchanged = replaced(named, before)
+    return exchanged or (appended(named, before) if narrows(named) else None)
 
 
 def _is_named(text: str) -> bool:
@@ -136,48 +142,6 @@ def _is_named(text: str) -> bool:
     return _ASKS_BY_ITSELF.isdisjoint(words)
 
 
-def _narrows(named: str) -> bool:
-    """Whether what is named says of what, when or where something is asked, and not what."""
-    bare = _ARTICLE.sub("", named)
-    is_name = bare == named and (bare[:1].isupper() or any(c.isdigit() for c in bare))
-    return is_name or named.split()[0].lower() in _NO_SUBJECT
-
-
-def _replaced(named: str, before: str) -> str | None:
-    """The question before with what is named in the place of its like, if it has any.
-
-    A phrase takes the place of one with the same preposition, a name that of the last name, a
-    number that of the only number; anything else is what a pronoun stands for.
-    """
-    first, *others = named.split()
-    if first.lower() in _NO_SUBJECT:
-        phrase = _PHRASE.format(re.escape(first), len(_ARTICLE.sub("", " ".join(others)).split()))
-        found = re.search(phrase, before, re.IGNORECASE)
-        return _put(named, before, found) if found else None
-    bare = _ONE.sub("", _ARTICLE.sub("", named))
-    if found := _like_number(bare, before):
-        return _put(bare, before, found)
-    names = list(_NAME.finditer(before))
-    if names and _narrows(named):
-        return _put(bare, before, names[-1])
-    pronoun = _PRONOUN.search(before)
-    return _put(named, before, pronoun) if pronoun else None
-
-
-def _like_number(named: str, before: str) -> re.Match[str] | None:
-    """The only number of the question before, with the unit that what is named has, too."""
-    number = _NUMBER.match(named)
-    if number is None:
-        return None
-    unit = re.escape(named[number.end() :])
-    found = list(re.finditer(rf"{_NUMBER.pattern}{unit}(?!\w)", before))
-    return found[0] if len(found) == 1 else None
-
-
-def _put(named: str, before: str, place: re.Match[str]) -> str:
-    return before[: place.start()] + named + before[place.end() :]
-
-
-def _appended(named: str, before: str) -> str:
-    mark = "?" if before.rstrip().endswith("?") else ""
-    return f"{before.rstrip('?!. ')} {_ONE.sub('', named).rstrip('?!. ')}{mark}"
+def _does_by_itself(fragment: str) -> bool:
+    """Whether a verb of every day stands behind the word that asks: "to whom did"."""
+    return not _ASKS_BY_ITSELF.isdisjoint(fragment.lower().split()[3:])

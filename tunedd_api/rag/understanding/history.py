@@ -87,17 +87,20 @@ def list_items(answer: str, question: str = "") -> list[str]:
     where its sentence has most of the ``question``'s keywords.
     """
     text = unmarked(answer)
-    for items in (
-        _LINE_ITEM.findall(text),
-        _ROW.findall(text)[1:],
-        _INLINE_ITEM.findall(text),
-        _series(text, question),
-        _counted(text, question),
-        _QUOTE.findall(text),
-    ):
-        if len(items) >= _TWO:
-            return [item.strip().rstrip(";,") for item in items]
-    return []
+    return marked_items(answer) or _first_list(
+        _series(text, question), _counted(text, question), _QUOTE.findall(text)
+    )
+
+
+def marked_items(answer: str) -> list[str]:
+    """The items of a list that is written as one: lines, rows or numbers within the text."""
+    text = unmarked(answer)
+    return _first_list(_LINE_ITEM.findall(text), _ROW.findall(text)[1:], _INLINE_ITEM.findall(text))
+
+
+def _first_list(*lists: list[str]) -> list[str]:
+    found = next((items for items in lists if len(items) >= _TWO), [])
+    return [item.strip().rstrip(";,") for item in found]
 
 
 def _series(text: str, question: str) -> list[str]:

@@ -6,8 +6,8 @@ from typing import Final, Self
 
 from tunedd_api.documents.passages import QuotedPlace
 from tunedd_api.rag.answering.refusals import refuses
-from tunedd_api.rag.understanding.forms import Form, likely_kind
-from tunedd_api.rag.understanding.history import Turn, list_items
+from tunedd_api.rag.understanding.forms import Form, forms, likely_kind
+from tunedd_api.rag.understanding.history import Turn, list_items, marked_items
 from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.wording import Wording, fold
@@ -54,10 +54,38 @@ class Referent:
         return tuple(place for turn in (self.turn, *self.later) for place in turn.quoted)
 
     def items(self) -> list[str]:
-        """The list that was given last, if one was."""
-        asked = self.turn.question
-        lists = (list_items(turn.answer, asked) for turn in reversed((self.turn, *self.later)))
-        return next((items for items in lists if items), [])
+        """The list that was given last, if one was.
+
+        What was said since, of an item of it for one, is a list only where it is written as one:
+        its quotes are not.
+        """
+        since = (marked_items(turn.answer) for turn in reversed(self.later))
+        own = list_items(self.turn.answer, self.turn.question)
+        return next((items for items in since if items), own)
+
+    def place(self, form: Form, of: int) -> int | None:
+        """Which of so many items a form means, from 1; None if it does not tell.
+
+        "The next one" comes behind the one that was pointed at last.
+        """
+        place: int | None = None
+        for one in (*(_item_form(turn.question) for turn in self.later), form):
+            if one is None:
+                continue
+            if one.groups.get("next"):
+                place = None if place is None else place + 1
+            elif one.groups.get("previous"):
+                place = None if place is None else place - 1
+            else:
+                number = one.lexicon.number(
+                    one.groups.get("number") or one.groups.get("word") or ""
+                )
+                place = of + 1 + number if number is not None and number < 0 else number
+        return place
+
+
+def _item_form(message: str) -> Form | None:
+    return next((form for form in forms(message) if form.aspect is Aspect.ITEM), None)
 
 
 def is_answered(turn: Turn) -> bool:
@@ -109,10 +137,9 @@ def _item(
     form: Form, base: Understanding, referent: Referent, asked: Understanding
 ) -> Understanding | None:
     items = list(asked.subjects) if asked.kind is Kind.COMPARISON else referent.items()
-    number = form.lexicon.number(form.groups.get("number") or form.groups.get("word") or "")
-    if not items or number is None:
+    place = referent.place(form, len(items))
+    if not items or place is None:
         return None
-    place = number if number > 0 else len(items) + 1 + number
     if not 1 <= place <= len(items):
         return replace(base, question="", number=place)
     item = items[place - 1]

@@ -15,6 +15,7 @@ from tunedd_api.rag.understanding.ellipsis import with_what_it_leaves_out
 from tunedd_api.rag.understanding.forms import Form, forms
 from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
 from tunedd_api.rag.understanding.history import Turn, turns
+from tunedd_api.rag.understanding.introductions import without_introduction
 from tunedd_api.rag.understanding.language import detect_language, language_of
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
@@ -43,7 +44,7 @@ class MessageReader:
         Raises:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
-        message = unshouted(message)
+        message = without_introduction(unshouted(message))
         earlier = turns(history)
         understood = await self._read(message, earlier, scope)
         understood = await with_aside(

@@ -29,6 +29,11 @@ def no_answer(language: str) -> str:
     return Phrases(language)["no_answer"]
 
 
+def still_read(language: str, documents: int) -> str:
+    """The sentence for "so many documents are still being read"."""
+    return Phrases(language).count("unread", documents)
+
+
 def no_more(language: str) -> str:
     """The sentence for "the documents say no more about this"."""
     return Phrases(language)["no_more"]

@@ -28,6 +28,21 @@ _SHORT: Final = 400
 _ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ٱ": "ا"})
 
 
+_JOINERS: Final = "\u200c\u200d"
+"""Characters that are not seen and yet spell: in Persian, in Hindi, in pictures of families."""
+
+
+def visible(message: str) -> str:
+    """A message without characters that nobody sees: marks of direction, blanks of no width, tags.
+
+    Unchanged where nothing would be left of it.
+    """
+    if message.isascii():
+        return message
+    seen = (c for c in message if c in _JOINERS or unicodedata.category(c) != "Cf")
+    return "".join(seen).strip(_JOINERS) or message
+
+
 def unshouted(message: str) -> str:
     """A message that is all in capitals in small letters: there, capitals tell no names."""
     if not message.isupper() or _IS_IDEOGRAPH.search(message):

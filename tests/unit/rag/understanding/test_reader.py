@@ -101,6 +101,74 @@ async def test_the_last_item_counts_from_the_end(message: str) -> None:
     assert understood.question == "recall (Which levels are there?)"
 
 
+@pytest.mark.parametrize(
+    ("messages", "item"),
+    [
+        (["the first one", "and the next one?"], "the task at hand"),
+        (["the first one", "and the next one?", "and the one after that?"], "recall"),
+        (["the last one", "the previous one"], "the task at hand"),
+        (["das zweite", "und das nächste?"], "recall"),
+        (["el primero", "y el siguiente?"], "the task at hand"),
+    ],
+)
+async def test_the_next_item_comes_behind_the_one_that_was_pointed_at(
+    messages: list[str], item: str
+) -> None:
+    """One goes through a list step by step, though each answer quotes two places."""
+    history = turn("Which levels are there?", _LIST)
+    for pointing in messages[:-1]:
+        history += turn(pointing, "“It is one of three.” [1] “Others tell of it.” [2]")
+
+    assert (await read(messages[-1], history)).item == item
+
+
+async def test_without_an_item_before_the_next_one_is_no_item() -> None:
+    """Who has not pointed at any is told more."""
+    understood = await read("the next one", turn("Which levels are there?", _LIST))
+
+    assert understood.item is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Who are you talking about?",
+        "who do you mean?",
+        "Von wem sprichst du?",
+        "¿De quién hablas?",
+        "De quoi parles-tu ?",
+    ],
+)
+async def test_whom_an_answer_is_about_is_asked_of_the_conversation(message: str) -> None:
+    """Who asks for the subject of an answer does not ask who answers."""
+    understood = await read(message, turn("Who built it?", "Ida Holm built it."))
+
+    assert (understood.kind, understood.aspect) == (Kind.CONVERSATION, Aspect.LAST_ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("My name is Ada, and what is a lock?", "What is a lock?"),
+        ("Hi, I'm Ada Holm. How does a lock work?", "How does a lock work?"),
+        ("ich heiße Ada und was ist eine Schleuse?", "Was ist eine Schleuse?"),
+        ("Me llamo Ada, ¿qué es una esclusa?", "¿qué es una esclusa?"),
+        ("I am a student and what does it cost?", "I am a student and what does it cost?"),
+        ("What is my name? I am Ada, by the way", "What is my name? I am Ada, by the way"),
+    ],
+)
+async def test_a_name_that_is_told_first_is_no_part_of_the_question(
+    message: str, question: str
+) -> None:
+    """Who introduces himself asks what comes behind; what he is may matter to the answer."""
+    assert (await read(message)).question == question
+
+
+async def test_who_only_says_a_name_makes_small_talk() -> None:
+    """An introduction with nothing behind it stays what it was."""
+    assert (await read("My name is Ada.")).kind is not Kind.LIST
+
+
 async def test_an_item_that_the_list_does_not_have_needs_no_evidence() -> None:
     """Nothing is retrieved for the seventh of three."""
     understood = await read("the seventh one", turn("Which levels are there?", _LIST))

@@ -1,0 +1,116 @@
+"""Putting what a message names in the place of its like: winter where it was summer."""
+
+import re
+from typing import Final
+
+from tunedd_api.rag.language.lexicon import exclude_each_other
+from tunedd_api.rag.language.word_lists import word_set
+
+_NO_SUBJECT: Final = word_set(
+    "in on at for with without during by from to of under over between after before since per "
+    "im in am an auf für mit ohne während bei von zu unter über nach vor seit pro en para con "
+    "sin durante por de a sobre entre desde dans pour avec sans pendant par sur chez depuis à "
+    "au aux"
+)
+"""Prepositions: what begins with one says when, where or of what something is asked."""
+
+_PRONOUN: Final = re.compile(r"\b(?:it|they|them|he|she)\b(?=\W*\w)", re.IGNORECASE)
+_PHRASE: Final = r"\b{}(?:\s+(?:the|an?|der|dem|den|die|das|el|la|le))?(?:\s+[^\W_]+){{1,{}}}"
+"""A preposition, and at most so many words behind it."""
+
+_PEOPLE: Final = word_set(
+    "adult adults child children kid kids baby babies infant infants toddler toddlers teenager "
+    "teenagers youth youths student students pupil pupils apprentice apprentices pensioner "
+    "pensioners senior seniors retiree retirees family families group groups member members "
+    "guest guests visitor visitors resident residents employee employees beginner beginners "
+    "erwachsene erwachsenen kinder kindern studenten schüler senioren rentner familien gäste "
+    "adultos niños estudiantes jubilados familias adultes enfants étudiants retraités familles"
+)
+"""For whom prices, times and rules are told: one of these stands where another did."""
+
+_ONE: Final = re.compile(r"\s+ones?$", re.IGNORECASE)
+_ARTICLE: Final = re.compile(
+    r"^(?:the|an?|der|die|das|den|dem|el|la|los|las|le|les|l')\s+", re.IGNORECASE
+)
+_WITH_ARTICLE: Final = re.compile(r"\b(?:(?:the|an?|each|every)\s+)?([^\W\d_]+)", re.IGNORECASE)
+_NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
+"""Words in a row with a capital letter or a digit, behind another word."""
+
+_NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
+
+
+def narrows(named: str) -> bool:
+    """Whether what is named says of what, when or where something is asked, and not what."""
+    bare = _ARTICLE.sub("", named)
+    is_name = bare == named and (bare[:1].isupper() or any(c.isdigit() for c in bare))
+    return is_name or named.split()[0].lower() in _NO_SUBJECT
+
+
+def replaced(named: str, before: str) -> str | None:
+    """The question before with what is named in the place of its like, if it has any.
+
+    A phrase takes the place of one with the same preposition, a name that of the last name, a
+    number that of the only number, and a word that of one which excludes it, as summer excludes
+    winter; anything else is what a pronoun stands for.
+    """
+    first, *others = named.split()
+    if first.lower() in _NO_SUBJECT:
+        bare = _ARTICLE.sub("", " ".join(others))
+        phrase = _PHRASE.format(re.escape(first), len(bare.split()))
+        if found := re.search(phrase, before, re.IGNORECASE):
+            return _put(named, before, found)
+        like = _name_behind_preposition(bare, before) or _excluded(bare, before)
+        return _put(bare, before, like) if like else None
+    bare = _ONE.sub("", _ARTICLE.sub("", named))
+    if found := _like_number(bare, before):
+        return _put(bare, before, found)
+    names = list(_NAME.finditer(before))
+    if names and narrows(named):
+        return _put(bare, before, names[-1])
+    like = _excluded(bare, before) or _PRONOUN.search(before)
+    return _put(named, before, like) if like else None
+
+
+def _name_behind_preposition(named: str, before: str) -> re.Match[str] | None:
+    """The last name that stands behind a preposition where a name is named, too."""
+    if not named[:1].isupper():
+        return None
+    found = [
+        name
+        for name in _NAME.finditer(before)
+        if before[: name.start()].split()[-1].lower() in _NO_SUBJECT
+    ]
+    return found[-1] if found else None
+
+
+def _excluded(named: str, before: str) -> re.Match[str] | None:
+    """The word, with its article, that names another thing of the kind of what is named."""
+    words = named.split()
+    if not words:
+        return None
+    last = words[-1].lower()
+    for found in _WITH_ARTICLE.finditer(before):
+        other = found[1].lower()
+        if exclude_each_other(other, last) or (last != other and _PEOPLE.issuperset({other, last})):
+            return found
+    return None
+
+
+def _like_number(named: str, before: str) -> re.Match[str] | None:
+    """The only number of the question before, with the unit that what is named has, too."""
+    number = _NUMBER.match(named)
+    if number is None:
+        return None
+    unit = re.escape(named[number.end() :])
+    found = list(re.finditer(rf"{_NUMBER.pattern}{unit}(?!\w)", before))
+    return found[0] if len(found) == 1 else None
+
+
+def _put(named: str, before: str, place: re.Match[str]) -> str:
+    return before[: place.start()] + named + before[place.end() :]
+
+
+def appended(named: str, before: str) -> str:
+    """The question before with what is named behind it."""
+    mark = "?" if before.rstrip().endswith("?") else ""
+    return f"{before.rstrip('?!. ')} {_ONE.sub('', named).rstrip('?!. ')}{mark}"
