@@ -246,6 +246,9 @@ async def test_expected_anew(
     assert await library.pending() == 1
     other_index = SqlDocumentCatalogue(database, OTHER)
     assert await other_index.pending() == 0
+    scopes = (DocumentScope.everything(), DocumentScope.of([document.id]))
+    assert [await library.unread(scope) for scope in scopes] == [1, 1]
+    assert await library.unread(DocumentScope.of([document_id("b.md")])) == 0
 
 
 def test_version_is_kept_whatever_is_expected(manifest: SqlDocumentManifest) -> None:

@@ -40,6 +40,10 @@ class CatalogueEntries(Protocol):
         """Those of a scope in the order of their names; may raise StoreUnavailable."""
         ...
 
+    async def unread(self, scope: DocumentScope) -> int:
+        """How many of a scope are still being read; may raise StoreUnavailable."""
+        ...
+
 
 class DocumentCatalogue(PageTexts, Protocol):
     """The documents, as the conversations and the API see them.

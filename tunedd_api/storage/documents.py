@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, bindparam, or_, select, text, tuple_
 from typing_extensions import override
 
-from tunedd_api.documents.model import CatalogueEntry, Document, DocumentRef
+from tunedd_api.documents.model import CatalogueEntry, Document, DocumentRef, DocumentStatus
 from tunedd_api.documents.ports import CatalogueEntries, DocumentCatalogue, PageKey, PageText
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import DocumentNotFound, UnknownDocuments
@@ -101,6 +101,15 @@ class SqlDocumentCatalogue(DocumentCatalogue, CatalogueEntries):
         rows = await self._database.read(lambda db: db.execute(query).all())
         # Not in the query: a scope may hold more ids than a statement takes.
         return [CatalogueEntry(*row) for row in rows if scope.allows(row.id)]
+
+    @override
+    async def unread(self, scope: DocumentScope) -> int:
+        query = select(documents.c.id).where(
+            documents.c.index_name == self._index,
+            documents.c.status == DocumentStatus.PROCESSING,
+        )
+        rows = await self._database.read(lambda db: db.execute(query).all())
+        return sum(scope.allows(row.id) for row in rows)
 
     @override
     async def get(self, document: UUID) -> Document:

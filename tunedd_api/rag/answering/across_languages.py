@@ -7,6 +7,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import sentences_of
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.understanding.language import detect_language
 
 _STANDS_OUT: Final = 2.0
@@ -56,9 +57,31 @@ def _is_coded(text: str) -> bool:
     return text.isascii() and coded
 
 
-def in_one_language(language: str, passages: Sequence[Passage]) -> bool:
-    """Whether the nearest of these passages is of this language, as far as it tells."""
-    return all((detect_language(_sentences(p)) or language) == language for p in passages[:1])
+def in_one_language(language: str, passages: Sequence[Passage], question: str = "") -> bool:
+    """Whether the nearest of these passages is of this language, as far as it tells.
+
+    Nearest by its vector: where documents are in several languages, the function words of a
+    ``question`` find those in its own. One that is not in English, and in no language that is told
+    apart, is in another one than passages in English.
+    """
+    if not passages:
+        return True
+    text = _sentences(max(passages, key=lambda passage: passage.similarity))
+    if language == "en" and not is_english(question) and is_english(text):
+        return False
+    return (detect_language(text) or language) == language
+
+
+def nearest_in_language(
+    language: str, passages: Sequence[Passage], question: str
+) -> Sequence[Passage]:
+    """Those that may answer: where the nearest is in another language, none in the question's.
+
+    These hold its function words, and are further from what it means.
+    """
+    if in_one_language(language, passages, question):
+        return passages
+    return [p for p in passages if not in_one_language(language, [p], question)]
 
 
 def _sentences(passage: Passage) -> str:

@@ -175,7 +175,10 @@ def _number(text: str, question: str) -> float:
         return 0.0
     units = next((units for words, units in _UNITS_ASKED if words.search(question)), None)
     if units is not None:
-        bare = kind_of_line(text) is LineKind.ROW and any(not q.unit for q in new)
+        told_bare = kind_of_line(text) is LineKind.ROW or (
+            _AGE_ASKED.search(question) and _AGE.search(text)
+        )
+        bare = told_bare and any(not q.unit for q in new)
         return float(bare or any(q.unit in units for q in new))
     things = _COUNTED.search(question)
     if things is None:
@@ -210,6 +213,15 @@ _WITHOUT_A_NUMBER: Final = re.compile(
     r"increases?))\b",
     re.IGNORECASE,
 )
+_AGE_ASKED: Final = re.compile(r"\b(?:how old|age)\b|\bwie alt\b", re.IGNORECASE)
+_AGE: Final = re.compile(
+    r"\b(?:aged?|ages|over|under|below|above|older than|younger than|at least|between|minimum age|"
+    r"maximum age)(?: of| is| the age of| from)? \d{1,3}\b|"
+    r"\b\d{1,3} (?:or|and) (?:older|over|above|younger|under)\b",
+    re.IGNORECASE,
+)
+"""An age need not say that it is one of years: "the age of 16", "at least 21"."""
+
 _TOLD_WITHOUT: Final = 0.8
 _LENGTHS: Final = frozenset({"metre", "foot", "inch", "yard", "mile"})
 _DURATIONS: Final = frozenset({"second", "month"})

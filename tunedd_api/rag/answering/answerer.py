@@ -14,6 +14,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.across_languages import (
     answerable_across_languages,
     in_one_language,
+    nearest_in_language,
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
 from tunedd_api.rag.answering.answerability import answerability
@@ -24,12 +25,13 @@ from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
+from tunedd_api.rag.answering.policies import OF_WHOEVER_ANSWERS, asks_their_author
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
-from tunedd_api.rag.understanding.classifier import classifier
+from tunedd_api.rag.understanding.classifier import classifier, is_addressed
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
@@ -39,7 +41,9 @@ from tunedd_api.rag.understanding.replies import (
     no_more,
     no_part,
     reply,
+    still_read,
 )
+from tunedd_api.rag.understanding.wording import visible
 
 _DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 
@@ -103,14 +107,20 @@ class Answerer:
         """
         await self._writer.check(asked.message, asked.manner)
         await long_step()
+        asked = replace(asked, message=visible(asked.message))
         message = plain_text(asked.message).strip() or asked.message
         understood = await self._reader.read(message, asked.history, asked.scope)
         answer = await self._understood(understood, asked, publish)
-        if understood.aside is None:
-            return answer
-        text = f"\n\n{await self._reply_to(understood.aside, asked)}"
-        publish(TokenGenerated(text))
-        return replace(answer, content=answer.content + text)
+        behind: list[str] = []
+        if answer.outcome is Outcome.NO_ANSWER:
+            # What is not found may stand in a document that is not served yet.
+            unread = await self._catalogue.unread(asked.scope)
+            behind += [still_read(understood.language, unread)] if unread else []
+        if understood.aside is not None:
+            behind.append(await self._reply_to(understood.aside, asked))
+        for text in behind:
+            publish(TokenGenerated(f"\n\n{text}"))
+        return replace(answer, content="\n\n".join([answer.content, *behind]))
 
     async def _understood(
         self, understood: Understanding, asked: Asked, publish: Publish
@@ -118,7 +128,7 @@ class Answerer:
         """Answer a message as what it was understood to be."""
         parts = await self._parts.found(understood, asked.scope)
         if parts is None and not understood.needs_evidence:
-            return await self._reply(understood, asked, publish)
+            return await self._without_evidence(understood, asked, publish)
         if (told := await self._told(understood, parts, asked, publish)) is not None:
             return told
         gathered = (parts and parts.gathered) or await self._gatherer.gather(
@@ -151,8 +161,16 @@ class Answerer:
         self, understood: Understanding, asked: Asked, task: WritingTask
     ) -> Prepared | None:
         """What the answer is written with, if the passages hold one; takes milliseconds."""
-        other = self._what_answers(understood, task.gathered, asked)
-        return None if other is None else self._writer.prepared(replace(task, other=other))
+        gathered = task.gathered
+        if understood.kind in _DECIDED_BY_WORDS:
+            language, question = understood.language, understood.question
+            gathered = gathered.keeping(
+                lambda passages: nearest_in_language(language, passages, question)
+            )
+        other = self._what_answers(understood, gathered, asked)
+        if other is None:
+            return None
+        return self._writer.prepared(replace(task, gathered=gathered, other=other))
 
     async def _reconsidered(
         self, understood: Understanding, gathered: Gathered, asked: Asked, *, answerable: bool
@@ -181,7 +199,32 @@ class Answerer:
         # Last, since it reads all sentences, and few questions come as far as this.
         if answerable and is_said(understood.question, gathered.passages):
             return None
+        of_whoever_answers = answerable and guess.kind in OF_WHOEVER_ANSWERS
+        if of_whoever_answers and asks_their_author(understood.question, gathered.passages):
+            return None
         return await self._reader.guessed(guess, understood.question, asked.history, asked.scope)
+
+    async def _without_evidence(
+        self, understood: Understanding, asked: Asked, publish: Publish
+    ) -> Answer:
+        """Reply, unless the author of a document is asked rather than the service."""
+        question = await self._asked_of_an_author(understood, asked)
+        if question is None:
+            return await self._reply(understood, asked, publish)
+        return await self._understood(question, asked, publish)
+
+    async def _asked_of_an_author(
+        self, understood: Understanding, asked: Asked
+    ) -> Understanding | None:
+        """What seems asked of the service as a question, if a document's author answers it."""
+        if understood.kind is not Kind.SERVICE or not is_addressed(asked.message):
+            return None
+        question = Understanding(Kind.QUESTION, understood.language, asked.message.strip())
+        gathered = await self._gatherer.gather(question, asked.history, asked.scope, asked.passages)
+        if not asks_their_author(question.question, gathered.passages):
+            return None
+        answered = await asyncio.to_thread(self._what_answers, question, gathered, asked)
+        return None if answered is None else question
 
     async def _told(
         self,
@@ -247,7 +290,7 @@ class Answerer:
             return None
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in _DECIDED_BY_WORDS
-        same = in_one_language(language, gathered.passages)
+        same = in_one_language(language, passages, question)
         if one_subject and not same:
             across = answerable_across_languages(question, passages, standing)
             return NO_OTHER_WORDS if across else None

@@ -1,6 +1,6 @@
 """Gathering: the passages that a message is to be answered from, by what kind of message it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import Final, Self
@@ -35,7 +35,12 @@ class Gathered:
 
     def without_passages(self) -> Self:
         """The same with nothing found, for what the passages do not answer."""
-        return replace(self, found=tuple(replace(found, passages=()) for found in self.found))
+        return self.keeping(lambda _: ())
+
+    def keeping(self, kept: Callable[[Sequence[Passage]], Sequence[Passage]]) -> Self:
+        """The same with those passages of each subject that are kept."""
+        found = (replace(one, passages=tuple(kept(one.passages))) for one in self.found)
+        return replace(self, found=tuple(found))
 
     @property
     def condense_ms(self) -> float:

@@ -201,6 +201,8 @@ def test_words_that_only_ask_need_not_be_said(question: str, text: str) -> None:
         ("how late does the lock open", "In summer the lock opens until 21:30."),
         ("what oven temp for the loaf", "Bake the loaf at 220 °C."),
         ("what does the loaf cost", "The loaf: GBP 4.20"),
+        ("How old must a diver be?", "Divers must be at least 18."),
+        ("From what age may one dive?", "The basin is open to guests from the age of 16."),
         ("what would I have to pay for a loaf", "A loaf is free of charge."),
     ],
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
@@ -27,8 +27,9 @@ from tests.support.texts import (
 from tunedd_api.conversations.citations import Span
 from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
-from tunedd_api.documents.model import document_id
+from tunedd_api.documents.model import CatalogueEntry, document_id
 from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import MessageTooLong, ModelUnavailable, TimedOut
 from tunedd_api.rag.answering.answerer import Answerer
@@ -62,10 +63,27 @@ QUEEN = "Every spring the queen lays two thousand eggs each day."
 
 
 @dataclass(frozen=True)
+class _Reading:
+    """A catalogue whose documents are not all read yet."""
+
+    catalogue: CatalogueEntries
+    unread_documents: int
+
+    async def entries(self, scope: DocumentScope) -> Sequence[CatalogueEntry]:
+        """Those that are served."""
+        return await self.catalogue.entries(scope)
+
+    async def unread(self, scope: DocumentScope) -> int:
+        """So many, whatever the scope."""
+        del scope
+        return self.unread_documents
+
+
+@dataclass(frozen=True)
 class Rig:
     """Retrieval and a model to build engines of."""
 
-    catalogue: SqlDocumentCatalogue
+    catalogue: CatalogueEntries
     retrieval: HybridRetrieval
     walk: DocumentWalk
     embedding: EmbeddingModel
@@ -88,6 +106,10 @@ class Rig:
         )
         options = EngineOptions(passages=6, grounding=grounding)
         return GroundedEngineFactory(answerer, gatherer, chat, options)
+
+    def reading(self, documents: int) -> "Rig":
+        """The same while so many further documents are being read."""
+        return replace(self, catalogue=_Reading(self.catalogue, documents))
 
     def engine(
         self,
@@ -615,6 +637,28 @@ async def test_a_long_conversation_is_not_counted_from_the_middle(rig: Rig) -> N
     assert "Question 0?" in first.content
     assert "Question" not in missing.content
     assert "20 questions" in missing.content
+
+
+async def test_a_message_is_read_without_what_nobody_sees(rig: Rig) -> None:
+    """A mark of direction before a greeting or a question changes neither."""
+    greeting = await answer_to(rig.engine(), "\u202ehello")
+    answer = await answer_to(rig.engine(grounding=Grounding.STRICT), f"\u202e{BEES_QUESTION}")
+
+    assert greeting.outcome is Outcome.CONVERSATION
+    assert answer.outcome is Outcome.ANSWERED
+
+
+async def test_a_refusal_tells_of_documents_that_are_still_being_read(rig: Rig) -> None:
+    """What is not found may stand in them; an answer does not speak of them."""
+    reading = rig.reading(3)
+
+    refusal = await answer_to(reading.engine(), UNRELATED_QUESTION)
+    answer = await answer_to(reading.engine(grounding=Grounding.STRICT), BEES_QUESTION)
+
+    assert refusal.outcome is Outcome.NO_ANSWER
+    assert refusal.content.startswith(NO_ANSWER)
+    assert "3 documents are still being read" in refusal.content
+    assert "still being read" not in answer.content
 
 
 async def test_what_points_back_at_an_answer_is_no_talk(rig: Rig) -> None:
