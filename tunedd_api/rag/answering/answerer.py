@@ -12,9 +12,9 @@ from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.across_languages import (
+    across_languages,
     answerable_across_languages,
     in_one_language,
-    nearest_in_language,
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
 from tunedd_api.rag.answering.answerability import answerability
@@ -138,6 +138,7 @@ class Answerer:
         bare = without_references(understood.question) if parts else understood.question
         decided = replace(understood, question=bare)
         task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
+        task = await self._in_its_language(decided, task)
         ready = await asyncio.to_thread(self._prepared, decided, asked, task)
         if parts is None:
             await long_step()
@@ -157,20 +158,25 @@ class Answerer:
             ready = await asyncio.to_thread(self._writer.prepared, open_task)
         return await self._writer.write(ready, publish)
 
+    async def _in_its_language(self, understood: Understanding, task: WritingTask) -> WritingTask:
+        """The task with what is to be quoted across languages, where passages are in another one.
+
+        Only models that cannot be trusted, of whom each answer is held to quotes, need it.
+        """
+        strict = task.grounding is Grounding.STRICT
+        if understood.kind not in _DECIDED_BY_WORDS or not strict:
+            return task
+        near, other = await across_languages(understood, task.gathered, self._gatherer)
+        return replace(task, gathered=near, other=other)
+
     def _prepared(
         self, understood: Understanding, asked: Asked, task: WritingTask
     ) -> Prepared | None:
         """What the answer is written with, if the passages hold one; takes milliseconds."""
-        gathered = task.gathered
-        if understood.kind in _DECIDED_BY_WORDS:
-            language, question = understood.language, understood.question
-            gathered = gathered.keeping(
-                lambda passages: nearest_in_language(language, passages, question)
-            )
-        other = self._what_answers(understood, gathered, asked)
+        other = self._what_answers(understood, task.gathered, asked)
         if other is None:
             return None
-        return self._writer.prepared(replace(task, gathered=gathered, other=other))
+        return self._writer.prepared(replace(task, other=other or task.other))
 
     async def _reconsidered(
         self, understood: Understanding, gathered: Gathered, asked: Asked, *, answerable: bool

@@ -71,6 +71,16 @@ class PassageGatherer:
         """
         return await self._retrieval.find(query, (), scope, limit)
 
+    async def likeness(
+        self, question: str, texts: Sequence[str], found: Retrieved
+    ) -> Sequence[float]:
+        """The cosine of a question with each of some texts, by the model that ``found`` passages.
+
+        Raises:
+            ModelUnavailable, TimedOut
+        """
+        return await self._retrieval.likeness(question, texts, english=found.english)
+
     async def gather(
         self,
         understood: Understanding,

@@ -129,6 +129,17 @@ class QueryCondenser:
             blend += weight * other
         return CondensedQuery(question, vector, words, _context(question, words, past, blend))
 
+    async def likeness(
+        self, question: str, texts: Sequence[str], *, english: bool
+    ) -> Sequence[float]:
+        """The cosine of a question with each of some texts, which may be in other languages.
+
+        Raises:
+            ModelUnavailable, TimedOut
+        """
+        own, *others = await self._vectors([question, *texts], english)
+        return [float(own @ other) for other in others]
+
     async def _vectors(self, texts: Sequence[str], english: bool) -> list[Vector]:  # noqa: FBT001 - our own
         """The vectors of these texts; those that are not known are made at once."""
         known: dict[str, Vector] = {}

@@ -145,6 +145,12 @@ class HybridRetrieval:
         """
         return (await self.find(query, history, scope, limit)).passages
 
+    async def likeness(
+        self, question: str, texts: Sequence[str], *, english: bool
+    ) -> Sequence[float]:
+        """The cosine of a question with each of some texts; see ``QueryCondenser``."""
+        return await self._condenser.likeness(question, texts, english=english)
+
     async def find(
         self, query: str, history: Sequence[HistoryMessage], scope: DocumentScope, limit: int
     ) -> Retrieved:

@@ -639,6 +639,16 @@ async def test_a_long_conversation_is_not_counted_from_the_middle(rig: Rig) -> N
     assert "20 questions" in missing.content
 
 
+async def test_what_is_quoted_across_languages_is_the_nearest_sentence(rig: Rig) -> None:
+    """Where the words of a question say nothing, its vector tells what to quote."""
+    engine = rig.engine(grounding=Grounding.STRICT)
+
+    answer = await answer_to(engine, "Wie tanzen honeybees dance für ihre sisters flowers stand?")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert DANCE in answer.citations[0].quote
+
+
 async def test_a_message_is_read_without_what_nobody_sees(rig: Rig) -> None:
     """A mark of direction before a greeting or a question changes neither."""
     greeting = await answer_to(rig.engine(), "\u202ehello")
