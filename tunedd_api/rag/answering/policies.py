@@ -39,10 +39,10 @@ def asks_their_author(question: str, passages: Sequence[Passage]) -> bool:
     own = [word for word in asked if _is_of_no_service(word.low)]
     for passage in passages:
         keys = passage_keys(passage)
-        speaks = _WE.search(passage.text) and _TO_YOU.search(f"{passage.text}")
-        if speaks and share_held(asked, keys) >= _MOST_WORDS:
-            return True
         if own and share_held(own, keys) == 1:
+            return True
+        speaks = _WE.search(passage.text) and _TO_YOU.search(passage.text)
+        if speaks and share_held(asked, keys) >= _MOST_WORDS:
             return True
     return False
 

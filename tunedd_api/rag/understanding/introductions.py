@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _CALLED: Final = (
-    r"(?:(?i:my name(?: is|['’]s)|i am called|i['’]m called|call me|this is"
+    r"(?:(?i:my name(?: is|['’]s)|i am called|i['’]m called|call me"
     r"|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|je m['’]appelle|mon nom est"
     r"|mi chiamo|il mio nome è|(?:o )?meu nome é|chamo-me|mijn naam is|ik heet))"
 )
