@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.rag.language.keywords import keyword_set
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.word_lists import word_set
 
 _EVIDENCED: Final = frozenset({"answered", "extractive"})
 _MARKER: Final = re.compile(r"\s*\[\d+\]")
@@ -32,6 +34,13 @@ _SERIES_COMMA: Final = re.compile(r",\s+")
 _TWO: Final = 2
 _NUMBERS: Final = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
 _COUNT: Final = re.compile(rf"\b({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
+_FEWEST_ALIKE: Final = 3
+_BEGINNING: Final = 5
+"""Words of a sentence that are its beginning."""
+
+_ANY_SENTENCE: Final = word_set("the a an it he she they we you this that these those there in")
+"""Words that sentences begin with which have nothing in common."""
+
 _LONGEST_SENTENCE: Final = 1000
 """Characters: what a series may cost to find grows with the square of them."""
 
@@ -83,12 +92,12 @@ def list_items(answer: str, question: str = "") -> list[str]:
 
     A list is, in this order: lines with numbers or bullets, the rows of a table below the one that
     names its columns, numbers within the text, a series of at least three after a colon, as many
-    sentences as the one before them counts, or several quotes. In longer prose a series counts only
-    where its sentence has most of the ``question``'s keywords.
+    sentences as the one before them counts, three of a quote that begin alike, or several quotes.
+    In longer prose a series counts only where its sentence has most of the ``question``'s keywords.
     """
     text = unmarked(answer)
     return marked_items(answer) or _first_list(
-        _series(text, question), _counted(text, question), _QUOTE.findall(text)
+        _series(text, question), _counted(text, question), _alike(text), _QUOTE.findall(text)
     )
 
 
@@ -115,6 +124,30 @@ def _series(text: str, question: str) -> list[str]:
             *before, last = _LAST_OF_SERIES.split(found[1])
             return [*_SERIES_COMMA.split("".join(before)), last]
     return []
+
+
+def _alike(text: str) -> list[str]:
+    """The first three or more sentences of a quote that begin alike: "The green lamp means …"."""
+    for quote in _QUOTE.findall(text):
+        row: list[str] = []
+        for start, end in sentence_spans(quote):
+            sentence = quote[start:end].strip()
+            if row and not _begin_alike(row[-1], sentence):
+                if len(row) >= _FEWEST_ALIKE:
+                    return row
+                row = []
+            row.append(sentence)
+        if len(row) >= _FEWEST_ALIKE:
+            return row
+    return []
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two sentences begin with the same word, or share a pair of words where they begin."""
+    first, second = (sentence.lower().split()[:_BEGINNING] for sentence in (one, other))
+    if first[:1] == second[:1] and first[:1] and first[0] not in _ANY_SENTENCE:
+        return True
+    return not set(pairwise(first)).isdisjoint(pairwise(second))
 
 
 def _counted(text: str, question: str) -> list[str]:

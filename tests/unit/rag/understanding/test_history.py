@@ -17,6 +17,11 @@ from tunedd_api.rag.understanding.history import list_items, turns
             ["the user", "the task", "the world"],
         ),
         ("“Speed matters.” [1] “Cost does not.” [2]", ["Speed matters.", "Cost does not."]),
+        (
+            "“Red lights mean stop. Green lights mean go. Blue lights mean nothing.” [1] “So be it.”",
+            ["Red lights mean stop.", "Green lights mean go.", "Blue lights mean nothing."],
+        ),
+        ("“Speed matters. Cost is low. The end is near.” [1]", []),
         ("Speed matters. [1]", []),
         ("1. speed", []),
         ("", []),
