@@ -18,8 +18,8 @@ from tunedd_api.rag.understanding.history import list_items, turns
         ),
         ("“Speed matters.” [1] “Cost does not.” [2]", ["Speed matters.", "Cost does not."]),
         (
-            "“Red lights mean stop. Green lights mean go. Blue lights mean nothing.” [1] “So be it.”",
-            ["Red lights mean stop.", "Green lights mean go.", "Blue lights mean nothing."],
+            "“Red lights mean stop. Green lights mean go. Blue lights mean no.” [1] “So be it.”",
+            ["Red lights mean stop.", "Green lights mean go.", "Blue lights mean no."],
         ),
         ("“Speed matters. Cost is low. The end is near.” [1]", []),
         ("Speed matters. [1]", []),
