@@ -54,9 +54,18 @@ def turns_a_relation(this: Comparison) -> bool:
         alike = [theirs for theirs in relations(this.page) if _are_alike(ours, theirs)]
         if any(_fit(ours.owner, theirs.owner) for theirs in alike):
             continue
-        if any(_fit(ours.owner, theirs.holder) for theirs in alike):
+        if any(_is_turned(ours, theirs) for theirs in alike):
             return True
     return False
+
+
+def _is_turned(one: Relation, other: Relation) -> bool:
+    """Whether one's owner is the other's holder.
+
+    What regulators approve has "the approval of regulators": of a verb, both must be told.
+    """
+    told = one.kind.tag is other.kind.tag or _fit(one.holder, other.owner)
+    return told and _fit(one.owner, other.holder)
 
 
 def kind_is_missing(this: Comparison) -> bool:
