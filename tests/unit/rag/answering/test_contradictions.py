@@ -33,6 +33,7 @@ CONTRADICTED = [
     ("Adding salt slows the yeast.", "Removing salt slows the yeast."),
     ("No dog guards the yard.", "No animal guards the barn."),
     ("The fee is due in days.", "The fee is due in weeks."),
+    ("These flags are still supported on Linux.", "The flags are no longer supported on Linux."),
     ("The workshop repairs bikes. The shop sells them.", "The shop repairs bikes."),
     (
         "These results challenge the view that ice is old.",
