@@ -25,7 +25,9 @@ _REST: Final = 3.0
 _BUSY: Final = (
     "64 turns at once keep the one process busy all the time, its event loop and the threads that "
     "search and check: an answer waits for what is before it in the loop, and for Python's "
-    "interpreter lock, which a thread gives up after 5 ms."
+    "interpreter lock, which a thread gives up after 5 ms. The loop looks at the network after "
+    "every long step of a turn; what is left are the steps themselves, several milliseconds each, "
+    "and those that a connection, a request and its answer wait for one after the other."
 )
 
 
