@@ -13,9 +13,10 @@ from tests.support.service import SettingsFactory, served
 from tests.support.talk import ask, start
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.language.tokenizers import tokenizer_in
-from tunedd_api.rag.providers.base import ChatOptions, EmbeddingOptions
-from tunedd_api.rag.providers.embedded import models
+from tunedd_api.rag.providers.base import ChatOptions, EmbeddingOptions, ModelErrors
+from tunedd_api.rag.providers.embedded import models, trained_tensors
 from tunedd_api.rag.providers.embedded import weights as weights_module
+from tunedd_api.rag.providers.embedded.answer_reader import open_answer_reader
 from tunedd_api.rag.providers.embedded.catalogue import E5, MINILM, PAIR, SMOLLM2
 from tunedd_api.rag.providers.embedded.minilm import write_gguf
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
@@ -71,6 +72,44 @@ async def test_vectors_of_tokens(weights: Weights) -> None:
         cosines[other] = float(np.dot(one, two))
     await embedding.aclose()
     assert cosines["renew"] > embedding.tokens.close > cosines["sugar"]
+
+
+async def test_answers_are_told_from_what_repeats_the_question(weights: Weights) -> None:
+    """The reader takes a text for an answer that holds what is asked for, in whatever words."""
+    embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 60.0), weights)
+    assert embedding.answer_reader is not None
+    read = embedding.answer_reader.read
+    ticket = "How much does a ticket cost?"
+    answer, subject, other = read(
+        ticket,
+        [
+            "Admission is 6.50 euros for adults and free for children.",
+            "Tickets are sold at the entrance.",
+            "The garden closes at dusk. " * 200,
+        ],
+    )
+    assert answer > 0 > max(subject, other)
+    assert len(read("Why? " * 500, ["The garden closes at dusk.", "园" * 2000])) == 2
+    assert read(ticket, []) == []
+    await embedding.aclose()
+
+
+def test_the_reader_is_left_out_where_it_cannot_be_written(
+    weights: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a cache that may only be read the service goes without it."""
+    for name in MINILM.files:
+        (tmp_path / name).symlink_to(weights.folder / name)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(trained_tensors, "write_trained", refuse)
+    errors = ModelErrors("embedding model", unreachable=models.UNREACHABLE, slow=models.SLOW)
+    assert open_answer_reader(Weights(tmp_path), 1, errors) is None
+    monkeypatch.undo()
+    assert open_answer_reader(Weights(tmp_path), 1, errors) is not None
+    assert len(list(tmp_path.glob("answer-reader.*.gguf"))) == 1
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from llama_index.core.utils import get_tokenizer
 
 from tunedd_api.conversations.manner import OWN_SAMPLING, Sampling
 from tunedd_api.errors import TimedOut
+from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.providers.refusals import failure_of
 from tunedd_api.rag.providers.retries import Retries, Stream, is_momentary
 from tunedd_api.rag.providers.token_vectors import TokenVectors
@@ -205,10 +206,11 @@ class EmbeddingModel:
     Where many texts are best embedded by something else than ``model``, that is ``many``;
     ``at_once`` is how many batches of them keep it busy. ``parts`` are there where it is a pair;
     ``share`` is what the cosines of one of these with whole passages are of its own. ``tokens``
-    gives the vectors of single tokens, where the provider can. ``straight`` gives a query's vector
-    without what LlamaIndex's class does around each call of ``model``. ``ready`` waits until a
-    model that is loaded when it is needed can answer; it may take as long as it takes, which a
-    caller's own limit of time for an answer does not cover.
+    gives the vectors of single tokens, where the provider can, and ``answer_reader`` reads
+    questions and texts together, where it was trained from this model. ``straight`` gives a
+    query's vector without what LlamaIndex's class does around each call of ``model``. ``ready``
+    waits until a model that is loaded when it is needed can answer; it may take as long as it
+    takes, which a caller's own limit of time for an answer does not cover.
     """
 
     name: str
@@ -221,6 +223,7 @@ class EmbeddingModel:
     parts: EmbeddingParts | None = None
     share: float = 1.0
     tokens: TokenVectors | None = None
+    answer_reader: AnswerReader | None = None
     ready: Callable[[], Awaitable[None]] = field(default=_nothing)
     straight: Callable[[str], Awaitable[list[float]]] | None = None
 

@@ -59,13 +59,12 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
     if order["embedding"]:
         params.embedding = True
         kinds = xllamacpp.llama_pooling_type
-        mean, none = kinds.LLAMA_POOLING_TYPE_MEAN, kinds.LLAMA_POOLING_TYPE_NONE
-        params.pooling_type = mean if order["pooled"] else none
+        params.pooling_type = getattr(kinds, f"LLAMA_POOLING_TYPE_{order['pooling'].upper()}")
         # Without causal attention a text must fit into one physical batch.
         params.n_batch = params.n_ubatch = order["context_window"]
     held = set(_stretches())
     server = xllamacpp.Server(params)
-    if order["embedding"] and order["pooled"]:
+    if order["embedding"] and order["pooling"] == "mean":
         # For each token of the longest text so far it keeps room for as many numbers as there are
         # words, which an embedding model never fills: half a gigabyte for a vocabulary of 250,000.
         # Once it is as large as it can be, it is not made anew.

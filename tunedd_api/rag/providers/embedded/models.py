@@ -16,8 +16,9 @@ from tunedd_api.rag.providers.base import (
     ModelErrors,
     RememberingCounter,
 )
+from tunedd_api.rag.providers.embedded.answer_reader import open_answer_reader
 from tunedd_api.rag.providers.embedded.bulk import BulkEngines
-from tunedd_api.rag.providers.embedded.catalogue import PAIR, EmbeddingEntry
+from tunedd_api.rag.providers.embedded.catalogue import MINILM, PAIR, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.chat import LlamaChat
 from tunedd_api.rag.providers.embedded.choice import chat_entry, embedding_entry
 from tunedd_api.rag.providers.embedded.embedding import LlamaEmbedding
@@ -121,25 +122,30 @@ def _opened(
     model = LlamaEmbedding(server, options)
     many = _bulk(options, server, cores)
     tokens = open_token_vectors(entry, weights, cores, head_start.process)
+    name = f"embedding model {entry.name}"
+    errors = ModelErrors(name, unreachable=UNREACHABLE, slow=SLOW)
+    reader = None
+    if entry == MINILM:
+        reader = open_answer_reader(weights, cores, errors, head_start.process)
 
     async def ready() -> None:
         await server.reached()
 
     async def close() -> None:
         await model.aclose()
-        for end in (many.rest, *([tokens.rest] if tokens else []), server.close):
+        for end in (many.rest, *(one.rest for one in (tokens, reader) if one), server.close):
             await asyncio.to_thread(end)
 
-    name = f"embedding model {entry.name}"
     return EmbeddingModel(
         name=entry.name,
         model=model,
-        errors=ModelErrors(name, unreachable=UNREACHABLE, slow=SLOW),
+        errors=errors,
         ping=_Ping(server, name),
         aclose=close,
         many=many,
         at_once=_engines(cores),
         tokens=tokens,
+        answer_reader=reader,
         ready=ready,
     )
 

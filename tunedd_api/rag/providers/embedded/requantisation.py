@@ -36,9 +36,9 @@ def write_q8_0(source: Path, target: Path) -> None:
     """
     reader = gguf.GGUFReader(source)
     part = target.with_name(target.name + ".part")
-    writer = gguf.GGUFWriter(part, _text(reader, "general.architecture"))
+    writer = gguf.GGUFWriter(part, text_field(reader, "general.architecture"))
     for field in reader.fields.values():
-        _copy_field(field, writer)
+        copy_field(field, writer)
     writer.add_file_type(_MOSTLY_Q8_0)
     slow = _slow_matrices(reader)
     for tensor in reader.tensors:
@@ -70,16 +70,18 @@ def _as_q8_0(tensor: gguf.ReaderTensor) -> NDArray[np.uint8]:
     return q8_0
 
 
-def _copy_field(field: gguf.ReaderField, writer: gguf.GGUFWriter) -> None:
+def copy_field(field: gguf.ReaderField, writer: gguf.GGUFWriter) -> None:
+    """Write a field of a file into another one, unless the writer writes its own."""
     if field.name.startswith("GGUF.") or field.name in {
         "general.architecture",
         "general.file_type",
     }:
-        return  # the writer writes its own
+        return
     kind = field.types[0]
     of = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
     writer.add_key_value(field.name, field.contents(), kind, sub_type=of)
 
 
-def _text(reader: gguf.GGUFReader, name: str) -> str:
+def text_field(reader: gguf.GGUFReader, name: str) -> str:
+    """What a field says; raises KeyError if the file has none of that name."""
     return str(reader.fields[name].contents())

@@ -4,12 +4,12 @@ import asyncio
 import secrets
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.imports import without
@@ -39,9 +39,10 @@ class ServerOptions:
 
     ``context_window`` is in tokens and per request; ``parallel`` requests run side by side, each
     with a window of its own; ``threads`` should be the physical cores, since llama.cpp is ten
-    times slower when they are oversubscribed. Embeddings are of whole texts, or of single tokens
-    unless ``pooled``. ``template`` holds options of the chat template, values in JSON;
-    ``kept_prompts`` is the memory in bytes for prompts of conversations that have no request
+    times slower when they are oversubscribed. ``pooling`` makes one vector of a text's tokens
+    (``mean``), none (``none``), or one score of a pair of texts (``rank``). ``template`` holds
+    options of the chat template, values in JSON; ``kept_prompts`` is the memory in bytes for
+    prompts of conversations that have no request
     running.
     """
 
@@ -50,7 +51,7 @@ class ServerOptions:
     parallel: int
     threads: int
     embedding: bool
-    pooled: bool = True
+    pooling: Literal["mean", "none", "rank"] = "mean"
     template: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     kept_prompts: int = 128 * 1024**2
 
@@ -62,7 +63,7 @@ class ServerOptions:
             "parallel": self.parallel,
             "threads": self.threads,
             "embedding": self.embedding,
-            "pooled": self.pooled,
+            "pooling": self.pooling,
             "template": dict(self.template),
             "kept_prompts": self.kept_prompts,
         }
@@ -142,6 +143,13 @@ class LlamaServer:
         """The vector of each token, special ones included; blocks for some milliseconds."""
         vectors: list[list[float]] = self.asked("/embedding", {"content": text})[0]["embedding"]
         return vectors
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """The score of each text for a query; blocks for about 10 ms a text."""
+        body = {"query": query, "documents": list(texts)}
+        ranked = self.asked("/v1/rerank", body)["results"]
+        found = {one["index"]: float(one["relevance_score"]) for one in ranked}
+        return [found[at] for at in range(len(texts))]
 
     def read(self, system_prompt: str) -> None:
         """Have each slot read the prompt that begins every conversation, once and for all."""

@@ -81,7 +81,7 @@ def open_token_vectors(
         parallel=1,
         threads=threads,
         embedding=True,
-        pooled=False,
+        pooling="none",
     )
     server = LlamaServer(options, process)
     spans = partial(_spans, server, tokenizer_in(tokenizer))

@@ -10,8 +10,8 @@ import argparse
 import hashlib
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,7 +69,7 @@ def fetching(model: Model) -> str:
     return "make weights" if model in FETCHED_BY_DEFAULT else f"make model NAME={model.name}"
 
 
-def fetch(folder: Path, models: Iterable[Model] = FETCHED_BY_DEFAULT) -> Weights:
+def fetch(folder: Path, models: Collection[Model] = FETCHED_BY_DEFAULT) -> Weights:
     """Fetch and convert what is missing in the folder; does nothing when all is there.
 
     Raises:
@@ -82,6 +82,11 @@ def fetch(folder: Path, models: Iterable[Model] = FETCHED_BY_DEFAULT) -> Weights
             for model in missing:
                 if not weights.holds(model):
                     _fetch_model(model, folder)
+    if MINILM in models:
+        from tunedd_api.rag.providers.embedded.answer_reader import reader_file
+
+        with suppress(OSError):  # a cache that may only be read: the service goes without it
+            reader_file(weights)
     return weights
 
 

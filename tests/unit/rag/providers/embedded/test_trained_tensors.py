@@ -1,0 +1,41 @@
+"""A model with some of its tensors replaced."""
+
+from pathlib import Path
+
+import gguf
+import numpy as np
+from numpy.typing import NDArray
+
+from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
+
+
+def write_model(path: Path, name: str, tensors: dict[str, NDArray[np.float32]]) -> None:
+    """Write a file with a name and tensors, matrices as Q8_0."""
+    writer = gguf.GGUFWriter(path, "bert")
+    writer.add_name(name)
+    if name == "base":
+        writer.add_context_length(64)
+    for key, numbers in tensors.items():
+        kind = gguf.GGMLQuantizationType.Q8_0
+        writer.add_tensor(key, gguf.quants.quantize(numbers, kind), raw_dtype=kind)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def test_what_was_trained_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
+    """Fields and tensors of both are there; where both have one, it is the trained one."""
+    base, trained, target = (tmp_path / f"{name}.gguf" for name in ("base", "trained", "target"))
+    numbers = np.arange(128, dtype=np.float32).reshape(2, 64)
+    write_model(base, "base", {"lower": numbers, "upper": numbers})
+    write_model(trained, "trained", {"upper": -numbers, "head": np.float32(0.5) * numbers})
+    write_trained(base, trained, target)
+    found = gguf.GGUFReader(target)
+    assert found.fields["general.name"].contents() == "trained"
+    assert found.fields["bert.context_length"].contents() == 64
+    tensors = {t.name: gguf.quants.dequantize(t.data, t.tensor_type) for t in found.tensors}
+    assert sorted(tensors) == ["head", "lower", "upper"]
+    assert np.allclose(tensors["lower"], numbers, atol=0.5)
+    assert np.allclose(tensors["upper"], -numbers, atol=0.5)
+    assert sorted(tmp_path.iterdir()) == sorted([base, trained, target])

@@ -1,0 +1,101 @@
+"""The reader of answers: the English embedding model, trained on to read two texts together.
+
+Its input is the question and the text as one, as BERT reads a pair of texts (Devlin et al. 2019,
+https://arxiv.org/abs/1810.04805), and its score is read off the first token. What training changed
+is in ``answer_reader.gguf`` (``python -m benchmarks.answer_reader.training``); the rest is the
+embedding model's own file, and both together are written into the cache.
+"""
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+from tunedd_api.rag.providers.base import ModelErrors
+from tunedd_api.rag.providers.embedded.catalogue import MINILM
+from tunedd_api.rag.providers.embedded.engines import EngineProcess
+from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.providers.embedded.weights import Weights
+
+_TRAINED: Final = files("tunedd_api.rag.providers.embedded") / "answer_reader.gguf"
+_WINDOW: Final = 512
+"""Tokens of a question with a text that llama.cpp takes; it was trained on 128."""
+_SURELY: Final = 500
+"""Characters of both that always fit into it: none is more than one token."""
+_LONGEST: Final = 1000
+"""Characters of a text that are read."""
+_LONGEST_QUESTION: Final = 240
+"""Characters of a question that are read, so that there is room for a text."""
+
+
+class EngineAnswerReader:
+    """Implements ``AnswerReader`` with an engine of its own, started when it is first needed."""
+
+    def __init__(self, server: LlamaServer, errors: ModelErrors) -> None:
+        self._server = server
+        self._errors = errors
+        self._lock = threading.Lock()
+
+    def read(self, question: str, texts: Sequence[str]) -> list[float]:
+        """For each text the log-odds that it answers the question; one question at a time."""
+        question = question[:_LONGEST_QUESTION]
+        with self._lock, self._errors.called():
+            short = [self._fitting(question, text) for text in texts]
+            return self._server.scores(question, short) if short else []
+
+    def rest(self) -> None:
+        """Stop the engine until it is needed again."""
+        self._server.close()
+
+    def _fitting(self, question: str, text: str) -> str:
+        """As much of the text as fits beside the question."""
+        text = text[:_LONGEST]
+        if len(question) + len(text) <= _SURELY:
+            return text
+        fits = self._server.count(f"{question} {text}") <= _SURELY
+        return text if fits else text[: _SURELY - len(question)]
+
+
+def open_answer_reader(
+    weights: Weights, threads: int, errors: ModelErrors, process: EngineProcess | None = None
+) -> EngineAnswerReader | None:
+    """The reader of answers; None where its file is not in the cache and cannot be written there.
+
+    Its engine runs in ``process``, or in one of its own. ``errors`` are what its failures become.
+
+    Raises:
+        ConfigurationError: if the English embedding model is not in the cache.
+    """
+    try:
+        model = reader_file(weights)
+    except OSError:  # a cache that may only be read, or has no room
+        return None
+    options = ServerOptions(
+        model=model,
+        context_window=_WINDOW,
+        parallel=1,
+        threads=threads,
+        embedding=True,
+        pooling="rank",
+    )
+    return EngineAnswerReader(LlamaServer(options, process), errors)
+
+
+def reader_file(weights: Weights) -> Path:
+    """The reader's file in the cache, made there unless it is; of other trained tensors another.
+
+    Raises:
+        ConfigurationError: if the English embedding model is not in the cache.
+        OSError: if the file cannot be written.
+    """
+    with as_file(_TRAINED) as trained:
+        with trained.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        target = weights.folder / f"answer-reader.{digest[:12]}.gguf"
+        if not target.is_file():
+            from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
+
+            write_trained(weights.file(MINILM), trained, target)
+    return target
