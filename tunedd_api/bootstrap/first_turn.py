@@ -3,12 +3,13 @@
 import asyncio
 import ctypes
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from tunedd_api.errors import TuneddError
 from tunedd_api.rag.answering.preparation import other_preparations, prepare_all_turns
+from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 _PATIENCE: Final = 0.5
@@ -26,6 +27,7 @@ async def prepared(
     rehearsal: Callable[[], Awaitable[object]] | None,
     tokens: TokenVectors | None,
     asked: Callable[[], bool],
+    answer_reader: AnswerReader | None = None,
 ) -> AsyncIterator[None]:
     """Read what every turn needs, and the rest while the block lasts and nobody has ``asked``.
 
@@ -37,7 +39,7 @@ async def prepared(
     if rehearsal is not None:
         under_way.append(asyncio.create_task(_rehearsed(rehearsal)))
         await asyncio.wait(under_way, timeout=_PATIENCE)
-    under_way.append(asyncio.create_task(_rest(tokens, asked)))
+    under_way.append(asyncio.create_task(_rest(other_preparations(tokens, answer_reader), asked)))
     try:
         yield
     finally:
@@ -51,14 +53,14 @@ async def _rehearsed(rehearsal: Callable[[], Awaitable[object]]) -> None:
         await rehearsal()
 
 
-async def _rest(tokens: TokenVectors | None, asked: Callable[[], bool]) -> None:
+async def _rest(preparations: Iterable[Callable[[], object]], asked: Callable[[], bool]) -> None:
     """Read what other turns need, one thing at a time, and only while nobody asks.
 
     What has been read is then kept out of garbage collection, if that of the start is, and memory
     that reading needed for a moment is given back.
     """
     await asyncio.sleep(_FIRST_ASKED)
-    for prepare in other_preparations(tokens):
+    for prepare in preparations:
         for _ in range(_LOOKS):
             if not asked():
                 break

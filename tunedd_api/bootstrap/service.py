@@ -174,7 +174,12 @@ def compose(
             stack.enter_context(processes.living())
             await stack.enter_async_context(library.running())
             await stack.enter_async_context(
-                prepared(rehearsal, index.embedding.tokens, lambda: admission.running > 0)
+                prepared(
+                    rehearsal,
+                    index.embedding.tokens,
+                    lambda: admission.running > 0,
+                    index.embedding.answer_reader,
+                )
             )
             if freed := await SqlTurnLedger(database).free(processes.dead):
                 _log.info("%d conversations that a dead process was answering are free.", freed)
@@ -258,6 +263,6 @@ def _answerer(
         RelevanceCut(settings.relevance_cut),
         AnswerWriter(chat, budget, index.embedding.tokens),
         settings.context_window,
-        index.embedding.tokens,
+        index.embedding.answer_reader,
         authenticator.asks_for_keys,
     )

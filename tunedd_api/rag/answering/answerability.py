@@ -6,15 +6,13 @@ question's names and its other words, and the kind of thing that it asks for.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
 from tunedd_api.rag.answering.answer_likelihood import (
     ENOUGH,
-    ENOUGH_IN_OTHER_WORDS,
     Signals,
     likelihood,
 )
@@ -29,13 +27,11 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
 )
 from tunedd_api.rag.answering.line_kinds import leans_back
-from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks, other_words
-from tunedd_api.rag.answering.passage_windows import Window, nearest_sentences, windows_of
+from tunedd_api.rag.answering.passage_windows import Window, windows_of
 from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _MANY: Final = 10
@@ -44,16 +40,12 @@ _PAYING: Final = word_set("cost costs price prices pay paid")
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Whether the passages can answer, how likely that is, 0…1, and what no passage holds.
-
-    ``other`` is what their sentences say in other words, where that was looked for.
-    """
+    """Whether the passages can answer, how likely that is, 0…1, and what no passage holds."""
 
     answerable: bool
     likelihood: float
     missing: tuple[str, ...]
     signals: Signals
-    other: OtherWords = field(default_factory=dict)
 
 
 def answerability(
@@ -62,21 +54,16 @@ def answerability(
     *,
     subject: str = "",
     standing: float | None = None,
-    tokens: TokenVectors | None = None,
 ) -> Answerability:
     """Judge whether passages can hold the answer to a question, or to one of several.
 
     ``subject`` is what the conversation was about, for a question that does not name it itself;
-    ``standing`` as in ``Signals``. Of a question that asks two things, one is enough. With
-    ``tokens``, what the passages do not answer by its words is looked at once more: they may say
-    some of them in other words.
+    ``standing`` as in ``Signals``. Of a question that asks two things, one is enough.
     """
     asking, told = _halves(question)
     if len(asking) > 1:
         judged = [
-            answerability(
-                f"{told} {one}", passages, subject=subject, standing=standing, tokens=tokens
-            )
+            answerability(f"{told} {one}", passages, subject=subject, standing=standing)
             for one in asking
         ]
         return max(judged, key=lambda found: found.likelihood)
@@ -84,8 +71,7 @@ def answerability(
     asked = asked_words(question)
     if says_little(asked):
         asked += [word for word in asked_words(f"{told} {subject}") if word.is_name]
-    judge = partial(_judged, question, asked, passages, subject, standing)
-    found = judge(NO_OTHER_WORDS)
+    found = _judged(question, asked, passages, subject, standing)
     if found.answerable or not passages:
         return found
     parts = parts_of_question(question)
@@ -93,11 +79,7 @@ def answerability(
         one = answerability(part, passages, subject=f"{subject} {question}", standing=standing)
         if one.answerable:
             return one
-    if tokens is None:
-        return found
-    nearest = nearest_sentences(asked, passages)
-    said = other_words(question, asked, nearest, tokens)
-    return judge(said) if said else found
+    return found
 
 
 def _judged(
@@ -106,18 +88,15 @@ def _judged(
     passages: Sequence[Passage],
     subject: str,
     standing: float | None,
-    said: OtherWords,
 ) -> Answerability:
-    """The judgement, where sentences of the passages say some words in other words."""
-    keys = frozenset().union(*(passage_keys(p) for p in passages)) | marks(said, said)
+    keys = frozenset[str]().union(*(passage_keys(p) for p in passages))
     signals = replace(
-        _signals(question, asked, passages, keys, standing, said),
+        _signals(question, asked, passages, keys, standing),
         points_back=bool(subject) and points_back(question) == 1,
     )
     missing = tuple(word.low for word in asked if word.keys.isdisjoint(keys))
     likely = likelihood(signals)
-    enough = bool(passages) and likely >= (ENOUGH_IN_OTHER_WORDS if said else ENOUGH)
-    return Answerability(enough, likely, missing, signals, said)
+    return Answerability(bool(passages) and likely >= ENOUGH, likely, missing, signals)
 
 
 def _halves(question: str) -> tuple[Sequence[str], str]:
@@ -134,7 +113,6 @@ def _signals(
     passages: Sequence[Passage],
     said: frozenset[str],
     standing: float | None,
-    other: OtherWords,
 ) -> Signals:
     """What speaks for an answer; ``said`` are the keys of all that the passages say."""
     kind = kind_of_question(question)
@@ -147,7 +125,7 @@ def _signals(
     paying = _paying(kind, asked)
     for passage in passages:
         for here in windows_of(passage):
-            keys = here.keys | marks(other, here.texts) if other else here.keys
+            keys = here.keys
             if paying and evidence_for(kind, here.sentence, question) == 1:
                 keys |= paying
             share = share_held(asked, keys, here.headings)

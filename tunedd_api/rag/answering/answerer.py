@@ -13,23 +13,20 @@ from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.across_languages import (
     across_languages,
-    answerable_across_languages,
     in_one_language,
 )
-from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT
-from tunedd_api.rag.answering.answerability import answerability
-from tunedd_api.rag.answering.bearing import all_found, goes_on, is_said, names_what_is_asked
+from tunedd_api.rag.answering.bearing import goes_on, is_said
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.mentions import MentionFinder
-from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.policies import OF_WHOEVER_ANSWERS, asks_their_author
-from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS, Sufficiency
+from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask, quoter_of
 from tunedd_api.rag.pacing import long_step
-from tunedd_api.rag.providers.token_vectors import TokenVectors
-from tunedd_api.rag.retrieval.background import background
+from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.classifier import classifier, is_addressed
 from tunedd_api.rag.understanding.message import Kind, Understanding
@@ -44,8 +41,6 @@ from tunedd_api.rag.understanding.replies import (
     still_read,
 )
 from tunedd_api.rag.understanding.wording import visible
-
-_DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 
 _LONGEST_TALK: Final = 400
 """Characters; what is longer asks something of the documents."""
@@ -71,6 +66,7 @@ class Asked:
 class Answerer:
     """Answers messages, for any conversation and several at once; it keeps nothing of them.
 
+    ``answer_reader`` reads the best places where words leave in doubt whether they answer.
     ``asks_for_keys`` tells whether nobody gets in without a key; without it, that is so.
     """
 
@@ -82,7 +78,7 @@ class Answerer:
         relevance: RelevanceCut,
         writer: AnswerWriter,
         context_window: int,
-        tokens: TokenVectors | None = None,
+        answer_reader: AnswerReader | None = None,
         asks_for_keys: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._catalogue = catalogue
@@ -91,9 +87,8 @@ class Answerer:
         self._overviews = overviews
         self._mentions = MentionFinder(gatherer)
         self._parts = PartFinder(gatherer, overviews.walk)
-        self._relevance = relevance
+        self._sufficiency = Sufficiency(relevance, answer_reader)
         self._writer = writer
-        self._tokens = tokens
         self._asks_for_keys = asks_for_keys
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
 
@@ -164,7 +159,7 @@ class Answerer:
         Only models that cannot be trusted, of whom each answer is held to quotes, need it.
         """
         strict = task.grounding is Grounding.STRICT
-        if understood.kind not in _DECIDED_BY_WORDS or not strict:
+        if understood.kind not in DECIDED_BY_WORDS or not strict:
             return task
         near, other = await across_languages(understood, task.gathered, self._gatherer)
         return replace(task, gathered=near, other=other)
@@ -173,10 +168,20 @@ class Answerer:
         self, understood: Understanding, asked: Asked, task: WritingTask
     ) -> Prepared | None:
         """What the answer is written with, if the passages hold one; takes milliseconds."""
-        other = self._what_answers(understood, task.gathered, asked)
-        if other is None:
-            return None
-        return self._writer.prepared(replace(task, other=other or task.other))
+        quoter = self._quoter(understood, asked, task)
+        return None if quoter is None else self._writer.prepared(task, quoter)
+
+    def _quoter(self, understood: Understanding, asked: Asked, task: WritingTask) -> Quoter | None:
+        """What ranks the places to quote; None if the passages hold no answer."""
+        quoter = quoter_of(task)
+        enough = self._sufficiency.holds_an_answer(
+            understood,
+            task.gathered,
+            asked.history,
+            quoter,
+            one_document=asked.scope.is_one_document,
+        )
+        return quoter if enough else None
 
     async def _reconsidered(
         self, understood: Understanding, gathered: Gathered, asked: Asked, *, answerable: bool
@@ -189,7 +194,7 @@ class Answerer:
         it is about stands in that, unless it speaks of this talk. What a sentence of the documents
         says in the question's words was asked of them.
         """
-        if understood.kind not in _DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
+        if understood.kind not in DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
             return None
         found = gathered.found[0]
         guess = classifier().talk(
@@ -229,8 +234,9 @@ class Answerer:
         gathered = await self._gatherer.gather(question, asked.history, asked.scope, asked.passages)
         if not asks_their_author(question.question, gathered.passages):
             return None
-        answered = await asyncio.to_thread(self._what_answers, question, gathered, asked)
-        return None if answered is None else question
+        task = WritingTask(question, gathered, asked.history, asked.grounding, asked.manner)
+        quoter = await asyncio.to_thread(self._quoter, question, asked, task)
+        return None if quoter is None else question
 
     async def _told(
         self,
@@ -282,36 +288,6 @@ class Answerer:
             begins_later=asked.begins_later,
             asks_for_keys=keys,
         )
-
-    def _what_answers(
-        self, understood: Understanding, gathered: Gathered, asked: Asked
-    ) -> OtherWords | None:
-        """What the passages say of the question in other words; None if they hold no answer.
-
-        They must bear on it, and be able to hold what it asks for. Its words are compared only
-        where question and passages are of one language, and only for questions of one subject.
-        """
-        question, passages = understood.question, gathered.passages
-        if not passages:
-            return None
-        standing, language = gathered.found[0].standing, understood.language
-        one_subject = understood.kind in _DECIDED_BY_WORDS
-        same = in_one_language(language, passages, question)
-        if one_subject and not same:
-            across = answerable_across_languages(question, passages, standing)
-            return NO_OTHER_WORDS if across else None
-        near = self._relevance.keep(question, passages, follow_up=bool(asked.history))
-        if not near and not (one_subject and names_what_is_asked(question, passages)):
-            return None
-        if not one_subject:
-            return NO_OTHER_WORDS if not same or all_found(gathered) else None
-        known = background(asked.history)
-        subject = known.subject(understood.replaced) if known else ""
-        standing = IN_ONE_DOCUMENT if asked.scope.is_one_document else standing
-        found = answerability(
-            question, passages, subject=subject, standing=standing, tokens=self._tokens
-        )
-        return found.other if found.answerable else None
 
     def _no_answer(self, understood: Understanding, gathered: Gathered, publish: Publish) -> Answer:
         """Say that the documents do not answer, and where they come closest."""

@@ -1,35 +1,24 @@
 """The sentences of passages with those beside them, and the words that they hold together."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import (
-    AskedWord,
-    heading_keys,
-    keys_of,
-    sentences_of,
-    share_held,
-)
+from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 
 _WINDOW: Final = 3
-_LOOKED_AT: Final = 6
-"""Sentences that are embedded to find what they say in other words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """A sentence of a passage with those beside it.
 
-    ``texts`` are all of them, ``before`` is the sentence before it, ``columns`` what names the
-    columns where it is a row. ``keys`` are those of all words here, ``headings`` those of what
-    stands above.
+    ``before`` is the sentence before it, ``columns`` what names the columns where it is a row.
+    ``keys`` are those of all words here, ``headings`` those of what stands above.
     """
 
-    texts: tuple[str, ...]
     before: str
     sentence: str
     columns: str
@@ -42,23 +31,12 @@ def windows_of(passage: Passage) -> tuple[Window, ...]:
     return _windows(passage.text, heading_keys(passage), passage.table_header or "")
 
 
-def nearest_sentences(asked: Sequence[AskedWord], passages: Sequence[Passage]) -> list[str]:
-    """The sentences that stand where most of the question's words are, best first, some few."""
-    found: dict[str, float] = {}
-    for passage in passages:
-        for here in windows_of(passage):
-            share = share_held(asked, here.keys, here.headings)
-            found[here.sentence] = max(share, found.get(here.sentence, 0.0))
-    return sorted(found, key=lambda sentence: -found[sentence])[:_LOOKED_AT]
-
-
 @lru_cache(maxsize=128)  # about 16 kB each
 def _windows(text: str, above: frozenset[str], table_header: str) -> tuple[Window, ...]:
     """Each sentence of a passage; passages come up in turn after turn."""
     sentences, columns = sentences_of(text), _columns(text, table_header)
     return tuple(
         Window(
-            texts=sentences[max(at - 1, 0) : at + _WINDOW - 1],
             before=sentences[at - 1] if at else "",
             sentence=sentences[at],
             columns=columns[at],

@@ -8,6 +8,7 @@ from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
+from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.understanding.classifier import classifier
 from tunedd_api.rag.understanding.language import detect_language
@@ -27,10 +28,14 @@ def prepare_all_turns() -> None:
     parsed("Dr. Frisch, whom nobody believed, was right.")
 
 
-def other_preparations(tokens: TokenVectors | None) -> Iterator[Callable[[], object]]:
+def other_preparations(
+    tokens: TokenVectors | None, answer_reader: AnswerReader | None
+) -> Iterator[Callable[[], object]]:
     """What reads all else, a twentieth of a second each; what checks answers comes first."""
     if tokens is not None:
         yield partial(tokens.of, "Bees dance.")
+    if answer_reader is not None:
+        yield partial(answer_reader.read, "Do bees dance?", ["Bees dance."])
     yield partial(exclude_each_other, "red", "blue")
     yield classifier
     for language in LANGUAGES:

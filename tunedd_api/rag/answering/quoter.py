@@ -21,6 +21,7 @@ from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_qu
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
+from tunedd_api.rag.answering.reading import NOTHING_READ, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, staying
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
@@ -28,6 +29,7 @@ from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
+from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _AWAY: Final = 2.0
@@ -49,7 +51,8 @@ class Quoter:
     """Ranks what can be quoted of what was gathered for one question, once and when it is needed.
 
     ``subject`` is what the conversation was about before, in words, ``document`` the one that it
-    quoted last, and ``other`` what sentences say of the question in other words. No model is asked.
+    quoted last, and ``other`` what sentences say of the question in other words. No model is asked
+    but the reader of answers, where the best stretches are to be read.
     """
 
     def __init__(
@@ -65,6 +68,19 @@ class Quoter:
         self._gathered = gathered
         self._subject = subject
         self._other = other
+        self._read = NOTHING_READ
+
+    def read(self, reader: AnswerReader) -> float | None:
+        """Have the stretches read that rank best; what answers by that comes first from now on.
+
+        Gives the log-odds that the best of them answers; None where there is none. Blocks for some
+        hundredths of a second.
+
+        Raises:
+            ModelUnavailable, TimedOut
+        """
+        self._read = readings(self._question, self._by_words[0], reader)
+        return max(self._read.values(), default=None)
 
     def quotes(self, most: int = PLACES) -> list[Quote]:
         """What to quote; the best of each subject, and of each thing that is asked, if several.
@@ -149,9 +165,14 @@ class Quoter:
         """Whether the question asks for one thing that a sentence says: who, when, how many."""
         return len(self.rankings) == 1 and self.rankings[0].kind in BRIEF
 
-    @cached_property
+    @property
     def rankings(self) -> tuple[Ranking, ...]:
         """One for each subject; else one for the question, and one for each of its parts."""
+        whole, *others = self._by_words
+        return (reread(whole, self._read), *others)
+
+    @cached_property
+    def _by_words(self) -> tuple[Ranking, ...]:
         if self._gathered.subjects:
             compared = zip(self._gathered.subjects, self._gathered.found, strict=True)
             return tuple(

@@ -102,13 +102,15 @@ class AnswerWriter:
         with self._chat.errors.translated():
             await asyncio.to_thread(self._budget.check, question, self._chat.counter, wishes)
 
-    def prepared(self, task: WritingTask) -> Prepared:
+    def prepared(self, task: WritingTask, quoter: Quoter | None = None) -> Prepared:
         """What it takes to answer from what was gathered, or from no passages; takes milliseconds.
+
+        ``quoter`` is that of the task, where it is there already.
 
         Raises:
             MessageTooLong, ModelUnavailable, TimedOut
         """
-        quoter = _quoter(task)
+        quoter = quoter or quoter_of(task)
         with self._chat.errors.translated():
             prompt = self._fitted(task)
         strict = task.grounding is Grounding.STRICT
@@ -252,7 +254,8 @@ class AnswerWriter:
         return Heard("".join(said), rest, truncated=finish is not None and finish.cuts_off)
 
 
-def _quoter(task: WritingTask) -> Quoter:
+def quoter_of(task: WritingTask) -> Quoter:
+    """What ranks the places that could be quoted for a task."""
     known = background(task.history)
     subject = known.subject(task.understood.replaced) if known else ""
     document = known.document if known else None

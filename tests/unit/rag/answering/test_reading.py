@@ -1,0 +1,64 @@
+"""The best places, read together with the question."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.answer_reader import FakeReader
+from tests.support.passages import a_passage
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.answer_likelihood import ENOUGH, is_doubtful, is_likely
+from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.retrieval.hybrid import Retrieved
+
+QUESTION = "Who looks after the weir of Brenn?"
+PAINTS = "Karl Reed painted the weir of Brenn last May."
+ANSWERS = "Ada Holm opens the gates of the weir of Brenn."
+NEARER = a_passage(PAINTS, name="a.md", title="Brenn", similarity=0.9)
+FARTHER = a_passage(ANSWERS, name="b.md", title="Brenn", similarity=0.8)
+
+
+def gathered(*passages: Passage) -> Gathered:
+    """What was found for one question."""
+    return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
+
+
+def test_what_is_read_to_answer_is_quoted_first() -> None:
+    """Of what ranks high by its words, that comes first which answers as the reader has it."""
+    quoter = Quoter(QUESTION, gathered(NEARER, FARTHER))
+    assert quoter.quotes(1)[0].text == PAINTS
+    reader = FakeReader("Ada Holm")
+    assert quoter.read(reader) == 4.0
+    assert quoter.quotes(1)[0].text == ANSWERS
+    assert reader.asked == [QUESTION]
+
+
+def test_some_few_places_are_read_under_their_headings() -> None:
+    """Not all of a long passage is read, and each place with what it stands under."""
+    page = a_passage("The weir holds. " * 9 + ANSWERS, title="Old weirs")
+    below = replace(page, section="Rivers › Weirs")
+    reader = FakeReader()
+    Quoter(QUESTION, gathered(below)).read(reader)
+    assert 0 < len(reader.texts) <= 4
+    assert all(text.startswith("Weirs. ") for text in reader.texts)
+    Quoter(QUESTION, gathered(page)).read(reader)
+    assert all(text.startswith("Old weirs. ") for text in reader.texts)
+
+
+def test_where_there_is_no_place_nothing_is_read() -> None:
+    """A passage of headings alone has nothing to read, and so tells nothing."""
+    assert Quoter(QUESTION, gathered()).read(FakeReader("Ada Holm")) is None
+
+
+@pytest.mark.parametrize(("likely", "doubtful"), [(0.001, False), (0.3, True), (0.95, False)])
+def test_only_what_words_leave_open_is_read(likely: float, *, doubtful: bool) -> None:
+    """Where words are sure either way, reading is saved."""
+    assert is_doubtful(likely) is doubtful
+
+
+def test_reading_decides_where_words_do_not() -> None:
+    """About as likely as not, an answer is what the reader takes for one."""
+    assert is_likely(ENOUGH - 0.1, 3.0)
+    assert not is_likely(ENOUGH + 0.1, -3.0)

@@ -1,0 +1,77 @@
+"""Whether what was gathered is enough to answer a message from."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.answering.across_languages import (
+    answerable_across_languages,
+    in_one_language,
+)
+from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubtful, is_likely
+from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
+from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.rag.retrieval.background import background
+from tunedd_api.rag.retrieval.relevance import RelevanceCut
+from tunedd_api.rag.understanding.message import Kind, Understanding
+
+DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
+"""Kinds of messages that ask about one subject, whose words the passages must hold."""
+
+_READ: Final = "en"
+"""The language that the reader of answers was trained on."""
+
+
+class Sufficiency:
+    """Decides by the words of question and passages, and by reading where they leave a doubt.
+
+    Passages that bear on a question by ``relevance`` may still not hold what it asks for. Without
+    a ``reader`` words alone decide.
+    """
+
+    def __init__(self, relevance: RelevanceCut, reader: AnswerReader | None = None) -> None:
+        self._relevance = relevance
+        self._reader = reader
+
+    def holds_an_answer(
+        self,
+        understood: Understanding,
+        gathered: Gathered,
+        history: Sequence[HistoryMessage],
+        quoter: Quoter,
+        *,
+        one_document: bool = False,
+    ) -> bool:
+        """Whether the passages hold an answer; takes milliseconds, and some hundredths if read.
+
+        Words are compared only where question and passages are of one language, and only for
+        questions of one subject. ``quoter`` is that of the question; what it has read ranks first.
+
+        Raises:
+            ModelUnavailable, TimedOut
+        """
+        question, passages = understood.question, gathered.passages
+        if not passages:
+            return False
+        standing, language = gathered.found[0].standing, understood.language
+        one_subject = understood.kind in DECIDED_BY_WORDS
+        same = in_one_language(language, passages, question)
+        if one_subject and not same:
+            return answerable_across_languages(question, passages, standing)
+        near = bool(self._relevance.keep(question, passages, follow_up=bool(history)))
+        if not one_subject:
+            return near and (not same or all_found(gathered))
+        near = near or names_what_is_asked(question, passages)
+        known = background(history)
+        subject = known.subject(understood.replaced) if known else ""
+        standing = IN_ONE_DOCUMENT if one_document else standing
+        found = answerability(question, passages, subject=subject, standing=standing)
+        by_words = near and found.answerable
+        in_doubt = is_doubtful(found.likelihood) or found.answerable != by_words
+        if self._reader is None or language != _READ or not in_doubt:
+            return by_words
+        odds = quoter.read(self._reader)
+        return by_words if odds is None else is_likely(found.likelihood, odds)
