@@ -1,0 +1,141 @@
+"""Train the reader of answers, and write what training changes.
+
+    python -m benchmarks.answer_reader.training ROWS OUT.gguf [--pace 0.00015] [--rounds 1]
+
+Needs PyTorch in an environment beside the project's own (docs/answer-reader.md says which), and the
+English embedding model in the cache. ``ROWS`` is what ``benchmarks.answer_reader.rows`` writes. On
+one core 71,000 pairs take half an hour.
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import gguf
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+from benchmarks.answer_reader.network import Network
+
+_CACHE: Final = Path("~/.cache/tunedd/weights").expanduser()
+_BASE: Final = _CACHE / "all-minilm-l6-v2.q8_0.gguf"
+_TOKENIZER: Final = _CACHE / "all-minilm-l6-v2.tokenizer.json"
+_WINDOW: Final = 128
+_BATCH: Final = 32
+_SORTED: Final = 40
+"""Batches among which pairs are sorted by their length, so that little is padded."""
+_WARM: Final = 150
+"""Batches in which the pace rises to its full."""
+_END: Final = 0.07
+"""Share of the pace that is left at the end."""
+_HEAD: Final = 3.0
+"""Times as fast as the layers the new matrices learn."""
+_TOLD: Final = 50
+_SEED: Final = 1
+
+
+def encoded(pairs: Sequence[tuple[str, str]]) -> list[list[int]]:
+    """The tokens of each pair, as the service's own tokenizer gives them."""
+    tokenizer = Tokenizer.from_file(str(_TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(_WINDOW, strategy="longest_first")
+    return [one.ids for one in tokenizer.encode_batch(list(pairs))]
+
+
+def batched(tokens: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """The tokens of some pairs as a matrix, and where there are any."""
+    longest = max(map(len, tokens))
+    ids = torch.zeros(len(tokens), longest, dtype=torch.long)
+    for row, one in enumerate(tokens):
+        ids[row, : len(one)] = torch.tensor(one)
+    lengths = torch.tensor([len(one) for one in tokens])
+    return ids, torch.arange(longest)[None, :] < lengths[:, None]
+
+
+def order(tokens: Sequence[Sequence[int]], chance: random.Random) -> Iterator[list[int]]:
+    """The places of the pairs of each batch: those of about one length together."""
+    places = list(range(len(tokens)))
+    chance.shuffle(places)
+    for start in range(0, len(places), _BATCH * _SORTED):
+        some = sorted(places[start : start + _BATCH * _SORTED], key=lambda at: len(tokens[at]))
+        batches = [some[at : at + _BATCH] for at in range(0, len(some), _BATCH)]
+        chance.shuffle(batches)
+        yield from batches
+
+
+def train(rows: Sequence[tuple[str, str, int]], pace: float, rounds: int) -> Network:
+    """Train on all rows, so many times."""
+    torch.manual_seed(_SEED)
+    chance = random.Random(_SEED)  # noqa: S311 - nothing secret
+    tokens = encoded([(question, text) for question, text, _ in rows])
+    answers = torch.tensor([float(label) for *_, label in rows])
+    network = Network(_BASE)
+    head = [*network.cls.parameters(), *network.cls_output.parameters()]
+    body = [p for layer in network.layers for p in layer.parameters() if p.requires_grad]
+    groups = [{"params": body, "times": 1.0}, {"params": head, "times": _HEAD}]
+    optimiser = torch.optim.AdamW(groups, lr=pace, weight_decay=0.01)
+    batches = [batch for _ in range(rounds) for batch in order(tokens, chance)]
+    began, lost = time.monotonic(), 0.0
+    network.train()
+    for step, batch in enumerate(batches):
+        left = 1 - (1 - _END) * step / len(batches)
+        for group in optimiser.param_groups:
+            group["lr"] = pace * left * min(1, (step + 1) / _WARM) * group["times"]
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = network(*batched([tokens[at] for at in batch]))
+        loss = functional.binary_cross_entropy_with_logits(scores.float(), answers[batch])
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        lost += loss.item() / _TOLD
+        if step % _TOLD == _TOLD - 1:
+            took = time.monotonic() - began
+            print(f"{step + 1} of {len(batches)}, {took:.0f} s, loss {lost:.3f}", flush=True)
+            lost = 0.0
+    return network.eval()
+
+
+def write(network: Network, path: Path) -> None:
+    """Write the trained tensors, matrices of the layers as Q8_0, and how the score is read."""
+    writer = gguf.GGUFWriter(path, "bert")
+    writer.add_name("Tunedd answer reader")
+    writer.add_pooling_type(gguf.PoolingType.RANK)
+    writer.add_array("bert.classifier.output_labels", ["answers"])
+    writer.add_add_eos_token(True)  # noqa: FBT003 - the writer's own signature
+    writer.add_add_sep_token(False)  # noqa: FBT003
+    for name, tensor in network.trained().items():
+        numbers = np.ascontiguousarray(tensor.detach().float().numpy())
+        if numbers.ndim > 1 and name.startswith("blk."):
+            kind = gguf.GGMLQuantizationType.Q8_0
+            writer.add_tensor(name, gguf.quants.quantize(numbers, kind), raw_dtype=kind)
+        else:
+            writer.add_tensor(name, numbers)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("rows", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--pace", type=float, default=1.5e-4)
+    parser.add_argument("--rounds", type=int, default=1)
+    given = parser.parse_args()
+    torch.set_num_threads(1)  # what is quickest where anything else runs beside it
+    rows = [(q, t, label) for q, t, label in json.loads(given.rows.read_text("utf-8"))]
+    write(train(rows, given.pace, given.rounds), given.out)
+
+
+if __name__ == "__main__":
+    main()
