@@ -21,7 +21,7 @@ from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_qu
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
-from tunedd_api.rag.answering.reading import NOTHING_READ, readings, reread
+from tunedd_api.rag.answering.reading import FEW, NOTHING_READ, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, staying
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
@@ -70,8 +70,8 @@ class Quoter:
         self._other = other
         self._read = NOTHING_READ
 
-    def read(self, reader: AnswerReader) -> float | None:
-        """Have the stretches read that rank best; what answers by that comes first from now on.
+    def read(self, reader: AnswerReader, most: int = FEW) -> float | None:
+        """Have at most so many stretches read; what answers by that comes first from now on.
 
         Gives the log-odds that the best of them answers; None where there is none. Blocks for some
         hundredths of a second.
@@ -79,7 +79,7 @@ class Quoter:
         Raises:
             ModelUnavailable, TimedOut
         """
-        self._read = readings(self._question, self._by_words[0], reader)
+        self._read = readings(self._question, self._by_words[0], reader, most)
         return max(self._read.values(), default=None)
 
     def quotes(self, most: int = PLACES) -> list[Quote]:

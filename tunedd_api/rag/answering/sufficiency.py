@@ -13,6 +13,7 @@ from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.reading import FEW, MANY
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
@@ -73,5 +74,5 @@ class Sufficiency:
         in_doubt = is_doubtful(found.likelihood) or found.answerable != by_words
         if self._reader is None or language != _READ or not in_doubt:
             return by_words
-        odds = quoter.read(self._reader)
+        odds = quoter.read(self._reader, FEW if by_words else MANY)
         return by_words if odds is None else is_likely(found.likelihood, odds)
