@@ -34,6 +34,7 @@ from tunedd_api.rag.answering.answer_likelihood import (
 from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.reading import FEW, MANY
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.hybrid import Retrieved
@@ -75,7 +76,8 @@ def read(name: str, case: Case, found: Retrieved, reader: AnswerReader) -> Read:
     if not found.passages or not is_doubtful(words.likelihood):
         return Read(name, case, words.likelihood, None)
     quoter = Quoter(case.question, Gathered((found,)), subject)
-    return Read(name, case, words.likelihood, quoter.read(reader))
+    odds = quoter.read(reader, FEW if words.answerable else MANY)
+    return Read(name, case, words.likelihood, odds)
 
 
 def readings(folder: Path, state: Path, cases: Sequence[Case]) -> list[Read]:
