@@ -1,13 +1,28 @@
 """Where lines of a page end that belong together: those of a list, a form, terms, or commands."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.line_kinds import LineKind, has_a_figure, is_entry, is_told_in_lines
+from tunedd_api.rag.answering.line_kinds import (
+    LineKind,
+    has_a_figure,
+    is_entry,
+    is_told_in_lines,
+    leans_back,
+)
 from tunedd_api.rag.answering.passage_lines import Line, is_heading_of
+from tunedd_api.rag.answering.wrapped_lines import SENTENCE_END
 
 LONGEST_LIST: Final = 20
 """Lines of a list, or of what else belongs together, that are quoted at most."""
+
+_LONG_LIST: Final = 400
+_LONG_ITEM: Final = 90
+"""Characters from which a list is more than one reads at a glance, and an item more than a step or
+a name: about five lines of a page, and more than one. Set by hand."""
+
+_MARK: Final = re.compile(r"\s*(?:\(?(?:(?P<number>\d+)|(?P<letter>[a-z]+))[.)]|\S)\s+")
 
 
 def end_of_block(lines: Sequence[Line], at: int) -> int:
@@ -45,6 +60,27 @@ def end_of(lines: Sequence[Line], at: int, kind: LineKind) -> int:
     return end
 
 
+def clauses(lines: Sequence[Line], at: int, end: int) -> list[tuple[int, int]]:
+    """Where each item of a long list begins and ends, if most are sentences; else nothing.
+
+    So are the clauses of terms and rules, each of which is read by itself. Steps, ingredients and
+    what else is short belong together, and so does an item with the items within it.
+    """
+    items = _items(lines, at, end)
+    if _length(lines[at:end]) <= _LONG_LIST:
+        return []
+    long = sum(_says_a_thing(lines[start:stop]) for start, stop in items)
+    return items if 2 * long > len(items) else []
+
+
+def needs_what_leads_to_it(item: Line) -> bool:
+    """Whether an item goes on with the sentence above its list, or says "it" of what that names."""
+    text = item.quote.text
+    mark = _MARK.match(text)
+    told = text[mark.end() :] if mark else text
+    return told[:1].islower() or leans_back(told)
+
+
 def end_of_terms(lines: Sequence[Line], at: int) -> int:
     """Where terms with what each means end: lines that are no sentences, each with some behind it.
 
@@ -74,3 +110,30 @@ def _is_term(lines: Sequence[Line], at: int) -> bool:
     if not is_heading_of(lines, at) or lines[at].kind is LineKind.QUESTION:
         return False
     return lines[at + 1].kind is not LineKind.ITEM
+
+
+def _items(lines: Sequence[Line], at: int, end: int) -> list[tuple[int, int]]:
+    """Where the outermost items of a list begin and end: those with numbers, letters, or bullets.
+
+    A mark that stands there once marks none of several. What stands in front of the first of them,
+    as at the top of a page, is one more, unless it leads to them.
+    """
+    marked: dict[str, list[int]] = {mark: [] for mark in ("number", "letter", "bullet")}
+    for place in range(at, end):
+        if lines[place].kind is LineKind.ITEM:
+            found = _MARK.match(lines[place].quote.text)
+            marked[(found and found.lastgroup) or "bullet"].append(place)
+    starts = next((places for places in marked.values() if len(places) > 1), [])
+    if starts and starts[0] > at and not lines[starts[0] - 1].quote.text.endswith((":", "：")):
+        starts = [at, *starts]
+    return list(zip(starts, [*starts[1:], end], strict=True)) if starts else []
+
+
+def _says_a_thing(item: Sequence[Line]) -> bool:
+    """Whether an item is long, and a sentence or more."""
+    ends = any(SENTENCE_END.search(line.quote.text.rstrip()) for line in item)
+    return ends and _length(item) > _LONG_ITEM
+
+
+def _length(lines: Sequence[Line]) -> int:
+    return lines[-1].quote.end - lines[0].quote.start

@@ -1,6 +1,7 @@
 """What a line of a page is: a sentence, an item of a list, a row, or nothing to quote.
 
-``TABLE`` is what several rows are together, and ``ENTRY`` what gives something a value, as
+``TABLE`` is what several rows are together, ``CLAUSE`` an item that says something by itself and
+``CLAUSES`` the list of such, and ``ENTRY`` what gives something a value, as
 "Room: Delft" does: which lines do so, those around them tell.
 """
 
@@ -21,6 +22,8 @@ class LineKind(StrEnum):
     PROSE = "prose"
     LEAD_IN = "lead_in"
     ITEM = "item"
+    CLAUSE = "clause"
+    CLAUSES = "clauses"
     ROW = "row"
     ENTRY = "entry"
     TABLE = "table"

@@ -14,6 +14,7 @@ from tunedd_api.rag.answering.asked_words import (
     says_little,
     share_held,
 )
+from tunedd_api.rag.answering.clause_lists import clauses_asked_for
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
@@ -215,7 +216,7 @@ def candidates(question: str, passages: Sequence[Passage]) -> list[Stretch]:
     left_out = {LineKind.TABLE} if not asks_for_several(question) else set()
     if not asks_for_people(question):
         left_out.add(LineKind.NAMES)
-    found = rows_asked_for(question, stretches(passages))
+    found = clauses_asked_for(question, rows_asked_for(question, stretches(passages)))
     return [
         trimmed(stretch, kind)
         for stretch in found

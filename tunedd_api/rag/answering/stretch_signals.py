@@ -35,6 +35,7 @@ _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6
 _LONGEST: Final = 600
 _LATER: Final = 0.4
+_LISTS: Final = frozenset({LineKind.ITEM, LineKind.CLAUSES})
 _ELSEWHERE: Final = re.compile(
     r"\b(?:(?:described|presented|given|shown|reported|discussed|listed|summari[sz]ed|provided|"
     r"illustrated|found|detailed|see|explained) (?:\w+ ){0,3}?in|in this) "
@@ -196,9 +197,7 @@ def _defined(term: str, stretch: Stretch) -> float:
 
 def _is_list_of(things: Sequence[AskedWord], stretch: Stretch) -> float:
     """1 for a list whose heading, or the sentence that leads to it, names the things asked for."""
-    headed = (
-        stretch.kind is LineKind.ITEM and kind_of_line(stretch.anchor_text) is not LineKind.ITEM
-    )
+    headed = stretch.kind in _LISTS and kind_of_line(stretch.anchor_text) is not LineKind.ITEM
     named = keys_of(stretch.anchor_text)
     return float(headed and bool(things) and all(word.is_among(named) for word in things))
 
@@ -206,7 +205,7 @@ def _is_list_of(things: Sequence[AskedWord], stretch: Stretch) -> float:
 def _evidence(stretch: Stretch, kind: QuestionKind, question: str) -> float:
     """How far a stretch holds the kind of thing asked for, and how far its first sentence does."""
     if kind is QuestionKind.LIST and (
-        stretch.kind is LineKind.ITEM or stretch.needed > stretch.anchor + 1
+        stretch.kind in _LISTS or stretch.needed > stretch.anchor + 1
     ):
         return 1.0
     whole = evidence_for(kind, stretch.text, question)

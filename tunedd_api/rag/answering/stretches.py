@@ -1,9 +1,9 @@
 """Stretches: what can be quoted as an answer by itself.
 
 A stretch is a sentence with what belongs to it: the sentence before it that says what its
-pronoun stands for or the heading right above it, what a lead-in leads to, the whole list, the
-header of a table's row. A header that stands outside the passage cannot be quoted from it: the
-row's quote names it. A table of which only the lines are left comes whole.
+pronoun stands for or the heading right above it, what a lead-in leads to, the whole list and each
+clause of a long one, the header of a table's row. A header that stands outside the passage cannot
+be quoted from it: the row's quote names it. A table of which only the lines are left comes whole.
 The names below a title are one, for who asks for them. Headings by themselves, captions and works
 cited are no stretches.
 """
@@ -16,11 +16,13 @@ from typing import Final
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.line_groups import (
     LONGEST_LIST,
+    clauses,
     end_of,
     end_of_block,
     end_of_commands,
     end_of_entries,
     end_of_terms,
+    needs_what_leads_to_it,
 )
 from tunedd_api.rag.answering.line_kinds import (
     LineKind,
@@ -119,7 +121,7 @@ def _of_passage(passage: Passage) -> Iterator[Stretch]:
         block = end_of_block(lines, at)
         if kind is LineKind.ITEM:
             end = end_of(lines, at, LineKind.ITEM)
-            yield _list(lines, at, end)
+            yield from _list(lines, at, end)
             at = end
         elif block > at:
             quotes = tuple(line.quote for line in lines[at:block])
@@ -153,12 +155,21 @@ def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
             yield Stretch((quote,), 0, 1, LineKind.ENTRY)
 
 
-def _list(lines: Sequence[Line], at: int, end: int) -> Stretch:
-    """The whole list, with the sentence that leads to it, or the heading or names right above."""
+def _list(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
+    """The whole list, with the sentence that leads to it, or the heading or names right above.
+
+    Of a list of clauses, each of them as well.
+    """
     headed = at > 0 and (is_heading_of(lines, at - 1) or lines[at - 1].kind is LineKind.NAMES)
     first = at - 1 if at and (headed or _leads_a_list(lines, at - 1)) else at
     quotes = tuple(line.quote for line in lines[first:end])
-    return Stretch(quotes, 0, len(quotes), LineKind.ITEM)
+    items = clauses(lines, at, end)
+    yield Stretch(quotes, 0, len(quotes), LineKind.CLAUSES if items else LineKind.ITEM)
+    for start, stop in items:
+        needed = needs_what_leads_to_it(lines[start])
+        before = [line.quote for line in lines[first : items[0][0]] if needed]
+        clause = (*before, *(line.quote for line in lines[start:stop]))
+        yield Stretch(clause, len(before), len(clause), LineKind.CLAUSE)
 
 
 def _leads_a_list(lines: Sequence[Line], at: int) -> bool:
@@ -210,7 +221,8 @@ def _end_of_list(lines: Sequence[Line], at: int, end: int) -> int:
     """Where the list ends that the last of some sentences leads to; else where they end."""
     if end <= at or end >= len(lines) or lines[end].kind is not LineKind.ITEM:
         return end
-    return end_of(lines, end, LineKind.ITEM) if _leads_a_list(lines, end - 1) else end
+    after = end_of(lines, end, LineKind.ITEM)
+    return after if _leads_a_list(lines, end - 1) and not clauses(lines, end, after) else end
 
 
 def _led_to(lines: Sequence[Line], at: int) -> int:

@@ -535,3 +535,42 @@ def test_a_cell_may_ask() -> None:
     assert (
         "how high is the water?" in quoted("which question does the staff gauge answer", table)[0]
     )
+
+
+RULES = a_passage(
+    "The duties of the steward\n\n"
+    "1. Keys. The steward lends a key of brass to each member. A lost one is replaced for a fee of "
+    "9 crowns, and only once in a year.\n\n"
+    "2. Guests. The steward writes all guests into the book by the door. They leave before the "
+    "lamps are lit, at eight in summer.\n\n"
+    "3. Oars. The steward dries the wet oars on the rack by the stove and hangs them up. Whoever "
+    "breaks one tells him on the same day.\n\n"
+    "4. Ice. The steward closes the boathouse at the first frost, and opens it as soon as the ice "
+    "on the canal has gone.",
+    name="rules.md",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("What does a lost key cost?", "1. Keys."),
+        ("When do guests leave?", "2. Guests."),
+        ("What happens to wet oars?", "3. Oars."),
+        ("Is the boathouse closed when there is frost?", "4. Ice."),
+    ],
+)
+def test_a_question_about_one_clause_is_answered_by_it_alone(question: str, clause: str) -> None:
+    """The other clauses of the rules are not quoted with it."""
+    first = quoted(question, RULES)[0]
+    assert first.startswith(clause)
+    assert "\n\n" not in first
+
+
+@pytest.mark.parametrize(
+    "question", ["What are the duties of the steward?", "What must the steward do as duties?"]
+)
+def test_a_question_about_the_list_is_answered_by_all_clauses(question: str) -> None:
+    """Who asks for what stands above the clauses gets them all, in one quote."""
+    [quote] = quoted(question, RULES)
+    assert quote == RULES.text

@@ -62,3 +62,24 @@ def test_reading_decides_where_words_do_not() -> None:
     """About as likely as not, an answer is what the reader takes for one."""
     assert is_likely(ENOUGH - 0.1, 3.0)
     assert not is_likely(ENOUGH + 0.1, -3.0)
+
+
+def test_each_clause_is_read_and_told_apart() -> None:
+    """Clauses that all begin with the sentence which leads to them are different places."""
+    duties = a_passage(
+        "The keeper of the weir of Brenn must:\n"
+        "(a) open the gates for every boat that rings the bell, by day and by night, at low water "
+        "as at high water;\n"
+        "(b) write into the book which boats have passed, how long each of them is, and what they "
+        "carry to the town;\n"
+        "(c) tell the board of each leak in the walls within two days, and mend what can be mended "
+        "with clay and oak;\n"
+        "(d) sweep the leaves of the poplars from the path in every week of October, and in each "
+        "one of November.",
+    )
+    quoter = Quoter("When must the keeper of the weir tell the board?", gathered(duties))
+    assert quoter.quotes(1)[-1].text.startswith("(c)")
+    reader = FakeReader("(a)")
+    quoter.read(reader)
+    assert sum("(a)" in text for text in reader.texts) == 1
+    assert quoter.quotes(1)[-1].text.endswith("as at high water;")

@@ -1,5 +1,7 @@
 """What can be quoted as an answer by itself."""
 
+import re
+
 import pytest
 
 from tests.support.passages import a_passage
@@ -219,3 +221,91 @@ def test_a_lead_in_that_a_sentence_goes_on_with_brings_its_list() -> None:
     )
     first = next(s for s in stretches([a_passage(text)]) if s.kind is LineKind.PROSE)
     assert first.text.endswith("ten minutes.")
+
+
+BOATHOUSE = a_passage(
+    "Rules of the boathouse\n\n"
+    "1. Keys. Each member has a key of brass, which is lent to nobody. They pay 9 crowns for a "
+    "lost one.\n\n"
+    "2. Guests. A member may bring two guests on Sundays, who sign the book by the door and leave "
+    "before the lamps are lit.\n\n"
+    "3. No dogs.\n\n"
+    "4. Oars. Wet oars are dried on the rack before they are hung up. Whoever breaks one tells the "
+    "steward on the same day.\n\n"
+    "5. They are closed in winter, from the first frost until the ice on the canal has gone and "
+    "the steward has tried it.",
+    start=30,
+)
+
+
+def test_the_clauses_of_a_long_list_are_stretches() -> None:
+    """Each item that says something by itself is one, the short ones among them too; so is all."""
+    whole, keys, guests, dogs, oars, closed = stretches([BOATHOUSE])
+    assert (whole.kind, whole.text.replace("\n", "")[:24]) == (
+        LineKind.CLAUSES,
+        "Rules of the boathouse1.",
+    )
+    assert whole.quotes[-1].text.endswith("tried it.")
+    assert {one.kind for one in (keys, guests, dogs, oars, closed)} == {LineKind.CLAUSE}
+    assert [quote.text for quote in keys.quotes] == [
+        "1. Keys.",
+        "Each member has a key of brass, which is lent to nobody.",
+        "They pay 9 crowns for a lost one.",
+    ]
+    assert (keys.anchor, keys.needed, keys.quotes[0].start) == (0, 3, 54)
+    assert guests.text.endswith("the lamps are lit.")
+    assert dogs.text == "3. No dogs."
+
+
+def test_a_clause_comes_with_the_line_that_it_needs() -> None:
+    """One that says "they", or goes on with the sentence before the list, brings what leads to it.
+
+    Items within an item belong to it.
+    """
+    closed = stretches([BOATHOUSE])[-1]
+    assert (closed.quotes[0].text, closed.anchor) == ("Rules of the boathouse", 1)
+    duties = a_passage(
+        "The keeper of the lock must:\n"
+        "(a) open the upper gate for every boat that rings the bell, by day and by night, at high "
+        "water;\n"
+        "(b) write into the book which boats have passed, with these figures of each of them:\n"
+        "- its length\n- its load\n"
+        "(c) tell the board of each leak in the walls within two days, and shut the gate if it "
+        "grows, or else send for the smith of the village;\n"
+        "(d) sweep the towpath of the leaves of the poplars each week from October to the end of "
+        "November, and burn them."
+    )
+    whole, *clauses = stretches([duties])
+    assert whole.kind is LineKind.CLAUSES
+    assert [(one.quotes[0].text, one.anchor_text[:3]) for one in clauses] == [
+        ("The keeper of the lock must:", mark) for mark in ("(a)", "(b)", "(c)", "(d)")
+    ]
+    assert clauses[1].text.endswith("- its length\n- its load")
+
+
+def test_no_clause_is_lost_at_the_top_of_a_passage() -> None:
+    """What is left of a clause of the page before is one too; what leads to the others is none."""
+    rest = (
+        "(d) whoever lets a dog into the boathouse, which is meant for boats and their crews only."
+    )
+    rules = BOATHOUSE.text.partition("\n\n")[2]
+    _, first, second, *_ = stretches([a_passage(f"{rest}\n{rules}")])
+    assert (first.kind, first.text, second.text[:8]) == (LineKind.CLAUSE, rest, "1. Keys.")
+    letters = re.sub(r"(\d)\.", lambda found: f"({'abcde'[int(found[1]) - 1]})", rules)
+    _, keys, *_ = stretches([a_passage(f"7. In the boathouse, this holds:\n{letters}")])
+    assert keys.text.startswith("(a) Keys.")
+
+
+def test_lists_of_short_items_stay_whole() -> None:
+    """Steps are one stretch, however many they are, and a list that one sees at a glance."""
+    steps = "\n".join(
+        f"{n}. Turn the wheel of sluice {n} to the left until it stops." for n in "12345678"
+    )
+    [one] = stretches([a_passage(steps)])
+    assert (one.kind, len(one.quotes)) == (LineKind.ITEM, 8)
+    two = (
+        "1. A boat that is longer than the lock waits until both gates can be opened for it.\n"
+        "2. A boat without a lamp is moored at dusk by whoever steers it, and stays so until dawn."
+    )
+    [one] = stretches([a_passage(two)])
+    assert (one.kind, one.text) == (LineKind.ITEM, two)
