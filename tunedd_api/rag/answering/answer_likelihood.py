@@ -60,7 +60,7 @@ _DOUBTFUL: Final = (0.007, 0.82)
 decisions at most, on six sets that were read for it as a whole."""
 
 _READ: Final = 1.8
-_READ_BIAS: Final = 0.9
+_READ_BIAS: Final = 0.75
 """What the log-odds of a reader count for beside those of the words, which are 0.6 below 0 at
 ``ENOUGH``, and the bias between them. A logistic regression over the questions that words leave in
 doubt, of the starter library, ARAGOG and nine public sets, each set counting the same (python -m
