@@ -11,6 +11,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_likelihood import ENOUGH, is_doubtful, is_likely
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.reading import MANY
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 QUESTION = "Who looks after the weir of Brenn?"
@@ -80,6 +81,6 @@ def test_each_clause_is_read_and_told_apart() -> None:
     quoter = Quoter("When must the keeper of the weir tell the board?", gathered(duties))
     assert quoter.quotes(1)[-1].text.startswith("(c)")
     reader = FakeReader("(a)")
-    quoter.read(reader)
+    quoter.read(reader, MANY)
     assert sum("(a)" in text for text in reader.texts) == 1
     assert quoter.quotes(1)[-1].text.endswith("as at high water;")
