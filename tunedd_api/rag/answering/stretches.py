@@ -158,17 +158,19 @@ def _entries(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
 def _list(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
     """The whole list, with the sentence that leads to it, or the heading or names right above.
 
-    Of a list of clauses, each of them as well.
+    Of a list of clauses, each of them as well. Rows that the last item leads to belong to it.
     """
     headed = at > 0 and (is_heading_of(lines, at - 1) or lines[at - 1].kind is LineKind.NAMES)
     first = at - 1 if at and (headed or _leads_a_list(lines, at - 1)) else at
-    quotes = tuple(line.quote for line in lines[first:end])
+    led_to = end + _led_to(lines, end - 1)
+    quotes = tuple(line.quote for line in lines[first:led_to])
     items = clauses(lines, at, end)
     yield Stretch(quotes, 0, len(quotes), LineKind.CLAUSES if items else LineKind.ITEM)
     for start, stop in items:
         needed = needs_what_leads_to_it(lines[start])
         before = [line.quote for line in lines[first : items[0][0]] if needed]
-        clause = (*before, *(line.quote for line in lines[start:stop]))
+        last = led_to if stop == end else stop
+        clause = (*before, *(line.quote for line in lines[start:last]))
         yield Stretch(clause, len(before), len(clause), LineKind.CLAUSE)
 
 

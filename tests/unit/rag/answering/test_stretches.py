@@ -283,6 +283,22 @@ def test_a_clause_comes_with_the_line_that_it_needs() -> None:
     assert clauses[1].text.endswith("- its length\n- its load")
 
 
+def test_the_last_clause_brings_the_rows_that_it_leads_to() -> None:
+    """A table behind "as follows:" belongs to the clause that ends so, and to no other.
+
+    Where it stands alone on its page, too.
+    """
+    fees = "6. Fees. Whoever is late pays as follows:\n\nDelay | Fee\nan hour | 2 crowns\na day | 9"
+    found = stretches([a_passage(f"{BOATHOUSE.text}\n\n{fees}\n\nAll fees go to the board.")])
+    clauses = [one.text for one in found if one.kind is LineKind.CLAUSE]
+    assert clauses[-1].endswith("follows:\nDelay | Fee\nan hour | 2 crowns\na day | 9")
+    assert not any("2 crowns" in clause for clause in clauses[:-1])
+    alone = next(one for one in stretches([a_passage(fees)]) if one.kind is LineKind.ITEM)
+    assert alone.text.endswith("a day | 9")
+    clauses = [one.text for one in stretches([BOATHOUSE]) if one.kind is LineKind.CLAUSE]
+    assert clauses[-1].endswith("tried it.")
+
+
 def test_no_clause_is_lost_at_the_top_of_a_passage() -> None:
     """What is left of a clause of the page before is one too; what leads to the others is none."""
     rest = (
