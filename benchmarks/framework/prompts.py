@@ -16,7 +16,7 @@ QUESTIONS: Final = (
     "How does the contract net protocol allocate tasks by negotiation?",
     "What are the drawbacks of the contract net?",
     "How do agents share knowledge on a blackboard?",
-    "What does short-term memory of an agent hold?",
+    "What does long-term memory hold?",
     "How do agents call tools and functions?",
     "What is chain-of-thought planning?",
     "How do multi-agent systems fail?",

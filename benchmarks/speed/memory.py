@@ -9,6 +9,7 @@ from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in
 from benchmarks.framework.contenders import Contender, Tutorial
 from benchmarks.framework.processes import played_models
 from benchmarks.framework.services import embedded, peer, question
+from tunedd_api.rag.providers.embedded.answer_reader import reader_file
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, SMOLLM2
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import Settings
@@ -76,7 +77,8 @@ async def _carry_out(run: Run) -> list[Figure]:
 
     found = await in_turns({OURS: ours, Tutorial.name: tutorial}, run.repeats)
     weights = Weights(Settings(_env_file=None).cache_dir / "weights")
-    size = sum(weights.file(model).stat().st_size for model in (SMOLLM2, MINILM)) / _MB
+    files = [*(weights.file(model) for model in (SMOLLM2, MINILM)), reader_file(weights)]
+    size = sum(file.stat().st_size for file in files) / _MB
     return [
         *(Figure(_RESIDENT, name, "MB", values) for name, values in found.items()),
         Figure("weights, each counted once", OURS, "MB", (size,)),
@@ -95,8 +97,8 @@ BENCHMARKS: Final = (
         what=(
             "The service with all of its processes (proportional set size) over the starter "
             "library, which is indexed already, five seconds after its first turn, with SmolLM2 "
-            "and all-MiniLM-L6-v2. The "
-            "files of both are taken off, each once, whatever llama.cpp makes of them in memory; "
+            "all-MiniLM-L6-v2 and the reader of answers. The "
+            "files of all are taken off, each once, whatever llama.cpp makes of them in memory; "
             "as files that are mapped they count whole, whoever else on the machine has them, too. "
             "The tutorial service holds no models: those are played by another process."
         ),

@@ -12,6 +12,7 @@ from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubt
 from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.reading import FEW, MANY
 from tunedd_api.rag.providers.answer_reader import AnswerReader
@@ -21,6 +22,12 @@ from tunedd_api.rag.understanding.message import Kind, Understanding
 
 DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 """Kinds of messages that ask about one subject, whose words the passages must hold."""
+
+_TOLD_AT_LENGTH: Final = frozenset(
+    {QuestionKind.DEFINITION, QuestionKind.LIST, QuestionKind.HOW, QuestionKind.REASON}
+)
+"""Kinds of questions that no single sentence answers. The reader, trained on sentences, tells the
+answers to these no better than words do."""
 
 _READ: Final = "en"
 """The language that the reader of answers was trained on."""
@@ -74,5 +81,7 @@ class Sufficiency:
         in_doubt = is_doubtful(found.likelihood) or found.answerable != by_words
         if self._reader is None or language != _READ or not in_doubt:
             return by_words
+        if by_words and kind_of_question(question) in _TOLD_AT_LENGTH:
+            return True
         odds = quoter.read(self._reader, FEW if by_words else MANY)
         return by_words if odds is None else is_likely(found.likelihood, odds)
