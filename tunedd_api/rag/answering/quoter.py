@@ -22,7 +22,7 @@ from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_qu
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
-from tunedd_api.rag.answering.reading import FEW, NOTHING_READ, readings, reread
+from tunedd_api.rag.answering.reading import FEW, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, staying
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
@@ -69,10 +69,9 @@ class Quoter:
         self._gathered = gathered
         self._subject = subject
         self._other = other
-        self._read = NOTHING_READ
 
     def read(self, reader: AnswerReader, most: int = FEW) -> float | None:
-        """Have at most so many stretches read; what answers by that comes first from now on.
+        """Have at most so many stretches read, once; what answers by that comes first from then on.
 
         Gives the log-odds that the best of them answers; None where there is none. Blocks for some
         hundredths of a second.
@@ -80,8 +79,10 @@ class Quoter:
         Raises:
             ModelUnavailable, TimedOut
         """
-        self._read = readings(self._question, self._by_words[0], reader, most)
-        return max(self._read.values(), default=None)
+        whole, *others = self.rankings
+        found = readings(self._question, whole, reader, most)
+        self.rankings = (reread(whole, found), *others)
+        return max(found.values(), default=None)
 
     def quotes(self, most: int = PLACES) -> list[Quote]:
         """What to quote; the best of each subject, and of each thing that is asked, if several.
@@ -166,14 +167,9 @@ class Quoter:
         """Whether the question asks for one thing that a sentence says: who, when, how many."""
         return len(self.rankings) == 1 and self.rankings[0].kind in BRIEF
 
-    @property
+    @cached_property
     def rankings(self) -> tuple[Ranking, ...]:
         """One for each subject; else one for the question, and one for each of its parts."""
-        whole, *others = self._by_words
-        return (reread(whole, self._read), *others)
-
-    @cached_property
-    def _by_words(self) -> tuple[Ranking, ...]:
         if self._gathered.subjects:
             compared = zip(self._gathered.subjects, self._gathered.found, strict=True)
             return tuple(

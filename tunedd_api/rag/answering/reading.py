@@ -35,8 +35,6 @@ _Place: TypeAlias = tuple[UUID, int, LineKind]
 Readings: TypeAlias = Mapping[_Place, float]
 """The log-odds that a stretch answers, by the place where it stands."""
 
-NOTHING_READ: Final[Readings] = {}
-
 
 def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -> Readings:
     """Have at most so many stretches of a ranking read; blocks for some hundredths of a second.
