@@ -27,14 +27,13 @@ from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.answering.answer_likelihood import (
     ENOUGH,
     IN_ONE_DOCUMENT,
-    is_doubtful,
     is_likely,
     log_odds,
 )
 from tunedd_api.rag.answering.answerability import answerability
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.reading import FEW, MANY
+from tunedd_api.rag.answering.sufficiency import odds_in_doubt
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.hybrid import Retrieved
@@ -73,10 +72,8 @@ def read(name: str, case: Case, found: Retrieved, reader: AnswerReader) -> Read:
     subject = f"{known.first_question} {known.last_question}" if known else ""
     standing = IN_ONE_DOCUMENT if case.only else found.standing
     words = answerability(case.question, found.passages, subject=subject, standing=standing)
-    if not found.passages or not is_doubtful(words.likelihood):
-        return Read(name, case, words.likelihood, None)
     quoter = Quoter(case.question, Gathered((found,)), subject)
-    odds = quoter.read(reader, FEW if words.answerable else MANY)
+    odds = odds_in_doubt(case.question, words, quoter, reader)
     return Read(name, case, words.likelihood, odds)
 
 

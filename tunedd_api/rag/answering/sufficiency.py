@@ -9,7 +9,7 @@ from tunedd_api.rag.answering.across_languages import (
     in_one_language,
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubtful, is_likely
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
@@ -73,15 +73,37 @@ class Sufficiency:
         if not one_subject:
             return near and (not same or all_found(gathered))
         near = near or names_what_is_asked(question, passages)
+        reader = self._reader if language == _READ else None
+        if not near and reader is None:
+            return False
         known = background(history)
         subject = known.subject(understood.replaced) if known else ""
         standing = IN_ONE_DOCUMENT if one_document else standing
         found = answerability(question, passages, subject=subject, standing=standing)
-        by_words = near and found.answerable
-        in_doubt = is_doubtful(found.likelihood) or found.answerable != by_words
-        if self._reader is None or language != _READ or not in_doubt:
-            return by_words
-        if by_words and kind_of_question(question) in _TOLD_AT_LENGTH:
-            return True
-        odds = quoter.read(self._reader, FEW if by_words else MANY)
-        return by_words if odds is None else is_likely(found.likelihood, odds)
+        odds = None
+        if reader is not None:
+            odds = odds_in_doubt(question, found, quoter, reader, near=near)
+        return near and found.answerable if odds is None else is_likely(found.likelihood, odds)
+
+
+def odds_in_doubt(
+    question: str,
+    found: Answerability,
+    quoter: Quoter,
+    reader: AnswerReader,
+    *,
+    near: bool = True,
+) -> float | None:
+    """The log-odds that the best place answers, as a reader has it; None where words decide.
+
+    They leave a doubt where what they find is neither likely nor unlikely, or not ``near``.
+
+    Raises:
+        ModelUnavailable, TimedOut
+    """
+    by_words = near and found.answerable
+    if not is_doubtful(found.likelihood) and by_words == found.answerable:
+        return None
+    if by_words and kind_of_question(question) in _TOLD_AT_LENGTH:
+        return None
+    return quoter.read(reader, FEW if by_words else MANY)
