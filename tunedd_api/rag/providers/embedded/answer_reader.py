@@ -6,7 +6,6 @@ is in ``answer_reader.gguf`` (``python -m benchmarks.answer_reader.training``); 
 embedding model's own file, and both together are written into the cache.
 """
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from importlib.resources import as_file, files
@@ -19,6 +18,8 @@ from tunedd_api.rag.providers.embedded.engines import EngineProcess
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights
 
+_DIGEST: Final = "f260e55245bf"
+"""How the SHA-256 of the trained tensors begins, so that a start need not read them."""
 _TRAINED: Final = files("tunedd_api.rag.providers.embedded") / "answer_reader.gguf"
 _WINDOW: Final = 512
 """Tokens of a question with a text that llama.cpp takes; it was trained on 128."""
@@ -90,12 +91,10 @@ def reader_file(weights: Weights) -> Path:
         ConfigurationError: if the English embedding model is not in the cache.
         OSError: if the file cannot be written.
     """
-    with as_file(_TRAINED) as trained:
-        with trained.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        target = weights.folder / f"answer-reader.{digest[:12]}.gguf"
-        if not target.is_file():
-            from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
+    target = weights.folder / f"answer-reader.{_DIGEST}.gguf"
+    if not target.is_file():
+        from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
 
+        with as_file(_TRAINED) as trained:
             write_trained(weights.file(MINILM), trained, target)
     return target
