@@ -28,7 +28,7 @@ _LONGEST: Final = 480
 """Characters of a stretch that are read, about as many as a reader was trained on."""
 
 _BESIDE_WORDS: Final = 0.6
-"""What the log-odds of a reader count for beside the score of the words."""
+"""What the log-odds of a reader count for beside the score of the words. Set by hand."""
 
 _Place: TypeAlias = tuple[UUID, int, LineKind]
 
