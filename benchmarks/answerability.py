@@ -115,9 +115,9 @@ class Bench:
         return Decision(self._name, case, decided)
 
 
-def decisions(folder: Path, state: Path, cases: Sequence[Case]) -> list[Decision]:
-    """Index a folder, unless it is, and decide its cases."""
-    settings = Settings(
+def settings_for(folder: Path, state: Path) -> Settings:
+    """Those of an embedded service over a folder, whose index is kept in ``state``."""
+    return Settings(
         _env_file=None,
         vector_store="embedded",
         embedding_provider="embedded",
@@ -125,6 +125,25 @@ def decisions(folder: Path, state: Path, cases: Sequence[Case]) -> list[Decision
         state_dir=state,
         database_url=None,
     )
+
+
+def questions_to_ask(description: str, work: str, *others: str) -> argparse.Namespace:
+    """What the command line names: each ``set``, ``work``, and folders or None.
+
+    The folders are that of ``aragog`` and of the ``others``.
+    """
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    for name in ("aragog", *others):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--set", type=Path, action="append", default=[])
+    parser.add_argument("--work", type=Path, default=Path(work))
+    configure_logging("warning")
+    return parser.parse_args()
+
+
+def decisions(folder: Path, state: Path, cases: Sequence[Case]) -> list[Decision]:
+    """Index a folder, unless it is, and decide its cases."""
+    settings = settings_for(folder, state)
 
     async def all_of_them(bench: Bench) -> list[Decision]:
         decided = [await bench.decide(case) for case in cases]
@@ -221,13 +240,7 @@ def of_the_others(
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    for name in ("aragog", "cast", "scifact"):
-        parser.add_argument(f"--{name}", type=Path)
-    parser.add_argument("--set", type=Path, action="append", default=[])
-    parser.add_argument("--work", type=Path, default=Path(".evaluation/answerability"))
-    given = parser.parse_args()
-    configure_logging("warning")
+    given = questions_to_ask(__doc__ or "", ".evaluation/answerability", "cast", "scifact")
     work: Path = given.work
     articles = starter_library(work)
     decided = decisions(articles, work / "library", list(of_library()))

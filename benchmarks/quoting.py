@@ -11,7 +11,6 @@ conditional logit on all the other sets, and with those of one on all of them, e
 same. Indexes are kept below ``--work``.
 """
 
-import argparse
 import asyncio
 import json
 from collections import Counter
@@ -24,7 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.answerability import Bench
+from benchmarks.answerability import Bench, questions_to_ask, settings_for
 from benchmarks.answerability_cases import Case, starter_library
 from benchmarks.question_sets import Marked, marked_questions
 from evals.judging import share_held, terms
@@ -38,8 +37,6 @@ from tunedd_api.rag.answering.quoting import quotes_of
 from tunedd_api.rag.answering.stretch_ranking import WEIGHTS
 from tunedd_api.rag.answering.stretch_signals import StretchSignals, signals
 from tunedd_api.rag.retrieval.background import background
-from tunedd_api.serving.logs import configure_logging
-from tunedd_api.settings import Settings
 
 _NAMES: Final = [field.name for field in fields(StretchSignals)]
 _STEPS: Final = 400
@@ -103,14 +100,7 @@ def of_set(path: Path) -> Iterator[Asked]:
 
 def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked]) -> list[Ranked]:
     """Index a folder, unless it is, and look at the stretches for its questions."""
-    settings = Settings(
-        _env_file=None,
-        vector_store="embedded",
-        embedding_provider="embedded",
-        data_dir=folder,
-        state_dir=state,
-        database_url=None,
-    )
+    settings = settings_for(folder, state)
 
     async def all_of_them(bench: Bench) -> list[Ranked]:
         cases = []
@@ -180,12 +170,7 @@ def report(cases: Sequence[Ranked], weights: Mapping[str, Floats], name: str) ->
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--aragog", type=Path)
-    parser.add_argument("--set", type=Path, action="append", default=[])
-    parser.add_argument("--work", type=Path, default=Path(".evaluation/quoting"))
-    given = parser.parse_args()
-    configure_logging("warning")
+    given = questions_to_ask(__doc__ or "", ".evaluation/quoting")
     work: Path = given.work
     articles = starter_library(work)
     cases = looked_at("library", articles, work / "library", list(of_library()))

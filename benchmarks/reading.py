@@ -10,7 +10,6 @@ words leave in doubt, in which answered and absent ones of each set count the sa
 below ``--work``.
 """
 
-import argparse
 import asyncio
 from collections.abc import Sequence
 from contextlib import closing
@@ -20,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.answerability import Bench, fitted, refused
+from benchmarks.answerability import Bench, fitted, questions_to_ask, refused, settings_for
 from benchmarks.answerability_cases import Case, of_aragog, of_library, of_set, starter_library
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.errors import ConfigurationError
@@ -37,8 +36,6 @@ from tunedd_api.rag.answering.sufficiency import odds_in_doubt
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.hybrid import Retrieved
-from tunedd_api.serving.logs import configure_logging
-from tunedd_api.settings import Settings
 
 Floats = NDArray[np.float64]
 
@@ -83,14 +80,7 @@ def readings(folder: Path, state: Path, cases: Sequence[Case]) -> list[Read]:
     Raises:
         ConfigurationError: if there is no reader.
     """
-    settings = Settings(
-        _env_file=None,
-        vector_store="embedded",
-        embedding_provider="embedded",
-        data_dir=folder,
-        state_dir=state,
-        database_url=None,
-    )
+    settings = settings_for(folder, state)
     with closing(open_library(settings)) as library:
         library.refresh()
         bench, reader = Bench(settings, library), library.embedding.answer_reader
@@ -142,12 +132,7 @@ def report(cases: Sequence[Read]) -> None:
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--aragog", type=Path)
-    parser.add_argument("--set", type=Path, action="append", default=[])
-    parser.add_argument("--work", type=Path, default=Path(".evaluation/answerability"))
-    given = parser.parse_args()
-    configure_logging("warning")
+    given = questions_to_ask(__doc__ or "", ".evaluation/answerability")
     work: Path = given.work
     cases = readings(starter_library(work), work / "library", list(of_library()))
     if given.aragog:
