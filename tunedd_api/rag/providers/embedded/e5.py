@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag.providers.embedded.gguf_files import write_whole
 
 _MARK: Final = b"E5S1"
 _BLOCK_WEIGHTS: Final = 32
@@ -162,11 +163,7 @@ def write_gguf(model: PackedModel, target: Path) -> None:
         numbers = model.numbers(tensor)
         name = _name_in_gguf(tensor.name)
         writer.add_tensor(name, numbers, raw_dtype=q4_0 if tensor.packed else None)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    os.replace(part, target)  # noqa: PTH105 - atomic
+    write_whole(writer, part, target)
 
 
 def write_tokenizer(model: PackedModel, target: Path) -> None:

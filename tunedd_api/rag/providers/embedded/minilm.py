@@ -5,7 +5,6 @@ The names of tensors and keys are those of the GGUF specification for the ``bert
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ import gguf
 import numpy as np
 from numpy.typing import NDArray
 
+from tunedd_api.rag.providers.embedded.gguf_files import write_whole
 from tunedd_api.rag.providers.embedded.safetensors import read_safetensors
 
 _MAX_POSITIONS: Final = 512
@@ -43,11 +43,7 @@ def write_gguf(tensors: Path, tokenizer: Path, target: Path) -> None:
             writer.add_tensor(mapped, quantized, raw_dtype=gguf.GGMLQuantizationType.Q8_0)
         else:
             writer.add_tensor(mapped, weight)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    os.replace(part, target)  # noqa: PTH105 - atomic
+    write_whole(writer, part, target)
 
 
 def _layer_count(weights: dict[str, NDArray[np.float32]]) -> int:

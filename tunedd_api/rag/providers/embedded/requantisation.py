@@ -16,6 +16,8 @@ import numpy as np
 from gguf.quants import quant_shape_to_byte_shape
 from numpy.typing import NDArray
 
+from tunedd_api.rag.providers.embedded.gguf_files import copy_field, text_field
+
 Q8_0: Final = gguf.GGMLQuantizationType.Q8_0
 
 _FAST: Final = frozenset({"Q8_0", "Q4_0", "Q4_K", "Q6_K", "IQ4_NL", "F32", "F16", "BF16"})
@@ -68,20 +70,3 @@ def _as_q8_0(tensor: gguf.ReaderTensor) -> NDArray[np.uint8]:
     numbers = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
     q8_0: NDArray[np.uint8] = gguf.quants.quantize(numbers, Q8_0)
     return q8_0
-
-
-def copy_field(field: gguf.ReaderField, writer: gguf.GGUFWriter) -> None:
-    """Write a field of a file into another one, unless the writer writes its own."""
-    if field.name.startswith("GGUF.") or field.name in {
-        "general.architecture",
-        "general.file_type",
-    }:
-        return
-    kind = field.types[0]
-    of = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-    writer.add_key_value(field.name, field.contents(), kind, sub_type=of)
-
-
-def text_field(reader: gguf.GGUFReader, name: str) -> str:
-    """What a field says; raises KeyError if the file has none of that name."""
-    return str(reader.fields[name].contents())

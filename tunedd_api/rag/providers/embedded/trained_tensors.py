@@ -9,7 +9,7 @@ from pathlib import Path
 
 import gguf
 
-from tunedd_api.rag.providers.embedded.requantisation import copy_field, text_field
+from tunedd_api.rag.providers.embedded.gguf_files import copy_field, text_field, write_whole
 
 
 def write_trained(base: Path, trained: Path, target: Path) -> None:
@@ -25,8 +25,4 @@ def write_trained(base: Path, trained: Path, target: Path) -> None:
     tensors = {tensor.name: tensor for reader in (first, second) for tensor in reader.tensors}
     for tensor in tensors.values():
         writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    os.replace(part, target)  # noqa: PTH105 - atomic
+    write_whole(writer, part, target)
