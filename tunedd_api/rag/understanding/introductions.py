@@ -12,7 +12,7 @@ _BEING: Final = r"(?:(?i:i am|i['’]m|ich bin|soy|je suis|sono|eu sou|sou|ik be
 _NAME: Final = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _AND: Final = r"(?:(?i:and|und|y|et|e|en)\b\s*)"
 _INTRODUCTION: Final = re.compile(
-    rf"(?:(?<=^)|(?<=[.,!;:]\s))"
+    rf"(?:^|(?<=[.,!;:]\s))"
     rf"(?:{_CALLED}\s+{_NAME}(?:\s+{_NAME}){{0,2}}|{_BEING}\s+{_NAME}(?:\s+{_NAME})?)"
     rf"(?:\s*[.,!;–—-]+\s*{_AND}?|\s+{_AND})(?=\S)"
 )
@@ -28,7 +28,7 @@ def without_introduction(message: str) -> str:
 
     "My name is Ada, and what does a queen cost?" asks what a queen costs.
     """
-    found = _INTRODUCTION.search(message, 0)
+    found = _INTRODUCTION.search(message)
     if found is None or found.start() > _FURTHEST:
         return message
     before, behind = message[: found.start()], message[found.end() :]
