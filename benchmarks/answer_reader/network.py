@@ -77,7 +77,10 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Gives a pair of texts, as tokens, the log-odds that the second answers the first."""
+    """Gives a pair of texts, as tokens, the log-odds that the second answers the first.
+
+    ``base`` is the embedding model's file, or that of a reader, to train it on.
+    """
 
     def __init__(self, base: Path, dropout: float = 0.1) -> None:
         super().__init__()
@@ -92,9 +95,13 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer(tensors, at) for at in range(count))
         width = self.places.shape[1]
         self.cls, self.cls_output = nn.Linear(width, width), nn.Linear(width, 1)
-        for head in (self.cls, self.cls_output):
-            nn.init.normal_(head.weight, std=_SPREAD)
-            nn.init.zeros_(head.bias)
+        for name, head in (("cls", self.cls), ("cls.output", self.cls_output)):
+            if f"{name}.weight" in tensors:
+                head.weight.data = tensors[f"{name}.weight"].reshape(head.weight.shape)
+                head.bias.data = tensors[f"{name}.bias"]
+            else:
+                nn.init.normal_(head.weight, std=_SPREAD)
+                nn.init.zeros_(head.bias)
         for layer in self.layers[:FROZEN]:
             layer.requires_grad_(requires_grad=False)
 

@@ -76,7 +76,7 @@ def questions(path: Path, most: int, chance: Random) -> list[Question]:
 def rows_of(question: Question, chance: Random) -> Iterator[Row]:
     """The pairs of one question: what answers it, and two texts that do not."""
     text, sentences = _read(question.document)
-    asked = _as_typed(question.text, chance)
+    asked = as_typed(question.text, chance)
     terms = frozenset(content_terms(question.text))
     answering = _answering(question, sentences)
     if question.answers and not answering:
@@ -152,7 +152,7 @@ def _run_without(at: int, count: int, silent: frozenset[int], chance: Random) ->
     return first, last
 
 
-def _as_typed(question: str, chance: Random) -> str:
+def as_typed(question: str, chance: Random) -> str:
     """A question as some people type it."""
     question = " ".join(question.split())
     drawn = chance.random()

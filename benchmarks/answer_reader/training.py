@@ -1,10 +1,11 @@
 """Train the reader of answers, and write what training changes.
 
-    python -m benchmarks.answer_reader.training ROWS OUT.gguf [--pace 0.00015] [--rounds 1]
+    python -m benchmarks.answer_reader.training ROWS OUT.gguf [--onto READER.gguf] [--pace 0.00015]
 
 Needs PyTorch in an environment beside the project's own (docs/answer-reader.md says which), and the
-English embedding model in the cache. ``ROWS`` is what ``benchmarks.answer_reader.rows`` writes. On
-one core 71,000 pairs take half an hour.
+English embedding model in the cache. ``ROWS`` is what ``benchmarks.answer_reader.rows`` writes;
+``--onto`` is a reader's file in the cache, to train it on. On one core 71,000 pairs take half an
+hour.
 """
 
 import argparse
@@ -70,13 +71,13 @@ def order(tokens: Sequence[Sequence[int]], chance: random.Random) -> Iterator[li
         yield from batches
 
 
-def train(rows: Sequence[tuple[str, str, int]], pace: float, rounds: int) -> Network:
-    """Train on all rows, so many times."""
+def train(rows: Sequence[tuple[str, str, int]], onto: Path, pace: float, rounds: int) -> Network:
+    """Train a network onto a file on all rows, so many times."""
     torch.manual_seed(_SEED)
     chance = random.Random(_SEED)  # noqa: S311 - nothing secret
     tokens = encoded([(question, text) for question, text, _ in rows])
     answers = torch.tensor([float(label) for *_, label in rows])
-    network = Network(_BASE)
+    network = Network(onto)
     head = [*network.cls.parameters(), *network.cls_output.parameters()]
     body = [p for layer in network.layers for p in layer.parameters() if p.requires_grad]
     groups = [{"params": body, "times": 1.0}, {"params": head, "times": _HEAD}]
@@ -129,12 +130,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("rows", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--onto", type=Path, default=_BASE)
     parser.add_argument("--pace", type=float, default=1.5e-4)
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()
     torch.set_num_threads(1)  # what is quickest where anything else runs beside it
     rows = [(q, t, label) for q, t, label in json.loads(given.rows.read_text("utf-8"))]
-    write(train(rows, given.pace, given.rounds), given.out)
+    write(train(rows, given.onto, given.pace, given.rounds), given.out)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+"""The documents that were written for the reader of answers."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from benchmarks.answer_reader.written import as_markdown, documents, rows_of, written_set
+
+WRITTEN = """\
+@ The weir of Brenn
+# Times
+1 The gates open at noon.
+2 They close at dusk.
+# Prices
+3 Row. Boat: barge | Toll: 9 pence
+4 Row. Boat: skiff | Toll: 2 pence
+# Rules
+5 - no swimming
+6 - ring the bell
+? when can I pass || 1,2
+? what does a skiff pay || 4
+? may I swim || 5
+? who built the weir || -
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A file with one document."""
+    path = tmp_path / "brenn.txt"
+    path.write_text(WRITTEN, "utf-8")
+    return path
+
+
+def test_each_line_is_found_again_in_markdown(written: Path) -> None:
+    """Sentences stand in a paragraph, rows in a table, items in a list, each where it is said."""
+    (document,) = documents(written)
+    text, places = as_markdown(document)
+    assert "## Times\n\nThe gates open at noon. They close at dusk.\n" in text
+    assert "| Boat | Toll |\n| --- | --- |\n| barge | 9 pence |\n" in text
+    said = {number: text[start:end] for number, (start, end) in places.items()}
+    assert said[2] == "They close at dusk."
+    assert said[4] == "| skiff | 2 pence |"
+    assert said[6] == "- ring the bell"
+
+
+def test_pairs_tell_what_answers_from_what_does_not(written: Path) -> None:
+    """A line that answers is in each pair that is said to answer, and in no other."""
+    (document,) = documents(written)
+    rows = list(rows_of(document, Random(1)))  # noqa: S311 - nothing secret
+    answers = {"pay": "2 pence", "swim": "no swimming", "pass": "noon"}
+    for question, text, label in rows:
+        said = [answer in text for word, answer in answers.items() if word in question]
+        assert said == ([bool(label)] if said else [])
+        assert label == 0 or "built" not in question
+    assert {label for *_, label in rows} == {0, 1}
+
+
+def test_a_set_holds_questions_with_the_places_of_their_answers(
+    written: Path, tmp_path: Path
+) -> None:
+    """As other sets of questions do; what is not answered has none."""
+    rows = list(written_set(documents(written), tmp_path / "set"))
+    text = (tmp_path / "set" / "000.md").read_text("utf-8")
+    assert [row["answerable"] for row in rows] == [True, True, True, False]
+    assert [text[a:b] for a, b in rows[1]["answers"]] == ["| skiff | 2 pence |"]
+
+
+@pytest.mark.parametrize("line", ["no number", "? who || 7"])
+def test_what_is_not_of_the_format_is_refused(line: str, tmp_path: Path) -> None:
+    """With the document's title and the line."""
+    path = tmp_path / "bad.txt"
+    path.write_text(f"@ Brenn\n1 The gates open.\n{line}\n", "utf-8")
+    with pytest.raises(ValueError, match="Brenn: "):
+        documents(path)
