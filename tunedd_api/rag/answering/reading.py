@@ -5,12 +5,16 @@ for may be said in others. So stretches are read together with the question: tho
 by their words, and before a question is refused also what else the nearest passages say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.nearly_said import nearly_said
 from tunedd_api.rag.answering.stretch_ranking import Ranking
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.table_cells import cells
@@ -23,7 +27,7 @@ cores."""
 MANY: Final = 4
 """Stretches that are read before a question is refused."""
 
-_BEST_BY_WORDS: Final = 3
+_SAME: Final = 1e-9
 _LONGEST: Final = 480
 """Characters of a stretch that are read, about as many as a reader was trained on."""
 
@@ -42,7 +46,7 @@ def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -
     Raises:
         ModelUnavailable, TimedOut
     """
-    chosen = list(_to_read(ranking, most))
+    chosen = list(_to_read(question, ranking, most))
     found = reader.read(question, [_as_read(stretch) for stretch in chosen])
     return {_place(stretch): odds for stretch, odds in zip(chosen, found, strict=True)}
 
@@ -59,19 +63,30 @@ def reread(ranking: Ranking, read: Readings) -> Ranking:
     return Ranking(ranking.kind, tuple(sorted(ranked, key=lambda one: -one.score)))
 
 
-def _to_read(ranking: Ranking, most: int) -> Iterator[Stretch]:
-    """The stretches that rank best, then those of the nearest passages that say anything else."""
+def _to_read(question: str, ranking: Ranking, most: int) -> Iterator[Stretch]:
+    """The stretch that ranks best, then those with the best rank and the likest words together.
+
+    Of the latter none that says some of what another one does.
+    """
     ranked = [one.stretch for one in ranking.stretches]
-    best = ranked[: min(most, _BEST_BY_WORDS)]
-    yield from best
-    chosen = list(best)
-    nearest = sorted(ranked, key=lambda one: (-one.passage.similarity, one.quotes[0].start))
-    for stretch in nearest:
-        if len(chosen) >= most:
+    if not ranked:
+        return
+    scores = _standardised([one.score for one in ranking.stretches])
+    said = _standardised(nearly_said(question, [_as_read(stretch) for stretch in ranked]))
+    chosen: list[Stretch] = []
+    for at in [0, *np.argsort(-(scores + said), kind="stable")]:
+        if len(chosen) == most:
             return
-        if not any(_overlap(stretch, other) for other in chosen):
-            chosen.append(stretch)
-            yield stretch
+        if not any(_overlap(ranked[at], other) for other in chosen):
+            chosen.append(ranked[at])
+            yield ranked[at]
+
+
+def _standardised(values: Sequence[float]) -> NDArray[np.float64]:
+    """Values by their distance from the mean, in standard deviations."""
+    numbers = np.asarray(values, dtype=np.float64)
+    standing: NDArray[np.float64] = (numbers - numbers.mean()) / (numbers.std() + _SAME)
+    return standing
 
 
 def _overlap(one: Stretch, other: Stretch) -> bool:
