@@ -1,6 +1,6 @@
 """Documents that were written for the reader of answers, with questions people would type.
 
-    python -m benchmarks.answer_reader.written rows OUT FILE …
+    python -m benchmarks.answer_reader.written rows OUT FILE … [--seed 11]
     python -m benchmarks.answer_reader.written set OUT.jsonl FILE …
 
 A file holds documents, one after the other (``benchmarks/answer_reader/written``): ``@ title``,
@@ -224,6 +224,7 @@ def main() -> None:
     parser.add_argument("what", choices=("rows", "set"))
     parser.add_argument("out", type=Path)
     parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--seed", type=int, default=_SEED, help="of what chance draws")
     given = parser.parse_args()
     held = given.what == "set"
     every = [one for path in given.files for one in documents(path, held=held)]
@@ -231,7 +232,7 @@ def main() -> None:
         asked = written_set(every, given.out.with_suffix(""))
         given.out.write_text("".join(f"{json.dumps(one)}\n" for one in asked), "utf-8")
         return
-    chance = Random(_SEED)  # noqa: S311 - nothing secret
+    chance = Random(given.seed)  # noqa: S311 - nothing secret
     rows = [row for document in every for row in rows_of(document, chance)]
     chance.shuffle(rows)
     print(f"{len(every)} documents, {len(rows)} pairs, {sum(r[2] for r in rows)} of them answer")
