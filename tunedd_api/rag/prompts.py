@@ -33,14 +33,25 @@ NO_ANSWER: Final = "The documents do not answer this question."
 
 _LANGUAGES: Final = {
     "ar": "Arabic",
+    "bn": "Bengali",
     "de": "German",
     "es": "Spanish",
+    "fa": "Persian",
     "fr": "French",
+    "hi": "Hindi",
+    "id": "Indonesian",
     "it": "Italian",
     "ja": "Japanese",
     "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
     "pt": "Portuguese",
     "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
     "zh": "Chinese",
 }
 

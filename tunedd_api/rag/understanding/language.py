@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from tunedd_api.rag.understanding.lexicon import outlines
-from tunedd_api.rag.understanding.wording import Wording
+from tunedd_api.rag.understanding.other_languages import other_language, other_languages
+from tunedd_api.rag.understanding.wording import Token, Wording
 
 _READ: Final = 2000
 """Characters that are looked at."""
@@ -18,12 +19,19 @@ _SCRIPTS: Final = tuple(
         ("ja", "\u3040-\u30ff"),
         ("ko", "\u1100-\u11ff\uac00-\ud7af"),
         ("zh", "\u3400-\u9fff\uf900-\ufaff"),
+        ("ur", "ٹڈڑںےہ"),
         ("fa", "پچژگ"),
         ("ar", "\u0600-\u06ff\u0750-\u077f"),
         ("he", "\u0590-\u05ff"),
+        ("be", "ўЎ"),
+        ("kk", "әғқңұһӘҒҚҢҰҺ"),
+        ("sr", "ђјљњћџЂЈЉЊЋЏ"),
+        ("mk", "ѓѕќЃЅЌ"),
         ("uk", "іїєґІЇЄҐ"),
         ("ru", "\u0400-\u04ff"),
         ("el", "\u0370-\u03ff"),
+        ("bn", "\u0980-\u09ff"),
+        ("mr", "ळ"),
         ("hi", "\u0900-\u097f"),
         ("th", "\u0e00-\u0e7f"),
     )
@@ -59,15 +67,24 @@ def likely_languages(text: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _likely_languages(text: str) -> tuple[str, ...]:
+    tokens = Wording.of(text).tokens
+    if (other := _other_language(text, tokens)) is not None:
+        return (other,)
     latin = len(_LATIN.findall(text))
     for language, letters in _SCRIPTS if not text.isascii() else ():
         # A character of these scripts says more than a letter of an alphabet.
         if (found := len(letters.findall(text))) and 3 * found >= latin:
             return (language,)
-    ranked = _latin_languages(text).most_common() if latin else []
+    ranked = _latin_languages(text, tokens).most_common() if latin else []
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return ()
     return tuple(language for language, hits in ranked if 2 * hits >= ranked[0][1])
+
+
+def other_language_of(text: str) -> str | None:
+    """The language of a text if there are sentences in it, but no lexicon; None else."""
+    language = detect_language(text)
+    return language if language in other_languages() else None
 
 
 def language_of(question: str, earlier: Sequence[str] = ()) -> str:
@@ -78,10 +95,10 @@ def language_of(question: str, earlier: Sequence[str] = ()) -> str:
     return "en"
 
 
-def _latin_languages(text: str) -> Counter[str]:
+def _latin_languages(text: str, tokens: Sequence[Token]) -> Counter[str]:
     """How much speaks for each language: words count less the more languages have them."""
     hits = Counter[str]()
-    for token in Wording.of(text).tokens:
+    for token in tokens:
         languages = _languages_by_word().get(token.text, ())
         for language in languages:
             hits[language] += 12 // len(languages)
@@ -89,6 +106,13 @@ def _latin_languages(text: str) -> Counter[str]:
         if found := letters.findall(text):
             hits[language] += 12 * len(found)
     return hits
+
+
+def _other_language(text: str, tokens: Sequence[Token]) -> str | None:
+    """The language without a lexicon that a text's words surely tell."""
+    known = Counter(code for token in tokens for code in _languages_by_word().get(token.text, ()))
+    words = [text[token.start : token.end] for token in tokens]
+    return other_language(words, max(known.values(), default=0))
 
 
 @cache

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
+from tunedd_api.rag.understanding.other_languages import other_languages
 
 
 class Phrases:
-    """The sentences of a language, or the English ones where it is not known."""
+    """The sentences of a language; in English those that it does not have."""
 
     def __init__(self, language: str) -> None:
         self.lexicon = lexicon(language if language in LANGUAGES else "en")
+        other = other_languages().get(language)
+        self._own = other.replies if other else {}
 
     def __getitem__(self, key: str) -> str:
         """The sentence of this name, with its open places in braces."""
-        return self.lexicon.replies[key]
+        return self._own.get(key) or self.lexicon.replies[key]
 
     def count(self, what: str, count: int) -> str:
         """So many pages, documents, questions or answers."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Self
 
 from tunedd_api.documents.passages import QuotedPlace
@@ -10,6 +11,7 @@ from tunedd_api.rag.understanding.forms import Form, forms, likely_kind
 from tunedd_api.rag.understanding.history import Turn, list_items, marked_items
 from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Aspect, Kind, Understanding
+from tunedd_api.rag.understanding.other_languages import other_languages
 from tunedd_api.rag.understanding.wording import Wording, fold
 
 _WANTING_MORE: Final = frozenset({Aspect.GO_ON, Aspect.LONGER})
@@ -108,8 +110,14 @@ def asks(turn: Turn) -> bool:
 def is_refusal(answer: str) -> bool:
     """Whether an answer says, in the service's own words or others, that there is none."""
     said = fold(answer).strip()
-    own = tuple(outline.no_answer for outline in outlines().values())
-    return said.startswith(own) or refuses(answer)
+    return said.startswith(_own_refusals()) or refuses(answer)
+
+
+@cache
+def _own_refusals() -> tuple[str, ...]:
+    """The service's own sentence for it, folded, in each language that it has one in."""
+    others = (fold(language.replies["no_answer"]) for language in other_languages().values())
+    return (*(outline.no_answer for outline in outlines().values()), *others)
 
 
 def pointed_at(

@@ -16,7 +16,11 @@ from tunedd_api.rag.understanding.forms import Form, forms
 from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
 from tunedd_api.rag.understanding.history import Turn, turns
 from tunedd_api.rag.understanding.introductions import without_introduction
-from tunedd_api.rag.understanding.language import detect_language, language_of
+from tunedd_api.rag.understanding.language import (
+    detect_language,
+    language_of,
+    other_language_of,
+)
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
@@ -81,7 +85,7 @@ class MessageReader:
         self, guess: Guess, message: str, history: Sequence[HistoryMessage], scope: DocumentScope
     ) -> Understanding | None:
         earlier = turns(history)
-        language = guess.language or _language(message, earlier)
+        language = other_language_of(message) or guess.language or _language(message, earlier)
         known = lexicon(language if language in LANGUAGES else "en")
         naming: DocumentNaming | None = None
         if may_name_documents(guess):

@@ -8,9 +8,11 @@ from tests.support.messages import ENTRIES, Catalogue
 from tunedd_api.documents.model import CatalogueEntry, DocumentRef, document_id
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.understanding.classifier import classifier
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
+from tunedd_api.rag.understanding.other_languages import other_languages
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import no_answer, reply
 
@@ -316,3 +318,63 @@ async def test_what_is_remembered_is_listed_as_such() -> None:
     said = reply(listed, _HISTORY, ENTRIES, begins_later=True)
     assert "longer than what I remember" in said
     assert "What is memory?" in said
+
+
+@pytest.mark.parametrize("language", other_languages())
+def test_other_languages_say_the_same_few_things(language: str) -> None:
+    """Those without rules have the same sentences each, with the open places of the English."""
+    english, sentences = lexicon("en").replies, other_languages()[language].replies
+
+    assert sentences.keys() == other_languages()["nl"].replies.keys()
+    for key, sentence in sentences.items():
+        assert _places(sentence) == _places(english[key]), key
+
+
+@pytest.mark.parametrize("language", other_languages())
+def test_what_is_said_in_another_language_tells_it(language: str) -> None:
+    """Each has what tells it: its letters, or enough of the words that it uses itself."""
+    replies = other_languages()[language].replies
+    told = [detect_language(replies[name]) for name in ("greeting", "identity", "no_answer")]
+
+    assert set(told) == {language}
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("dank je wel", "nl"),
+        ("hoe gaat het met je?", "nl"),
+        ("dzień dobry", "pl"),
+        ("dziekuje bardzo", "pl"),
+        ("iyi geceler", "tr"),
+        ("teşekkür ederim", "tr"),
+        ("спасибо большое", "ru"),
+        ("дякую", "uk"),
+        ("ありがとうございます", "ja"),
+        ("안녕하세요", "ko"),
+        ("धन्यवाद", "hi"),
+        ("ধন্যবাদ", "bn"),
+        ("شکریہ", "ur"),
+        ("terima kasih banyak", "id"),
+        ("cảm ơn bạn", "vi"),
+        ("tack så mycket", "sv"),
+    ],
+)
+async def test_small_talk_is_replied_to_in_the_language_that_it_tells(
+    message: str, language: str
+) -> None:
+    """Whoever greets or thanks in a language without rules is answered in it."""
+    guess = classifier().guess(message)
+    scope = DocumentScope.everything()
+    understood = await MessageReader(Catalogue(ENTRIES)).guessed(guess, message, (), scope)
+
+    assert understood is not None
+    assert reply(understood, (), ENTRIES) in other_languages()[language].replies.values()
+
+
+@pytest.mark.parametrize(
+    "message", ["van rental price", "Does Van Dijk say so?", "Kim Jong", "dat file format"]
+)
+def test_a_word_of_two_languages_tells_none(message: str) -> None:
+    """A single word that other languages have, too, or a name does not change the language."""
+    assert detect_language(message) is None
