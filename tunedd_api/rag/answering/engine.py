@@ -22,7 +22,8 @@ from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import Grounding
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answerer import Answerer, Asked
+from tunedd_api.rag.answering.answerer import Answerer
+from tunedd_api.rag.answering.asked import Asked
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
 from tunedd_api.rag.default_tokenizer import postpone_default_tokenizer

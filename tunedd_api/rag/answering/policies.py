@@ -7,11 +7,7 @@ from typing import Final
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.understanding.classifier import classifier, is_addressed
-from tunedd_api.rag.understanding.message import Kind
 from tunedd_api.rag.understanding.wording import Wording
-
-OF_WHOEVER_ANSWERS: Final = frozenset({Kind.SERVICE, Kind.LIBRARY, Kind.SMALL_TALK})
-"""Kinds of messages that may as well ask a document's author: "do you share my data?"."""
 
 _MOST_WORDS: Final = 0.5
 _WE: Final = re.compile(
@@ -33,18 +29,20 @@ def asks_their_author(question: str, passages: Sequence[Passage]) -> bool:
     One that says "we" and speaks to or of its readers holds most of its words, or any passage
     holds a word that nobody asks of a service.
     """
-    asked = asked_words(question)
-    if not asked or not is_addressed(question):
+    asked = asked_words(question) if is_addressed(question) else []
+    if not asked:
         return False
+    speaking = (p for p in passages if _WE.search(p.text) and _TO_YOU.search(p.text))
+    return names_their_trade(question, passages) or any(
+        share_held(asked, passage_keys(passage)) >= _MOST_WORDS for passage in speaking
+    )
+
+
+def names_their_trade(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a passage holds what a question, that speaks to somebody, says and no talk does."""
+    asked = asked_words(question) if is_addressed(question) else []
     own = [word for word in asked if _is_of_no_service(word.low)]
-    for passage in passages:
-        keys = passage_keys(passage)
-        if own and share_held(own, keys) == 1:
-            return True
-        speaks = _WE.search(passage.text) and _TO_YOU.search(passage.text)
-        if speaks and share_held(asked, keys) >= _MOST_WORDS:
-            return True
-    return False
+    return bool(own) and any(share_held(own, passage_keys(p)) == 1 for p in passages)
 
 
 def _is_of_no_service(low: str) -> bool:

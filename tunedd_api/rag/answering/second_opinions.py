@@ -1,0 +1,90 @@
+"""Talk or question: a second look at what a message is, once passages have been found for it."""
+
+from typing import Final
+
+from tunedd_api.rag.answering.asked import Asked
+from tunedd_api.rag.answering.asked_words import asked_words
+from tunedd_api.rag.answering.bearing import goes_on, is_said
+from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.policies import asks_their_author, names_their_trade
+from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS
+from tunedd_api.rag.understanding.classifier import Guess, classifier, is_addressed
+from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
+from tunedd_api.rag.understanding.reader import MessageReader
+
+_LONGEST_TALK: Final = 400
+"""Characters; what is longer asks something of the documents."""
+
+_OF_ITSELF: Final = frozenset({Aspect.IDENTITY, Aspect.PERSONAL, Aspect.WELLBEING})
+"""Small talk that asks: where somebody lives, whether they are open to new things."""
+
+
+async def talk(
+    understood: Understanding,
+    gathered: Gathered,
+    asked: Asked,
+    reader: MessageReader,
+    *,
+    answerable: bool,
+) -> Understanding | None:
+    """What a question is that is none in all likelihood; None if it is one.
+
+    No rule knows it for anything else. Where the documents seem to hold an answer, it takes
+    more to be taken for anything else than where they do not. So it does where it points back
+    at an answer, and where it tells something first ("The display says F05. What now?"): what
+    it is about stands in that, unless it speaks of this talk. What a sentence of the documents
+    says in the question's words was asked of them.
+    """
+    if understood.kind not in DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
+        return None
+    found = gathered.found[0]
+    guess = classifier().talk(
+        understood.question, found.model, found.asked, begun=bool(asked.history)
+    )
+    if guess is None:
+        return None
+    onward = goes_on(understood.question, asked.history)
+    if not (guess.sure if answerable or onward else guess.likely):
+        return None
+    if onward and not guess.of_this_talk:
+        return None
+    # Last, since it reads all sentences, and few questions come as far as this.
+    if answerable and is_said(understood.question, gathered.passages):
+        return None
+    if answerable and _asks_an_author(guess, understood.question, gathered):
+        return None
+    return await reader.guessed(guess, understood.question, asked.history, asked.scope)
+
+
+def _asks_an_author(guess: Guess, question: str, gathered: Gathered) -> bool:
+    """Whether what would be talk asks the author of a passage; what is merely polite asks less."""
+    match guess.kind:
+        case Kind.SERVICE | Kind.LIBRARY:
+            return asks_their_author(question, gathered.passages)
+        case Kind.SMALL_TALK if guess.aspect in _OF_ITSELF:
+            return asks_their_author(question, gathered.passages)
+        case Kind.SMALL_TALK:
+            return names_their_trade(question, gathered.passages)
+        case _:
+            return False
+
+
+def question_of_an_author(understood: Understanding, message: str) -> Understanding | None:
+    """The question that a message is if a document's author was meant and not the service.
+
+    None where it says nothing that a document could: "who are you?".
+    """
+    of_itself = understood.kind is Kind.SMALL_TALK and understood.aspect in _OF_ITSELF
+    if not (of_itself or understood.kind is Kind.SERVICE) or not is_addressed(message):
+        return None
+    if not asked_words(message):
+        return None
+    return Understanding(Kind.QUESTION, understood.language, message.strip())
+
+
+def is_answered_by_an_author(
+    understood: Understanding, question: Understanding, gathered: Gathered
+) -> bool:
+    """Whether the author of a passage is asked by what was understood as something else."""
+    meant = asks_their_author if understood.kind is Kind.SERVICE else names_their_trade
+    return meant(question.question, gathered.passages)
