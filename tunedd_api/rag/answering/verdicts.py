@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tunedd_api.rag.answering.support import says_something
+from tunedd_api.rag.answering.claims import says_something
 
 _YES_OR_NO: Final = r"(?:yes|no|ja|nein|sí|si|oui|non|sim|não|да|нет|是的?|不是|对|不|نعم|لا)"
 _ALONE: Final = re.compile(rf"\W*{_YES_OR_NO}\b\W*", re.IGNORECASE)
