@@ -3,7 +3,7 @@
     python -m benchmarks.answer_reader.written rows OUT FILE … [--seed 11]
     python -m benchmarks.answer_reader.written set OUT.jsonl FILE …
 
-A file holds documents, one after the other (``benchmarks/answer_reader/written``): ``@ title``,
+A file holds documents, one after the other (``benchmarks/answer_reader/documents``): ``@ title``,
 then ``# heading`` and numbered lines, each a sentence, an item of a list (``- ``) or the row of a
 table (``Row. Column: cell | Column: cell``), then ``? question || lines``. Of the lines that
 answer, a comma joins what answers only together, a slash what answers alone; ``-`` is what the
