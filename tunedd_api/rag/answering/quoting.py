@@ -27,19 +27,27 @@ def answers(ranking: Ranking, most: int = PLACES) -> list[Quote]:
     """The best stretch as quotes, and the next if it is about as good and another place.
 
     ``most`` is how many stretches are quoted. The next must hold the question's names that the
-    best one holds: another document may well say the like of something else.
+    best one holds: another document may well say the like of something else. Beside one that a
+    reader takes for an answer stands no other that it does not.
 
     Neighbouring sentences make one quote. A lead-in comes with what it leads to, a list is whole.
     """
     chosen: list[Stretch] = []
     for ranked in ranking.stretches:
-        if len(chosen) == most or ranked.score < ranking.stretches[0].score - _BEHIND_THE_BEST:
+        best = ranking.stretches[0]
+        if len(chosen) == most or ranked.score < best.score - _BEHIND_THE_BEST:
             break
-        if chosen and not ranked.names >= ranking.stretches[0].names:
+        if chosen and not _stands_beside(ranked, best):
             continue
         if not any(_overlap(ranked.stretch, other, ranking.kind) for other in chosen):
             chosen.append(_with_rows_alike(ranked, ranking))
     return [quote for stretch in chosen for quote in quotes_of(stretch, ranking.kind)]
+
+
+def _stands_beside(ranked: RankedStretch, best: RankedStretch) -> bool:
+    """Whether a stretch may be quoted beside the best one."""
+    said = ranked.is_read_to_answer or not best.is_read_to_answer
+    return said and ranked.names >= best.names
 
 
 def answers_to_parts(rankings: Sequence[Ranking]) -> list[Quote]:

@@ -56,9 +56,10 @@ def reread(ranking: Ranking, read: Readings) -> Ranking:
     if not read:
         return ranking
     least = min(read.values())
+    found = [(one, read.get(_place(one.stretch))) for one in ranking.stretches]
     ranked = [
-        replace(one, score=one.score + _BESIDE_WORDS * read.get(_place(one.stretch), least))
-        for one in ranking.stretches
+        replace(one, score=one.score + _BESIDE_WORDS * (least if odds is None else odds), odds=odds)
+        for one, odds in found
     ]
     return Ranking(ranking.kind, tuple(sorted(ranked, key=lambda one: -one.score)))
 

@@ -50,13 +50,20 @@ class RankedStretch:
     """A stretch and how well it answers; scores are comparable within one question only.
 
     ``names`` are the question's names that it or its headings hold, and ``opening`` is how much
-    of the question the sentence holds that it is about, 0…1.
+    of the question the sentence holds that it is about, 0…1. ``odds`` are the log-odds that it
+    answers as a reader has it, None where it was not read.
     """
 
     stretch: Stretch
     score: float
     names: frozenset[str]
     opening: float
+    odds: float | None = None
+
+    @property
+    def is_read_to_answer(self) -> bool:
+        """Whether a reader takes it for an answer."""
+        return self.odds is not None and self.odds > 0
 
 
 @dataclass(frozen=True, slots=True)
