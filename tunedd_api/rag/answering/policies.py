@@ -41,11 +41,11 @@ def asks_their_author(question: str, passages: Sequence[Passage]) -> bool:
 def names_their_trade(question: str, passages: Sequence[Passage]) -> bool:
     """Whether a passage holds what a question, that speaks to somebody, says and no talk does."""
     asked = asked_words(question) if is_addressed(question) else []
-    own = [word for word in asked if _is_of_no_service(word.low)]
+    own = [word for word in asked if is_of_no_talk(word.low)]
     return bool(own) and any(share_held(own, passage_keys(p)) == 1 for p in passages)
 
 
-def _is_of_no_service(low: str) -> bool:
-    """Whether no message to a service that the classifier has learnt from holds a word."""
+def is_of_no_talk(low: str) -> bool:
+    """Whether no message that the classifier has learnt from as talk holds a word."""
     known = classifier().weights.vocabulary
     return all(token.text not in known for token in Wording.of(low).tokens)

@@ -6,8 +6,17 @@ from tunedd_api.rag.answering.asked import Asked
 from tunedd_api.rag.answering.asked_words import asked_words
 from tunedd_api.rag.answering.bearing import goes_on, is_said
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.policies import asks_their_author, names_their_trade
+from tunedd_api.rag.answering.policies import (
+    asks_their_author,
+    is_of_no_talk,
+    names_their_trade,
+)
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.english import is_english
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.understanding.classifier import Guess, classifier, is_addressed
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
@@ -32,7 +41,8 @@ async def talk(
     No rule knows it for anything else. Where the documents seem to hold an answer, it takes
     more to be taken for anything else than where they do not. So it does where it points back
     at an answer, and where it tells something first ("The display says F05. What now?"): what
-    it is about stands in that, unless it speaks of this talk. What a sentence of the documents
+    it is about stands in that, unless it speaks of this talk; and where it asks of a thing that no
+    talk is about, "do you have a lift": only documents can tell. What a sentence of the documents
     says in the question's words was asked of them.
     """
     if understood.kind not in DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
@@ -44,7 +54,8 @@ async def talk(
     if guess is None:
         return None
     onward = goes_on(understood.question, asked.history)
-    if not (guess.sure if answerable or onward else guess.likely):
+    doubtful = answerable or onward or _asks_of_a_thing(guess, understood.question)
+    if not (guess.sure if doubtful else guess.likely):
         return None
     if onward and not guess.of_this_talk:
         return None
@@ -54,6 +65,17 @@ async def talk(
     if answerable and _asks_an_author(guess, understood.question, gathered):
         return None
     return await reader.guessed(guess, understood.question, asked.history, asked.scope)
+
+
+def _asks_of_a_thing(guess: Guess, question: str) -> bool:
+    """Whether something is left that could be asked of documents: a thing that talk never names.
+
+    Only English words are known for things; a document's name may be any.
+    """
+    if guess.aspect is Aspect.NAMED or kind_of_question(question) is QuestionKind.OTHER:
+        return False
+    nouns = (word.low for word in parsed(question).words if word.tag is Tag.NOUN)
+    return is_english(question) and any(is_of_no_talk(n) and is_common_word(n) for n in nouns)
 
 
 def _asks_an_author(guess: Guess, question: str, gathered: Gathered) -> bool:

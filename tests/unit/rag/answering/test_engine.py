@@ -35,7 +35,7 @@ from tunedd_api.errors import MessageTooLong, ModelUnavailable, TimedOut
 from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
-from tunedd_api.rag.answering.gathering import PassageGatherer
+from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
 from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.writing import AnswerWriter
@@ -51,6 +51,7 @@ from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
+from tunedd_api.rag.understanding.message import Understanding
 from tunedd_api.settings import Settings
 from tunedd_api.storage.documents import SqlDocumentCatalogue
 
@@ -59,6 +60,7 @@ BUDGET = ContextBudget(
     context_window=4096, answer_tokens=256, history_share=0.25, context_tokens=1024
 )
 DANCE = "Honeybees dance to tell their sisters where flowers stand."
+SHOP = a_passage("We are located at 12 Quay Street. Our customers come by bus or by bike.")
 QUEEN = "Every spring the queen lays two thousand eggs each day."
 
 
@@ -79,6 +81,26 @@ class _Reading:
         return self.unread_documents
 
 
+class _ShopGatherer(PassageGatherer):
+    """Finds what a shop says of itself, whatever is asked, and remembers what was."""
+
+    def __init__(self, retrieval: HybridRetrieval) -> None:
+        super().__init__(retrieval)
+        self.questions: list[str] = []
+
+    async def gather(
+        self,
+        understood: Understanding,
+        history: Sequence[HistoryMessage],
+        scope: DocumentScope,
+        limit: int,
+    ) -> Gathered:
+        """One passage."""
+        self.questions.append(understood.question)
+        gathered = await super().gather(understood, history, scope, limit)
+        return Gathered((replace(gathered.found[0], passages=(SHOP,), standing=6.0),))
+
+
 @dataclass(frozen=True)
 class Rig:
     """Retrieval and a model to build engines of."""
@@ -88,13 +110,14 @@ class Rig:
     walk: DocumentWalk
     embedding: EmbeddingModel
     llm: ScriptedLLM
+    gatherer: PassageGatherer | None = None
 
     def factory(
         self, *, budget: ContextBudget = BUDGET, grounding: Grounding = Grounding.MARK
     ) -> GroundedEngineFactory:
         """A factory of engines."""
         chat = chat_model(self.llm)
-        gatherer = PassageGatherer(self.retrieval)
+        gatherer = self.gatherer or PassageGatherer(self.retrieval)
         writer = AnswerWriter(chat, budget)
         answerer = Answerer(
             self.catalogue,
@@ -694,3 +717,34 @@ async def test_a_question_of_the_service_beside_one_of_the_documents_is_answered
     assert DANCE in told
     assert "PDF" in beside
     assert "".join(e.text for e in events if isinstance(e, TokenGenerated)) == answer.content
+
+
+async def test_what_a_shop_says_of_itself_is_asked_of_it(rig: Rig) -> None:
+    """What seems asked of the service is answered by whom it fits, and searched for once."""
+    gatherer = _ShopGatherer(rig.retrieval)
+    engine = replace(rig, gatherer=gatherer).engine(grounding=Grounding.STRICT)
+
+    answer = await answer_to(engine, "Where are you located?")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert "12 Quay Street" in answer.content
+    assert gatherer.questions == ["Where are you located?"]
+
+
+async def test_who_asks_the_service_who_it_is_asks_no_shop(rig: Rig) -> None:
+    """Where no word is left that a document could hold, nothing is searched for."""
+    gatherer = _ShopGatherer(rig.retrieval)
+    engine = replace(rig, gatherer=gatherer).engine(grounding=Grounding.STRICT)
+
+    answer = await answer_to(engine, "Who are you?")
+
+    assert answer.outcome is Outcome.CONVERSATION
+    assert gatherer.questions == []
+
+
+@pytest.mark.parametrize("question", ["Do you have a lift?", "do you take dogs"])
+async def test_a_thing_that_no_talk_names_is_asked_of_documents(rig: Rig, question: str) -> None:
+    """What only a document could tell is not met with talk where none does."""
+    answer = await answer_to(rig.engine(), question)
+
+    assert answer.outcome is not Outcome.CONVERSATION

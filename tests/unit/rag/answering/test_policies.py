@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.policies import asks_their_author
+from tunedd_api.rag.answering.policies import asks_their_author, names_their_trade
 
 POLICY = a_passage(
     "We pass your address on to the parcel service and keep your invoices for ten years."
@@ -39,3 +39,9 @@ def test_what_no_author_says_to_readers_is_asked_of_the_service(
 ) -> None:
     """A paper speaks to nobody, and who is not spoken to is not asked."""
     assert not asks_their_author(question, [passage])
+
+
+def test_words_of_a_trade_are_asked_of_it_alone() -> None:
+    """What any talk says names no trade, whatever a policy says to its readers."""
+    assert names_their_trade("do you take cheques", [PRICES])
+    assert not names_their_trade("how are you today?", [POLICY, PRICES])

@@ -17,6 +17,9 @@ from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.replies import reply
 
 _SETS = Path(__file__).parents[4] / "evals" / "sets" / "talk"
+_HELD_OUT = Path(__file__).parent / "held_out"
+"""Messages that the weights were not fitted to; half of them were written afterwards."""
+
 _ANSWERED = turn("What is memory?", "Memory is kept in the store.", "answered", quote(MEMORY))
 
 
@@ -228,3 +231,25 @@ async def test_an_item_of_no_list_is_not_meant() -> None:
 def test_what_speaks_of_this_talk(message: str, *, of_this_talk: bool) -> None:
     """Behind an answer, "is this free?" asks about that and not about the service."""
     assert classifier().guess(message).of_this_talk is of_this_talk
+
+
+@pytest.mark.parametrize(
+    "message", (_HELD_OUT / "asked_of_documents.txt").read_text("utf-8").splitlines()
+)
+async def test_what_a_document_speaks_for_is_asked_of_it(message: str) -> None:
+    """Neither "you" nor a word of parting, thanks or greeting makes talk of a question."""
+    scope = DocumentScope.everything()
+    understood = await MessageReader(Catalogue(ENTRIES)).read(message, (), scope)
+
+    assert understood.needs_evidence
+    assert not classifier().guess(understood.question, begun=False).sure
+
+
+@pytest.mark.parametrize("message", (_HELD_OUT / "talk.txt").read_text("utf-8").splitlines())
+async def test_talk_leaves_nothing_to_ask_of_documents(message: str) -> None:
+    """Greetings, thanks, partings and questions about the service need no evidence."""
+    scope = DocumentScope.everything()
+    understood = await MessageReader(Catalogue(ENTRIES)).read(message, (), scope)
+    guess = classifier().guess(message, begun=False)
+
+    assert not understood.needs_evidence or guess.likely
