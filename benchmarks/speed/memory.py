@@ -9,7 +9,7 @@ from benchmarks.framework.benchmark import OURS, Bar, Benchmark, Figure, Run, in
 from benchmarks.framework.contenders import Contender, Tutorial
 from benchmarks.framework.processes import played_models
 from benchmarks.framework.services import embedded, peer, question
-from tunedd_api.rag.providers.embedded.answer_reader import reader_file
+from tunedd_api.rag.providers.embedded.answer_reader_file import reader_file
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, SMOLLM2
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.settings import Settings

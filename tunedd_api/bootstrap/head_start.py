@@ -5,6 +5,7 @@ from contextlib import suppress
 from tunedd_api.bootstrap.fitting import fitted, weights_of
 from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.prompts import SYSTEM_PROMPT
+from tunedd_api.rag.providers.embedded.answer_reader_file import reader_server
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, PAIR, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.choice import AUTO, chat_entry, embedding_entry
 from tunedd_api.rag.providers.embedded.head_start import (
@@ -25,9 +26,10 @@ def begin_models(settings: Settings) -> HeadStart:
     """
     begun: list[ServerOptions] = []
     # Whatever is wrong is said when the model is asked for.
-    with suppress(ConfigurationError):
+    with suppress(ConfigurationError, OSError):
         begun.extend(_embedding(settings))
         begun.extend(_chat(settings))
+        begun.extend(_reader(settings))
     head_start = HeadStart()
     if begun:
         head_start.begin(*begun, system_prompt=SYSTEM_PROMPT)
@@ -43,6 +45,14 @@ def _embedding(settings: Settings) -> list[ServerOptions]:
 
 def _embedding_entry(name: str) -> EmbeddingEntry:
     return MINILM if name in {AUTO, PAIR.name} else embedding_entry(name)
+
+
+def _reader(settings: Settings) -> list[ServerOptions]:
+    """The reader of answers, last: the first question may need it, but the start does not."""
+    if settings.embedding_provider != "embedded" or _embedding_entry(settings.embedding) != MINILM:
+        return []
+    weights, cores = weights_of(settings), settings.threads or physical_cores()
+    return [reader_server(weights, cores)]
 
 
 def _chat(settings: Settings) -> list[ServerOptions]:

@@ -8,23 +8,16 @@ embedding model's own file, and both together are written into the cache.
 
 import threading
 from collections.abc import Sequence
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Final
 
 from tunedd_api.rag.providers.base import ModelErrors
-from tunedd_api.rag.providers.embedded.catalogue import MINILM
-from tunedd_api.rag.providers.embedded.engines import EngineProcess
-from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.providers.embedded.answer_reader_file import reader_server
+from tunedd_api.rag.providers.embedded.head_start import HeadStart
+from tunedd_api.rag.providers.embedded.server import LlamaServer
 from tunedd_api.rag.providers.embedded.weights import Weights
 
-_DIGEST: Final = "f260e55245bf"
-"""How the SHA-256 of the trained tensors begins, so that a start need not read them."""
-_TRAINED: Final = files("tunedd_api.rag.providers.embedded") / "answer_reader.gguf"
-_WINDOW: Final = 512
-"""Tokens of a question with a text that llama.cpp takes; it was trained on 128."""
 _SURELY: Final = 500
-"""Characters of both that always fit into it: none is more than one token."""
+"""Characters of both that always fit into its window: none is more than one token."""
 _LONGEST: Final = 1000
 """Characters of a text that are read."""
 _LONGEST_QUESTION: Final = 240
@@ -60,41 +53,17 @@ class EngineAnswerReader:
 
 
 def open_answer_reader(
-    weights: Weights, threads: int, errors: ModelErrors, process: EngineProcess | None = None
+    weights: Weights, threads: int, errors: ModelErrors, head_start: HeadStart | None = None
 ) -> EngineAnswerReader | None:
     """The reader of answers; None where its file is not in the cache and cannot be written there.
 
-    Its engine runs in ``process``, or in one of its own. ``errors`` are what its failures become.
+    What ``head_start`` has begun to load is taken. ``errors`` are what its failures become.
 
     Raises:
         ConfigurationError: if the English embedding model is not in the cache.
     """
     try:
-        model = reader_file(weights)
+        wanted = reader_server(weights, threads)
     except OSError:  # a cache that may only be read, or has no room
         return None
-    options = ServerOptions(
-        model=model,
-        context_window=_WINDOW,
-        parallel=1,
-        threads=threads,
-        embedding=True,
-        pooling="rank",
-    )
-    return EngineAnswerReader(LlamaServer(options, process), errors)
-
-
-def reader_file(weights: Weights) -> Path:
-    """The reader's file in the cache, made there unless it is; of other trained tensors another.
-
-    Raises:
-        ConfigurationError: if the English embedding model is not in the cache.
-        OSError: if the file cannot be written.
-    """
-    target = weights.folder / f"answer-reader.{_DIGEST}.gguf"
-    if not target.is_file():
-        from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
-
-        with as_file(_TRAINED) as trained:
-            write_trained(weights.file(MINILM), trained, target)
-    return target
+    return EngineAnswerReader((head_start or HeadStart()).server(wanted), errors)

@@ -126,7 +126,7 @@ def _opened(
     errors = ModelErrors(name, unreachable=UNREACHABLE, slow=SLOW)
     reader = None
     if entry == MINILM:
-        reader = open_answer_reader(weights, cores, errors, head_start.process)
+        reader = open_answer_reader(weights, cores, errors, head_start)
 
     async def ready() -> None:
         await server.reached()
