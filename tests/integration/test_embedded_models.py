@@ -96,6 +96,17 @@ async def test_answers_are_told_from_what_repeats_the_question(weights: Weights)
     await embedding.aclose()
 
 
+async def test_room_for_long_texts_changes_no_vector(weights: Weights) -> None:
+    """What the first long message makes room for leaves the vectors of others as they were."""
+    embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 60.0), weights)
+    before = await embedding.query("Who finds flowers?")
+    long = await embedding.query("Scouts find flowers. " * 50)
+    after = await embedding.query("Who finds flowers?")
+    await embedding.aclose()
+    assert after == before
+    assert long != before
+
+
 def test_the_reader_is_left_out_where_it_cannot_be_written(
     weights: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """Embeddings from a llama.cpp server, as LlamaIndex asks for them."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,12 +13,15 @@ from tunedd_api.rag.providers.caller import Caller
 from tunedd_api.rag.providers.embedded.server import LlamaServer
 
 _PATH: Final = "/v1/embeddings"
+_LONG: Final = 200
+"""Characters from which a text is long, as few messages are: some 50 tokens."""
 
 
 class LlamaEmbedding(BaseEmbedding):
     """Gives texts the form that their model was trained on, and asks its server.
 
-    The model is loaded when it is first asked.
+    The model is loaded when it is first asked, and makes the room for long texts with the first
+    of them.
     """
 
     _server: LlamaServer = PrivateAttr()
@@ -40,10 +44,14 @@ class LlamaEmbedding(BaseEmbedding):
             await self._client.aclose()
 
     def _asked(self, texts: Sequence[str]) -> list[list[float]]:
+        if _any_long(texts):
+            self._server.widen()
         body = {"input": list(texts)}
         return _vectors(self._server.asked(_PATH, body, self._options.timeout))
 
     async def _aasked(self, texts: Sequence[str]) -> list[list[float]]:
+        if _any_long(texts):
+            await asyncio.to_thread(self._server.widen)
         url = await self._server.reached()
         if self._client is None:
             self._client = self._server.waiting_client(self._options.timeout)
@@ -67,6 +75,10 @@ class LlamaEmbedding(BaseEmbedding):
 
     async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         return await self._aasked([self._options.passage(text) for text in texts])
+
+
+def _any_long(texts: Sequence[str]) -> bool:
+    return any(len(text) > _LONG for text in texts)
 
 
 def _vectors(reply: dict[str, Any]) -> list[list[float]]:

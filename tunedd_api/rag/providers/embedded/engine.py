@@ -6,8 +6,9 @@ it does not expect. Only the standard library and llama.cpp are imported here: i
 while the service is still being imported.
 
 It reads orders from standard input, a line of JSON each, and answers each with a line:
-``{"load": {…}}`` with ``{"at": URL}`` or ``{"error": sentence}``, ``{"drop": URL}`` with ``{}``. It
-ends with its input, so never outlives the process that started it.
+``{"load": {…}}`` with ``{"at": URL}`` or ``{"error": sentence}``, ``{"widen": URL}`` and
+``{"drop": URL}`` with ``{}``. It ends with its input, so never outlives the process that started
+it.
 """
 
 import ctypes
@@ -16,6 +17,7 @@ import os
 import sys
 from collections.abc import Iterator, Set
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any, Final
 
 _PHYSICAL_BATCH: Final = 256
@@ -32,11 +34,21 @@ _NAMELESS: Final = 3
 _MADV_DONTNEED: Final = 4
 
 
+class _Unused(ModuleType):
+    """A module of which nothing is used; it has whatever is imported from it."""
+
+    def __getattr__(self, name: str) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+
 def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no types
     """Load a model and serve it; raises RuntimeError if llama.cpp cannot.
 
     ``order`` holds what ``server.ServerOptions`` does, and the ``api_key`` that callers must show.
     """
+    # What guesses how much fits on a graphics card brings a megabyte of the standard library along.
+    sys.modules.setdefault("xllamacpp.memory", _Unused("xllamacpp.memory"))
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -55,6 +67,8 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
     params.fit_params = False
     params.default_template_kwargs = order["template"]
     params.cache_ram_mib = order["kept_prompts"] // 1024**2
+    # A prompt stays in its slot until another one takes it, and is kept elsewhere only then.
+    params.cache_idle_slots = False
     params.n_ubatch = _PHYSICAL_BATCH
     if order["embedding"]:
         params.embedding = True
@@ -64,13 +78,27 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
         params.n_batch = params.n_ubatch = order["context_window"]
     held = set(_stretches())
     server = xllamacpp.Server(params)
-    if order["embedding"] and order["pooling"] == "mean":
-        # For each token of the longest text so far it keeps room for as many numbers as there are
-        # words, which an embedding model never fills: half a gigabyte for a vocabulary of 250,000.
-        # Once it is as large as it can be, it is not made anew.
-        server.handle_embeddings({"input": [[0] * order["context_window"]]})
+    if order["widened"]:
+        _read_longest(server, order["context_window"])
     give_back(held)
     return server
+
+
+def widen(server: Any, context_window: int) -> None:  # noqa: ANN401 - the extension has no types
+    """Make the room for the longest text, of a model that was loaded without it."""
+    held = set(_stretches())
+    _read_longest(server, context_window)
+    give_back(held)
+
+
+def _read_longest(server: Any, context_window: int) -> None:  # noqa: ANN401
+    """Have an embedding model read a text of full length: a third of a second for 512 tokens.
+
+    For each token of the longest text so far it keeps room for as many numbers as there are words,
+    which an embedding model never fills: half a gigabyte for a vocabulary of 250,000. Once it is
+    as large as it can be, it is not made anew, and what holds nothing of it is given back.
+    """
+    server.handle_embeddings({"input": [[0] * context_window]})
 
 
 def give_back(held: Set[int]) -> None:
@@ -107,6 +135,7 @@ def _stretches() -> Iterator[int]:
 def serve(orders: IO[str], answers: IO[str]) -> None:
     """Carry out orders until there are no more."""
     servers: dict[str, Any] = {}
+    windows: dict[str, int] = {}
     for line in orders:
         order = json.loads(line)
         if "load" in order:
@@ -117,6 +146,10 @@ def serve(orders: IO[str], answers: IO[str]) -> None:
             else:
                 answer = {"at": str(server.listening_address)}
                 servers[answer["at"]] = server
+                windows[answer["at"]] = order["load"]["context_window"]
+        elif "widen" in order:
+            widen(servers[order["widen"]], windows[order["widen"]])
+            answer = {}
         else:
             servers.pop(order["drop"], None)
             answer = {}

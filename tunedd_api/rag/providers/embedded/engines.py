@@ -19,6 +19,8 @@ _ENVIRONMENT: Final = {
     "OMP_WAIT_POLICY": "passive",
     # glibc gives each thread an arena of its own, and returns little of them to the system.
     "MALLOC_ARENA_MAX": "2",
+    # By itself it takes ever larger pieces from its arenas, once one as large has been freed.
+    "MALLOC_MMAP_THRESHOLD_": "131072",
 }
 
 
@@ -62,6 +64,16 @@ class EngineProcess:
             url = str(answer["at"])
             self._held.add(url)
             return url
+
+    def widen(self, url: str) -> None:
+        """Have the model that is served there make its room for the longest text.
+
+        Raises:
+            ModelUnavailable: if the process ends meanwhile.
+        """
+        with self._lock:
+            if self.holds(url):
+                self._ordered({"widen": url})
 
     def drop(self, url: str) -> None:
         """Give up the model that is served there, and its memory."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 from tunedd_api.errors import TuneddError
-from tunedd_api.rag.providers.embedded.catalogue import ChatEntry, EmbeddingEntry
+from tunedd_api.rag.providers.embedded.catalogue import MINILM, ChatEntry, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.engines import EngineProcess
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights
@@ -50,6 +50,8 @@ def embedding_server(entry: EmbeddingEntry, weights: Weights, threads: int) -> S
         parallel=_EMBEDDING_SLOTS,
         threads=threads,
         embedding=True,
+        # Of MiniLM's 30,000 words a question takes 2 MB, and few messages are longer.
+        widened=entry != MINILM,
     )
 
 

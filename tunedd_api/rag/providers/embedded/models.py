@@ -157,7 +157,7 @@ def _engines(cores: int) -> int:
 def _bulk(options: EmbeddingOptions, server: LlamaServer, cores: int) -> BulkEngines:
     """What embeds many texts; loads nothing before it is needed."""
     engines = _engines(cores)
-    alone = replace(server.options, parallel=1, threads=cores // engines)
+    alone = replace(server.options, parallel=1, threads=cores // engines, widened=True)
     process = HeadStart().process
     return BulkEngines([LlamaServer(alone, process) for _ in range(engines)], options)
 

@@ -40,10 +40,11 @@ class ServerOptions:
     ``context_window`` is in tokens and per request; ``parallel`` requests run side by side, each
     with a window of its own; ``threads`` should be the physical cores, since llama.cpp is ten
     times slower when they are oversubscribed. ``pooling`` makes one vector of a text's tokens
-    (``mean``), none (``none``), or one score of a pair of texts (``rank``). ``template`` holds
-    options of the chat template, values in JSON; ``kept_prompts`` is the memory in bytes for
-    prompts of conversations that have no request
-    running.
+    (``mean``), none (``none``), or one score of a pair of texts (``rank``). An embedding model
+    that is loaded ``widened`` has made the room for the longest text, which takes a third of a
+    second; another one is told to ``widen``. ``template`` holds options of the chat template,
+    values in JSON; ``kept_prompts`` is the memory in bytes for prompts of conversations that have
+    no request running.
     """
 
     model: Path
@@ -52,6 +53,7 @@ class ServerOptions:
     threads: int
     embedding: bool
     pooling: Literal["mean", "none", "rank"] = "mean"
+    widened: bool = False
     template: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     kept_prompts: int = 128 * 1024**2
 
@@ -64,6 +66,7 @@ class ServerOptions:
             "threads": self.threads,
             "embedding": self.embedding,
             "pooling": self.pooling,
+            "widened": self.widened,
             "template": dict(self.template),
             "kept_prompts": self.kept_prompts,
         }
@@ -82,6 +85,7 @@ class LlamaServer:
         self._lock = threading.Lock()
         self._url = ""
         self._client: httpx.Client | None = None
+        self._widened = False
 
     @property
     def options(self) -> ServerOptions:
@@ -108,6 +112,7 @@ class LlamaServer:
         with self._lock:
             if not self.running:
                 self._url = self._load()
+                self._widened = self._options.widened
         return self
 
     async def reached(self) -> str:
@@ -162,6 +167,18 @@ class LlamaServer:
             }
             with suppress(httpx.HTTPError):  # it is only quicker that way
                 self.asked("/v1/chat/completions", body)
+
+    def widen(self) -> None:
+        """Make the room for the longest text, unless it is made: a third of a second.
+
+        Without it, the memory of the longest text so far stays taken. It raises as ``started``
+        does.
+        """
+        self.started()
+        with self._lock:
+            if not self._widened:
+                self._process.widen(self._url)
+                self._widened = True
 
     def asked(self, path: str, body: Mapping[str, object], patience: float = _PATIENCE) -> Any:  # noqa: ANN401 - JSON
         """What the server answers, waiting up to ``patience`` seconds for it.

@@ -166,12 +166,18 @@ async def test_a_failing_embedding(server: LlamaServer, played: ModelServer) -> 
 
 PLAYED_ENGINE = """
 import json, sys
+widened = []
 for line in sys.stdin:
     order = json.loads(line)
-    if "drop" in order:
+    if "widen" in order:
+        widened.append(order["widen"])
+        answer = {}
+    elif "drop" in order:
         answer = {}
     elif order["load"]["model"] == "crash":
         sys.exit(1)
+    elif order["load"]["model"] == "tells":
+        answer = {"error": " ".join(widened)}
     elif order["load"]["model"] == "broken":
         answer = {"error": "no such tensor"}
     else:
@@ -208,6 +214,18 @@ def test_a_model_that_cannot_be_loaded(engine: EngineProcess) -> None:
     with pytest.raises(ConfigurationError, match=r"broken.*no such tensor"):
         server.started()
     assert engine.pid is None
+
+
+def test_what_is_loaded_is_widened(engine: EngineProcess) -> None:
+    """The process is told once which of its models is to make room, and never what has it."""
+    wide = LlamaServer(ServerOptions(Path("w"), 512, 1, 1, embedding=True, widened=True), engine)
+    server = LlamaServer(ServerOptions(Path("a"), 512, 1, 1, embedding=True), engine)
+    for one in (wide, server, server):
+        one.widen()
+    with pytest.raises(RuntimeError, match=f"^{server.base_url}$"):
+        engine.load({"model": "tells"})
+    server.close()
+    wide.close()
 
 
 def test_a_process_that_dies(engine: EngineProcess) -> None:
