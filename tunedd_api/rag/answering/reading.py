@@ -46,9 +46,9 @@ def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -
     Raises:
         ModelUnavailable, TimedOut
     """
-    chosen = list(_to_read(question, ranking, most))
-    found = reader.read(question, [_as_read(stretch) for stretch in chosen])
-    return {_place(stretch): odds for stretch, odds in zip(chosen, found, strict=True)}
+    places = list(chosen(question, ranking, most))
+    found = reader.read(question, [_as_read(stretch) for stretch in places])
+    return {_place(stretch): odds for stretch, odds in zip(places, found, strict=True)}
 
 
 def reread(ranking: Ranking, read: Readings) -> Ranking:
@@ -64,22 +64,24 @@ def reread(ranking: Ranking, read: Readings) -> Ranking:
     return Ranking(ranking.kind, tuple(sorted(ranked, key=lambda one: -one.score)))
 
 
-def _to_read(question: str, ranking: Ranking, most: int) -> Iterator[Stretch]:
+def chosen(question: str, ranking: Ranking, most: int) -> Iterator[Stretch]:
     """The stretch that ranks best, then those with the best rank and the likest words together.
 
-    Of the latter none that says some of what another one does.
+    None of them says some of what another one does. Of six so chosen one answers in .94 of the
+    questions of the library, ARAGOG and ten sets that some place answers; of the six that rank best
+    by their words, in .91 (python -m benchmarks.places).
     """
     ranked = [one.stretch for one in ranking.stretches]
     if not ranked:
         return
     scores = _standardised([one.score for one in ranking.stretches])
     said = _standardised(nearly_said(question, [_as_read(stretch) for stretch in ranked]))
-    chosen: list[Stretch] = []
+    places: list[Stretch] = []
     for at in [0, *np.argsort(-(scores + said), kind="stable")]:
-        if len(chosen) == most:
+        if len(places) == most:
             return
-        if not any(_overlap(ranked[at], other) for other in chosen):
-            chosen.append(ranked[at])
+        if not any(_overlap(ranked[at], other) for other in places):
+            places.append(ranked[at])
             yield ranked[at]
 
 

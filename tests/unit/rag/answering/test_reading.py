@@ -84,3 +84,19 @@ def test_each_clause_is_read_and_told_apart() -> None:
     quoter.read(reader, MANY)
     assert sum("(a)" in text for text in reader.texts) == 1
     assert quoter.quotes(1)[-1].text.endswith("as at high water;")
+
+
+def test_what_says_the_question_in_like_words_is_read() -> None:
+    """Though it shares no word with the question, where many others do."""
+    others = " ".join(f"The price of boat {number} is {number} pounds." for number in range(9))
+    page = a_passage(f"{others}\n\nThe retired get a discount of a third.", title="Brenn")
+    question = "Is the price of a boat cheaper for pensioners?"
+    assert Quoter(question, gathered(page)).read(FakeReader("discount"), 3) == 4.0
+
+
+def test_beside_what_answers_stands_nothing_that_does_not() -> None:
+    """Two places that rank alike are both quoted, unless a reader takes one of them only."""
+    quoter = Quoter(QUESTION, gathered(NEARER, FARTHER))
+    assert len(quoter.quotes()) == 2
+    quoter.read(FakeReader("Ada Holm"))
+    assert [quote.text for quote in quoter.quotes()] == [ANSWERS]
