@@ -10,7 +10,7 @@ SURE: Final = 4.0
 class FakeReader:
     """Reads nothing: a text that holds one of ``answers`` answers, and no other does.
 
-    ``asked`` holds the questions, and ``texts`` what was to be read for the last one.
+    ``asked`` holds the questions of its calls, and ``texts`` what was to be read for them.
     """
 
     def __init__(self, *answers: str) -> None:
@@ -21,5 +21,5 @@ class FakeReader:
     def read(self, question: str, texts: Sequence[str]) -> list[float]:
         """For each text whether it is known to answer."""
         self.asked.append(question)
-        self.texts = list(texts)
+        self.texts += texts
         return [SURE if any(a in text for a in self._answers) else -SURE for text in texts]

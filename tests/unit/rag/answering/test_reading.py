@@ -11,7 +11,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_likelihood import ENOUGH, is_doubtful, is_likely
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.reading import MANY
+from tunedd_api.rag.answering.reading import FEW, MANY
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 QUESTION = "Who looks after the weir of Brenn?"
@@ -40,12 +40,11 @@ def test_some_few_places_are_read_under_their_headings() -> None:
     """Not all of a long passage is read, and each place with what it stands under."""
     page = a_passage("The weir holds. " * 9 + ANSWERS, title="Old weirs")
     below = replace(page, section="Rivers › Weirs")
-    reader = FakeReader()
-    Quoter(QUESTION, gathered(below)).read(reader)
-    assert 0 < len(reader.texts) <= 4
-    assert all(text.startswith("Weirs. ") for text in reader.texts)
-    Quoter(QUESTION, gathered(page)).read(reader)
-    assert all(text.startswith("Old weirs. ") for text in reader.texts)
+    for passage, heading in ((below, "Weirs. "), (page, "Old weirs. ")):
+        reader = FakeReader()
+        Quoter(QUESTION, gathered(passage)).read(reader)
+        assert 0 < len(reader.texts) <= FEW
+        assert all(text.startswith(heading) for text in reader.texts)
 
 
 def test_where_there_is_no_place_nothing_is_read() -> None:
@@ -100,3 +99,20 @@ def test_beside_what_answers_stands_nothing_that_does_not() -> None:
     assert len(quoter.quotes()) == 2
     quoter.read(FakeReader("Ada Holm"))
     assert [quote.text for quote in quoter.quotes()] == [ANSWERS]
+
+
+def test_no_more_is_read_than_is_needed() -> None:
+    """Where one of the first places answers for sure, the others are left unread."""
+    page = a_passage(" ".join(f"Boat {number} passes the weir of Brenn." for number in range(30)))
+    sure, unsure = FakeReader("Boat"), FakeReader("Ada Holm")
+    Quoter(QUESTION, gathered(page)).read(sure, MANY)
+    Quoter(QUESTION, gathered(page)).read(unsure, MANY)
+    assert 0 < len(sure.texts) < len(unsure.texts) <= MANY
+
+
+def test_a_heading_is_read_once() -> None:
+    """Where it stands right above, it is not said again before what it heads."""
+    page = replace(a_passage("# Gates\n\nThey open at noon.", title="Brenn"), section="Gates")
+    reader = FakeReader()
+    Quoter("When does the weir open?", gathered(page)).read(reader)
+    assert reader.texts == ["Gates. They open at noon."]
