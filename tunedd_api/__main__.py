@@ -1,5 +1,6 @@
 """``python -m tunedd_api``: serve with uvicorn, or say in one sentence why not."""
 
+import ctypes
 import gc
 import importlib
 import os
@@ -25,11 +26,14 @@ _BRIEF_WAIT: Final = "4"
 """Exponent of the processor cycles that numpy's OpenBLAS has its threads wait for more work before
 they sleep. By itself it is 26, tens of milliseconds of a whole core after each product, however
 small, and each turn makes some; 4 is the least it takes."""
+_ARENAS: Final = -8
+"""What glibc calls ``M_ARENA_MAX``."""
 
 
 def main() -> int:
     """Serve until told to stop; exit status 1 and a sentence if the service cannot start."""
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", _BRIEF_WAIT)  # read when numpy is imported
+    _share_memory()
     try:
         settings = Settings()
         with _kept():
@@ -56,6 +60,16 @@ def main() -> int:
     )
     uvicorn.run(app if settings.workers == 1 else "tunedd_api.main:app", **options)
     return 0
+
+
+def _share_memory() -> None:
+    """Have all threads take memory from one arena, where the C library is glibc.
+
+    By itself each thread has its own, with gaps that no other can use; they run one at a time.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_ARENAS, 1)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ _ENVIRONMENT: Final = {
     # query took 658 ms there, and 18 ms with threads that sleep.
     "OMP_WAIT_POLICY": "passive",
     # glibc gives each thread an arena of its own, and returns little of them to the system.
-    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_ARENA_MAX": "1",
     # By itself it takes ever larger pieces from its arenas, once one as large has been freed.
     "MALLOC_MMAP_THRESHOLD_": "131072",
 }
