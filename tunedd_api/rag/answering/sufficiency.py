@@ -12,7 +12,11 @@ from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubt
 from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.question_kinds import (
+    QuestionKind,
+    asks_for_several,
+    kind_of_question,
+)
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.reading import FEW, MANY
 from tunedd_api.rag.providers.answer_reader import AnswerReader
@@ -27,7 +31,7 @@ _TOLD_AT_LENGTH: Final = frozenset(
     {QuestionKind.DEFINITION, QuestionKind.LIST, QuestionKind.HOW, QuestionKind.REASON}
 )
 """Kinds of questions that no single sentence answers. The reader, trained on sentences, tells the
-answers to these no better than words do."""
+answers to these no better than words do; nor those to questions that ask for several things."""
 
 _READ: Final = "en"
 """The language that the reader of answers was trained on."""
@@ -104,6 +108,7 @@ def odds_in_doubt(
     by_words = near and found.answerable
     if not is_doubtful(found.likelihood) and by_words == found.answerable:
         return None
-    if by_words and kind_of_question(question) in _TOLD_AT_LENGTH:
+    at_length = kind_of_question(question) in _TOLD_AT_LENGTH or asks_for_several(question)
+    if by_words and at_length:
         return None
     return quoter.read(reader, FEW if by_words else MANY)
