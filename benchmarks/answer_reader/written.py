@@ -1,13 +1,11 @@
 """Pairs, and a set, of the documents that were written for the reader of answers.
 
     python -m benchmarks.answer_reader.written rows OUT FILE … [--seed 11]
-    python -m benchmarks.answer_reader.written openings OUT FILE … [--seed 11]
     python -m benchmarks.answer_reader.written set OUT.jsonl FILE …
 
 ``FILE`` is one of ``benchmarks/answer_reader/documents``. The first command writes pairs, as
-``benchmarks.answer_reader.rows`` does, the second pairs of questions with the title and opening
-lines of their document, which have its words and answer nothing, the third what is held back as a
-set. The same arguments give the same pairs.
+``benchmarks.answer_reader.rows`` does, the second what is held back as a set. The same arguments
+give the same pairs.
 """
 
 import argparse
@@ -42,31 +40,6 @@ _NOISE: Final = 1.2
 _APART: Final = 3
 """Lines that answer only together stand at most so far apart, to be read as one."""
 
-_OPENED: Final = 0.4
-"""Share of the questions that are set beside an opening."""
-_OPENINGS: Final = (
-    "Please read this before you begin.",
-    "Please read these notes carefully and keep them.",
-    "By using our services you accept what is said here.",
-    "Information for members, guests and their families.",
-    "Information for patients and visitors.",
-    "Welcome, and thank you for choosing us!",
-    "Hello everybody, here is what you need to know.",
-    "Version 3, adopted at the meeting of 11 February. It replaces all earlier versions.",
-    "Status: final. Author: the secretary. Approved by the committee.",
-    "Issued by the office. Questions are answered at the desk.",
-    "Edition for this year",
-    "This guide takes you through everything step by step.",
-    "This document describes how things are done and whom they concern.",
-    "A short history, with an account of the people in it.",
-    "It is known far beyond the county, and much has been written about it.",
-    "Contents",
-    "Summary",
-    "1. Introduction and purpose",
-    "",
-)
-"""How documents open, besides with their title."""
-
 
 def rows_of(document: Document, chance: Random) -> Iterator[Row]:
     """The pairs of a document's questions."""
@@ -84,17 +57,6 @@ def rows_of(document: Document, chance: Random) -> Iterator[Row]:
         hard = sorted(silent, key=lambda line: -shared[line])
         for line in [*hard[:_SILENT], *chance.sample(hard[_SILENT:], 1)]:
             yield asked, _said(_run_about(line, silent, chance), document, chance), 0
-
-
-def openings_of(document: Document, chance: Random) -> Iterator[Row]:
-    """Pairs of a document's questions with lines that stand at its beginning."""
-    headings = list(dict.fromkeys(line.heading for line in document.lines if line.heading))
-    for question in document.questions:
-        if chance.random() < _OPENED:
-            said = [document.title, chance.choice(_OPENINGS), *headings[: chance.randrange(2)]]
-            if chance.random() < 1 / 2:
-                said = [f"{document.title}.", *said]
-            yield as_typed(question.text, chance), " ".join(filter(None, said)), 0
 
 
 def _run_with(group: Sequence[int], lines: Sequence[Line], chance: Random) -> Sequence[Line]:
@@ -144,7 +106,7 @@ def _read(text: str) -> str:
 def main() -> None:
     """Write pairs, or the set that is held back."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("what", choices=("rows", "openings", "set"))
+    parser.add_argument("what", choices=("rows", "set"))
     parser.add_argument("out", type=Path)
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--seed", type=int, default=_SEED, help="of what chance draws")
@@ -156,8 +118,7 @@ def main() -> None:
         given.out.write_text("".join(f"{json.dumps(one)}\n" for one in asked), "utf-8")
         return
     chance = Random(given.seed)  # noqa: S311 - nothing secret
-    pairs_of = openings_of if given.what == "openings" else rows_of
-    rows = [row for document in every for row in pairs_of(document, chance)]
+    rows = [row for document in every for row in rows_of(document, chance)]
     chance.shuffle(rows)
     print(f"{len(every)} documents, {len(rows)} pairs, {sum(r[2] for r in rows)} of them answer")
     given.out.write_text(json.dumps(rows), "utf-8")

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.answer_reader.written import openings_of, rows_of
+from benchmarks.answer_reader.written import rows_of
 from benchmarks.answer_reader.written_documents import (
     as_markdown,
     documents,
@@ -60,16 +60,6 @@ def test_pairs_tell_what_answers_from_what_does_not(written: Path) -> None:
         assert said == ([bool(label)] if said else [])
         assert label == 0 or "built" not in question
     assert {label for *_, label in rows} == {0, 1}
-
-
-def test_a_title_answers_nothing(written: Path) -> None:
-    """Though it has a question's words; no line that answers is set beside it."""
-    (document,) = documents(written)
-    chance = Random(1)  # noqa: S311 - nothing secret
-    rows = [row for _ in range(9) for row in openings_of(document, chance)]
-    assert rows
-    assert all("The weir of Brenn" in text and label == 0 for _, text, label in rows)
-    assert not any("noon" in text or "pence" in text for _, text, _ in rows)
 
 
 def test_a_set_holds_questions_with_the_places_of_their_answers(

@@ -145,6 +145,8 @@ def _told(stretch: Stretch) -> list[str]:
     is left of a table may hold some as it holds anything, and a table of contents nothing else.
     """
     first, *others = (quote.text for quote in stretch.quotes)
+    if others and first.strip("# ") == stretch.passage.title:  # counts as headings do
+        first, *others = others
     told = [text for text in others if not text.rstrip().endswith(("?", "？"))]
     return [
         first,

@@ -116,3 +116,11 @@ def test_a_heading_is_read_once() -> None:
     reader = FakeReader()
     Quoter("When does the weir open?", gathered(page)).read(reader)
     assert reader.texts == ["Gates. They open at noon."]
+
+
+def test_the_title_right_above_counts_as_titles_do() -> None:
+    """What opens a document has its title's words no more than all else that stands below it."""
+    opening = "# The weir of Brenn\n\nPlease read these rules with care."
+    page = a_passage(f"{opening}\n\nThe warden opens the gates.", title="The weir of Brenn")
+    quoter = Quoter("Who opens the gates of the weir of Brenn?", gathered(page))
+    assert [quote.text for quote in quoter.quotes()] == ["The warden opens the gates."]
