@@ -26,8 +26,9 @@ FEW: Final = 4
 """Stretches that are read at most where words say that there is an answer; each takes about 12 ms
 on two cores, a long one 25."""
 MANY: Final = 6
-"""Stretches that are read at most before a question is refused. With two more no more questions are
-decided rightly, with two less .01 fewer (python -m benchmarks.reading)."""
+"""Stretches that are read at most before a question is refused. With two more or two fewer as many
+questions are decided rightly (what python -m benchmarks.reading asks); of more, more are quoted
+rightly (python -m benchmarks.places)."""
 
 _AT_FIRST: Final = 2
 """Stretches that are read before others are."""
