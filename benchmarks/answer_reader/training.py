@@ -2,7 +2,7 @@
 
     python -m benchmarks.answer_reader.training ROWS OUT.gguf [--onto READER.gguf] [--pace 0.00015]
 
-Needs PyTorch in an environment beside the project's own (docs/answer-reader.md says which), and the
+Needs PyTorch in an environment beside the project's own (docs/models.md says which), and the
 English embedding model in the cache. ``ROWS`` is what ``benchmarks.answer_reader.rows`` writes;
 ``--onto`` is a reader's file in the cache, to train it on. On one core 71,000 pairs take half an
 hour.
