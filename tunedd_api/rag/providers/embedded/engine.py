@@ -134,8 +134,7 @@ def _stretches() -> Iterator[int]:
 
 def serve(orders: IO[str], answers: IO[str]) -> None:
     """Carry out orders until there are no more."""
-    servers: dict[str, Any] = {}
-    windows: dict[str, int] = {}
+    servers: dict[str, tuple[Any, int]] = {}
     for line in orders:
         order = json.loads(line)
         if "load" in order:
@@ -145,10 +144,9 @@ def serve(orders: IO[str], answers: IO[str]) -> None:
                 answer = {"error": str(error)}
             else:
                 answer = {"at": str(server.listening_address)}
-                servers[answer["at"]] = server
-                windows[answer["at"]] = order["load"]["context_window"]
+                servers[answer["at"]] = server, order["load"]["context_window"]
         elif "widen" in order:
-            widen(servers[order["widen"]], windows[order["widen"]])
+            widen(*servers[order["widen"]])
             answer = {}
         else:
             servers.pop(order["drop"], None)
