@@ -38,11 +38,16 @@ class PlayedServer(LlamaServer):
     def __init__(self, url: str) -> None:
         super().__init__(NO_MODEL)
         self._url = url
+        self.widenings = 0
 
     @property
     def running(self) -> bool:
         """Whether it is there: always."""
         return True
+
+    def widen(self) -> None:
+        """Count how often there was to be room."""
+        self.widenings += 1
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +66,7 @@ def played(stand_in: tuple[ModelServer, str]) -> ModelServer:
 
 
 @pytest.fixture
-def server(stand_in: tuple[ModelServer, str], played: ModelServer) -> Iterator[LlamaServer]:
+def server(stand_in: tuple[ModelServer, str], played: ModelServer) -> Iterator[PlayedServer]:
     """The server as the service sees it."""
     del played
     opened = PlayedServer(stand_in[1])
@@ -150,6 +155,19 @@ async def test_form_of_texts(server: LlamaServer, played: ModelServer) -> None:
     ]  # fmt: skip
     expected = [MockEmbedding().get_text_embedding(f"passage: {text}") for text in ("one", "two")]
     assert many == [pytest.approx(vector, abs=1e-6) for vector in expected]
+
+
+@NETWORKED
+async def test_room_is_made_for_long_texts_alone(server: PlayedServer) -> None:
+    """A message of usual length needs none; a long text has it made, among others and alone."""
+    model = LlamaEmbedding(server, EmbeddingOptions("small", 30.0))
+    model.get_query_embedding("Do bees dance?")
+    await model.aget_query_embedding("Do bees dance?")
+    assert server.widenings == 0
+    model.get_text_embedding_batch(["short", "Bees dance. " * 50])
+    await model.aget_query_embedding("Do bees dance? " * 50)
+    await model.aclose()
+    assert server.widenings == 2
 
 
 @NETWORKED
