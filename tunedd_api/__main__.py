@@ -65,7 +65,8 @@ def main() -> int:
 def _share_memory() -> None:
     """Have all threads take memory from one arena, where the C library is glibc.
 
-    By itself each thread has its own, with gaps that no other can use; they run one at a time.
+    By itself glibc gives each thread an arena, whose gaps no other thread can use. One for all
+    costs no time, since Python's threads run one at a time.
     """
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):

@@ -25,7 +25,8 @@ def begin_models(settings: Settings) -> HeadStart:
     alone or of the pair; where it is not, what was loaded is given up.
     """
     begun: list[ServerOptions] = []
-    # Whatever is wrong is said when the model is asked for.
+    # Whatever is wrong is said when the model is asked for; a reader whose file cannot be written
+    # is left out then.
     with suppress(ConfigurationError, OSError):
         begun.extend(_embedding(settings))
         begun.extend(_chat(settings))

@@ -25,7 +25,7 @@ _LONGEST_QUESTION: Final = 240
 
 
 class EngineAnswerReader:
-    """Implements ``AnswerReader`` with an engine of its own, started when it is first needed."""
+    """Implements ``AnswerReader`` with a server of llama.cpp, started when it is first needed."""
 
     def __init__(self, server: LlamaServer, errors: ModelErrors) -> None:
         self._server = server
@@ -40,7 +40,7 @@ class EngineAnswerReader:
             return self._server.scores(question, short) if short else []
 
     def rest(self) -> None:
-        """Stop the engine until it is needed again."""
+        """Give up the model's memory until it is needed again."""
         self._server.close()
 
     def _fitting(self, question: str, text: str) -> str:
