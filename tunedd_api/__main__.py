@@ -68,6 +68,8 @@ def _share_memory() -> None:
     By itself glibc gives each thread an arena, whose gaps no other thread can use. One for all
     costs no time, since Python's threads run one at a time.
     """
+    if sys.platform != "linux":
+        return
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):
         libc.mallopt(_ARENAS, 1)

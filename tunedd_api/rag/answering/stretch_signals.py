@@ -143,9 +143,10 @@ def _told(stretch: Stretch) -> list[str]:
 
     Who asks a question is not answered by whoever asks the same, as in an exchange of letters. What
     is left of a table may hold some as it holds anything, and a table of contents nothing else.
+    The document's title right above is left out: all that stands below it has its words as well.
     """
     first, *others = (quote.text for quote in stretch.quotes)
-    if others and first.strip("# ") == stretch.passage.title:  # counts as headings do
+    if others and first.strip("# ") == stretch.passage.title:
         first, *others = others
     told = [text for text in others if not text.rstrip().endswith(("?", "？"))]
     return [
