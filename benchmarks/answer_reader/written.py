@@ -17,10 +17,10 @@ from typing import Final
 
 from benchmarks.answer_reader.rows import Row, as_typed
 from benchmarks.answer_reader.written_documents import (
-    ITEM,
     ROW,
     Document,
     Line,
+    as_read,
     documents,
     written_set,
 )
@@ -92,15 +92,9 @@ def _one_run(one: Line, other: Line) -> bool:
 
 def _said(run: Sequence[Line], document: Document, chance: Random) -> str:
     """A run as the service has it read."""
-    text = " ".join(_read(line.text) for line in run)
+    text = " ".join(as_read(line) for line in run)
     heading = run[0].heading or document.title
     return f"{heading}. {text}" if chance.random() < _HEADED else text
-
-
-def _read(text: str) -> str:
-    if text.startswith(ROW):
-        return text.removeprefix(ROW).replace(" | ", ", ")
-    return text.removeprefix(ITEM)
 
 
 def main() -> None:

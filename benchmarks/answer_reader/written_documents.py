@@ -84,6 +84,13 @@ def _groups(places: str) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(int(n) for n in group.split(",")) for group in places.split("/"))
 
 
+def as_read(line: Line) -> str:
+    """A line as the service has it read."""
+    if line.text.startswith(ROW):
+        return line.text.removeprefix(ROW).replace(" | ", ", ")
+    return line.text.removeprefix(ITEM)
+
+
 def as_markdown(document: Document) -> tuple[str, dict[int, tuple[int, int]]]:
     """A document as Markdown, and where each of its lines stands there, half-open."""
     text, places = f"# {document.title}\n", dict[int, tuple[int, int]]()
