@@ -42,7 +42,6 @@ from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answer_likelihood import AVERAGE_STANDING, IN_ONE_DOCUMENT
 from tunedd_api.rag.answering.answerability import Answerability, answerability
-from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions, Retrieved
@@ -108,10 +107,11 @@ class Bench:
 
     async def decide(self, case: Case) -> Decision:
         """Whether the service would take the question for answerable."""
-        found, known = await self.find(case), background(case.history)
-        subject = f"{known.first_question} {known.last_question}" if known else ""
+        found = await self.find(case)
         standing = IN_ONE_DOCUMENT if case.only else found.standing
-        decided = answerability(case.question, found.passages, subject=subject, standing=standing)
+        decided = answerability(
+            case.question, found.passages, subject=case.subject, standing=standing
+        )
         return Decision(self._name, case, decided)
 
 

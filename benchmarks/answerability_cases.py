@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from benchmarks.question_sets import Marked, marked_questions
 from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.retrieval.background import background
 
 _HERE: Final = Path(__file__).parent
 _TURNS: Final = 130
@@ -34,6 +35,12 @@ class Case:
     away: frozenset[str] = frozenset()
     only: str = ""
     taken_out: Marked | None = None
+
+    @property
+    def subject(self) -> str:
+        """What the conversation was about, in words; empty if there was none."""
+        known = background(self.history)
+        return f"{known.first_question} {known.last_question}" if known else ""
 
 
 def of_library() -> Iterator[Case]:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.answerability import Bench, questions_to_ask, settings_for
-from benchmarks.answerability_cases import Case, starter_library
+from benchmarks.answerability_cases import starter_library
 from benchmarks.quoting import Asked, of_aragog, of_library, of_set
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.rag.answering.gathering import Gathered
@@ -25,7 +25,6 @@ from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.quoting import quotes_of
 from tunedd_api.rag.answering.reading import chosen
 from tunedd_api.rag.answering.stretches import Stretch
-from tunedd_api.rag.retrieval.background import background
 
 _MOST: Final = (1, 2, 4, 6, 8)
 
@@ -35,12 +34,9 @@ async def shares(bench: Bench, asked: Asked) -> list[tuple[float, float]] | None
 
     None where no place is worth anything.
     """
-    only = asked.marked.document.name if asked.marked and asked.marked.scoped else ""
-    case = Case("", answered=True, question=asked.question, history=asked.history, only=only)
+    case = asked.case()
     found = await bench.find(case)
-    known = background(asked.history)
-    subject = f"{known.first_question} {known.last_question}" if known else ""
-    ranking = Quoter(asked.question, Gathered((found,)), subject).rankings[0]
+    ranking = Quoter(asked.question, Gathered((found,)), case.subject).rankings[0]
     kind = kind_of_question(asked.question)
 
     def worth(stretches: Sequence[Stretch]) -> float:

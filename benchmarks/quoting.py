@@ -36,7 +36,6 @@ from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import quotes_of
 from tunedd_api.rag.answering.stretch_ranking import WEIGHTS
 from tunedd_api.rag.answering.stretch_signals import StretchSignals, signals
-from tunedd_api.rag.retrieval.background import background
 
 _NAMES: Final = [field.name for field in fields(StretchSignals)]
 _STEPS: Final = 400
@@ -54,6 +53,11 @@ class Asked:
     facts: tuple[tuple[str, ...], ...] = ()
     gold: str = ""
     marked: Marked | None = None
+
+    def case(self) -> Case:
+        """The question as one that is answered, of its document alone where it is asked so."""
+        only = self.marked.document.name if self.marked and self.marked.scoped else ""
+        return Case("", answered=True, question=self.question, history=self.history, only=only)
 
     def worth(self, quotes: Sequence[Quote]) -> float:
         """The share of what answers that quotes hold."""
@@ -105,14 +109,11 @@ def looked_at(group: str, folder: Path, state: Path, questions: Sequence[Asked])
     async def all_of_them(bench: Bench) -> list[Ranked]:
         cases = []
         for one in questions:
-            only = one.marked.document.name if one.marked and one.marked.scoped else ""
-            case = Case(group, answered=True, question=one.question, history=one.history, only=only)
+            case = one.case()
             found = await bench.find(case)
             stretches = candidates(one.question, found.passages)
-            known = background(one.history)
-            subject = f"{known.first_question} {known.last_question}" if known else ""
             kind = kind_of_question(one.question)
-            said = signals(one.question, stretches, subject)
+            said = signals(one.question, stretches, case.subject)
             worth = [one.worth(quotes_of(stretch, kind)) for stretch in stretches]
             if worth and max(worth) > 0:
                 cases.append(Ranked(group, np.array([astuple(s) for s in said]), np.array(worth)))

@@ -34,7 +34,6 @@ from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.sufficiency import odds_in_doubt
 from tunedd_api.rag.providers.answer_reader import AnswerReader
-from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 Floats = NDArray[np.float64]
@@ -65,11 +64,9 @@ class Read:
 
 def read(name: str, case: Case, found: Retrieved, reader: AnswerReader) -> Read:
     """Decide a case by its words, and by reading where they leave it in doubt."""
-    known = background(case.history)
-    subject = f"{known.first_question} {known.last_question}" if known else ""
     standing = IN_ONE_DOCUMENT if case.only else found.standing
-    words = answerability(case.question, found.passages, subject=subject, standing=standing)
-    quoter = Quoter(case.question, Gathered((found,)), subject)
+    words = answerability(case.question, found.passages, subject=case.subject, standing=standing)
+    quoter = Quoter(case.question, Gathered((found,)), case.subject)
     odds = odds_in_doubt(case.question, words, quoter, reader)
     return Read(name, case, words.likelihood, odds)
 
