@@ -10,14 +10,15 @@ give the same pairs.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, TypeAlias
 
 from benchmarks.answer_reader.rows import Row, as_typed
 from benchmarks.answer_reader.written_documents import (
     ROW,
+    Asked,
     Document,
     Line,
     as_read,
@@ -40,23 +41,33 @@ _NOISE: Final = 1.2
 _APART: Final = 3
 """Lines that answer only together stand at most so far apart, to be read as one."""
 
+Likeness: TypeAlias = Callable[[Asked, Line], float]
+"""How much a line looks like an answer to a question."""
 
-def rows_of(document: Document, chance: Random) -> Iterator[Row]:
-    """The pairs of a document's questions."""
-    terms = {line: frozenset(content_terms(line.text)) for line in document.lines}
+
+def rows_of(document: Document, chance: Random, like: Likeness) -> Iterator[Row]:
+    """The pairs of a document's questions; of what does not answer, those most like an answer."""
     for question in document.questions:
         asked = as_typed(question.text, chance)
-        wanted = frozenset(content_terms(question.text))
         answering = {number for group in question.answers for number in group}
         silent = [line for line in document.lines if line.number not in answering]
         for group in question.answers:
             drawn = [tuple(_run_with(group, document.lines, chance)) for _ in range(_RUNS)]
             for run in dict.fromkeys(filter(None, drawn)):
                 yield asked, _said(run, document, chance), 1
-        shared = {line: len(terms[line] & wanted) + _NOISE * chance.random() for line in silent}
-        hard = sorted(silent, key=lambda line: -shared[line])
+        hard = sorted(silent, key=lambda line: -like(question, line))
         for line in [*hard[:_SILENT], *chance.sample(hard[_SILENT:], 1)]:
             yield asked, _said(_run_about(line, silent, chance), document, chance), 0
+
+
+def sharing_words(chance: Random) -> Likeness:
+    """By the words that a line shares with the question, and by chance."""
+
+    def like(question: Asked, line: Line) -> float:
+        shared = frozenset(content_terms(line.text)) & frozenset(content_terms(question.text))
+        return len(shared) + _NOISE * chance.random()
+
+    return like
 
 
 def _run_with(group: Sequence[int], lines: Sequence[Line], chance: Random) -> Sequence[Line]:
@@ -97,6 +108,13 @@ def _said(run: Sequence[Line], document: Document, chance: Random) -> str:
     return f"{heading}. {text}" if chance.random() < _HEADED else text
 
 
+def write(rows: list[Row], out: Path, chance: Random) -> None:
+    """Write pairs in an order that is drawn by chance."""
+    chance.shuffle(rows)
+    print(f"{len(rows)} pairs, {sum(row[2] for row in rows)} of them answer")
+    out.write_text(json.dumps(rows), "utf-8")
+
+
 def main() -> None:
     """Write pairs, or the set that is held back."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -112,10 +130,9 @@ def main() -> None:
         given.out.write_text("".join(f"{json.dumps(one)}\n" for one in asked), "utf-8")
         return
     chance = Random(given.seed)  # noqa: S311 - nothing secret
-    rows = [row for document in every for row in rows_of(document, chance)]
-    chance.shuffle(rows)
-    print(f"{len(every)} documents, {len(rows)} pairs, {sum(r[2] for r in rows)} of them answer")
-    given.out.write_text(json.dumps(rows), "utf-8")
+    like = sharing_words(chance)
+    rows = [row for document in every for row in rows_of(document, chance, like)]
+    write(rows, given.out, chance)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,12 @@ from random import Random
 
 import pytest
 
-from benchmarks.answer_reader.written import rows_of
+from benchmarks.answer_reader.written import rows_of, sharing_words
 from benchmarks.answer_reader.written_documents import (
+    Asked,
+    Line,
     as_markdown,
+    as_read,
     documents,
     written_set,
 )
@@ -53,13 +56,31 @@ def test_each_line_is_found_again_in_markdown(written: Path) -> None:
 def test_pairs_tell_what_answers_from_what_does_not(written: Path) -> None:
     """A line that answers is in each pair that is said to answer, and in no other."""
     (document,) = documents(written)
-    rows = list(rows_of(document, Random(1)))  # noqa: S311 - nothing secret
+    chance = Random(1)  # noqa: S311 - nothing secret
+    rows = list(rows_of(document, chance, sharing_words(chance)))
     answers = {"pay": "2 pence", "swim": "no swimming", "pass": "noon"}
     for question, text, label in rows:
         said = [answer in text for word, answer in answers.items() if word in question]
         assert said == ([bool(label)] if said else [])
         assert label == 0 or "built" not in question
     assert {label for *_, label in rows} == {0, 1}
+
+
+def test_what_looks_most_like_an_answer_is_among_what_is_none(written: Path) -> None:
+    """By whatever rates the lines; what answers is never told not to."""
+    (document,) = documents(written)
+    for likest in document.lines:
+
+        def like(_: Asked, line: Line, likest: Line = likest) -> float:
+            return float(line is likest)
+
+        rows = rows_of(document, Random(1), like)  # noqa: S311 - nothing secret
+        wrong = [(question, text) for question, text, label in rows if not label]
+        for asked in document.questions:
+            if likest.number not in {n for group in asked.answers for n in group}:
+                start = asked.text.rstrip("?").lower()
+                texts = [text for question, text in wrong if question.lower().startswith(start)]
+                assert any(as_read(likest) in text for text in texts), (asked.text, likest.text)
 
 
 def test_a_set_holds_questions_with_the_places_of_their_answers(
