@@ -14,6 +14,8 @@ _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 _SMALL: Final = re.compile(r"\b[a-zß-öø-ÿ]{2,}")
+_TOLD: Final = frozenset({LineKind.PROSE, LineKind.LEAD_IN, LineKind.ITEM})
+_HEADED: Final = frozenset({LineKind.ROW, LineKind.HEADING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,25 @@ def _is_numbered_heading(lines: Sequence[Line], at: int) -> bool:
 
 def is_heading_of(lines: Sequence[Line], at: int) -> bool:
     """Whether a line is a heading, a term or a question, right above a sentence or a list."""
+    return _stands_above(lines, at, _TOLD)
+
+
+def headings_of(lines: Sequence[Line]) -> list[Quote]:
+    """The headings among the lines, above whatever they stand."""
+    return [
+        line.quote
+        for at, line in enumerate(lines)
+        if line.kind is LineKind.HEADING and _stands_above(lines, at, _TOLD | _HEADED)
+    ]
+
+
+def _stands_above(lines: Sequence[Line], at: int, below: frozenset[LineKind]) -> bool:
+    """Whether a line is a heading, a term or a question right above a line of these kinds."""
     if not 0 <= at < len(lines) - 1 or lines[at].kind not in {LineKind.HEADING, LineKind.QUESTION}:
         return False
     if lines[at].kind is LineKind.QUESTION and lines[at].paragraph == lines[at + 1].paragraph:
         return False
-    text, below = lines[at].quote.text, lines[at + 1].kind
+    text = lines[at].quote.text
     told = len(text) <= _LONGEST_HEADING and _LETTERS.search(text) is not None
     people = "@" in text or ("," in text and not _SMALL.search(text))
-    return told and not people and below in {LineKind.PROSE, LineKind.LEAD_IN, LineKind.ITEM}
+    return told and not people and lines[at + 1].kind in below

@@ -14,13 +14,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.nearly_said import nearly_said
 from tunedd_api.rag.answering.stretch_ranking import Ranking
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches import Stretch, heading_of
 from tunedd_api.rag.answering.table_cells import cells
 from tunedd_api.rag.providers.answer_reader import AnswerReader
-from tunedd_api.rag.splitting.structure import SEPARATOR
 
 FEW: Final = 4
 """Stretches that are read at most where words say that there is an answer; each takes about 12 ms
@@ -62,7 +61,7 @@ def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -
     found: list[float] = []
     for some in (places[:_AT_FIRST], places[_AT_FIRST:]):
         if some and max(found, default=-math.inf) < _SURE:
-            found += reader.read(question, [_as_read(stretch) for stretch in some])
+            found += reader.read(question, [text_to_read(stretch) for stretch in some])
     return {_place(stretch): odds for stretch, odds in zip(places, found, strict=False)}
 
 
@@ -90,7 +89,7 @@ def chosen(question: str, ranking: Ranking, most: int) -> Iterator[Stretch]:
     if not ranked:
         return
     scores = _standardised([one.score for one in ranking.stretches])
-    said = _standardised(nearly_said(question, [_as_read(stretch) for stretch in ranked]))
+    said = _standardised(nearly_said(question, [text_to_read(stretch) for stretch in ranked]))
     places: list[Stretch] = []
     for at in [0, *np.argsort(-(scores + said), kind="stable")]:
         if len(places) == most:
@@ -118,13 +117,14 @@ def _place(stretch: Stretch) -> _Place:
     return stretch.passage.id, stretch.quotes[stretch.anchor].start, stretch.kind
 
 
-def _as_read(stretch: Stretch) -> str:
+def text_to_read(stretch: Stretch) -> str:
     """The text of a stretch, behind the heading that it stands under."""
-    passage, first, *rest = stretch.passage, *(quote.text for quote in stretch.quotes)
-    heading = (passage.section or "").split(SEPARATOR)[-1] or passage.title
+    heading = heading_of(stretch)
+    first, *rest = (quote.text for quote in stretch.quotes)
     text = _as_sentence(stretch) or " ".join(stretch.text.split())
-    if rest and kind_of_line(first) is LineKind.HEADING:
-        heading, text = first.strip("# "), " ".join(" ".join(rest).split())
+    if heading and heading == first.strip("# "):
+        text = " ".join(" ".join(rest).split())
+    heading = heading or stretch.passage.title
     return f"{heading}. {text[:_LONGEST]}" if heading else text[:_LONGEST]
 
 

@@ -5,11 +5,16 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 from uuid import UUID
 
-from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, heading_keys
+from tunedd_api.rag.answering.asked_words import AskedWord, asked_words
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.stretch_signals import StretchSignals, keys_of_stretch, signals
+from tunedd_api.rag.answering.stretch_signals import (
+    StretchSignals,
+    keys_above,
+    keys_of_stretch,
+    signals,
+)
 from tunedd_api.rag.answering.stretches import Stretch
 
 WEIGHTS: Final = {
@@ -26,6 +31,7 @@ WEIGHTS: Final = {
     "length": 1.25,
     "row": 0.7,
     "defines": 1.2,
+    "headed": 2.0,
     "elsewhere": -0.5,
     "others": -0.6,
 }
@@ -33,9 +39,9 @@ WEIGHTS: Final = {
 (python -m benchmarks.quoting --aragog … --set …): for the starter library's questions and ARAGOG's,
 by the facts or terms of the gold answers that they hold, and for those of SQuAD 2.0, SQuADShifts
 (Wikipedia and product reviews), WikiQA, MedQuAD, COVID-QA, PolicyQA and MCTest, by the places of
-the answers. Each set counts the same. Tables, sides of a thing, what points elsewhere, what defines
-a term and works of others are rare there: the weights of ``row``, ``aspect``, ``elsewhere``,
-``defines`` and ``others`` are chosen."""
+the answers. Each set counts the same. Tables, sides of a thing, headings, what points elsewhere,
+what defines a term and works of others are rare there: the weights of ``row``, ``aspect``,
+``headed``, ``elsewhere``, ``defines`` and ``others`` are chosen."""
 
 
 _ALIKE: Final = 0.5
@@ -137,5 +143,5 @@ def _score(found: StretchSignals) -> float:
 
 
 def _held(names: Sequence[AskedWord], stretch: Stretch) -> frozenset[str]:
-    keys = keys_of_stretch(stretch) | heading_keys(stretch.passage)
+    keys = keys_of_stretch(stretch) | keys_above(stretch)
     return frozenset(name.low for name in names if not name.forms.isdisjoint(keys))

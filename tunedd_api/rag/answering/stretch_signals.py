@@ -29,7 +29,8 @@ from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks
 from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches import Stretch, heading_of
+from tunedd_api.rag.language.content_words import content_terms
 
 _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6
@@ -67,7 +68,8 @@ class StretchSignals:
     the kind of thing asked for, and ``lacks_fact`` is 1 where that is a name, date, place or number
     and it holds none; ``length`` is how much it says; ``row`` is 1 for rows of a table,
     which say it in few words; ``defines`` for what says what the term means that is asked for, or
-    lists the things; ``elsewhere`` for what only points to where it is said; ``others`` for what
+    lists the things; ``headed`` for what stands under a heading that is just that: "Limitations";
+    ``elsewhere`` for what only points to where it is said; ``others`` for what
     is said of the work of others.
     """
 
@@ -84,6 +86,7 @@ class StretchSignals:
     length: float
     row: float
     defines: float
+    headed: float
     elsewhere: float
     others: float
 
@@ -113,18 +116,19 @@ def signals(
     return [
         StretchSignals(
             passage=max(stretch.passage.score, 0.0) / best,
-            words=_share(asked, rarity, keys, heading_keys(stretch.passage)),
+            words=_share(asked, rarity, keys, keys_above(stretch)),
             terms=wanted.share(told),
             opening=wanted.share(_stems([stretch.anchor_text], other)),
             around=wanted.share(whole[stretch.passage.id]),
             pairs=wanted.share_of_pairs(pairs_of(_told(stretch))),
             aspect=share_held(aspects, keys) * bool(aspects),
-            subject=share_held(about, keys, heading_keys(stretch.passage)) * bool(about),
+            subject=share_held(about, keys, keys_above(stretch)) * bool(about),
             evidence=(evidence := _evidence(stretch, kind, question)),
             lacks_fact=float(kind in FACTS and not evidence),
             length=math.log1p(min(len(stretch.text), _LONGEST)) / math.log1p(_LONGEST),
             row=float(stretch.kind is LineKind.ROW),
             defines=max(_defined(term, stretch), _is_list_of(things, stretch)),
+            headed=_is_headed_by(things, stretch),
             elsewhere=float(bool(_ELSEWHERE.search(stretch.anchor_text))),
             others=float(bool(_OF_OTHERS.search(stretch.passage.section or ""))),
         )
@@ -136,6 +140,11 @@ def keys_of_stretch(stretch: Stretch, other: OtherWords = NO_OTHER_WORDS) -> fro
     """The keys of all words of a stretch and of what names its columns."""
     texts = _told(stretch)
     return keys_of(stretch.header, *texts) | marks(other, texts)
+
+
+def keys_above(stretch: Stretch) -> frozenset[str]:
+    """The keys of the headings above a stretch, of its document's title, and of its columns."""
+    return heading_keys(stretch.passage) | keys_of(stretch.heading)
 
 
 def _told(stretch: Stretch) -> list[str]:
@@ -203,6 +212,16 @@ def _is_list_of(things: Sequence[AskedWord], stretch: Stretch) -> float:
     headed = stretch.kind in _LISTS and kind_of_line(stretch.anchor_text) is not LineKind.ITEM
     named = keys_of(stretch.anchor_text)
     return float(headed and bool(things) and all(word.is_among(named) for word in things))
+
+
+def _is_headed_by(things: Sequence[AskedWord], stretch: Stretch) -> float:
+    """1 for what stands under a heading that names what is asked for and hardly anything else."""
+    heading = heading_of(stretch)
+    words = frozenset(content_terms(heading))
+    if not things or not words or len(words) > len(things) + 1:
+        return 0.0
+    named = keys_of(heading)
+    return float(all(word.is_among(named) for word in things))
 
 
 def _evidence(stretch: Stretch, kind: QuestionKind, question: str) -> float:

@@ -28,12 +28,14 @@ from tunedd_api.rag.answering.line_kinds import (
     LineKind,
     announced,
     counted,
+    kind_of_line,
     leans_back,
 )
-from tunedd_api.rag.answering.passage_lines import Line, is_heading_of, lines_of
+from tunedd_api.rag.answering.passage_lines import Line, headings_of, is_heading_of, lines_of
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.title_pages import end_of_names
 from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.splitting.structure import SEPARATOR
 
 _NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
 _FOLLOWING: Final = 3
@@ -48,12 +50,14 @@ class Stretch:
 
     ``anchor`` is the place in ``quotes`` of the one that the stretch is about, and ``needed`` how
     many from the first on must not be left out: up to the end of a list or of what was announced.
+    ``heading`` is the nearest one above it in its passage; empty where none is.
     """
 
     quotes: tuple[Quote, ...]
     anchor: int
     needed: int
     kind: LineKind
+    heading: str = ""
 
     @property
     def passage(self) -> Passage:
@@ -92,6 +96,14 @@ def stretches(passages: Sequence[Passage]) -> list[Stretch]:
     return found
 
 
+def heading_of(stretch: Stretch) -> str:
+    """The heading that a stretch begins with or stands under; empty where there is none."""
+    first = stretch.quotes[0].text
+    if len(stretch.quotes) > 1 and kind_of_line(first) is LineKind.HEADING:
+        return first.strip("# ")
+    return stretch.heading or (stretch.passage.section or "").split(SEPARATOR)[-1]
+
+
 def is_of_another(question: str, stretch: Stretch) -> bool:
     """Whether a row is that of "Pump 69" where the question names "Pump 71".
 
@@ -114,7 +126,14 @@ def _numbered(text: str) -> dict[str, set[str]]:
 
 def _of_passage(passage: Passage) -> Iterator[Stretch]:
     lines = lines_of(passage)
-    header = passage.table_header or ""
+    headings = headings_of(lines)
+    for stretch in _of_lines(lines, passage.table_header or ""):
+        start = stretch.quotes[0].start
+        above = [quote.text for quote in headings if quote.end <= start]
+        yield replace(stretch, heading=above[-1].strip("# ")) if above else stretch
+
+
+def _of_lines(lines: Sequence[Line], header: str) -> Iterator[Stretch]:
     at = 0
     while at < len(lines):
         kind = lines[at].kind

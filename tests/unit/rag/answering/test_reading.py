@@ -47,6 +47,32 @@ def test_some_few_places_are_read_under_their_headings() -> None:
         assert all(text.startswith(heading) for text in reader.texts)
 
 
+def test_each_place_is_read_under_the_heading_that_is_above_it_in_its_passage() -> None:
+    """The rows of a table too, and the second paragraph; not under that above the passage."""
+    page = a_passage(
+        "It was built of oak.\n\n## Tolls\n\n| Boat | Toll of Brenn |\n| --- | --- |\n"
+        "| barge | 9 pence |\n\n## Keepers\n\nThe weir of Brenn has two keepers.\n\n" + ANSWERS,
+        title="Old weirs",
+    )
+    reader = FakeReader()
+    Quoter(QUESTION, gathered(replace(page, section="Rivers › Weirs"))).read(reader, MANY)
+    headings = {text: text.split(". ")[0] for text in reader.texts}
+    assert {headings[text] for text in headings if "oak" in text} == {"Weirs"}
+    assert {headings[text] for text in headings if "barge" in text} == {"Tolls"}
+    assert {headings[text] for text in headings if "Ada Holm" in text} == {"Keepers"}
+
+
+def test_what_stands_under_a_heading_that_is_asked_for_comes_first() -> None:
+    """What the question says of the subject stands elsewhere more often."""
+    page = a_passage(
+        "The study of heat pumps followed 48 heat pumps in terraced houses for two winters.\n\n"
+        "Limitations\n\nThe sample consists of volunteers. Both winters were mild.",
+        title="A study of heat pumps",
+    )
+    quoter = Quoter("What are the limitations of the heat pump study?", gathered(page))
+    assert "volunteers" in quoter.quotes(1)[0].text
+
+
 def test_where_there_is_no_place_nothing_is_read() -> None:
     """A passage of headings alone has nothing to read, and so tells nothing."""
     assert Quoter(QUESTION, gathered()).read(FakeReader("Ada Holm")) is None
