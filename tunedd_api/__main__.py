@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from tunedd_api.errors import TuneddError
-from tunedd_api.rag.imports import without
+from tunedd_api.rag.imports import signatures_kept, without
 from tunedd_api.settings import Settings, complaints
 
 with without("watchfiles"):  # with which uvicorn would look for changed sources
@@ -84,7 +84,8 @@ def _kept() -> Iterator[None]:
     """
     gc.disable()
     try:
-        yield
+        with signatures_kept():
+            yield
         gc.freeze()
     finally:
         gc.enable()

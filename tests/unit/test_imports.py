@@ -151,7 +151,7 @@ print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mc
 
 
 def test_the_framework_comes_without_what_nobody_asks(tmp_path: Path) -> None:
-    """A process that serves has no ORM and no client for downloads, and chats all the same.
+    """A process that serves has no ORM, agents or client for downloads, and chats all the same.
 
     What was left out says so when something is made of it; whoever imports it later has it.
     """
@@ -160,19 +160,53 @@ import sys
 from tunedd_api.rag.framework import import_framework
 import_framework()
 import tunedd_api.bootstrap.service, tunedd_api.api.app, llama_index.core.memory
-assert not {"sqlalchemy.orm", "requests", "griffe", "PIL", "tinytag"} & sys.modules.keys()
+left_out = {"sqlalchemy.orm", "requests", "griffe", "PIL", "tinytag", "workflows", "tenacity"}
+left_out |= {f"llama_index.core.{name}" for name in ("agent", "evaluation", "query_engine")}
+assert not left_out & sys.modules.keys(), left_out & sys.modules.keys()
 try:
     llama_index.core.memory.Memory()
 except ImportError as error:
     print(error)
 from llama_index.core.memory.memory import Memory
+from llama_index.core.agent.workflow import FunctionAgent
 import requests
-print(Memory.from_defaults().get(), requests.get.__name__)
+print(Memory.from_defaults().get(), requests.get.__name__, FunctionAgent.__name__)
 """
     assert _printed(code, tmp_path).splitlines() == [
         "llama_index.core.memory.memory was left out of what this process imports.",
-        "[] get",
+        "[] get FunctionAgent",
     ]
+
+
+def test_a_file_as_the_database_needs_nothing_for_servers(tmp_path: Path) -> None:
+    """SQLAlchemy's part for PostgreSQL is imported when something is written there."""
+    code = """
+import sys, tunedd_api.bootstrap.databases, tunedd_api.bootstrap.service
+from tunedd_api.storage.database import insert_into
+from tunedd_api.storage.tables import conversations
+assert "sqlalchemy.dialects.postgresql" not in sys.modules
+kinds = ("sqlite", "postgresql")
+print(*(type(insert_into(conversations, kind)).__module__.split(".")[2] for kind in kinds))
+"""
+    assert _printed(code, tmp_path) == "sqlite postgresql"
+
+
+def test_signatures_are_read_once(tmp_path: Path) -> None:
+    """Fields with a list by default share its signature while modules are imported, not after."""
+    code = """
+import ast, inspect
+from tunedd_api.rag.imports import signatures_kept
+parsed = []
+real = ast.parse
+ast.parse = lambda *args, **named: parsed.append(args) or real(*args, **named)
+plain = str(inspect.signature(list))
+with signatures_kept():
+    assert {str(inspect.signature(list)) for _ in range(3)} == {plain}
+    assert str(inspect.signature(sorted)) != plain
+inspect.signature(list)
+print(len(parsed))
+"""
+    assert _printed(code, tmp_path) == "4"
 
 
 def test_modules_are_imported_without_their_package(tmp_path: Path) -> None:

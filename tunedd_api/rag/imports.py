@@ -1,9 +1,11 @@
 """Importing libraries without what they would bring along and nobody here uses."""
 
+import inspect
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import module_from_spec
 from types import ModuleType
@@ -56,6 +58,25 @@ class _Hollow(ModuleType):
         made = type(name, (), {"__init__": fail, "__class_getitem__": generic})
         setattr(self, name, made)
         return made
+
+
+@contextmanager
+def signatures_kept() -> Iterator[None]:
+    """Have the signature that a function of C tells in words be read once, and not for each asker.
+
+    pydantic asks for that of ``list`` with each field that has one by default. Reading it takes
+    a quarter of a millisecond, and leaves a table of all modules behind that is garbage.
+    """
+    name = "_signature_fromstr"
+    read = getattr(inspect, name, None)
+    if read is None:
+        yield
+        return
+    setattr(inspect, name, cache(read))
+    try:
+        yield
+    finally:
+        setattr(inspect, name, read)
 
 
 @contextmanager
