@@ -1,9 +1,11 @@
 """The form of a message: which rule of which language it is a case of, whatever it is about."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import count
+from threading import Lock
 from typing import Final
 
 from tunedd_api.rag.understanding.language import likely_languages
@@ -57,12 +59,37 @@ class Form:
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
-def forms(message: str) -> Iterator[Form]:
+@lru_cache(maxsize=256)
+def forms(message: str) -> Iterable[Form]:
     """The forms that a message may have, the likeliest first; the last one is a question.
 
     A rule says how something is asked for. Whether there is such a thing, a document of that
-    name or a list with a second item, is for others to find out: then the next form counts.
+    name or a list with a second item, is for others to find out: then the next form counts. The
+    next turns ask again what this one was.
     """
+    return _FoundOnce(_forms(message))
+
+
+class _FoundOnce(Iterable[Form]):
+    """Forms, each of them found out when somebody first wants it; for any thread."""
+
+    def __init__(self, rest: Iterator[Form]) -> None:
+        self._found: list[Form] = []
+        self._rest = rest
+        self._finding = Lock()
+
+    def __iter__(self) -> Iterator[Form]:
+        """Those that were found before, and then those that are found now."""
+        for place in count():
+            with self._finding:
+                if place == len(self._found):
+                    if (form := next(self._rest, None)) is None:
+                        return
+                    self._found.append(form)
+            yield self._found[place]
+
+
+def _forms(message: str) -> Iterator[Form]:
     words = Wording.of(message)
     question: Form | None = None
     lists: list[Form] = []
@@ -92,7 +119,7 @@ def forms(message: str) -> Iterator[Form]:
 @lru_cache(maxsize=4096)
 def likely_kind(message: str) -> Kind:
     """The kind of a message by its form alone."""
-    return next(forms(message)).kind
+    return next(iter(forms(message))).kind
 
 
 def _tells_more(form: Form, than: Form) -> bool:

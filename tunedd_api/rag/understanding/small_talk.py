@@ -139,11 +139,12 @@ def _is_sequence(words: Wording, lexicon: Lexicon) -> bool:
     """Whether the words are phrases of small talk, one behind the other.
 
     Each place that phrases reach is looked at once: one pattern for any sequence would take a
-    time that doubles with every "really".
+    time that doubles with every "really". Phrases look at no words behind them, so that where
+    none begins, none ends.
     """
     reached = {0}
     for start in range(len(words)):
-        if start not in reached:
+        if start not in reached or not lexicon.phrase.match(words.text_of(start)):
             continue
         for end in range(start + 1, min(len(words), start + _LONGEST_PHRASE) + 1):
             if end not in reached and lexicon.phrase.fullmatch(words.text_of(start, end)):
