@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import ssl
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,9 +156,12 @@ class LlamaServer:
         found = {one["index"]: float(one["relevance_score"]) for one in ranked}
         return [found[at] for at in range(len(texts))]
 
-    def read(self, system_prompt: str) -> None:
-        """Have each slot read the prompt that begins every conversation, once and for all."""
-        for slot in range(self._options.parallel):
+    def read(self, system_prompt: str, slots: Iterable[int] | None = None) -> None:
+        """Have slots, by default all, read the prompt that begins every conversation.
+
+        Once and for all; each of them takes half a second of processor time.
+        """
+        for slot in range(self._options.parallel) if slots is None else slots:
             body = {
                 "messages": [{"role": "system", "content": system_prompt}, _NOTHING_ASKED],
                 "max_tokens": 1,

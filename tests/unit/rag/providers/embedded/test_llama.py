@@ -1,7 +1,8 @@
 """LlamaIndex's classes over llama.cpp's server, which is played."""
 
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import httpx
@@ -285,6 +286,29 @@ def test_the_system_prompt_is_read_in_every_slot(
     server.read("Be brief.")
     assert [body["id_slot"] for _, body in asked] == [0, 1]
     assert {body["messages"][0]["content"] for _, body in asked} == {"Be brief."}
+
+
+def test_all_models_come_before_the_other_slots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first question may need every model, and a slot in which the prompt is read."""
+    done: list[str] = []
+    finished = threading.Event()
+
+    def read(server: LlamaServer, prompt: str, slots: Iterable[int]) -> None:
+        done.extend(f"{server.options.model} {prompt} {slot}" for slot in slots)
+        if "chat Bees. 1" in done:
+            finished.set()
+
+    monkeypatch.setattr(
+        LlamaServer, "started", lambda server: done.append(f"{server.options.model}")
+    )
+    monkeypatch.setattr(LlamaServer, "running", True)
+    monkeypatch.setattr(LlamaServer, "read", read)
+    chat, reader = (
+        ServerOptions(Path(name), 512, 2, 1, name != "chat") for name in ("chat", "reader")
+    )
+    HeadStart().begin(chat, reader, system_prompt="Bees.")
+    assert finished.wait(5)
+    assert done == ["chat", "chat Bees. 0", "reader", "chat Bees. 1"]
 
 
 def test_a_prompt_that_cannot_be_read(server: LlamaServer, monkeypatch: pytest.MonkeyPatch) -> None:
