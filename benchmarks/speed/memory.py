@@ -109,10 +109,10 @@ BENCHMARKS: Final = (
                 at_most=250,
                 of=OURS,
                 held_by=(
-                    "Importing LlamaIndex and FastAPI takes 73 MB, vocabularies and buffers of "
+                    "Importing LlamaIndex and FastAPI takes 65 MB, vocabularies and buffers of "
                     "llama.cpp 52, what one turn's prompt and answer leave among keys and values "
                     "20, the phrasings of eight languages 9, and the service's own modules, word "
-                    "lists and the starter library about 60; the rest is mapped libraries."
+                    "lists and the starter library about 58; the rest is mapped libraries."
                 ),
             ),
         ),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tunedd_api.rag.understanding.forms import forms, likely_kind
+from tunedd_api.rag.understanding.forms import Form, forms, likely_kind
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Kind
 from tunedd_api.rag.understanding.wording import Wording
@@ -33,7 +33,7 @@ def test_threads_find_the_same_forms() -> None:
     """Several that ask for the forms of one message at once all get all of them."""
     with ThreadPoolExecutor(8) as threads:
         one = forms("Hi there, can you list what is written about hornets?")
-        asked = list(threads.map(list, [one] * 8))
+        asked: list[list[Form]] = list(threads.map(list, [one] * 8))
     assert all(found == asked[0] for found in asked)
     assert len(list(one)) == len(asked[0])
 
