@@ -77,7 +77,7 @@ def readings(text: str) -> tuple[float, ...]:
     parts = re.split(r"[.,:]", text)
     if len(parts) == 2 and ":" not in text:
         return (float(".".join(parts)),)
-    mixed = len(parts) > 2 and text[-len(parts[-1]) - 1] == "." and "," in text
-    if mixed and text.count(".") == 1:
+    last = text[-len(parts[-1]) - 1] if len(parts) > 2 else ""
+    if last and last in ".," and text.count(last) == 1 and len({*text} & {*".,"}) == 2:
         return (float(f"{digits[: -len(parts[-1])]}.{parts[-1]}"),)
     return (float(digits),)

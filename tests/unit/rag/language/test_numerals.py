@@ -29,6 +29,7 @@ def only(text: str) -> Quantity:
         ("EUR 2.50", "2.50 euros"),
         ("GBP 35.00", "35 pounds"),
         ("1.500 Euro", "1500 euros"),
+        ("1.200,50 €", "€1,200.50"),
         ("18:00", "6 p.m."),
         ("90 minutes", "an hour and a half"),
         ("1 km", "1000 metres"),
