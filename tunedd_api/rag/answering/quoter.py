@@ -24,9 +24,10 @@ from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.reading import FEW, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
-from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, staying
+from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, reckoned, staying
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
+from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
 from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
@@ -145,11 +146,12 @@ class Quoter:
     def bears_on_question(self, quote: Quote) -> bool:
         """Whether a quote stands about where the question, or one of its parts, is answered best.
 
-        True for what no stretch holds, and for a question such as "go on", which says too little.
+        True for what no stretch holds, and for a question such as "go on", which says too little;
+        of what the rows of a table tell, nothing else is an answer.
         """
-        if self._says_little:
+        known = self.is_told_by_rows
+        if self._says_little and not known:
             return True
-        known = False
         for ranking in self.rankings:
             for ranked in ranking.stretches:
                 if any(quote.overlaps(one) for one in ranked.stretch.quotes):
@@ -163,13 +165,24 @@ class Quoter:
         return says_little(asked_words(self._question))
 
     @property
+    def is_told_by_rows(self) -> bool:
+        """Whether a table answers by how its rows compare: then no words need to say so."""
+        return self.rankings[0].is_reckoned
+
+    @property
     def asks_for_a_fact(self) -> bool:
         """Whether the question asks for one thing that a sentence says: who, when, how many."""
         return len(self.rankings) == 1 and self.rankings[0].kind in BRIEF
 
     @cached_property
     def rankings(self) -> tuple[Ranking, ...]:
-        """One for each subject; else one for the question, and one for each of its parts."""
+        """One for each subject; else one for the question, and one for each of its parts.
+
+        Where a table answers by how its rows compare, nothing else is ranked.
+        """
+        told = rows_that_tell(self._question, self._gathered.passages, self._subject)
+        if told is not None:
+            return (reckoned(self._question, told),)
         if self._gathered.subjects:
             compared = zip(self._gathered.subjects, self._gathered.found, strict=True)
             return tuple(
@@ -185,6 +198,9 @@ class Quoter:
         )
 
     def _ranked(self, question: str, passages: Sequence[Passage], subject: str) -> Ranking:
+        told = rows_that_tell(question, passages, subject)
+        if told is not None:
+            return reckoned(question, told)
         found = candidates(question, passages)
         ranking = rank(question, found, subject, other=self._other)
         share = self._gathered.found[0].share

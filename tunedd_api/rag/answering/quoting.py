@@ -70,7 +70,12 @@ def _with_rows_alike(best: RankedStretch, ranking: Ranking) -> Stretch:
     "Which tiles are glossy?" may be answered by two rows that do not stand side by side.
     """
     row = best.stretch
-    if ranking.kind is not QuestionKind.LIST or row.kind is not LineKind.ROW or not row.anchor:
+    if (
+        ranking.is_reckoned
+        or ranking.kind is not QuestionKind.LIST
+        or row.kind is not LineKind.ROW
+        or not row.anchor
+    ):
         return row
     alike = [
         ranked.stretch.quotes[-1]

@@ -74,10 +74,14 @@ class RankedStretch:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The stretches for a question, best first, and what kind of thing it asks for."""
+    """The stretches for a question, best first, and what kind of thing it asks for.
+
+    With ``is_reckoned`` there is one, whose rows a table tells from all others.
+    """
 
     kind: QuestionKind
     stretches: tuple[RankedStretch, ...]
+    is_reckoned: bool = False
 
 
 def rank(
@@ -104,6 +108,12 @@ def rank(
     if not compared and kind is not QuestionKind.COMPARISON:
         ranked = _begun_where_it_answers(ranked)
     return Ranking(kind, tuple(ranked))
+
+
+def reckoned(question: str, rows: Stretch) -> Ranking:
+    """The ranking of the rows of a table that answer a question by how they compare."""
+    only = RankedStretch(rows, 0.0, frozenset(), 1.0)
+    return Ranking(kind_of_question(question), (only,), is_reckoned=True)
 
 
 def staying(ranking: Ranking, document: UUID, gain: float) -> Ranking:

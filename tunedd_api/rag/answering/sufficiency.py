@@ -68,6 +68,8 @@ class Sufficiency:
         question, passages = understood.question, gathered.passages
         if not passages:
             return False
+        if quoter.is_told_by_rows:
+            return True
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in DECIDED_BY_WORDS
         same = in_one_language(language, passages, question)

@@ -1,0 +1,144 @@
+"""What a question that compares the rows of a table asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+from tunedd_api.rag.answering.asked_words import AskedWord, kind_words
+from tunedd_api.rag.answering.asking_words import ASKING
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.tables.asked_limits import Limit, limit_asked
+from tunedd_api.rag.answering.tables.asked_order import Order, orders_asked, readings_compared
+from tunedd_api.rag.answering.tables.measures import Reading, measures_of_verb
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.quarters import quarters_as_codes
+from tunedd_api.rag.language.syntax import Sentence
+from tunedd_api.rag.language.word_lists import word_set
+
+_LIGHT: Final = word_set(
+    "get gets got rent hire buy choose offer offers sell sells serve serves have has list show "
+    "available there come comes go goes be want need looking like among one ones all any every "
+    "each overall ever money price cost costs give gives made make makes option options pay "
+    "currently still right now here use used rate rates level levels "
+    "hold holds carry carries stock include includes included contain contains "
+    "reach reaches see visit go stay live work works "
+    "gibt nehmen kaufen mieten bekomme bekommen kaufe zeige wähle "
+    "comprar alquilar muestra acheter louer montre"
+)
+"""Words that no table need hold, as to rent what is rented out."""
+
+_PERIODS: Final = word_set("hour day night week month year stunde tag nacht woche monat jahr")
+_COUNTED: Final = word_set("many viele cuántos cuántas combien quanti quante quantos quantas")
+_SHORTEST: Final = 2
+_BEHIND_WITHOUT: Final = 3
+WITHOUT: Final = word_set("without no not ohne kein keine keinen sin sans")
+"""Words behind which is named what is not wanted."""
+
+
+@dataclass(frozen=True, eq=False)
+class AskedRows:
+    """The orders, the limit, or the measure by which a question compares rows; or their number."""
+
+    question: str
+    found: Sentence
+    orders: tuple[Order, ...]
+    limit: Limit | None
+    compared: tuple[Reading, ...]
+    counts: bool
+    taken: frozenset[int]
+
+    @property
+    def kind(self) -> QuestionKind:
+        """What kind of thing the question asks for."""
+        return kind_of_question(self.question)
+
+    @cached_property
+    def things(self) -> Sequence[AskedWord]:
+        """What kind of thing is asked for: the bikes of "which bikes" and "the cheapest bike"."""
+        told = [
+            word
+            for word in kind_words(self.question)
+            if word.low not in self._taken_lows and not measures_of_verb(word.low)
+        ]
+        return told or self._counted or self._ordered
+
+    @cached_property
+    def words(self) -> Sequence[AskedWord]:
+        """The words that a table must hold to be asked about, and those that name its columns."""
+        named = {word.low: word.tag.name == "NAME" for word in self.found.words}
+        grammar = frozenset().union(*(closed_classes(name) for name in ("en", "de", "es", "fr")))
+        lows = dict.fromkeys(
+            token.low
+            for at, token in enumerate(self.found.tokens)
+            if at not in self.taken and len(token.low) >= _SHORTEST and token.kind != "mark"
+        )
+        return [
+            AskedWord.of(low, is_name=named.get(low, False))
+            for low in lows
+            if low not in grammar and not low.isdigit()
+        ]
+
+    @cached_property
+    def subjects(self) -> Sequence[AskedWord]:
+        """The words that a table must hold to be asked about, but for "away from the lock"."""
+        from_there = {word.low for word in self.found.words if word.role in {"from", "to"}}
+        return [
+            word
+            for word in self.words
+            if word.low not in ASKING | _LIGHT | _PERIODS
+            and not measures_of_verb(word.low)
+            and (word.is_name or word.low not in from_there)
+        ]
+
+    @cached_property
+    def naming(self) -> Sequence[AskedWord]:
+        """The words that may name a column; what stands behind "without" names none."""
+        lows = [token.low for token in self.found.tokens]
+        denied = {
+            low
+            for at, low in enumerate(lows)
+            if not WITHOUT.isdisjoint(lows[max(at - _BEHIND_WITHOUT, 0) : at])
+        }
+        return [word for word in self.words if word.low not in denied]
+
+    @property
+    def periods(self) -> Sequence[AskedWord]:
+        """The times for which something is asked: the day of "the cheapest per day"."""
+        return [word for word in self.words if not word.forms.isdisjoint(_PERIODS)]
+
+    @property
+    def _taken_lows(self) -> frozenset[str]:
+        return frozenset(self.found.tokens[at].low for at in self.taken)
+
+    @property
+    def _ordered(self) -> Sequence[AskedWord]:
+        """The noun right behind "the cheapest"."""
+        behind = {max(order.at) + 1 for order in self.orders}
+        nouns = (w for w in self.found.words if w.place in behind and w.tag is Tag.NOUN)
+        return [AskedWord.kind(word.low) for word in nouns if word.low not in ASKING]
+
+    @property
+    def _counted(self) -> Sequence[AskedWord]:
+        lows = [token.low for token in self.found.tokens]
+        at = next((at for at, low in enumerate(lows) if low.split("_")[-1] in _COUNTED), -1)
+        nouns = {word.place for word in self.found.words if word.is_content}
+        behind = range(at + 1, min(at + 4, len(lows))) if at >= 0 else ()
+        place = next((one for one in behind if one in nouns), None)
+        return [AskedWord.kind(lows[place])] if place is not None else []
+
+
+@lru_cache(maxsize=64)
+def asked_rows(question: str) -> AskedRows | None:
+    """What a question asks of the rows of a table; None if it compares none."""
+    found = parsed(quarters_as_codes(question))
+    orders = orders_asked(found)
+    limit = limit_asked(found)
+    compared, at = readings_compared(found)
+    lows = {low.split("_")[-1] for low in found.lows}
+    counts = not _COUNTED.isdisjoint(lows) and kind_of_question(question) is QuestionKind.HOW_MANY
+    if not (orders or limit or compared or counts):
+        return None
+    taken = frozenset[int]().union(*(order.at for order in orders), limit.at if limit else (), at)
+    return AskedRows(question, found, tuple(orders), limit, compared, counts, taken)

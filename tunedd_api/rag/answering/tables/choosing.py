@@ -1,0 +1,130 @@
+"""The rows of one table that a question asks for by comparing them with the others."""
+
+from typing import Final
+
+from tunedd_api.rag.answering.question_kinds import QuestionKind
+from tunedd_api.rag.answering.tables.asked import AskedRows
+from tunedd_api.rag.answering.tables.asked_limits import Limit
+from tunedd_api.rag.answering.tables.asked_order import Order
+from tunedd_api.rag.answering.tables.columns import Chosen, agreed, columns_for, is_order_of_rows
+from tunedd_api.rag.answering.tables.measures import ANY
+from tunedd_api.rag.answering.tables.naming import named_rows, rows_told_apart
+from tunedd_api.rag.answering.tables.table import Table
+from tunedd_api.rag.answering.tables.values import FREE
+from tunedd_api.rag.language.words import base_form
+
+_TWO: Final = 2
+NO_ROWS: Final = frozenset[int]()
+
+
+def rows_chosen(asked: AskedRows, table: Table) -> frozenset[int]:
+    """The places of the rows that are asked for; none where the table does not tell."""
+    if asked.limit is not None:
+        return _within(asked, asked.limit, table)
+    if asked.orders:
+        return _ordered(asked, table)
+    if asked.compared:
+        return _compared(asked, table)
+    return NO_ROWS
+
+
+def _ordered(asked: AskedRows, table: Table) -> frozenset[int]:
+    named = named_rows(asked, table) if asked.kind is QuestionKind.YES_NO else NO_ROWS
+    among = rows_told_apart(asked, table, besides=named)
+    found = [_of_order(order, asked, table, among) for order in _meant(asked, table)]
+    if not all(found):
+        return NO_ROWS
+    return frozenset().union(named, *found)
+
+
+def _meant(asked: AskedRows, table: Table) -> list[Order]:
+    """The orders but for what is in the name of a column, as "last" is in "Last meal"."""
+    keys = frozenset().union(*table.names)
+    return [
+        order
+        for order in asked.orders
+        if len(asked.orders) == 1
+        or keys.isdisjoint(base_form(asked.found.tokens[at].low) for at in order.at)
+    ]
+
+
+def _of_order(
+    order: Order, asked: AskedRows, table: Table, among: frozenset[int]
+) -> frozenset[int]:
+    if order.is_open and (numbered := _numbered(order, asked, table)):
+        return numbered & among
+    columns = columns_for(order.readings, asked.naming, table, asked.periods)
+    return agreed(_places(order, column, among) for column in columns)
+
+
+def _numbered(order: Order, asked: AskedRows, table: Table) -> frozenset[int]:
+    """The rows of "the top three" of a table that numbers them."""
+    first = next((at for at, name in enumerate(table.header) if is_order_of_rows(name)), None)
+    if first is None or columns_for(order.readings, asked.naming, table) or order.count < _TWO:
+        return NO_ROWS
+    return frozenset(range(min(order.count, len(table.rows))))
+
+
+def _places(order: Order, column: Chosen, among: frozenset[int]) -> frozenset[int]:
+    """The rows at the places of an order that count; those that are alike share a place."""
+    sign = column.sign
+    known = {
+        at: (value.high if sign > 0 else value.low) * -sign
+        for at, value in enumerate(column.values.rows)
+        if value is not None and at in among
+    }
+    if len(known) < min(_TWO, len(among)):
+        return NO_ROWS
+    if order.first:
+        ranks = sorted(set(known.values()))
+        wanted = ranks[order.first : order.first + 1]
+        return frozenset(at for at, value in known.items() if value in wanted)
+    ranks = sorted(known.values())
+    last = ranks[min(order.count, len(ranks)) - 1]
+    return frozenset(at for at, value in known.items() if value <= last)
+
+
+def _within(asked: AskedRows, limit: Limit, table: Table) -> frozenset[int]:
+    if asked.kind is QuestionKind.YES_NO and named_rows(asked, table):
+        return NO_ROWS
+    columns = columns_for(limit.readings, asked.naming, table, ())
+    columns = [column for column in columns if _has_unit(column, limit)]
+    if not columns:
+        columns = _of_unit(limit, table)
+    among = rows_told_apart(asked, table)
+    found = [
+        frozenset(
+            at
+            for at, value in enumerate(column.values.rows)
+            if value is not None and at in among and limit.holds(value.low, value.high, column.sign)
+        )
+        for column in columns
+    ]
+    if not found or any(rows != found[0] for rows in found):
+        return NO_ROWS
+    return found[0]
+
+
+def _has_unit(column: Chosen, limit: Limit) -> bool:
+    units = {column.values.unit, limit.unit}
+    return len(units - {FREE}) == 1 or None in units
+
+
+def _of_unit(limit: Limit, table: Table) -> list[Chosen]:
+    """The columns in the unit of a limit; none for what only counts, which may be of anything."""
+    if limit.unit is None:
+        return []
+    sign = limit.readings[0].sign if limit.readings[0].measure is not ANY else 1
+    return [
+        Chosen(at, values, sign)
+        for at, values in table.columns.items()
+        if values.unit == limit.unit
+    ]
+
+
+def _compared(asked: AskedRows, table: Table) -> frozenset[int]:
+    """Two or more rows that are named and compared by a column that the table has."""
+    named = named_rows(asked, table)
+    if len(named) < _TWO or not columns_for(asked.compared, asked.naming, table, asked.periods):
+        return NO_ROWS
+    return named

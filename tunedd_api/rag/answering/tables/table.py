@@ -1,0 +1,151 @@
+"""Tables as they are put together again from their rows, which are found one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
+from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.table_cells import cells
+from tunedd_api.rag.answering.tables.values import Values, values_of
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.word_lists import word_set
+
+TOTALS: Final = word_set(
+    "total totals sum overall altogether in_all gesamt summe insgesamt "
+    "gesamtsumme gesamtbetrag suma totale somme"
+)
+"""What a row of totals is called, in lower case."""
+
+_AVERAGES: Final = word_set("average mean median durchschnitt mittelwert promedio moyenne")
+_FEWEST: Final = 2
+_GAP: Final = 3
+"""Characters that may part two passages that follow one another."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The rows of a table below the names of its columns; rows of totals are none of them.
+
+    ``whole`` is the table as one stretch, if it is short enough to be quoted so, and ``left_out``
+    are it and the rows of totals.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[Stretch, ...]
+    whole: Stretch | None
+    left_out: frozenset[Stretch]
+
+    @property
+    def passage(self) -> Passage:
+        """The passage in which it begins."""
+        return self.rows[0].passage
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of each row, as many as there are columns."""
+        width = len(self.header)
+        told = [cells(row.anchor_text) for row in self.rows]
+        return tuple((*row[:width], *[""] * (width - len(row))) for row in told)
+
+    @cached_property
+    def columns(self) -> Mapping[int, Values]:
+        """The columns of numbers by their places, but for that of what the rows are about."""
+        found = {at: self._values(at) for at in range(len(self.header))}
+        return {at: values for at, values in found.items() if at != self.entity and values.known}
+
+    @cached_property
+    def entity(self) -> int:
+        """The place of the column that says what the rows are about: the first without numbers."""
+        places = range(len(self.header))
+        return next((at for at in places if not self._values(at).known), 0)
+
+    @cached_property
+    def names(self) -> tuple[frozenset[str], ...]:
+        """The keys of the names of each column."""
+        return tuple(keys_of(name) for name in self.header)
+
+    @cached_property
+    def words(self) -> tuple[tuple[frozenset[str], ...], ...]:
+        """The keys of each cell of each row."""
+        return tuple(tuple(keys_of(cell) for cell in row) for row in self.cells)
+
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """The keys of the headings above, and of the title and the name of the document."""
+        return heading_keys(self.passage)
+
+    @cached_property
+    def inside(self) -> frozenset[str]:
+        """The keys of all cells and of the names of the columns."""
+        return frozenset().union(*self.names, *(keys for row in self.words for keys in row))
+
+    @cached_property
+    def before(self) -> frozenset[str]:
+        """The keys of what stands before it in its passage."""
+        passage = self.passage
+        text = passage.text[: self.rows[0].quotes[0].start - passage.start]
+        return keys_of(*sentences_of(text))
+
+    def _values(self, at: int) -> Values:
+        return values_of(self.header[at], [row[at] for row in self.cells])
+
+
+def tables_of(stretches: Sequence[Stretch]) -> list[Table]:
+    """The tables that have two rows or more among some stretches, each whole or left out."""
+    groups: dict[tuple[object, ...], list[Stretch]] = {}
+    for stretch in stretches:
+        if header := header_of(stretch):
+            passage = stretch.passage
+            key = passage.document.id, passage.section, tuple(cells(header))
+            groups.setdefault(key, []).append(stretch)
+    return [table for group in groups.values() if (table := _table(group)) is not None]
+
+
+def header_of(stretch: Stretch) -> str:
+    """What names the columns of a row, or of a whole table; empty for anything else."""
+    if stretch.kind is LineKind.TABLE:
+        return stretch.quotes[0].text
+    if stretch.kind is not LineKind.ROW:
+        return ""
+    return stretch.header or (stretch.quotes[0].text if stretch.anchor else "")
+
+
+def is_total(row: Stretch) -> bool:
+    """Whether a row gives totals of the others."""
+    return not TOTALS.isdisjoint(parsed(cells(row.anchor_text)[0]).lows)
+
+
+def _table(group: Sequence[Stretch]) -> Table | None:
+    rows = [stretch for stretch in group if stretch.kind is LineKind.ROW]
+    rows.sort(key=lambda row: (row.passage.page, row.quotes[row.anchor].start))
+    if not rows or rows[0].header or not _is_unbroken(rows):
+        return None  # of which some was not found
+    whole = next((stretch for stretch in group if stretch.kind is LineKind.TABLE), None)
+    kept = [
+        row
+        for row in rows
+        if (TOTALS | _AVERAGES).isdisjoint(parsed(cells(row.anchor_text)[0]).lows)
+    ]
+    if len(kept) < _FEWEST:
+        return None
+    is_short = whole is not None and len(rows) + 1 == len(whole.quotes)
+    return Table(
+        tuple(cells(header_of(rows[0]))),
+        tuple(kept),
+        whole if is_short else None,
+        frozenset(stretch for stretch in group if stretch not in kept),
+    )
+
+
+def _is_unbroken(rows: Sequence[Stretch]) -> bool:
+    """Whether nothing is missing between the passages in which the rows stand."""
+    passages = [row.passage for row in rows]
+    return all(
+        other.page == one.page + 1 or (one.page == other.page and other.start <= one.end + _GAP)
+        for one, other in pairwise(passages)
+    )
