@@ -92,6 +92,29 @@ async def test_rows_of_a_long_table_are_found_with_their_columns(
             assert opened in content
 
 
+@pytest.mark.parametrize(("name", "write"), [("railway.html", _html), ("railway.md", _markdown)])
+async def test_rows_of_a_long_table_are_compared(
+    settings_for: SettingsFactory, name: str, write: Callable[[Path], None]
+) -> None:
+    """The most stands in one passage of the table, wherever the question is found nearest."""
+    settings = settings_for(grounding="strict")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    write(settings.data_dir / name)
+    most = max(_ROWS, key=lambda row: int(row[2]))
+    asked = {
+        "Which station has the most staff?": [most],
+        "Which stations opened after 1937?": _ROWS[-2:],
+        "Which is older, Oakford or Ashbridge?": [_ROWS[0], _ROWS[-1]],
+    }
+    llm = ScriptedLLM.saying(_REFUSAL)
+    async with served(settings, chat=chat_model(llm)) as service:
+        for question, rows in asked.items():
+            llm.follow(_REFUSAL)
+            _, cited = await _answer(service, question)
+            told = [line.strip("| ") for one in cited for line in str(one["quote"]).splitlines()]
+            assert told == [_SHOWN, *(" | ".join(row) for row in rows)]
+
+
 @pytest.mark.parametrize("name", ["pumps.docx", "pumps.html"])
 async def test_pumps(settings_for: SettingsFactory, name: str) -> None:
     """The pressure of a pump far down its table is found and quoted."""

@@ -19,6 +19,7 @@ from tunedd_api.rag.answering.second_opinions import (
     talk,
 )
 from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS, Sufficiency
+from tunedd_api.rag.answering.tables.completing import TableCompleter
 from tunedd_api.rag.answering.telling import Teller
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask, quoter_of
 from tunedd_api.rag.pacing import long_step
@@ -52,6 +53,7 @@ class Answerer:
         self._gatherer = gatherer
         self._parts = PartFinder(gatherer, overviews.walk)
         self._sufficiency = Sufficiency(relevance, answer_reader)
+        self._tables = TableCompleter(overviews.walk)
         self._teller = Teller(catalogue, gatherer, overviews, context_window, asks_for_keys)
         self._writer = writer
 
@@ -93,6 +95,7 @@ class Answerer:
         gathered = (parts and parts.gathered) or await self._gatherer.gather(
             understood, asked.history, asked.scope, asked.passages
         )
+        gathered = await self._tables.completed(understood.question, gathered)
         # What the part is called need not be said again by the passages that are of it.
         bare = without_references(understood.question) if parts else understood.question
         decided = replace(understood, question=bare)

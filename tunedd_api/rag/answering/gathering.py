@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import Final, Self
+from uuid import UUID
 
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
 
@@ -22,10 +23,16 @@ NEAREST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Passages, best first, found for one question or for each of several ``subjects``."""
+    """Passages, best first, found for one question or for each of several ``subjects``.
+
+    ``beside`` are those that hold the rest of tables in them, for what compares rows; behind those
+    that are ``unfinished``, by their ids, a table may go on.
+    """
 
     found: tuple[Retrieved, ...]
     subjects: tuple[str, ...] = ()
+    beside: tuple[Passage, ...] = ()
+    unfinished: frozenset[UUID] = frozenset()
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -165,9 +165,17 @@ class Quoter:
         return says_little(asked_words(self._question))
 
     @property
+    def sources(self) -> tuple[Passage, ...]:
+        """What was gathered, and what else is quoted: the rest of a table."""
+        rows = self._told.stretches if self._told is not None else ()
+        told = (quote.passage for one in rows for quote in one.stretch.quotes)
+        every = (*self._gathered.passages, *told)
+        return tuple({passage.id: passage for passage in every}.values())
+
+    @property
     def is_told_by_rows(self) -> bool:
         """Whether a table answers by how its rows compare: then no words need to say so."""
-        return self.rankings[0].is_reckoned
+        return self._told is not None
 
     @property
     def asks_for_a_fact(self) -> bool:
@@ -180,9 +188,8 @@ class Quoter:
 
         Where a table answers by how its rows compare, nothing else is ranked.
         """
-        told = rows_that_tell(self._question, self._gathered.passages, self._subject)
-        if told is not None:
-            return (reckoned(self._question, told),)
+        if self._told is not None:
+            return (self._told,)
         if self._gathered.subjects:
             compared = zip(self._gathered.subjects, self._gathered.found, strict=True)
             return tuple(
@@ -197,10 +204,21 @@ class Quoter:
             *(self._ranked(part, passages, about) for part in parts if len(parts) > 1),
         )
 
+    @cached_property
+    def _told(self) -> Ranking | None:
+        """What the rows of a table tell of the whole question; found without ranking anything."""
+        return self._told_by_rows(self._question, self._subject)
+
+    def _told_by_rows(self, question: str, subject: str) -> Ranking | None:
+        gathered = self._gathered
+        passages = (*gathered.passages, *gathered.beside)
+        told = rows_that_tell(question, passages, subject, gathered.unfinished)
+        return reckoned(question, told) if told is not None else None
+
     def _ranked(self, question: str, passages: Sequence[Passage], subject: str) -> Ranking:
-        told = rows_that_tell(question, passages, subject)
+        told = self._told_by_rows(question, subject)
         if told is not None:
-            return reckoned(question, told)
+            return told
         found = candidates(question, passages)
         ranking = rank(question, found, subject, other=self._other)
         share = self._gathered.found[0].share

@@ -131,9 +131,7 @@ class AnswerWriter:
         task, prompt, quoter = ready.task, ready.prompt, ready.quoter
         gathered = task.gathered
         publish(
-            SourcesFound(
-                gathered.passages, prompt.usage, gathered.condense_ms, gathered.retrieve_ms
-            )
+            SourcesFound(quoter.sources, prompt.usage, gathered.condense_ms, gathered.retrieve_ms)
         )
         grounder = AnswerGrounder(
             ready.evidence, strict=ready.is_strict, answers=quoter.is_answered_by

@@ -5,7 +5,9 @@ says; it is reckoned, and then quoted as it stands. Where no table tells, or sev
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, keys_of, passage_keys
@@ -34,10 +36,16 @@ _ANYTHING: Final = word_set(
 _LISTS: Final = frozenset({LineKind.ITEM, LineKind.CLAUSES})
 
 
-def rows_that_tell(question: str, passages: Sequence[Passage], subject: str = "") -> Stretch | None:
+def rows_that_tell(
+    question: str,
+    passages: Sequence[Passage],
+    subject: str = "",
+    unfinished: frozenset[UUID] = frozenset(),
+) -> Stretch | None:
     """The rows of the one table that answer a question by how they compare; None if none does.
 
-    ``subject`` is what the conversation was about, for a question that names nothing itself.
+    ``subject`` is what the conversation was about, for a question that names nothing itself. Behind
+    passages that are ``unfinished`` a table may go on with rows that are not there.
     """
     asked = asked_rows(question)
     if asked is None:
@@ -45,6 +53,8 @@ def rows_that_tell(question: str, passages: Sequence[Passage], subject: str = ""
     found: list[tuple[int, Stretch]] = []
     places = stretches(passages)
     for table in tables_of(places):
+        if table.rows[-1].passage.id in unfinished:
+            continue
         fit = bearing(asked, table, subject)
         told = _told(asked, table) if fit else None
         if told is not None:
@@ -134,8 +144,9 @@ def _told(asked: AskedRows, table: Table) -> Stretch | None:
         return None
     first = table.rows[0]
     quotes = [table.rows[at].quotes[table.rows[at].anchor] for at in sorted(rows)]
-    header = first.quotes[0]
-    return Stretch((header, *quotes), 1, len(quotes) + 1, LineKind.ROW)
+    # What names the columns is quoted once, also above rows of other passages.
+    below = (replace(quote, header="") for quote in quotes)
+    return Stretch((first.quotes[0], *below), 1, len(quotes) + 1, LineKind.ROW)
 
 
 def _whole(asked: AskedRows, table: Table) -> Stretch | None:

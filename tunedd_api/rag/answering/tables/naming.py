@@ -1,5 +1,6 @@
 """The rows that a question names, and those that its words tell from the others."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord
@@ -16,24 +17,28 @@ _NO: Final = word_set("no n nein non ✗ ✘ – — -")
 
 def named_rows(asked: AskedRows, table: Table) -> frozenset[int]:
     """The rows of which the question says the name, or the part that is theirs alone."""
-    said = {base_form(token.low): at for at, token in enumerate(asked.found.tokens)}
-    names = [_name(row[table.entity]) for row in table.cells]
-    whole = {
-        at: frozenset(said[word] for word in name)
-        for at, name in enumerate(names)
-        if name and name <= said.keys()
-    }
+    said = _words(asked.question)
+    names = [_words(row[table.entity]) for row in table.cells]
+    whole = {at: places for at, name in enumerate(names) if (places := _places(name, said))}
     found = {
         at for at, places in whole.items() if not any(places < other for other in whole.values())
     }
-    used = frozenset[int]().union(*(whole[at] for at in found))
-    common = frozenset().union(*(_name(name) for name in table.header))
+    taken = frozenset[int]().union(*(whole[at] for at in found))
+    left = {word for place, word in enumerate(said) if place not in taken}
+    common = {word for name in table.header for word in _words(name)}
     for at, name in enumerate(names):
-        others = frozenset().union(*(other for place, other in enumerate(names) if place != at))
-        own = {word for word in name - others - common if word in said and said[word] not in used}
-        if own:
+        others = {word for place, other in enumerate(names) if place != at for word in other}
+        if not left.isdisjoint({*name} - others - common):
             found.add(at)
     return frozenset(found)
+
+
+def _places(name: Sequence[str], said: Sequence[str]) -> frozenset[int]:
+    """Where a name stands in what is said, word by word."""
+    length = len(name)
+    starts = range(len(said) - length + 1) if length else ()
+    found = (start for start in starts if tuple(said[start : start + length]) == tuple(name))
+    return frozenset(place for start in found for place in range(start, start + length))
 
 
 def rows_told_apart(
@@ -44,7 +49,7 @@ def rows_told_apart(
     ``besides`` are rows that are named, whose names tell nothing of the others.
     """
     rows = frozenset(range(len(table.rows)))
-    names = [_name(table.cells[at][table.entity]) for at in besides]
+    names = [_words(table.cells[at][table.entity]) for at in besides]
     for word in asked.subjects:
         if any(base_form(word.low) in name for name in names):
             continue
@@ -84,10 +89,10 @@ def _is_denied(word: AskedWord, asked: AskedRows) -> bool:
     return not WITHOUT.isdisjoint(lows[max(at - 2, 0) : at])
 
 
-def _name(text: str) -> frozenset[str]:
-    """The words of a name but for those of grammar."""
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text in their base forms, but for those of grammar."""
     grammar = closed_classes("en")
     found = (token for token in parsed(text).tokens if token.kind != "mark")
     # "Inka 350" is one code where it stands by itself.
     lows = (low for t in found for low in (t.low.split("-") if t.kind == "code" else (t.low,)))
-    return frozenset(base_form(low) for low in lows if low not in grammar)
+    return tuple(base_form(low) for low in lows if low not in grammar)

@@ -120,6 +120,12 @@ LOAVES = a_passage(
     name="bread.md",
     title="Bakery",
 )
+STATIONS = a_passage(
+    "| Station | Opened |\n|---|---|\n| North Brook | 1850 |\n| North Ford | 1937 |\n"
+    "| Little Brook | 1902 |\n| Little Ford | 1911 |",
+    name="stations.md",
+    title="Stations",
+)
 ROOMS = a_passage(
     "## Rooms\n\n- Blue Room: 30 seats\n- Hall: 200 seats\n- Studio: 15 seats\n\n"
     "## House rules\n\n- No smoking.\n- No dogs.\n- Chairs go back.",
@@ -259,6 +265,11 @@ def test_what_lies_within_a_limit(page: Passage, question: str, rows: list[str])
         ),
         (PRINTERS, "Is the Inka 350 heavier than the Paperjet?", ["Inka 350", "Paperjet"]),
         (MUSEUMS, "Which is newer, the Toy Museum or the Salt Mine?", ["Toy Museum", "Salt Mine"]),
+        (
+            STATIONS,
+            "Which is older, North Brook or Little Ford?",
+            ["North Brook", "Little Ford"],
+        ),
         (TRIPS, "¿Es más cara la Cueva Azul que el Faro Viejo?", ["Cueva Azul", "Faro Viejo"]),
     ],
 )
@@ -330,5 +341,8 @@ def test_a_table_of_which_a_part_is_missing() -> None:
     rest = a_passage("| Lodge | 60 |\n| Lark | 9 |", start=end + 1, table_header=header)
     assert names("Which hotel has the most rooms?", first, rest) == ["Lodge"]
     assert rows_that_tell("Which hotel has the most rooms?", [rest]) is None
+    unfinished = frozenset({rest.id})
+    question = "Which hotel has the most rooms?"
+    assert rows_that_tell(question, [first, rest], unfinished=unfinished) is None
     far = replace(rest, start=rest.start + 500, end=rest.end + 500)
     assert rows_that_tell("Which hotel has the most rooms?", [first, far]) is None
