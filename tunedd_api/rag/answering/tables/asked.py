@@ -10,7 +10,7 @@ from tunedd_api.rag.answering.asking_words import ASKING
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.tables.asked_limits import Limit, limit_asked
 from tunedd_api.rag.answering.tables.asked_order import Order, orders_asked, readings_compared
-from tunedd_api.rag.answering.tables.measures import Reading, measures_of_verb
+from tunedd_api.rag.answering.tables.measures import ANY, Reading, measures_named, measures_of_verb
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.quarters import quarters_as_codes
@@ -18,6 +18,7 @@ from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.word_lists import word_set
 
 _LIGHT: Final = word_set(
+    "u ur whats pls plz "
     "get gets got rent hire buy choose offer offers sell sells serve serves have has list show "
     "available there come comes go goes be want need looking like among one ones all any every "
     "each overall ever money price cost costs give gives made make makes option options pay "
@@ -138,6 +139,9 @@ def asked_rows(question: str) -> AskedRows | None:
     compared, at = readings_compared(found)
     lows = {low.split("_")[-1] for low in found.lows}
     counts = not _COUNTED.isdisjoint(lows) and kind_of_question(question) is QuestionKind.HOW_MANY
+    if not compared and kind_of_question(question) is QuestionKind.COMPARISON:
+        named = (measure for token in found.tokens for measure in measures_named(token.low))
+        compared = tuple(Reading(measure, 1) for measure in (*named, ANY))
     if not (orders or limit or compared or counts):
         return None
     taken = frozenset[int]().union(*(order.at for order in orders), limit.at if limit else (), at)

@@ -12,6 +12,7 @@ from tunedd_api.rag.answering.tables.measures import (
     comparatives,
     measures_of_verb,
     readings_of,
+    usual_measures,
 )
 from tunedd_api.rag.answering.tables.values import in_common_unit
 from tunedd_api.rag.language.quantity import CLOCK, YEAR, Quantity
@@ -126,7 +127,8 @@ def limit_asked(found: Sentence) -> Limit | None:
 
 
 def _limit(found: Sentence, quantity: Quantity) -> Limit | None:
-    said, readings = _said(found, quantity), _readings(found)
+    said = _said(found, quantity)
+    readings = _readings(found, said.unit)
     other = _next(found, quantity)
     if other is not None and said.before[-1:] and said.before[-1] in _FROM_ONE_TO_ANOTHER:
         return _between(readings, said, _said(found, other))
@@ -236,12 +238,12 @@ def _next(found: Sentence, quantity: Quantity) -> Quantity | None:
     return later[0] if links and len(between) <= _NEAR else None
 
 
-def _readings(found: Sentence) -> tuple[Reading, ...]:
+def _readings(found: Sentence, unit: str | None) -> tuple[Reading, ...]:
     """What a number may measure by the verbs and other words of a question: "costs", "long"."""
     verbs = [m for token in found.tokens for m in measures_of_verb(token.low)]
     told = [reading.measure for token in found.tokens for reading in readings_of(token.low)]
     named = [measure for measure in (*verbs, *told) if measure is not ANY]
-    return tuple(Reading(measure, 1) for measure in named) or (Reading(ANY, 1),)
+    return tuple(Reading(measure, 1) for measure in (*named, *usual_measures(unit), ANY))
 
 
 def _ends_with(lows: Sequence[str], phrases: Sequence[str]) -> int:

@@ -31,7 +31,8 @@ _NO_ORDER: Final = word_set(
 """What stands behind "first", "last" and "most" where these tell no order of rows."""
 
 _AT: Final = word_set("at the am")
-_THAN: Final = word_set("than als que")
+THAN: Final = word_set("than als que")
+"""Words behind which stands what something is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _superlative(lows: Sequence[str], at: int) -> tuple[tuple[Reading, ...], fro
     if low in _ENGLISH and readings_of(after):
         return _turned(readings_of(after), _ENGLISH[low]), frozenset({at, at + 1})
     if low in _ROMANCE:
-        if not readings_of(after) or not _THAN.isdisjoint(lows[at + 2 :]):
+        if not readings_of(after) or not THAN.isdisjoint(lows[at + 2 :]):
             return None
         return _turned(readings_of(after), _ROMANCE[low]), frozenset({at, at + 1})
     base = superlatives().get(low)

@@ -5,7 +5,7 @@ from typing import Final
 from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.answering.tables.asked import AskedRows
 from tunedd_api.rag.answering.tables.asked_limits import Limit
-from tunedd_api.rag.answering.tables.asked_order import Order
+from tunedd_api.rag.answering.tables.asked_order import THAN, Order
 from tunedd_api.rag.answering.tables.columns import Chosen, agreed, columns_for, is_order_of_rows
 from tunedd_api.rag.answering.tables.measures import ANY
 from tunedd_api.rag.answering.tables.naming import named_rows, rows_told_apart
@@ -17,15 +17,16 @@ _TWO: Final = 2
 NO_ROWS: Final = frozenset[int]()
 
 
-def rows_chosen(asked: AskedRows, table: Table) -> frozenset[int]:
-    """The places of the rows that are asked for; none where the table does not tell."""
+def rows_chosen(asked: AskedRows, table: Table) -> frozenset[int] | None:
+    """The places of the rows that are asked for; None where the table does not tell.
+
+    There are none where it tells that nothing lies within a limit.
+    """
     if asked.limit is not None:
         return _within(asked, asked.limit, table)
     if asked.orders:
-        return _ordered(asked, table)
-    if asked.compared:
-        return _compared(asked, table)
-    return NO_ROWS
+        return _ordered(asked, table) or None
+    return _compared(asked, table) or None
 
 
 def _ordered(asked: AskedRows, table: Table) -> frozenset[int]:
@@ -84,9 +85,9 @@ def _places(order: Order, column: Chosen, among: frozenset[int]) -> frozenset[in
     return frozenset(at for at, value in known.items() if value <= last)
 
 
-def _within(asked: AskedRows, limit: Limit, table: Table) -> frozenset[int]:
+def _within(asked: AskedRows, limit: Limit, table: Table) -> frozenset[int] | None:
     if asked.kind is QuestionKind.YES_NO and named_rows(asked, table):
-        return NO_ROWS
+        return None
     columns = columns_for(limit.readings, asked.naming, table, ())
     columns = [column for column in columns if _has_unit(column, limit)]
     if not columns:
@@ -101,7 +102,7 @@ def _within(asked: AskedRows, limit: Limit, table: Table) -> frozenset[int]:
         for column in columns
     ]
     if not found or any(rows != found[0] for rows in found):
-        return NO_ROWS
+        return None
     return found[0]
 
 
@@ -123,8 +124,25 @@ def _of_unit(limit: Limit, table: Table) -> list[Chosen]:
 
 
 def _compared(asked: AskedRows, table: Table) -> frozenset[int]:
-    """Two or more rows that are named and compared by a column that the table has."""
+    """The rows that are named and compared by a column; beside a single one, those beyond it."""
     named = named_rows(asked, table)
-    if len(named) < _TWO or not columns_for(asked.compared, asked.naming, table, asked.periods):
+    columns = columns_for(asked.compared, asked.naming, table, asked.periods)
+    if not columns or not named:
         return NO_ROWS
-    return named
+    if len(named) >= _TWO:
+        return named
+    is_asked = asked.kind is not QuestionKind.YES_NO and not THAN.isdisjoint(asked.found.lows)
+    (one,) = named
+    beyond = agreed(_beyond(column, one) for column in columns) if is_asked else NO_ROWS
+    return named | beyond if beyond else NO_ROWS
+
+
+def _beyond(column: Chosen, one: int) -> frozenset[int]:
+    """The rows that have more in a column than one of them, or less."""
+    than = column.values.rows[one]
+    if than is None:
+        return NO_ROWS
+    rows = enumerate(column.values.rows)
+    return frozenset(
+        at for at, value in rows if value and (value.low - than.high) * column.sign > 0
+    )

@@ -75,6 +75,8 @@ def _by_names(measure: Measure, named: Mapping[int, int], table: Table) -> list[
 
 def _by_unit(measure: Measure, named: Mapping[int, int], table: Table) -> list[int]:
     del named
+    if measure.is_named:
+        return []
     return [
         at
         for at, values in table.columns.items()

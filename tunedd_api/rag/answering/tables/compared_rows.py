@@ -140,8 +140,10 @@ def _told(asked: AskedRows, table: Table) -> Stretch | None:
     if _only_counts(asked):
         return _whole(asked, table)
     rows = rows_chosen(asked, table)
-    if not rows or len(rows) > _MOST_ROWS:
+    if rows is None or len(rows) > _MOST_ROWS:
         return None
+    if not rows:
+        return table.whole  # which shows that there is none
     first = table.rows[0]
     quotes = [table.rows[at].quotes[table.rows[at].anchor] for at in sorted(rows)]
     # What names the columns is quoted once, also above rows of other passages.

@@ -15,12 +15,14 @@ from tunedd_api.rag.language.word_lists import word_list
 class Measure:
     """What columns that measure it are called, the likeliest first, and their units.
 
-    With ``counts`` a column without a unit may measure it as well, also where nothing names it.
+    With ``counts`` a column without a unit may measure it as well, also where nothing names it;
+    with ``is_named`` its units alone do not tell it.
     """
 
     names: tuple[str, ...]
     units: frozenset[str | None] = frozenset()
     counts: bool = False
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ _DATE: Final = Measure(
 _CLOCK: Final = Measure(
     word_list("time departure arrival uhrzeit abfahrt hora"), frozenset({CLOCK})
 )
-_AGE: Final = Measure(word_list("age alter edad âge"))
+_AGE: Final = Measure(word_list("age alter edad âge"), frozenset({"second"}), is_named=True)
 _SIZE: Final = Measure(
     word_list(
         "size area surface capacity population inhabitants volume rooms beds seats places members "
@@ -173,6 +175,19 @@ _VERBS: Final = (
 def readings_of(base: str) -> tuple[Reading, ...]:
     """What a word in its simplest form, such as "cheap" or "much", may measure."""
     return _READINGS.get(base, ())
+
+
+@cache
+def usual_measures(unit: str | None) -> tuple[Measure, ...]:
+    """What a number in a unit most likely measures."""
+    every = (PRICE, _DATE, _CLOCK, DURATION, LENGTH, HEIGHT, WEIGHT, _TEMPERATURE, _POWER)
+    return tuple(measure for measure in every if unit is not None and unit in measure.units)
+
+
+@cache
+def measures_named(low: str) -> tuple[Measure, ...]:
+    """What a noun names the amount of, as "price" does."""
+    return tuple(one for one in (PRICE, DURATION, LENGTH, HEIGHT, WEIGHT) if low in one.names)
 
 
 @cache

@@ -154,6 +154,7 @@ def names(question: str, *passages: Passage, subject: str = "") -> list[str]:
         (WALKS, "Which trail climbs the most?", ["Ridge traverse"]),
         (WALKS, "Which easy walk is the longest?", ["Shore path"]),
         (MUSEUMS, "Which museum is the oldest?", ["City Gallery"]),
+        (MUSEUMS, "When did the oldest museum open?", ["City Gallery"]),
         (MUSEUMS, "Which museum opened last?", ["Toy Museum"]),
         (MUSEUMS, "Which museum gets the most visitors?", ["Railway Museum"]),
         (MUSEUMS, "What is the cheapest museum?", ["City Gallery"]),
@@ -197,6 +198,11 @@ def test_the_most_and_the_least(page: Passage, question: str, rows: list[str]) -
             BIKES,
             "Which bikes can I get for at most 30 € a day?",
             ["City bike", "Tandem", "Child's bike"],
+        ),
+        (
+            WALKS,
+            "List all walks of at least 7 km",
+            ["Chapel loop", "Ridge traverse", "Waterfall trail"],
         ),
         (WALKS, "Which walks take less than two hours?", ["Shore path", "Mill stroll"]),
         (
@@ -266,6 +272,16 @@ def test_what_lies_within_a_limit(page: Passage, question: str, rows: list[str])
         (PRINTERS, "Is the Inka 350 heavier than the Paperjet?", ["Inka 350", "Paperjet"]),
         (MUSEUMS, "Which is newer, the Toy Museum or the Salt Mine?", ["Toy Museum", "Salt Mine"]),
         (
+            WALKS,
+            "Which walks are longer than the Chapel loop?",
+            ["Chapel loop", "Ridge traverse", "Waterfall trail"],
+        ),
+        (
+            BIKES,
+            "What is the difference in price between the tandem and the e-bike?",
+            ["E-bike", "Tandem"],
+        ),
+        (
             STATIONS,
             "Which is older, North Brook or Little Ford?",
             ["North Brook", "Little Ford"],
@@ -276,6 +292,11 @@ def test_what_lies_within_a_limit(page: Passage, question: str, rows: list[str])
 def test_rows_that_are_compared(page: Passage, question: str, rows: list[str]) -> None:
     """Both rows that are named, where the table has a column for what they are compared by."""
     assert names(question, page) == rows
+
+
+def test_nothing_within_a_limit() -> None:
+    """The whole table shows that no row is."""
+    assert len(names("Is there a bike for less than 2 euros an hour?", BIKES)) == 5
 
 
 @pytest.mark.parametrize(
