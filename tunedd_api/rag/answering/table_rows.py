@@ -1,4 +1,4 @@
-"""The rows of a table that a question asks for without naming them: the cheapest, a total, or all.
+"""The rows of a table that a question asks for: those it names, the cheapest, a total, or all.
 
 To everything else that ranks rows, those of one table are much alike.
 """
@@ -21,10 +21,11 @@ from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.compared_rows import in_order_asked_for
 from tunedd_api.rag.answering.tables.table import TOTALS, header_of, is_total
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.content_words import content_terms
 
 
 def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
-    """The stretches; of a table, the rows alone that have the most or the least, or the total.
+    """The stretches; of a table, the rows alone that are named, have most or least, or the total.
 
     Of a table that is a list of what is asked for, no single row is left. All stretches where the
     question asks for none of these, or the table does not tell it.
@@ -35,7 +36,27 @@ def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]
     if compared is not None and compared.orders:
         return in_order_asked_for(question, stretches)
     is_list = kind_of_question(question) is QuestionKind.LIST and not parsed(question).quantities
-    return _whole_lists(question, stretches) if is_list else list(stretches)
+    return _whole_lists(question, stretches) if is_list else _named_only(question, stretches)
+
+
+def _named_only(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
+    """The stretches, without the rows that the question does not name, of tables where it does.
+
+    A row is named by its first cell: "1925", "E05" or "Northgate".
+    """
+    asked = content_terms(question)
+    kept: list[Stretch] = []
+    for header, group in groupby(stretches, key=header_of):
+        same = list(group)
+        named = [s for s in same if header and s.kind is LineKind.ROW and _is_named(s, asked)]
+        kept += [s for s in same if s.kind is not LineKind.ROW or s in named] if named else same
+    return kept
+
+
+def _is_named(row: Stretch, asked: frozenset[str]) -> bool:
+    """Whether a question with these terms says all that a row's first cell does."""
+    first = content_terms(cells(row.anchor_text)[0])
+    return bool(first) and first <= asked
 
 
 def _whole_lists(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:

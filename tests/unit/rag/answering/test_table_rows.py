@@ -38,12 +38,37 @@ def test_the_most_and_the_least(question: str, boat: str) -> None:
     [
         "Which boats cost at least 4 euros?",
         "Which boat has the largest crew?",
-        "What does the Heron cost?",
+        "What does it cost?",
     ],
 )
 def test_nothing_is_left_out_otherwise(question: str) -> None:
     """Where no extreme is asked for, or no column measures it, all rows stay."""
     assert rows_asked_for(question, stretches([BOATS])) == stretches([BOATS])
+
+
+@pytest.mark.parametrize(
+    ("question", "boats"),
+    [
+        ("What does the Heron cost?", ["Heron"]),
+        ("How deep do the Gull and the Tern lie?", ["Tern", "Gull"]),
+        ("What does the Curlew cost?", ["Heron", "Tern", "Gull"]),
+    ],
+)
+def test_the_rows_that_are_named(question: str, boats: list[str]) -> None:
+    """Where a question names rows of a table, the others are left out."""
+    found = [one for one in rows_asked_for(question, stretches([BOATS])) if one.anchor]
+    assert [stretch.anchor_text.split(" | ")[0] for stretch in found] == boats
+
+
+def test_a_code_names_its_row_alone() -> None:
+    """What is beside it in the table is much alike."""
+    codes = a_passage(
+        "Code | Meaning | Remedy\nE05 | too little draught | close the door, sweep the flue\n"
+        "E09 | hopper too hot | let it cool and press the pin\nE11 | no power | check the fuse\n"
+    )
+    asked = "What is to be done about code E05?"
+    found = [one for one in rows_asked_for(asked, stretches([codes])) if one.anchor]
+    assert [stretch.anchor_text[:3] for stretch in found] == ["E05"]
 
 
 def test_the_total() -> None:
