@@ -55,19 +55,18 @@ without what answers them. Five-fold cross-validation refuses .10, .08 and .01 o
 answered, .88 and .82 of the library's that are not, and .85 of those whose article is away. Among
 these no question points back: what that counts for is what TREC CAsT's follow-ups need."""
 
-_DOUBTFUL: Final = (0.001, 0.8)
+_DOUBTFUL: Final = (0.0001, 0.95)
 """Likelihoods between which places are read. Set by hand on what python -m benchmarks.reading asks:
-from .02 on, .06 more of what everyday documents answer is refused, and .02 more over all sets; up
-to .9, .01 more over all sets, and .02 more of what they do not answer."""
+with .8 in place of .95, .04 fewer of what everyday documents do not answer are refused, and as many
+of what they answer."""
 
 _READ: Final = 3.0
-_READ_BIAS: Final = 1.0
+_READ_BIAS: Final = 4.0
 """What the log-odds of a reader count for beside those of the words, which are 0.6 below 0 at
-``ENOUGH``, and the bias between them. A logistic regression over the questions that words leave in
-doubt, of the starter library, ARAGOG, nine public sets and everyday documents that were held back
-from training, each set counting the same (python -m benchmarks.reading --aragog … --set …), gives
-2.3 and 1.7. Readings count for more here, and the bias is smaller, so that no more of what the
-starter library does not say is answered."""
+``ENOUGH``, and the bias between them. Set by hand on questions of the starter library, ARAGOG,
+WikiQA, held-back everyday documents and twelve further ones that are no part of this project: of 2
+to 5 for the one and 0 to 5 for the other, these refuse fewest of what each of the sets answers
+among those that refuse more of what none of them does than was refused before."""
 
 AVERAGE_STANDING: Final = 4.0
 """About that of the starter library's questions that its articles answer."""

@@ -78,7 +78,7 @@ def test_where_there_is_no_place_nothing_is_read() -> None:
     assert Quoter(QUESTION, gathered()).read(FakeReader("Ada Holm")) is None
 
 
-@pytest.mark.parametrize(("likely", "doubtful"), [(0.0001, False), (0.3, True), (0.95, False)])
+@pytest.mark.parametrize(("likely", "doubtful"), [(0.00001, False), (0.3, True), (0.99, False)])
 def test_only_what_words_leave_open_is_read(likely: float, *, doubtful: bool) -> None:
     """Where words are sure either way, reading is saved."""
     assert is_doubtful(likely) is doubtful
