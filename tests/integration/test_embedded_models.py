@@ -81,13 +81,13 @@ async def test_answers_are_told_from_what_repeats_the_question(weights: Weights)
     embedding = models.open_embedding(EmbeddingOptions(MINILM.name, 60.0), weights)
     assert embedding.answer_reader is not None
     read = embedding.answer_reader.read
-    ticket = "How much does a ticket cost?"
+    ticket = "How much is it to get in?"
     answer, subject, other = read(
         ticket,
         [
-            "Admission is 6.50 euros for adults and free for children.",
-            "Tickets are sold at the entrance.",
-            "The garden closes at dusk. " * 200,
+            "Visiting. Admission is 6.50 euros for adults and free for children.",
+            "Visiting. You get in through the gate, where tickets are sold.",
+            "Visiting. " + "The garden closes at dusk. " * 200,
         ],
     )
     assert answer > 0 > max(subject, other)
