@@ -100,6 +100,12 @@ class Quoter:
         of_parts = answers_to_parts(parts)
         return of_parts if len(of_parts) > 1 else answers(whole, most)
 
+    @property
+    def begins_with_a_table(self) -> bool:
+        """Whether rows of a table, or the whole of one, rank best."""
+        ranked = self.rankings[0].stretches
+        return bool(ranked) and ranked[0].stretch.kind in {LineKind.TABLE, LineKind.ROW}
+
     def is_answered_by(self, claim: str, quote: Quote) -> bool:
         """Whether a claim that a quote bears out is about what was asked."""
         if replaces_a_name(self._question, claim, quote.text) or self._only_names(claim, quote):

@@ -10,6 +10,7 @@ from tunedd_api.rag.answering.across_languages import (
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubtful, is_likely
 from tunedd_api.rag.answering.answerability import Answerability, answerability
+from tunedd_api.rag.answering.asked_words import asked_words, says_little
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.question_kinds import (
@@ -30,8 +31,8 @@ DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _TOLD_AT_LENGTH: Final = frozenset(
     {QuestionKind.DEFINITION, QuestionKind.LIST, QuestionKind.HOW, QuestionKind.REASON}
 )
-"""Kinds of questions that no single sentence answers. The reader, trained on sentences, tells the
-answers to these no better than words do; nor those to questions that ask for several things."""
+"""Kinds of questions that no single sentence answers. Whether there is an answer to these, and to
+questions that ask for several things, the reader tells no better than words do; it tells where."""
 
 _READ: Final = "en"
 """The language that the reader of answers was trained on."""
@@ -102,15 +103,21 @@ def odds_in_doubt(
 ) -> float | None:
     """The log-odds that the best place answers, as a reader has it; None where words decide.
 
-    They leave a doubt where what they find is neither likely nor unlikely, or not ``near``.
+    They leave a doubt where what they find is neither likely nor unlikely, or not ``near``. Where
+    an answer is told at length and words suffice, places are read to rank them, and words decide:
+    unless a table is to tell something of each of several things.
 
     Raises:
         ModelUnavailable, TimedOut
     """
     by_words = near and found.answerable
-    if not is_doubtful(found.likelihood) and by_words == found.answerable:
+    several = asks_for_several(question)
+    at_length = kind_of_question(question) in _TOLD_AT_LENGTH
+    if by_words and (at_length or several):
+        whole = several and quoter.begins_with_a_table
+        if not whole and not says_little(asked_words(question)):
+            quoter.read(reader, FEW)
         return None
-    at_length = kind_of_question(question) in _TOLD_AT_LENGTH or asks_for_several(question)
-    if by_words and at_length:
+    if not is_doubtful(found.likelihood) and by_words == found.answerable:
         return None
     return quoter.read(reader, FEW if by_words else MANY)
