@@ -9,9 +9,11 @@ from tests.support.answer_reader import FakeReader
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_likelihood import ENOUGH, is_doubtful, is_likely
+from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.reading import FEW, MANY
+from tunedd_api.rag.answering.sufficiency import odds_in_doubt
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 QUESTION = "Who looks after the weir of Brenn?"
@@ -71,6 +73,36 @@ def test_what_stands_under_a_heading_that_is_asked_for_comes_first() -> None:
     )
     quoter = Quoter("What are the limitations of the heat pump study?", gathered(page))
     assert "volunteers" in quoter.quotes(1)[0].text
+
+
+def sure(question: str, *passages: Passage) -> Answerability:
+    """What words make of passages that surely answer."""
+    return replace(answerability(question, passages), answerable=True, likelihood=0.9)
+
+
+def test_what_is_told_at_length_is_read_to_rank_and_not_refused() -> None:
+    """Words say that there is an answer, the reader which place it is; it refuses none."""
+    question = "Why was the weir of Brenn painted?"
+    rust = a_passage("The gates rusted: that is why.", name="c.md", title="The weir of Brenn")
+    for reader, first in ((FakeReader("rusted"), rust.text), (FakeReader(), PAINTS)):
+        quoter = Quoter(question, gathered(NEARER, rust))
+        assert quoter.quotes(1)[0].text == PAINTS
+        found = sure(question, NEARER, rust)
+        assert odds_in_doubt(question, found, quoter, reader) is None
+        assert reader.asked == [question]
+        assert quoter.quotes(1)[0].text == first
+
+
+def test_a_table_that_tells_of_several_things_is_not_read() -> None:
+    """No single text of it answers."""
+    table = a_passage(
+        "| Weir of Brenn | Drawback |\n| --- | --- |\n| oak | rots |\n| iron | rusts |\n",
+    )
+    reader = FakeReader()
+    question = "What is the drawback of each weir of Brenn?"
+    quoter = Quoter(question, gathered(table))
+    assert odds_in_doubt(question, sure(question, table), quoter, reader) is None
+    assert not reader.asked
 
 
 def test_where_there_is_no_place_nothing_is_read() -> None:
