@@ -12,7 +12,7 @@ from uuid import UUID
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, keys_of, passage_keys
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
-from tunedd_api.rag.answering.stretches import Stretch, stretches
+from tunedd_api.rag.answering.stretches import Stretch, heading_of, stretches
 from tunedd_api.rag.answering.tables.asked import AskedRows, asked_rows
 from tunedd_api.rag.answering.tables.choosing import NO_ROWS, rows_chosen
 from tunedd_api.rag.answering.tables.measures import Reading
@@ -170,7 +170,7 @@ def _counted_list(asked: AskedRows, places: Sequence[Stretch]) -> Stretch | None
 def _heads(asked: AskedRows, listed: Stretch) -> bool:
     lead = listed.quotes[0].text
     if kind_of_line(lead) is LineKind.ITEM:
-        lead = (listed.passage.section or "").split(" > ")[-1]
+        lead = heading_of(listed)
     keys = keys_of(lead)
     return all(not word.forms.isdisjoint(keys) for word in asked.things) and all(
         word.is_among(keys | passage_keys(listed.passage)) for word in asked.subjects

@@ -367,3 +367,11 @@ def test_a_table_of_which_a_part_is_missing() -> None:
     assert rows_that_tell(question, [first, rest], unfinished=unfinished) is None
     far = replace(rest, start=rest.start + 500, end=rest.end + 500)
     assert rows_that_tell("Which hotel has the most rooms?", [first, far]) is None
+
+
+@pytest.mark.parametrize(("section", "counts"), [("Lido › Rules", True), ("Rules › Kit", False)])
+def test_a_list_is_counted_by_the_heading_right_above(section: str, *, counts: bool) -> None:
+    """The headings above that one are of more than the list."""
+    page = a_passage("- bring a cap\n- shower first\n- no glass\n- no dogs\n", title="Lido")
+    found = rows_that_tell("How many rules are there?", [replace(page, section=section)])
+    assert (found is not None) is counts
