@@ -18,7 +18,7 @@ import torch
 from benchmarks.answer_reader.network import Network
 from benchmarks.answer_reader.telling import odds
 from benchmarks.answer_reader.written import Likeness, rows_of, write
-from benchmarks.answer_reader.written_documents import Document, as_read, documents
+from benchmarks.answer_reader.written_documents import Document, documents, text_of
 
 _SEED: Final = 31
 
@@ -26,9 +26,7 @@ _SEED: Final = 31
 def taken_for_answers(network: Network, document: Document) -> Likeness:
     """By the log-odds of a reader, which reads all lines of the document for all its questions."""
     pairs = [(asked, line) for asked in document.questions for line in document.lines]
-    read = [
-        (asked.text, f"{one.heading or document.title}. {as_read(one)}") for asked, one in pairs
-    ]
+    read = [(asked.text, text_of(document, one)) for asked, one in pairs]
     found = dict(zip(pairs, map(float, odds(network, read)), strict=True))
     return lambda question, line: found[question, line]
 

@@ -19,6 +19,7 @@ from uuid import UUID
 
 import numpy as np
 
+from benchmarks.answer_reader.naming import named
 from benchmarks.answer_reader.rows import Row, as_typed
 from benchmarks.answer_reader.written import write
 from benchmarks.answer_reader.written_documents import Asked, Document, as_markdown, documents
@@ -63,11 +64,15 @@ def rows_of(
     passages = passages_of(text, splitter)
     for asked in document.questions:
         if chance.random() < share:
-            yield from _rows_of_question(asked, lines, passages, chance)
+            yield from _rows_of_question(asked, document, lines, passages, chance)
 
 
 def _rows_of_question(
-    asked: Asked, lines: Mapping[int, str], passages: Sequence[Passage], chance: Random
+    asked: Asked,
+    document: Document,
+    lines: Mapping[int, str],
+    passages: Sequence[Passage],
+    chance: Random,
 ) -> Iterator[Row]:
     ranking = rank(asked.text, candidates(asked.text, passages))
     ranked = [one.stretch for one in ranking.stretches]
@@ -75,7 +80,7 @@ def _rows_of_question(
     touched = {lines[number] for group in asked.answers for number in group}
     answering = [one for one in ranked if _answers(_squeezed(one.text), asked, lines)]
     silent = [one for one in first if not any(line in _squeezed(one.text) for line in touched)]
-    typed = as_typed(asked.text, chance)
+    typed = as_typed(named(asked.text, document, chance), chance)
     for stretch in answering[:_EACH]:
         yield typed, text_to_read(stretch), 1
     for stretch in [*silent[:_EACH], *_drawn(silent[_EACH:], chance)]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmarks.answer_reader.network import Network
 from benchmarks.answer_reader.training import batched, encoded
-from benchmarks.answer_reader.written_documents import as_read, documents
+from benchmarks.answer_reader.written_documents import documents, text_of
 
 _AT_ONCE: Final = 64
 _REFUSED: Final = 0.8
@@ -42,7 +42,7 @@ def asked(files: Sequence[Path], each: int) -> list[Asked]:
     found = []
     for document in (one for path in files for one in documents(path, held=True)):
         numbers = [line.number for line in document.lines]
-        lines = tuple(f"{one.heading or document.title}. {as_read(one)}" for one in document.lines)
+        lines = tuple(text_of(document, one) for one in document.lines)
         for question in document.questions:
             alone = {numbers.index(group[0]) for group in question.answers if len(group) == 1}
             if alone or not question.answers:

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, TypeAlias
 
+from benchmarks.answer_reader.naming import named, with_name
 from benchmarks.answer_reader.rows import Row, as_typed
 from benchmarks.answer_reader.written_documents import (
     ROW,
@@ -31,7 +32,12 @@ _SEED: Final = 11
 _LENGTHS: Final = (1, 1, 1, 2, 2, 3)
 """Lines of a run, each length as often as it stands here."""
 _HEADED: Final = 0.9
-"""How often a text begins with what it stands under, as places do when they are read."""
+_TITLED: Final = 0.8
+"""How often a text begins with its heading, and with its document's title: as places do when they
+are read."""
+_ELSEWHERE: Final = 0.25
+"""How often a question that names its subject is set beside what another document says, and how
+often beside what answers it, as if another document said it."""
 _RUNS: Final = 2
 """Runs that are drawn about an answer."""
 _SILENT: Final = 2
@@ -48,7 +54,7 @@ Likeness: TypeAlias = Callable[[Asked, Line], float]
 def rows_of(document: Document, chance: Random, like: Likeness) -> Iterator[Row]:
     """The pairs of a document's questions; of what does not answer, those most like an answer."""
     for question in document.questions:
-        asked = as_typed(question.text, chance)
+        asked = as_typed(named(question.text, document, chance), chance)
         answering = {number for group in question.answers for number in group}
         silent = [line for line in document.lines if line.number not in answering]
         for group in question.answers:
@@ -104,8 +110,33 @@ def _one_run(one: Line, other: Line) -> bool:
 def _said(run: Sequence[Line], document: Document, chance: Random) -> str:
     """A run as the service has it read."""
     text = " ".join(as_read(line) for line in run)
-    heading = run[0].heading or document.title
-    return f"{heading}. {text}" if chance.random() < _HEADED else text
+    title = document.title if chance.random() < _TITLED else ""
+    heading = run[0].heading if chance.random() < _HEADED else ""
+    return ". ".join(filter(None, (title, heading, text)))
+
+
+def rows_from_elsewhere(
+    document: Document, others: Sequence[Document], chance: Random
+) -> Iterator[Row]:
+    """Pairs of questions that name their subject, with texts under another document's title."""
+    for question in document.questions:
+        other = chance.choice(others)
+        asked = with_name(question.text, document, chance)
+        if not asked or other is document:
+            continue
+        if question.answers and chance.random() < _ELSEWHERE:
+            run = _run_with(question.answers[0], document.lines, chance)
+            if run:
+                yield asked, _titled(run, other.title), 0
+        if chance.random() < _ELSEWHERE:
+            like = sharing_words(chance)
+            likest = max(other.lines, key=lambda line: like(question, line))
+            yield asked, _titled([likest], other.title), 0
+
+
+def _titled(run: Sequence[Line], title: str) -> str:
+    text = " ".join(as_read(line) for line in run)
+    return ". ".join(filter(None, (title, run[0].heading, text)))
 
 
 def write(rows: list[Row], out: Path, chance: Random) -> None:
@@ -132,6 +163,7 @@ def main() -> None:
     chance = Random(given.seed)  # noqa: S311 - nothing secret
     like = sharing_words(chance)
     rows = [row for document in every for row in rows_of(document, chance, like)]
+    rows += [r for document in every for r in rows_from_elsewhere(document, every, chance)]
     write(rows, given.out, chance)
 
 

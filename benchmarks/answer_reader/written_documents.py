@@ -1,10 +1,11 @@
 """The documents that were written for the reader of answers, with their questions.
 
 A file holds documents, one after the other (``benchmarks/answer_reader/documents``): ``@ title``,
-then ``# heading`` and numbered lines, each a sentence, an item of a list (``- ``) or the row of a
-table (``Row. Column: cell | Column: cell``), then ``? question || lines``. Of the lines that
-answer, a comma joins what answers only together, a slash what answers alone; ``-`` is what the
-document does not answer. What stands below a line of ``%`` is held back.
+then ``= phrase | phrase`` with which people name its subject at the end of a question, then
+``# heading`` and numbered lines, each a sentence, an item of a list (``- ``) or the row of a table
+(``Row. Column: cell | Column: cell``), then ``? question || lines``. Of the lines that answer, a
+comma joins what answers only together, a slash what answers alone; ``-`` is what the document does
+not answer. What stands below a line of ``%`` is held back.
 """
 
 import re
@@ -37,9 +38,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Document:
-    """A document and its questions."""
+    """A document and its questions; ``names`` are phrases such as "at the Larkspur flat"."""
 
     title: str
+    names: tuple[str, ...]
     lines: tuple[Line, ...]
     questions: tuple[Asked, ...]
 
@@ -60,10 +62,12 @@ def documents(path: Path, *, held: bool = False) -> list[Document]:
 
 
 def _document(title: str, written: Sequence[str]) -> Document:
-    heading, lines, questions = "", list[Line](), list[Asked]()
+    heading, names, lines, questions = "", list[str](), list[Line](), list[Asked]()
     for one in filter(None, map(str.strip, written)):
         if one.startswith("# "):
             heading = one[2:]
+        elif one.startswith("= "):
+            names += map(str.strip, one[2:].split("|"))
         elif one.startswith("? ") and "||" in one:
             asked, _, places = one[2:].rpartition("||")
             questions.append(Asked(asked.strip(), _groups(places)))
@@ -75,7 +79,7 @@ def _document(title: str, written: Sequence[str]) -> Document:
     for question in questions:
         if not {n for group in question.answers for n in group} <= known:
             raise ValueError(f"{title}: {question.text}")
-    return Document(title, tuple(lines), tuple(questions))
+    return Document(title, tuple(names), tuple(lines), tuple(questions))
 
 
 def _groups(places: str) -> tuple[tuple[int, ...], ...]:
@@ -89,6 +93,11 @@ def as_read(line: Line) -> str:
     if line.text.startswith(ROW):
         return line.text.removeprefix(ROW).replace(" | ", ", ")
     return line.text.removeprefix(ITEM)
+
+
+def text_of(document: Document, line: Line) -> str:
+    """A line behind the title and the heading that it stands under, as the service has it read."""
+    return ". ".join(filter(None, (document.title, line.heading, as_read(line))))
 
 
 def as_markdown(document: Document) -> tuple[str, dict[int, tuple[int, int]]]:

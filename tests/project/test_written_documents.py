@@ -1,11 +1,13 @@
 """The documents that were written for the reader of answers."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from benchmarks.answer_reader.written import rows_of, sharing_words
+from benchmarks.answer_reader.naming import with_name
+from benchmarks.answer_reader.written import rows_from_elsewhere, rows_of, sharing_words
 from benchmarks.answer_reader.written_documents import (
     Asked,
     Line,
@@ -17,6 +19,7 @@ from benchmarks.answer_reader.written_documents import (
 
 WRITTEN = """\
 @ The weir of Brenn
+= at Brenn | in the weir's rules
 # Times
 1 The gates open at noon.
 2 They close at dusk.
@@ -81,6 +84,33 @@ def test_what_looks_most_like_an_answer_is_among_what_is_none(written: Path) -> 
                 start = asked.text.rstrip("?").lower()
                 texts = [text for question, text in wrong if question.lower().startswith(start)]
                 assert any(as_read(likest) in text for text in texts), (asked.text, likest.text)
+
+
+def test_a_question_is_made_to_name_its_subject(written: Path) -> None:
+    """At its end or in front, as it is typed; one that does so already is left alone."""
+    (document,) = documents(written)
+    chance = Random(1)  # noqa: S311 - nothing secret
+    asked = {with_name("When can I pass?", document, chance) for _ in range(40)}
+    assert asked == {
+        "When can I pass at Brenn?",
+        "At Brenn, when can I pass?",
+        "When can I pass in the weir's rules?",
+        "In the weir's rules, when can I pass?",
+    }
+    assert with_name("who built the weir", document, chance) == ""
+
+
+def test_what_another_document_says_does_not_answer(written: Path) -> None:
+    """Not even in the same words, where the question names the subject and the title another."""
+    (brenn,) = documents(written)
+    mill = replace(brenn, title="The old mill", names=("at the mill",))
+    chance = Random(1)  # noqa: S311 - nothing secret
+    rows = [row for _ in range(20) for row in rows_from_elsewhere(brenn, [brenn, mill], chance)]
+    assert any("2 pence" in text for _, text, _ in rows)
+    for question, text, label in rows:
+        assert "brenn" in question.lower() or "weir's rules" in question.lower()
+        assert text.startswith("The old mill. ")
+        assert label == 0
 
 
 def test_a_set_holds_questions_with_the_places_of_their_answers(
