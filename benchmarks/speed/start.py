@@ -150,9 +150,7 @@ BENCHMARKS: Final = (
                 at_most=1,
                 held_by=(
                     "Python makes as many calls for a question that is the first as for the same "
-                    "one as the second, within a tenth. While it is asked, the process of the "
-                    "models still reads the beginning of all prompts into its second slot, half a "
-                    "second of processor time."
+                    "one as the second, within a tenth."
                 ),
             ),
         ),

@@ -20,6 +20,7 @@ from tunedd_api.rag.providers.embedded import models, trained_tensors
 from tunedd_api.rag.providers.embedded import weights as weights_module
 from tunedd_api.rag.providers.embedded.answer_reader import open_answer_reader
 from tunedd_api.rag.providers.embedded.catalogue import E5, MINILM, PAIR, SMOLLM2
+from tunedd_api.rag.providers.embedded.head_start import chat_server
 from tunedd_api.rag.providers.embedded.minilm import write_gguf
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights, fetch, fetching, main
@@ -215,6 +216,19 @@ async def test_chat_counts_with_its_own_tokenizer(weights: Weights) -> None:
     pieces = [part.delta or "" async for part in stream]
     await chat.aclose()
     assert "".join(pieces).strip()
+
+
+def test_what_one_slot_has_read_the_other_knows(weights: Weights) -> None:
+    """Of a prompt that begins like the one that was read, either computes no more than its end."""
+    begins = "You answer questions from documents, and say where it is told. " * 8
+    server = LlamaServer(chat_server(SMOLLM2, weights, 1024, 2)).started()
+    server.read(begins)
+    said = [{"role": "system", "content": begins}, {"role": "user", "content": "Do bees dance?"}]
+    for slot in range(server.options.parallel):
+        body = {"messages": said, "max_tokens": 1, "id_slot": slot, "cache_prompt": True}
+        timings = server.asked("/v1/chat/completions", body)["timings"]
+        assert timings["prompt_n"] < timings["cache_n"] / 4
+    server.close()
 
 
 async def test_conversation_on_the_embedded_profile(

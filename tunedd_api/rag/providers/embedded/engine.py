@@ -45,7 +45,8 @@ class _Unused(ModuleType):
 def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no types
     """Load a model and serve it; raises RuntimeError if llama.cpp cannot.
 
-    ``order`` holds what ``server.ServerOptions`` does, and the ``api_key`` that callers must show.
+    ``order`` holds what ``server.ServerOptions`` does, the ``api_key`` that callers must show, and
+    the folder in which a slot's ``states`` are saved for another slot.
     """
     # What guesses how much fits on a graphics card brings a megabyte of the standard library along.
     sys.modules.setdefault("xllamacpp.memory", _Unused("xllamacpp.memory"))
@@ -69,6 +70,7 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
     params.cache_ram_mib = order["kept_prompts"] // 1024**2
     # A prompt stays in its slot until another one takes it, and is kept elsewhere only then.
     params.cache_idle_slots = False
+    params.slot_save_path = order["states"]
     params.n_ubatch = _PHYSICAL_BATCH
     if order["embedding"]:
         params.embedding = True

@@ -83,15 +83,9 @@ class HeadStart:
 
 
 def _load(servers: list[LlamaServer], system_prompt: str) -> None:
-    """Load the models; one slot of a language model reads the prompt before the next is loaded.
-
-    The first question may need all models, and the other slots only a second one beside it.
-    """
+    """Load the models; a language model reads the prompt before the next one is loaded."""
     with suppress(TuneddError):
         for server in servers:
             server.started()
             if system_prompt and not server.options.embedding:
-                server.read(system_prompt, [0])
-        for server in servers:
-            if system_prompt and not server.options.embedding and server.running:
-                server.read(system_prompt, range(1, server.options.parallel))
+                server.read(system_prompt)

@@ -1,13 +1,16 @@
 """A llama.cpp server of one model, reachable on a loopback port of its own."""
 
 import asyncio
+import os
 import secrets
+import shutil
 import ssl
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self
 
@@ -85,6 +88,7 @@ class LlamaServer:
         self._lock = threading.Lock()
         self._url = ""
         self._client: httpx.Client | None = None
+        self._states = Path(gettempdir(), f"tunedd-{secrets.token_hex(8)}")
         self._widened = False
 
     @property
@@ -156,20 +160,32 @@ class LlamaServer:
         found = {one["index"]: float(one["relevance_score"]) for one in ranked}
         return [found[at] for at in range(len(texts))]
 
-    def read(self, system_prompt: str, slots: Iterable[int] | None = None) -> None:
-        """Have slots, by default all, read the prompt that begins every conversation.
+    def read(self, system_prompt: str) -> None:
+        """Have all slots know the prompt that begins every conversation.
 
-        Once and for all; each of them takes half a second of processor time.
+        One reads it, in half a second of processor time, and the others are given what it made of
+        it, in some thousandths.
         """
-        for slot in range(self._options.parallel) if slots is None else slots:
-            body = {
-                "messages": [{"role": "system", "content": system_prompt}, _NOTHING_ASKED],
-                "max_tokens": 1,
-                "id_slot": slot,
-                "cache_prompt": True,
-            }
-            with suppress(httpx.HTTPError):  # it is only quicker that way
-                self.asked("/v1/chat/completions", body)
+        body = {
+            "messages": [{"role": "system", "content": system_prompt}, _NOTHING_ASKED],
+            "max_tokens": 1,
+            "id_slot": 0,
+            "cache_prompt": True,
+        }
+        state = {"filename": "slot"}
+        with suppress(httpx.HTTPError), self._folder_of_states():  # it is only quicker that way
+            self.asked("/v1/chat/completions", body)
+            self.asked("/slots/0?action=save", state)
+            for slot in range(1, self._options.parallel):
+                self.asked(f"/slots/{slot}?action=restore", state)
+
+    @contextmanager
+    def _folder_of_states(self) -> Iterator[None]:
+        self._states.mkdir(mode=0o700)
+        try:
+            yield
+        finally:
+            shutil.rmtree(self._states)
 
     def widen(self) -> None:
         """Make the room for the longest text, unless it is made: a third of a second.
@@ -214,7 +230,8 @@ class LlamaServer:
 
     def _load(self) -> str:
         try:
-            return self._process.load({**self._options.order(), "api_key": self._api_key})
+            own = {"api_key": self._api_key, "states": f"{self._states}{os.sep}"}
+            return self._process.load({**self._options.order(), **own})
         except RuntimeError as error:
             raise ConfigurationError(
                 f"llama.cpp cannot load {self._options.model.name}: {error}."

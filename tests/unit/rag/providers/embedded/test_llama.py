@@ -2,8 +2,9 @@
 
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -277,38 +278,39 @@ def test_a_head_start(engine: EngineProcess, monkeypatch: pytest.MonkeyPatch) ->
     assert engine.pid is None
 
 
-def test_the_system_prompt_is_read_in_every_slot(
+def test_one_slot_reads_the_system_prompt_and_hands_it_to_the_others(
     server: LlamaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever slot a conversation gets, the beginning of its prompt is computed already."""
-    asked = []
+    asked: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(server, "asked", lambda path, body: asked.append((path, body)))
     server.read("Be brief.")
-    assert [body["id_slot"] for _, body in asked] == [0, 1]
-    assert {body["messages"][0]["content"] for _, body in asked} == {"Be brief."}
+    (_, reading), (save, saved), (restore, restored) = asked
+    assert (reading["id_slot"], reading["messages"][0]["content"]) == (0, "Be brief.")
+    assert (save, restore) == ("/slots/0?action=save", "/slots/1?action=restore")
+    assert saved["filename"] == restored["filename"]
 
 
-def test_all_models_come_before_the_other_slots(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first question may need every model, and a slot in which the prompt is read."""
+def test_models_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first question may need every model, and the prompt that begins every conversation."""
     done: list[str] = []
     finished = threading.Event()
 
-    def read(server: LlamaServer, prompt: str, slots: Iterable[int]) -> None:
-        done.extend(f"{server.options.model} {prompt} {slot}" for slot in slots)
-        if "chat Bees. 1" in done:
+    def start(server: LlamaServer) -> None:
+        done.append(f"{server.options.model}")
+        if "reader" in done:
             finished.set()
 
+    monkeypatch.setattr(LlamaServer, "started", start)
     monkeypatch.setattr(
-        LlamaServer, "started", lambda server: done.append(f"{server.options.model}")
+        LlamaServer, "read", lambda server, prompt: done.append(f"{server.options.model} {prompt}")
     )
-    monkeypatch.setattr(LlamaServer, "running", True)
-    monkeypatch.setattr(LlamaServer, "read", read)
     chat, reader = (
         ServerOptions(Path(name), 512, 2, 1, name != "chat") for name in ("chat", "reader")
     )
     HeadStart().begin(chat, reader, system_prompt="Bees.")
     assert finished.wait(5)
-    assert done == ["chat", "chat Bees. 0", "reader", "chat Bees. 1"]
+    assert done == ["chat", "chat Bees.", "reader"]
 
 
 def test_a_prompt_that_cannot_be_read(server: LlamaServer, monkeypatch: pytest.MonkeyPatch) -> None:
