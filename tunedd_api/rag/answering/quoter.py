@@ -28,6 +28,7 @@ from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, reckoned, st
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
+from tunedd_api.rag.answering.tables.looking_up import row_looked_up
 from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
@@ -180,7 +181,7 @@ class Quoter:
 
     @property
     def is_told_by_rows(self) -> bool:
-        """Whether a table answers by how its rows compare: then no words need to say so."""
+        """Whether rows of a table were compared or looked up: then no words need to say so."""
         return self._told is not None
 
     @property
@@ -192,7 +193,7 @@ class Quoter:
     def rankings(self) -> tuple[Ranking, ...]:
         """One for each subject; else one for the question, and one for each of its parts.
 
-        Where a table answers by how its rows compare, nothing else is ranked.
+        Where rows of a table were compared or looked up, nothing else is ranked.
         """
         if self._told is not None:
             return (self._told,)
@@ -218,7 +219,9 @@ class Quoter:
     def _told_by_rows(self, question: str, subject: str) -> Ranking | None:
         gathered = self._gathered
         passages = (*gathered.passages, *gathered.beside)
-        told = rows_that_tell(question, passages, subject, gathered.unfinished)
+        told = row_looked_up(question, gathered.passages) or rows_that_tell(
+            question, passages, subject, gathered.unfinished
+        )
         return reckoned(question, told) if told is not None else None
 
     def _ranked(self, question: str, passages: Sequence[Passage], subject: str) -> Ranking:

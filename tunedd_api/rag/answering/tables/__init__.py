@@ -1,1 +1,1 @@
-"""Tables whose rows are compared: what is the cheapest, which cost less, how many there are."""
+"""Tables whose rows are compared, counted or looked up: the cheapest, or what one of them costs."""

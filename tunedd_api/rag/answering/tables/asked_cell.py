@@ -1,0 +1,110 @@
+"""What a question for one cell of a table names: the words, the numbers, and what is measured."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from tunedd_api.rag.answering.asked_words import AskedWord
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.tables.asked import AskedRows, asked_rows
+from tunedd_api.rag.answering.tables.measures import (
+    DURATION,
+    PRICE,
+    Measure,
+    measures_named,
+    measures_of_verb,
+    readings_of,
+)
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.quarters import quarters_as_codes
+from tunedd_api.rag.language.word_lists import word_set
+
+_KINDS: Final = frozenset(
+    {
+        QuestionKind.WHO,
+        QuestionKind.WHEN,
+        QuestionKind.WHERE,
+        QuestionKind.HOW_MANY,
+        QuestionKind.DEFINITION,
+        QuestionKind.WHICH,
+        QuestionKind.OTHER,
+    }
+)
+PERIODS: Final = {
+    period: base
+    for base, periods in (
+        ("hour", "hour hourly"),
+        ("day", "day daily"),
+        ("week", "week weekly"),
+        ("month", "month monthly"),
+        ("year", "year yearly annual annually"),
+    )
+    for period in periods.split()
+}
+_PER: Final = word_set("a an per each every")
+_NUMBER: Final = re.compile(r"(?<![\w.,])(?<![^\W\d]-)\d+(?:[.,:/]\d+)*(?!\w)")
+_PAYING: Final = re.compile(r"\bhow much (?:is|are|was|were|does|do|for)\b", re.IGNORECASE)
+_TELLING: Final = word_set("paid sold held located situated given listed recorded charged")
+"""Words that say of anything that it is there, and that no table need hold."""
+
+_FREQUENT: Final = "often"
+
+
+@dataclass(frozen=True, eq=False)
+class AskedCell:
+    """The words that a table must hold, and what the cell must measure, any one of these.
+
+    ``implied`` is what it measures unless a column is named: "how much is" asks for a price.
+    ``periods`` are the words for the times for which something is asked, as "a year" and "annual"
+    are, with those times.
+    """
+
+    question: str
+    kind: QuestionKind
+    words: tuple[AskedWord, ...]
+    numbers: frozenset[str]
+    measures: tuple[Measure, ...]
+    implied: Measure | None
+    periods: Mapping[str, str]
+
+
+@lru_cache(maxsize=64)
+def asked_cell(question: str) -> AskedCell | None:
+    """What a question asks of one cell; None if it compares, or asks for more than a cell says."""
+    kind = kind_of_question(question)
+    compared = asked_rows(question)
+    if kind not in _KINDS or (compared and (compared.limit or compared.compared)):
+        return None
+    found = parsed(quarters_as_codes(question))
+    asked = AskedRows(question, found, (), None, (), counts=False, taken=frozenset())
+    lows = [token.low for token in found.tokens]
+    measures = [
+        measure for low in lows for measure in (*measures_of_verb(low), *measures_named(low))
+    ]
+    if kind is QuestionKind.HOW_MANY:
+        told = {low for low in lows if low.isalpha()}
+        measures += [reading.measure for low in told for reading in readings_of(low)]
+        measures += [DURATION] if _FREQUENT in lows else []
+        counted = {"many", "much"} & told
+        measures = [m for m in measures if m.names or not counted]
+    periods = {
+        low: PERIODS[low]
+        for before, low in zip(["", *lows], lows, strict=False)
+        if low in PERIODS and (before in _PER or low not in PERIODS.values())
+    }
+    left_out = _TELLING | PERIODS.keys()
+    words = [word for word in asked.subjects if word.low not in left_out]
+    # Of "last entry", a column may be called so.
+    ordered = {lows[at] for order in compared.orders for at in order.at} if compared else set()
+    words += [AskedWord.of(low, is_name=False) for low in sorted(ordered)]
+    implied = PRICE if _PAYING.search(question) else None
+    return AskedCell(
+        question, kind, tuple(words), numbers_of(question), tuple(measures), implied, periods
+    )
+
+
+def numbers_of(text: str) -> frozenset[str]:
+    """The numbers of a text that stand by themselves, as they are written."""
+    return frozenset(_NUMBER.findall(text))
