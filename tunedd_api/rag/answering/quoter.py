@@ -29,6 +29,7 @@ from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
 from tunedd_api.rag.answering.tables.looking_up import row_looked_up
+from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
 from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
@@ -183,6 +184,11 @@ class Quoter:
     def is_told_by_rows(self) -> bool:
         """Whether rows of a table were compared or looked up: then no words need to say so."""
         return self._told is not None
+
+    @property
+    def lacks_the_row(self) -> bool:
+        """Whether a table holds all of what is asked but the row that the question names."""
+        return lacks_the_row(self._question, self._gathered.passages)
 
     @property
     def asks_for_a_fact(self) -> bool:

@@ -69,10 +69,12 @@ class Sufficiency:
         question, passages = understood.question, gathered.passages
         if not passages:
             return False
-        if quoter.is_told_by_rows:
-            return True
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in DECIDED_BY_WORDS
+        if one_subject and quoter.lacks_the_row:
+            return False
+        if quoter.is_told_by_rows:
+            return True
         same = in_one_language(language, passages, question)
         if one_subject and not same:
             return answerable_across_languages(question, passages, standing)

@@ -1,0 +1,78 @@
+"""Rows that a question names and a table lacks."""
+
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
+
+CODES = a_passage(
+    "Error codes\nCode Meaning Remedy\nE01 No flame Check the gas supply\n"
+    "E03 Fan blocked Clean the fan\nE05 Water pressure low Refill to 1.5 bar",
+    name="boiler.pdf",
+    title="Kessel 40 boiler",
+)
+FERRIES = a_passage(
+    "| Year | Passengers | Cars |\n|---|---|---|\n| 2022 | 140,200 | 19,100 |\n"
+    "| 2023 | 151,900 | 20,480 |",
+    name="ferry.md",
+    title="Ferries from Port Almer",
+)
+HUTS = a_passage(
+    "Hut | Beds | Warden\nNordbahn Hut | 36 | Resi Gruber\nSteinkar Hut | 18 | Paul Egger",
+    name="huts.html",
+    title="Alpine huts",
+)
+DESK = a_passage(
+    "Reception hours\nMonth Opens Closes\nApril 9:00 17:00\nMay 8:30 18:00\nJuly 8:00 21:00",
+    name="campsite.pdf",
+    title="Lake Orrin campsite",
+)
+EVERY = (CODES, FERRIES, HUTS, DESK)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does error code E09 mean?",
+        "How many passengers did the ferries carry in 2024?",
+        "How many beds does the Kreuzspitz Hut have?",
+        "When does the reception open in December?",
+    ],
+)
+def test_code_year_name_or_month_that_no_row_has(question: str) -> None:
+    """A code, a year, a name or a month that rows like it lack is missed."""
+    assert lacks_the_row(question, EVERY)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does error code E05 mean?",
+        "How many passengers did the ferries carry in 2023?",
+        "How many beds does the Steinkar Hut have?",
+        "When does the reception open in May?",
+        "How many pigeons were seen in 2024?",
+        "What does the pump cost?",
+        "Who built the ferries?",
+    ],
+)
+def test_row_that_is_there_or_a_question_that_the_table_is_not_about(question: str) -> None:
+    """Nothing is missed where the row is there, or the table tells nothing of the rest."""
+    assert not lacks_the_row(question, EVERY)
+
+
+def test_what_another_passage_tells_of_it_is_not_missing() -> None:
+    """What a table lacks may be told elsewhere."""
+    prose = a_passage("In 2024 the ferries carried 160,100 passengers.", name="news.md")
+    question = "How many passengers did the ferries carry in 2024?"
+    assert not lacks_the_row(question, (*EVERY, prose))
+
+
+def test_years_of_a_range_are_not_missing() -> None:
+    """A year may lie within the years of a row."""
+    decades = a_passage(
+        "Years | Passengers\n2000–2009 | 911,000\n2010–2019 | 1,204,000",
+        name="decades.csv",
+        title="Ferries",
+    )
+    assert not lacks_the_row("How many passengers did the ferries carry in 2005?", (decades,))
