@@ -8,8 +8,9 @@ from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.tables.asked import AskedRows, asked_rows
+from tunedd_api.rag.answering.tables.asked import WITHOUT, AskedRows, asked_rows
 from tunedd_api.rag.answering.tables.measures import (
+    ANY,
     DURATION,
     PRICE,
     Measure,
@@ -46,6 +47,9 @@ PERIODS: Final = {
 _PER: Final = word_set("a an per each every")
 _NUMBER: Final = re.compile(r"(?<![\w.,])(?<![^\W\d]-)\d+(?:[.,:/]\d+)*(?!\w)")
 _PAYING: Final = re.compile(r"\bhow much (?:is|are|was|were|does|do|for)\b", re.IGNORECASE)
+_COSTING: Final = word_set("cost costs priced weigh weighs kostet kosten cuesta coûte")
+"""Verbs that measure whatever the question begins with."""
+
 _TELLING: Final = word_set("paid sold held located situated given listed recorded charged")
 """Words that say of anything that it is there, and that no table need hold."""
 
@@ -55,6 +59,9 @@ _FREQUENT: Final = "often"
 @dataclass(frozen=True, eq=False)
 class AskedCell:
     """The words that a table must hold, and what the cell must measure, any one of these.
+
+    ``counted`` is what "how many" counts. With ``is_ordered`` the question
+    asks for the most or the last, unless a column is called so.
 
     ``implied`` is what it measures unless a column is named: "how much is" asks for a price.
     ``periods`` are the words for the times for which something is asked, as "a year" and "annual"
@@ -68,6 +75,8 @@ class AskedCell:
     measures: tuple[Measure, ...]
     implied: Measure | None
     periods: Mapping[str, str]
+    counted: tuple[AskedWord, ...]
+    is_ordered: bool
 
 
 @lru_cache(maxsize=64)
@@ -78,17 +87,19 @@ def asked_cell(question: str) -> AskedCell | None:
     if kind not in _KINDS or (compared and (compared.limit or compared.compared)):
         return None
     found = parsed(quarters_as_codes(question))
+    if not WITHOUT.isdisjoint(found.lows):
+        return None
     asked = AskedRows(question, found, (), None, (), counts=False, taken=frozenset())
     lows = [token.low for token in found.tokens]
-    measures = [
-        measure for low in lows for measure in (*measures_of_verb(low), *measures_named(low))
-    ]
+    amounts = kind is QuestionKind.HOW_MANY
+    verbs = [low for low in lows if measures_of_verb(low) and (amounts or low in _COSTING)]
+    measures = [measure for low in verbs for measure in measures_of_verb(low)]
+    measures += [measure for low in lows for measure in measures_named(low)]
     if kind is QuestionKind.HOW_MANY:
         told = {low for low in lows if low.isalpha()}
-        measures += [reading.measure for low in told for reading in readings_of(low)]
+        readings = (reading for low in told for reading in readings_of(low))
+        measures += [reading.measure for reading in readings if reading.measure is not ANY]
         measures += [DURATION] if _FREQUENT in lows else []
-        counted = {"many", "much"} & told
-        measures = [m for m in measures if m.names or not counted]
     periods = {
         low: PERIODS[low]
         for before, low in zip(["", *lows], lows, strict=False)
@@ -96,12 +107,28 @@ def asked_cell(question: str) -> AskedCell | None:
     }
     left_out = _TELLING | PERIODS.keys()
     words = [word for word in asked.subjects if word.low not in left_out]
+    words += [
+        AskedWord.of(low, is_name=False)
+        for low in lows
+        if measures_of_verb(low) and low not in verbs
+    ]
     # Of "last entry", a column may be called so.
     ordered = {lows[at] for order in compared.orders for at in order.at} if compared else set()
     words += [AskedWord.of(low, is_name=False) for low in sorted(ordered)]
     implied = PRICE if _PAYING.search(question) else None
+    counts = "many" in lows
+    if counts and not asked.things:
+        return None
     return AskedCell(
-        question, kind, tuple(words), numbers_of(question), tuple(measures), implied, periods
+        question=question,
+        kind=kind,
+        words=tuple(words),
+        numbers=numbers_of(question),
+        measures=tuple(measures),
+        implied=implied,
+        periods=periods,
+        counted=tuple(asked.things) if counts else (),
+        is_ordered=bool(ordered),
     )
 
 

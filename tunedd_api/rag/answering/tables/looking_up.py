@@ -18,12 +18,17 @@ from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.asked_cell import PERIODS, AskedCell, asked_cell, numbers_of
 from tunedd_api.rag.answering.tables.measures import Measure
 from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
+from tunedd_api.rag.answering.tables.values import in_common_unit
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import closed_classes
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _IN_ROW, _IN_COLUMNS, _ABOVE = 3.0, 2.0, 1.0
 _SYNONYM: Final = 0.6
+_NAME: Final = re.compile(r"[A-ZÀ-Þ][^\d]*$")
+_WHO_IS: Final = ("who is", "who are", "who's", "who was", "wer ist", "quién es", "qui est")
+_TIMES: Final = word_set("day month year time date week hour")
 _MEASURED: Final = "="
 """What stands for the word of a row that is called as what is measured usually is."""
 
@@ -59,7 +64,8 @@ def _stretch(row: RowLine) -> Stretch:
 def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
     """The row of a table that holds most of what a question names, if it is told from the others.
 
-    One of the words that it holds is its own, or the question says all that it is called.
+    One of the words that it holds is its own, or the question says all that it is called: the Blue
+    Room is not all that one asks for who asks how many rooms there are.
     """
     hits = [_hits(asked, row) for row in table]
     ranks = [
@@ -70,9 +76,12 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
     if not best[0] or ranks.count(best) > 1:
         return
     at = ranks.index(best)
+    counted = {thing.low for thing in asked.counted}
     others = [hit for place, hit in enumerate(hits) if place != at]
     is_its_own = any(
-        all(held > other.get(said, 0.0) for other in others) for said, held in hits[at].items()
+        all(held > other.get(said, 0.0) for other in others)
+        for said, held in hits[at].items()
+        if said not in counted
     )
     if is_its_own or best[1] == 1:
         yield _Found(table[at], best[0])
@@ -82,14 +91,22 @@ def _hits(asked: AskedCell, row: RowLine) -> Mapping[str, float]:
     """How well each word and number of the question that stands in a row stands there."""
     if row.is_bare and not _begins(asked, row):
         return {}
-    text = " ".join(row.cells)
-    keys, lows = keys_of(*row.cells), parsed(text).lows
+    told = row.cells if row.columns else row.cells[:1]
+    keys = keys_of(*told)
     found = {word.low: held for word in asked.words if (held := _held(word, keys))}
-    found |= dict.fromkeys(asked.numbers & numbers_of(text), 1.0)
-    found |= dict.fromkeys(asked.periods.keys() & lows, 1.0)
-    if any(_names(measure, row.cells[0]) for measure in asked.measures):
+    # A number of some other cell is what that says, unless it is a part of a name.
+    names = [row.cells[0], *(cell for cell in told if _held_in(cell, asked))]
+    found |= dict.fromkeys(asked.numbers & numbers_of(" ".join(names)), 1.0)
+    found |= dict.fromkeys(asked.periods.keys() & parsed(" ".join(told)).lows, 1.0)
+    is_column = any(_held(word, keys_of(*row.columns[1:])) for word in asked.words)
+    if is_column and any(_names(measure, row.cells[0]) for measure in asked.measures):
         found[_MEASURED] = _SYNONYM
     return found
+
+
+def _held_in(cell: str, asked: AskedCell) -> bool:
+    keys = keys_of(cell)
+    return any(not word.forms.isdisjoint(keys) for word in asked.words)
 
 
 def _begins(asked: AskedCell, row: RowLine) -> bool:
@@ -134,28 +151,66 @@ def _fit(asked: AskedCell, row: RowLine) -> float:
 
 def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
     """Whether a row says what the question asks for of what it is about."""
-    if not _is_for_the_time(asked, row):
+    if not _is_for_the_time(asked, row) or not _is_counted(asked, hits, row):
         return False
+    people = any(_PERSON.match(cell) for cell in row.cells[1:] or _words_behind(row))
+    if asked.kind is QuestionKind.WHO:
+        if _names_a_column(asked, hits, row):
+            return any(_NAME.match(cell) for cell in row.cells[1:] or _words_behind(row))
+        return people and (not row.columns or asked.question.lower().startswith(_WHO_IS))
     if asked.measures:
-        return any(_measured(measure, row) for measure in asked.measures)
+        return any(_measured(measure, row, asked.measures) for measure in asked.measures)
     if _names_a_column(asked, hits, row):
         return True
-    if asked.implied is not None and not _measured(asked.implied, row):
+    if asked.implied is not None and not _measured(asked.implied, row, ()):
         return False
-    if asked.kind is QuestionKind.WHO:
-        return any(_PERSON.match(cell) for cell in row.cells[1:])
-    if asked.kind in FACTS:
-        value = " ".join(row.cells[1:] or row.cells)
-        counted = asked.kind is QuestionKind.HOW_MANY  # of what the row or its columns name
-        return evidence_for(asked.kind, value, "" if counted else asked.question) >= _SURE
-    is_code = any(any(char.isdigit() for char in hit) for hit in hits)
-    return is_code or (not row.columns and asked.kind is not QuestionKind.DEFINITION)
+    value = " ".join(row.cells[1:] or row.cells)
+    if asked.kind is QuestionKind.HOW_MANY:
+        return evidence_for(asked.kind, value, "") >= _SURE
+    if any(_is_code(hit) for hit in hits):
+        return True
+    is_fact = asked.kind in FACTS and evidence_for(asked.kind, value, asked.question) >= _SURE
+    return not row.columns and (is_fact or asked.kind in {QuestionKind.OTHER, QuestionKind.WHICH})
+
+
+def _is_code(low: str) -> bool:
+    return any(char.isdigit() for char in low) and any(char.isalpha() for char in low)
+
+
+def _words_behind(row: RowLine) -> list[str]:
+    """What may stand in the cells behind the first one, where nothing parts them."""
+    words = row.cells[0].split()
+    return [" ".join(words[at:]) for at in range(1, len(words))]
+
+
+def _is_counted(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
+    """Whether a column, or all of what the row is called, is what the question counts.
+
+    What the first column names is counted by its rows, and no cell tells it.
+    """
+    for thing in asked.counted:
+        if _held(thing, _names_of_values(row)) or parsed(f"1 {thing.low}").quantities[0].unit:
+            continue
+        values = parsed(" ".join(row.cells[1:])).quantities
+        is_called = _share(hits, row) == 1 and thing.low in hits
+        if not is_called or not any(value.unit is None for value in values):
+            return False
+    return True
+
+
+def _names_of_values(row: RowLine) -> frozenset[str]:
+    """The keys of the names of columns but the first, which says what the rows are."""
+    if row.is_bare:
+        return keys_of(" ".join(row.columns[0].split()[1:]))
+    return keys_of(*row.columns[1:])
 
 
 def _names_a_column(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
-    keys, numbers = keys_of(*row.columns), numbers_of(" ".join(row.columns))
+    keys, numbers = _names_of_values(row), numbers_of(" ".join(row.columns))
     words = [word for word in asked.words if word.low not in hits]
-    return any(_held(word, keys) for word in words) or not numbers.isdisjoint(asked.numbers)
+    lows = parsed(asked.question).lows & _TIMES
+    is_named = any(_held(word, keys) for word in words) or any(low in keys for low in lows)
+    return is_named or not numbers.isdisjoint(asked.numbers)
 
 
 def _is_for_the_time(asked: AskedCell, row: RowLine) -> bool:
@@ -164,14 +219,20 @@ def _is_for_the_time(asked: AskedCell, row: RowLine) -> bool:
     return not asked.periods or not told or not told.isdisjoint(asked.periods.values())
 
 
-def _measured(measure: Measure, row: RowLine) -> bool:
-    """Whether a row or what names its columns says that something is measured, or its unit is."""
-    if not measure.names:
+def _measured(measure: Measure, row: RowLine, beside: Sequence[Measure]) -> bool:
+    """Whether a row or what names its columns says that something is measured, or its unit is.
+
+    ``beside`` are what else may be meant: of what is big, a weight does not tell by its unit.
+    """
+    if any(_names(measure, text) for text in (row.cells[0], *row.columns, row.above[0])):
         return True
-    named = any(_names(measure, text) for text in (row.cells[0], *row.columns, row.above[0]))
-    units = {quantity.unit for quantity in parsed(" ".join(row.cells)).quantities}
-    return named or not units.isdisjoint(measure.units - {None})
+    if measure.is_named or (not measure.counts and any(other.counts for other in beside)):
+        return False
+    told = parsed(" ".join(row.cells)).quantities
+    units = {in_common_unit(1.0, quantity.unit)[1] for quantity in told}
+    return not units.isdisjoint(measure.units - {None})
 
 
 def _names(measure: Measure, text: str) -> bool:
-    return not keys_of(text).isdisjoint(keys_of(*measure.names))
+    names = [name for name in measure.names if base_form(name) not in PERIODS]
+    return not keys_of(text).isdisjoint(keys_of(*names))

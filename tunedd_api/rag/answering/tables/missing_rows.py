@@ -27,7 +27,7 @@ def lacks_the_row(question: str, passages: Sequence[Passage]) -> bool:
     No passage holds that together with another word of the question.
     """
     asked = asked_cell(question)
-    if asked is None:
+    if asked is None or asked.is_ordered:
         return False
     return any(_lacks_a_row(asked, table, passages) for table in tables_in(passages))
 

@@ -33,6 +33,10 @@ _GAP: Final = 3
 
 _FEWEST_ROWS: Final = 2
 _FEWEST_COLUMNS: Final = 2
+_LONGEST_NAME: Final = 4
+_LONGEST_VALUE: Final = 8
+"""Words of what "Room: Delft" gives a value, and of the value."""
+
 _MOST_GRAMMAR: Final = 0.34
 """Share of words of grammar from which a line is part of a sentence, and no row."""
 
@@ -123,8 +127,10 @@ def _kind(text: str) -> str:
         return "leaders"
     if stripped.startswith("#") or _SENTENCE.search(stripped) or len(stripped) > _LONGEST:
         return "told"
-    if _ENTRY.fullmatch(stripped):
-        return "entry"
+    entry = _ENTRY.fullmatch(stripped)
+    if entry is not None:
+        is_short = len(entry["name"].split()) <= _LONGEST_NAME
+        return "entry" if is_short and len(entry["value"].split()) <= _LONGEST_VALUE else "told"
     return "plain" if not _is_of_a_sentence(stripped) else "told"
 
 

@@ -182,6 +182,28 @@ def test_row_may_stand_in_another_passage_than_what_names_its_columns() -> None:
     ]
 
 
+def test_rows_that_are_counted_are_not_looked_up() -> None:
+    """How many there are of what the first column names no cell of a row says."""
+    bats = a_passage(
+        "Feeding\n\nAnimal | Time | Food\nBats | 14:00 | fruit\nCave fish | 15:15 | flies",
+        name="zoo.html",
+        title="Zoo",
+    )
+    assert row_looked_up("How many bats are there?", (bats,)) is None
+    assert row_looked_up("How many animals are fed fruit?", (bats,)) is None
+
+
+def test_what_the_table_does_not_measure_is_not_looked_up() -> None:
+    """Without a column or a unit for it, a row that is named tells nothing."""
+    players = a_passage(
+        "Player | Instrument | Since\nMirjam Levi | viola | 1984\nOtto Brand | horn | 1991",
+        name="players.html",
+        title="Players",
+    )
+    assert row_looked_up("How tall is Mirjam Levi?", (players,)) is None
+    assert row_looked_up("Who taught Mirjam Levi?", (players,)) is None
+
+
 @pytest.mark.parametrize(
     "question",
     [
