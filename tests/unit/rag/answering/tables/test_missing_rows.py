@@ -54,6 +54,8 @@ def test_code_year_name_or_month_that_no_row_has(question: str) -> None:
         "How many pigeons were seen in 2024?",
         "What does the pump cost?",
         "Who built the ferries?",
+        "Who is the warden of the highest hut?",
+        "What is the cheapest hut?",
     ],
 )
 def test_row_that_is_there_or_a_question_that_the_table_is_not_about(question: str) -> None:
