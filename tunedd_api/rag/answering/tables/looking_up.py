@@ -26,9 +26,13 @@ from tunedd_api.rag.language.words import base_form
 
 _IN_ROW, _IN_COLUMNS, _ABOVE = 3.0, 2.0, 1.0
 _SYNONYM: Final = 0.6
+_NONE: Final = (0.0, 0.0, 0.0)
 _NAME: Final = re.compile(r"[A-ZÀ-Þ][^\d]*$")
 _WHO_IS: Final = ("who is", "who are", "who's", "who was", "wer ist", "quién es", "qui est")
 _TIMES: Final = word_set("day month year time date week hour")
+_PLACED: Final = frozenset({QuestionKind.WHEN, QuestionKind.WHERE})
+"""Kinds of questions that a row does not answer by being called by the code that is asked for."""
+
 _MEASURED: Final = "="
 """What stands for the word of a row that is called as what is measured usually is."""
 
@@ -64,26 +68,27 @@ def _stretch(row: RowLine) -> Stretch:
 def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
     """The row of a table that holds most of what a question names, if it is told from the others.
 
-    One of the words that it holds is its own, or the question says all that it is called: the Blue
-    Room is not all that one asks for who asks how many rooms there are.
+    Of each other row it holds a word that this one lacks, or the question says all that it is
+    called: the Blue Room is not all that one asks for who asks how many rooms there are.
     """
     hits = [_hits(asked, row) for row in table]
     ranks = [
-        (_fit(asked, row), _share(hit, row)) if hit and _tells(asked, hit, row) else (0.0, 0.0)
+        (_fit(asked, row), sum(hit.values()), _share(hit, row))
+        if hit and _tells(asked, hit, row)
+        else _NONE
         for hit, row in zip(hits, table, strict=True)
     ]
-    best = max(ranks, default=(0.0, 0.0))
+    best = max(ranks, default=_NONE)
     if not best[0] or ranks.count(best) > 1:
         return
     at = ranks.index(best)
     counted = {thing.low for thing in asked.counted}
+    told = {said: held for said, held in hits[at].items() if said not in counted}
     others = [hit for place, hit in enumerate(hits) if place != at]
-    is_its_own = any(
-        all(held > other.get(said, 0.0) for other in others)
-        for said, held in hits[at].items()
-        if said not in counted
+    is_its_own = bool(told) and all(
+        any(held > other.get(said, 0.0) for said, held in told.items()) for other in others
     )
-    if is_its_own or best[1] == 1:
+    if is_its_own or best[-1] == 1:
         yield _Found(table[at], best[0])
 
 
@@ -151,7 +156,8 @@ def _fit(asked: AskedCell, row: RowLine) -> float:
 
 def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
     """Whether a row says what the question asks for of what it is about."""
-    if not _is_for_the_time(asked, row) or not _is_counted(asked, hits, row):
+    is_dated = asked.kind is not QuestionKind.WHEN or _is_sure(asked, row)
+    if not is_dated or not _is_for_the_time(asked, row) or not _is_counted(asked, hits, row):
         return False
     people = any(_PERSON.match(cell) for cell in row.cells[1:] or _words_behind(row))
     if asked.kind is QuestionKind.WHO:
@@ -164,13 +170,20 @@ def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
         return True
     if asked.implied is not None and not _measured(asked.implied, row, ()):
         return False
-    value = " ".join(row.cells[1:] or row.cells)
     if asked.kind is QuestionKind.HOW_MANY:
-        return evidence_for(asked.kind, value, "") >= _SURE
-    if any(_is_code(hit) for hit in hits):
+        return evidence_for(asked.kind, _value(row), "") >= _SURE
+    if asked.kind not in _PLACED and any(_is_code(hit) for hit in hits):
         return True
-    is_fact = asked.kind in FACTS and evidence_for(asked.kind, value, asked.question) >= _SURE
+    is_fact = asked.kind in FACTS and _is_sure(asked, row)
     return not row.columns and (is_fact or asked.kind in {QuestionKind.OTHER, QuestionKind.WHICH})
+
+
+def _value(row: RowLine) -> str:
+    return " ".join(row.cells[1:] or row.cells)
+
+
+def _is_sure(asked: AskedCell, row: RowLine) -> bool:
+    return evidence_for(asked.kind, _value(row), asked.question) >= _SURE
 
 
 def _is_code(low: str) -> bool:

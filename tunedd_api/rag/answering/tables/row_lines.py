@@ -205,15 +205,16 @@ def _has_figure(text: str) -> bool:
 
 
 def _above(before: Sequence[_Line], passage: Passage) -> tuple[str, ...]:
-    """The nearest heading with what is said below it, then what the document is called."""
-    said: list[str] = []
-    heading = ""
-    for line in reversed(before):
-        if line.kind in {"plain", "told"} and not _SENTENCE.search(line.text):
-            heading = line.text.strip("# ")
-            break
-        if line.kind == "told":
-            said.append(line.text)
+    """The nearest heading and those above it, then what the document is called.
+
+    What is told between heading and table may be of anything, and names no row.
+    """
+    headings = (
+        line.text.strip("# ")
+        for line in reversed(before)
+        if line.kind in {"plain", "told"} and not _SENTENCE.search(line.text)
+    )
+    heading = next(headings, "")
     sections = (passage.section or "").split(SEPARATOR)
     outer = sections[:-1] if heading else sections
-    return (heading, *outer, *said, passage.title, passage.document.name)
+    return (heading, *outer, passage.title, passage.document.name)

@@ -238,3 +238,40 @@ def test_lines_of_prose_are_no_rows() -> None:
         name="history.txt",
     )
     assert row_looked_up("What is the rent of a half plot?", (prose,)) is None
+
+
+SURGERIES = a_passage(
+    "## The Oslo surgery\n\n"
+    "The Bergen surgery is counted elsewhere, and treated 77 people in 2019.\n\n"
+    "| Year | Patients |\n|---|---|\n| 2019 | 5600 |\n| 2020 | 6100 |\n\n"
+    "| Bed | Deposit |\n|---|---|\n| B07 | 450 € |\n| B08 | 300 € |\n",
+    name="surgeries.md",
+    title="Surgeries",
+    section="The Oslo surgery",
+)
+DOSES = a_passage(
+    "| Weight | Morning dose | Evening dose |\n|---|---|---|\n"
+    "| under 20 kg | 4 ml | 2 ml |\n| 20-40 kg | 10 ml | 5 ml |\n| over 40 kg | 20 ml | 10 ml |\n",
+    name="syrup.md",
+    title="Syrup",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many patients were there in Bergen in 2019?",
+        "Where is bed B07?",
+        "When is the deposit for B07 paid?",
+    ],
+)
+def test_what_a_row_does_not_tell_is_not_looked_up_there(question: str) -> None:
+    """Prose above a table names no row of it, and no price says when, or a code where."""
+    assert row_looked_up(question, [SURGERIES]) is None
+
+
+def test_a_row_that_only_several_words_together_tell_from_the_others() -> None:
+    """Each of them stands in some other row, too."""
+    found = row_looked_up("What is the evening dose for 20-40 kg?", [DOSES])
+    assert found is not None
+    assert found.anchor_text == "| 20-40 kg | 10 ml | 5 ml |"
