@@ -44,12 +44,14 @@ def _answering(rows: list[tuple[str, str, int]], word: str) -> list[str]:
 
 def test_a_list_is_one_text_under_its_heading(rows: list[tuple[str, str, int]]) -> None:
     """As the service quotes it."""
-    assert _answering(rows, "take") == ["Bring. - a towel - a cap - a padlock for the locker"]
+    assert _answering(rows, "take") == [
+        "The lido. Bring. - a towel - a cap - a padlock for the locker"
+    ]
 
 
 def test_a_row_names_its_columns(rows: list[tuple[str, str, int]]) -> None:
     """And the row beside it does not answer."""
-    assert _answering(rows, "son") == ["Prices. Who: child, Price: 2 crowns"]
+    assert _answering(rows, "son") == ["The lido. Prices. Who: child, Price: 2 crowns"]
     assert any("adult" in text for question, text, label in rows if not label and "son" in question)
 
 

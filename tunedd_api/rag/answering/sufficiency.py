@@ -31,8 +31,8 @@ DECIDED_BY_WORDS: Final = frozenset({Kind.QUESTION, Kind.LIST})
 _TOLD_AT_LENGTH: Final = frozenset(
     {QuestionKind.DEFINITION, QuestionKind.LIST, QuestionKind.HOW, QuestionKind.REASON}
 )
-"""Kinds of questions that no single sentence answers. Whether there is an answer to these, and to
-questions that ask for several things, the reader tells no better than words do; it tells where."""
+"""Kinds of questions that no single sentence answers. For these, and for questions that ask for
+several things, places are read however sure words are: these say little of where it is told."""
 
 _READ: Final = "en"
 """The language that the reader of answers was trained on."""
@@ -105,21 +105,19 @@ def odds_in_doubt(
 ) -> float | None:
     """The log-odds that the best place answers, as a reader has it; None where words decide.
 
-    They leave a doubt where what they find is neither likely nor unlikely, or not ``near``. Where
-    an answer is told at length and words suffice, places are read to rank them, and words decide:
-    unless a table is to tell something of each of several things.
+    They leave a doubt where what they find is neither likely nor unlikely, or not ``near``, and
+    where an answer is told at length: unless a table is to tell something of each of several
+    things, or the question says little.
 
     Raises:
         ModelUnavailable, TimedOut
     """
     by_words = near and found.answerable
     several = asks_for_several(question)
-    at_length = kind_of_question(question) in _TOLD_AT_LENGTH
-    if by_words and (at_length or several):
+    if by_words and (several or kind_of_question(question) in _TOLD_AT_LENGTH):
         whole = several and quoter.begins_with_a_table
-        if not whole and not says_little(asked_words(question)):
-            quoter.read(reader, FEW)
-        return None
+        read = not whole and not says_little(asked_words(question))
+        return quoter.read(reader, FEW) if read else None
     if not is_doubtful(found.likelihood) and by_words == found.answerable:
         return None
     return quoter.read(reader, FEW if by_words else MANY)
