@@ -137,6 +137,11 @@ _BY_PLACE: Final = frozenset(
 """Kinds of which the word that comes first decides: "Why did it stop when …?" asks for a reason."""
 
 
+_OVERVIEW: Final = re.compile(
+    r"\b(?:summari[sz]e|summary|overview|outline|sum up|recap|gist|main points)\b", re.IGNORECASE
+)
+
+
 def kind_of_question(question: str) -> QuestionKind:
     """What kind of thing a question asks for; ``OTHER`` where its wording does not say."""
     text = _POLITE.sub("", question.strip())
@@ -158,6 +163,11 @@ def kind_of_question(question: str) -> QuestionKind:
     if kind not in _BY_PLACE:
         return kind
     return min((one for one in found if one[0] in _BY_PLACE), key=lambda one: one[1].start())[0]
+
+
+def asks_for_an_overview(question: str) -> bool:
+    """Whether an English message asks to have some part of what is told summed up."""
+    return _OVERVIEW.search(question) is not None
 
 
 def asks_for_several(question: str) -> bool:

@@ -15,6 +15,7 @@ from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.question_kinds import (
     QuestionKind,
+    asks_for_an_overview,
     asks_for_several,
     kind_of_question,
 )
@@ -107,17 +108,21 @@ def odds_in_doubt(
 
     They leave a doubt where what they find is neither likely nor unlikely, or not ``near``, and
     where an answer is told at length: unless a table is to tell something of each of several
-    things, or the question says little.
+    things, or the question says little. For an overview places are read to rank them, and
+    words decide: no line gives one.
 
     Raises:
         ModelUnavailable, TimedOut
     """
     by_words = near and found.answerable
     several = asks_for_several(question)
-    if by_words and (several or kind_of_question(question) in _TOLD_AT_LENGTH):
+    overview = asks_for_an_overview(question)
+    if by_words and (overview or several or kind_of_question(question) in _TOLD_AT_LENGTH):
         whole = several and quoter.begins_with_a_table
-        read = not whole and not says_little(asked_words(question))
-        return quoter.read(reader, FEW) if read else None
+        if whole or says_little(asked_words(question)):
+            return None
+        odds = quoter.read(reader, FEW)
+        return None if overview else odds
     if not is_doubtful(found.likelihood) and by_words == found.answerable:
         return None
     return quoter.read(reader, FEW if by_words else MANY)
