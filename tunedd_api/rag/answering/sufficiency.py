@@ -108,21 +108,21 @@ def odds_in_doubt(
 
     They leave a doubt where what they find is neither likely nor unlikely, or not ``near``, and
     where an answer is told at length: unless a table is to tell something of each of several
-    things, or the question says little. For an overview places are read to rank them, and
-    words decide: no line gives one.
+    things, or the question says little. For an overview or a definition places are read to
+    rank them, and words decide: no line gives the one, and of the other they tell more surely.
 
     Raises:
         ModelUnavailable, TimedOut
     """
     by_words = near and found.answerable
     several = asks_for_several(question)
-    overview = asks_for_an_overview(question)
-    if by_words and (overview or several or kind_of_question(question) in _TOLD_AT_LENGTH):
+    kind, overview = kind_of_question(question), asks_for_an_overview(question)
+    if by_words and (overview or several or kind in _TOLD_AT_LENGTH):
         whole = several and quoter.begins_with_a_table
         if whole or says_little(asked_words(question)):
             return None
         odds = quoter.read(reader, FEW)
-        return None if overview else odds
+        return None if overview or kind is QuestionKind.DEFINITION else odds
     if not is_doubtful(found.likelihood) and by_words == found.answerable:
         return None
     return quoter.read(reader, FEW if by_words else MANY)

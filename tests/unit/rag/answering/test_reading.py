@@ -95,9 +95,12 @@ def test_what_is_told_at_length_is_read_however_sure_words_are() -> None:
         assert quoter.quotes(1)[0].text == first
 
 
-def test_an_overview_is_not_refused_for_what_is_read() -> None:
-    """No line gives one; where it is told, the reader says."""
-    asked = "Give an overview of why the weir of Brenn was painted."
+@pytest.mark.parametrize(
+    "asked",
+    ["Give an overview of why the weir of Brenn was painted.", "What is the weir of Brenn?"],
+)
+def test_overviews_and_definitions_are_not_refused_for_what_is_read(asked: str) -> None:
+    """Words tell whether there is one; where it is told, the reader says."""
     rust = a_passage("The gates rusted: that is why.", name="c.md", title="The weir of Brenn")
     quoter, reader = Quoter(asked, gathered(NEARER, rust)), FakeReader("rusted")
     assert odds_in_doubt(asked, sure(asked, NEARER, rust), quoter, reader) is None
