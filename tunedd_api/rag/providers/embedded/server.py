@@ -172,9 +172,14 @@ class LlamaServer:
             "id_slot": 0,
             "cache_prompt": True,
         }
-        state = {"filename": "slot"}
-        with suppress(httpx.HTTPError), self._folder_of_states():  # it is only quicker that way
+        with suppress(httpx.HTTPError):  # it is only quicker that way
             self.asked("/v1/chat/completions", body)
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Give all other slots what the first one holds, if there is a folder to write it to."""
+        state = {"filename": "slot"}
+        with suppress(OSError), self._folder_of_states():
             self.asked("/slots/0?action=save", state)
             for slot in range(1, self._options.parallel):
                 self.asked(f"/slots/{slot}?action=restore", state)

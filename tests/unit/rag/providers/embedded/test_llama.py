@@ -291,6 +291,20 @@ def test_one_slot_reads_the_system_prompt_and_hands_it_to_the_others(
     assert saved["filename"] == restored["filename"]
 
 
+def test_without_a_folder_to_write_to_one_slot_has_read_the_prompt(
+    stand_in: tuple[ModelServer, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others read it when they are asked."""
+    monkeypatch.setattr(
+        "tunedd_api.rag.providers.embedded.server.gettempdir", lambda: str(tmp_path / "missing")
+    )
+    server = PlayedServer(stand_in[1])
+    asked: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(server, "asked", lambda path, body: asked.append((path, body)))
+    server.read("Be brief.")
+    assert [path for path, _ in asked] == ["/v1/chat/completions"]
+
+
 def test_models_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first question may need every model, and the prompt that begins every conversation."""
     done: list[str] = []
