@@ -22,8 +22,8 @@ from benchmarks.answer_reader.written_documents import (
     Asked,
     Document,
     Line,
-    as_read,
     documents,
+    text_under,
     written_set,
 )
 from tunedd_api.rag.language.content_words import content_terms
@@ -109,10 +109,9 @@ def _one_run(one: Line, other: Line) -> bool:
 
 def _said(run: Sequence[Line], document: Document, chance: Random) -> str:
     """A run as the service has it read."""
-    text = " ".join(as_read(line) for line in run)
     title = document.title if chance.random() < _TITLED else ""
     heading = run[0].heading if chance.random() < _HEADED else ""
-    return ". ".join(filter(None, (title, heading, text)))
+    return text_under(title, heading, run)
 
 
 def rows_from_elsewhere(
@@ -127,16 +126,11 @@ def rows_from_elsewhere(
         if question.answers and chance.random() < _ELSEWHERE:
             run = _run_with(question.answers[0], document.lines, chance)
             if run:
-                yield asked, _titled(run, other.title), 0
+                yield asked, text_under(other.title, run[0].heading, run), 0
         if chance.random() < _ELSEWHERE:
             like = sharing_words(chance)
             likest = max(other.lines, key=lambda line: like(question, line))
-            yield asked, _titled([likest], other.title), 0
-
-
-def _titled(run: Sequence[Line], title: str) -> str:
-    text = " ".join(as_read(line) for line in run)
-    return ". ".join(filter(None, (title, run[0].heading, text)))
+            yield asked, text_under(other.title, likest.heading, [likest]), 0
 
 
 def write(rows: list[Row], out: Path, chance: Random) -> None:

@@ -95,9 +95,14 @@ def as_read(line: Line) -> str:
     return line.text.removeprefix(ITEM)
 
 
+def text_under(title: str, heading: str, lines: Sequence[Line]) -> str:
+    """Lines behind a title and a heading, either of which may be empty, as the service reads it."""
+    return ". ".join(filter(None, (title, heading, " ".join(map(as_read, lines)))))
+
+
 def text_of(document: Document, line: Line) -> str:
-    """A line behind the title and the heading that it stands under, as the service has it read."""
-    return ". ".join(filter(None, (document.title, line.heading, as_read(line))))
+    """A line behind the title and the heading that it stands under."""
+    return text_under(document.title, line.heading, [line])
 
 
 def as_markdown(document: Document) -> tuple[str, dict[int, tuple[int, int]]]:
