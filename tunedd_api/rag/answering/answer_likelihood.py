@@ -64,9 +64,9 @@ _READ: Final = 4.0
 _READ_BIAS: Final = 3.0
 """What the log-odds of a reader count for beside those of the words, which are 0.6 below 0 at
 ``ENOUGH``, and the bias between them. Set by hand on questions of the starter library, held-back
-everyday documents and twelve further ones that are no part of this project: of 2 to 5 for the one
-and 0 to 6 for the other, these refuse most of what none of the sets answers among those that
-refuse at most .05 of what the library answers."""
+everyday documents and twelve further ones that are no part of this project: of eleven pairs, 2 to 5
+for the one and 2 to 6 for the other, these refuse most of what none of the sets answers among those
+that refuse at most .05 of what the library answers."""
 
 AVERAGE_STANDING: Final = 4.0
 """About that of the starter library's questions that its articles answer."""

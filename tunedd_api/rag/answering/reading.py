@@ -30,8 +30,8 @@ questions are decided rightly (what python -m benchmarks.reading asks); of more,
 rightly (python -m benchmarks.places)."""
 
 _STEPS: Final = ((0, 1), (1, 2), (2, None))
-"""Which stretches are read together: each of the first two alone. Where the first two are read at
-once, as many questions are decided rightly, and a tenth more places are read."""
+"""Which stretches are read together: each of the first two alone, so that the second is not read
+where the first one answers."""
 _SURE: Final = 1.0
 """Log-odds, .73 as a likelihood, from which no others are read. As many questions are decided
 rightly as where all of them are, and a quarter fewer places are read (what python -m

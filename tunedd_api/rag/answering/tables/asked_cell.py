@@ -60,12 +60,10 @@ _FREQUENT: Final = "often"
 class AskedCell:
     """The words that a table must hold, and what the cell must measure, any one of these.
 
-    ``counted`` is what "how many" counts. With ``is_ordered`` the question
-    asks for the most or the last, unless a column is called so.
-
-    ``implied`` is what it measures unless a column is named: "how much is" asks for a price.
-    ``periods`` are the words for the times for which something is asked, as "a year" and "annual"
-    are, with those times.
+    ``counted`` is what "how many" counts. With ``is_ordered`` the question asks for the most or the
+    last, unless a column is called so. ``implied`` is what it measures unless a column is named:
+    "how much is" asks for a price. ``periods`` are the words for the times for which something is
+    asked, as "a year" and "annual" are, with those times.
     """
 
     question: str
@@ -95,7 +93,7 @@ def asked_cell(question: str) -> AskedCell | None:
     verbs = [low for low in lows if measures_of_verb(low) and (amounts or low in _COSTING)]
     measures = [measure for low in verbs for measure in measures_of_verb(low)]
     measures += [measure for low in lows for measure in measures_named(low)]
-    if kind is QuestionKind.HOW_MANY:
+    if amounts:
         told = {low for low in lows if low.isalpha()}
         readings = (reading for low in told for reading in readings_of(low))
         measures += [reading.measure for reading in readings if reading.measure is not ANY]
