@@ -106,13 +106,19 @@ def _tables_of(run: tuple[Passage, ...]) -> Sequence[Sequence[RowLine]]:
 
 
 def _lines_of(run: Sequence[Passage]) -> Iterator[_Line]:
-    """The lines of passages that go on one behind the other, each once and whole."""
+    """The lines of passages that go on one behind the other, each once and whole.
+
+    A heading with a colon in it is no row: "Boilers: how they are kept".
+    """
     for passage, following in zip_longest(run, run[1:]):
         begins = following.start if following is not None else passage.end
+        headings = {passage.title, *(passage.section or "").split(SEPARATOR)}
         for match in _LINE.finditer(passage.text):
             if passage.start + match.start() < begins:
                 quote = Quote.of(passage, match.start(), match.end())
-                yield _Line(quote, _kind(match[0]))
+                kind = _kind(match[0])
+                is_heading = kind == "entry" and match[0].strip() in headings
+                yield _Line(quote, "told" if is_heading else kind)
         if following is not None and begins > passage.end + 1:
             yield _Line(Quote.of(passage, len(passage.text), len(passage.text)), "blank")
 

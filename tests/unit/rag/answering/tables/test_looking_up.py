@@ -157,6 +157,18 @@ def test_cells_need_no_rules(question: str, told: list[str]) -> None:
     assert [quote.text for quote in found.quotes] == told
 
 
+def test_a_heading_with_a_colon_is_no_row() -> None:
+    """What a section or a document is called is told by nobody, though a colon parts it."""
+    page = a_passage(
+        "Hoists: how they are kept\n\nA hoist is oiled each week.",
+        title="Yard cranes: a handbook",
+        section="Hoists: how they are kept",
+    )
+    titled = a_passage("Yard cranes: a handbook\n\nKeep it dry.", title="Yard cranes: a handbook")
+    assert row_looked_up("What about the hoists?", [page]) is None
+    assert row_looked_up("And cranes?", [titled]) is None
+
+
 def test_heading_tells_tables_with_the_same_rows_apart() -> None:
     """Of tables with the same rows that counts whose heading the question names."""
     tern = row_looked_up("What does the cover for the Tern cost?", EVERY)
