@@ -68,6 +68,11 @@ everyday documents and twelve further ones that are no part of this project: of 
 for the one and 2 to 6 for the other, these refuse most of what none of the sets answers among those
 that refuse at most .05 of what the library answers."""
 
+_NAMELESS: Final = 3.0
+"""What is added for a question that names nothing, and so tells a reader less. Set by hand on the
+follow-ups over the starter library: "What does that cost?" has -1.6 where its answer stands, and
+what no place answers -3 and less."""
+
 AVERAGE_STANDING: Final = 4.0
 """About that of the starter library's questions that its articles answer."""
 
@@ -96,12 +101,14 @@ def is_doubtful(likely: float) -> bool:
     return least <= likely <= most
 
 
-def is_likely(likely: float, odds: float) -> bool:
+def is_likely(likely: float, odds: float, *, nameless: bool = False) -> bool:
     """Whether passages hold an answer, by their words and by what a reader makes of the best place.
 
-    ``odds`` are the reader's log-odds.
+    ``odds`` are the reader's log-odds; a ``nameless`` question leaves all that it asks about to
+    the conversation, whose document it is answered from.
     """
-    return log_odds(likely) + _READ * odds + _READ_BIAS >= log_odds(ENOUGH)
+    bias = _READ_BIAS + _NAMELESS * nameless
+    return log_odds(likely) + _READ * odds + bias >= log_odds(ENOUGH)
 
 
 def log_odds(likely: float) -> float:

@@ -14,6 +14,8 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
 )
 from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.pronouns import is_all_pointing
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.follow_ups import points_back
@@ -28,7 +30,15 @@ def goes_on(question: str, history: Sequence[HistoryMessage]) -> bool:
     """Whether a question goes on from an answer, or from what the message tells first."""
     if _TELLS_FIRST.search(question):
         return True
-    return background(history) is not None and points_back(question) == 1
+    if background(history) is None:
+        return False
+    return points_back(question) == 1 or _asks_of_what_was_said(question)
+
+
+def _asks_of_what_was_said(question: str) -> bool:
+    """Whether a question names nothing and speaks to nobody: "How much do I get?"."""
+    asks = kind_of_question(question) is not QuestionKind.OTHER
+    return asks and is_all_pointing(question) and not is_addressed(question)
 
 
 def is_said(question: str, passages: Sequence[Passage]) -> bool:

@@ -1,12 +1,15 @@
 """Whose pronoun it is: what a heading names, or what the sentence before does."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Match
+from tunedd_api.rag.answering.asked_words import asked_words, kind_words
 from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import ANAPHORS, Tag
 from tunedd_api.rag.language.lexicon.wordnet import is_broader
 from tunedd_api.rag.language.syntax import Clause, Sentence
@@ -28,6 +31,27 @@ _STAND_INS: Final = frozenset(
     )
 )
 """Nouns under which a text goes on to speak of what its title names."""
+
+_IT_IS_THAT: Final = re.compile(r"\bit\b[^?]*\s(?:to|that|if|whether|when)\s+\w", re.IGNORECASE)
+"""What "it" stands for follows: "How long does it take to fill the tank?"."""
+
+
+def is_all_pointing(question: str) -> bool:
+    """Whether a question names nothing that it asks about, and leaves all of that to what was said.
+
+    It asks with a pronoun before it names anything ("What are its limits?", "Is that insured?"), or
+    has no words but those by which one asks: "How long do I have?".
+    """
+    asked = asked_words(question)
+    if not asked:
+        return True
+    if any(word.is_name for word in asked) or _IT_IS_THAT.search(question):
+        return False
+    sentence = parsed(question)
+    kinds = {word.low for word in kind_words(question)}
+    nouns = (w.place for w in sentence.words if w.tag in NAMING and w.low not in kinds)
+    before = min(nouns, default=len(sentence.tokens))
+    return any(_stands_alone(sentence, place) for place in range(before))
 
 
 def takes_the_heading_for_another(this: Comparison) -> bool:

@@ -18,13 +18,21 @@ from tunedd_api.rag.answering.clause_lists import clauses_asked_for
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
+from tunedd_api.rag.answering.pronouns import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.reading import FEW, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
-from tunedd_api.rag.answering.stretch_ranking import Ranking, rank, reckoned, staying
+from tunedd_api.rag.answering.stretch_ranking import (
+    Ranking,
+    kept_to,
+    naming,
+    rank,
+    reckoned,
+    staying,
+)
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
@@ -47,6 +55,14 @@ _STAYS: Final = 1.5
 the conversation counts in full: "How do I get it running again?" is about what was spoken of. Set
 by hand, as the gain of such a document's passages is (``retrieval/arrangement``)."""
 
+_NAMED: Final = 2.0
+"""What a stretch gains that says all that a message names which leaves the rest to the question
+before: of "for children?" the price for adults is no answer, however well it fits the rest."""
+
+_STAYS_FROM: Final = 0.5
+"""How much of the conversation must count for a question that leaves all to it to be answered from
+what was quoted last, or from what names the same."""
+
 _MOST_WORDS: Final = 0.5
 """Share of the question's words from which a sentence is about it."""
 
@@ -55,8 +71,9 @@ class Quoter:
     """Ranks what can be quoted of what was gathered for one question, once and when it is needed.
 
     ``subject`` is what the conversation was about before, in words, ``document`` the one that it
-    quoted last, and ``other`` what sentences say of the question in other words. No model is asked
-    but the reader of answers, where the best stretches are to be read.
+    quoted last, ``other`` what sentences say of the question in other words, and ``named`` what
+    the message itself names, where the question before says the rest. No model is asked but the
+    reader of answers, where the best stretches are to be read.
     """
 
     def __init__(
@@ -66,9 +83,11 @@ class Quoter:
         subject: str = "",
         other: OtherWords = NO_OTHER_WORDS,
         document: UUID | None = None,
+        named: str = "",
     ) -> None:
         self._question = question
         self._document = document
+        self._named = named
         self._gathered = gathered
         self._subject = subject
         self._other = other
@@ -101,6 +120,12 @@ class Quoter:
         whole, *parts = self.rankings
         of_parts = answers_to_parts(parts)
         return of_parts if len(of_parts) > 1 else answers(whole, most)
+
+    @cached_property
+    def stays(self) -> bool:
+        """Whether the question leaves all that it asks about to what was quoted last."""
+        counts = self._gathered.found[0].share >= _STAYS_FROM
+        return self._document is not None and counts and is_all_pointing(self._question)
 
     @property
     def begins_with_a_table(self) -> bool:
@@ -234,9 +259,13 @@ class Quoter:
         told = self._told_by_rows(question, subject)
         if told is not None:
             return told
-        found = candidates(question, passages)
-        ranking = rank(question, found, subject, other=self._other)
+        found: Sequence[Stretch] = candidates(question, passages)
         share = self._gathered.found[0].share
+        if self.stays and self._document is not None:
+            found = kept_to(subject, self._document, found)
+        ranking = rank(question, found, subject, other=self._other)
+        if named := asked_words(self._named):
+            ranking = naming(ranking, named, _NAMED)
         if self._document is None or not share or not self._leaves_its_subject_out:
             return ranking
         return staying(ranking, self._document, _STAYS * share)

@@ -1,11 +1,11 @@
 """Ranking stretches: which of them answers a question best."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 from uuid import UUID
 
-from tunedd_api.rag.answering.asked_words import AskedWord, asked_words
+from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, share_held
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
@@ -46,6 +46,9 @@ what defines a term and works of others are rare there: the weights of ``row``, 
 
 _ALIKE: Final = 0.5
 """Difference in score up to which stretches that overlap answer alike."""
+
+_HALF: Final = 0.5
+"""Share of the words of a conversation's subject above which a stretch is about it."""
 
 _MORE_TO_THE_POINT: Final = 0.3
 """How much more of the question a later sentence must hold for a quote to begin there."""
@@ -116,14 +119,39 @@ def reckoned(question: str, rows: Stretch) -> Ranking:
     return Ranking(kind_of_question(question), (only,), is_reckoned=True)
 
 
+def naming(ranking: Ranking, asked: Sequence[AskedWord], gain: float) -> Ranking:
+    """The same with what says all of these words raised by so much."""
+    return _raised(ranking, gain, lambda one: share_held(asked, keys_of_stretch(one)) == 1)
+
+
 def staying(ranking: Ranking, document: UUID, gain: float) -> Ranking:
     """The same with what is of this document raised by so much."""
+    return _raised(ranking, gain, lambda one: one.passage.document.id == document)
+
+
+def _raised(ranking: Ranking, gain: float, raises: Callable[[Stretch], bool]) -> Ranking:
     ranked = [
-        replace(one, score=one.score + gain * (one.stretch.passage.document.id == document))
-        for one in ranking.stretches
+        replace(one, score=one.score + gain * raises(one.stretch)) for one in ranking.stretches
     ]
     ranked.sort(key=lambda one: -one.score)
     return Ranking(ranking.kind, tuple(_begun_where_it_answers(ranked)))
+
+
+def kept_to(subject: str, document: UUID, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """Those of this document, and those of others that name the subject; all where none is of it.
+
+    What names it says one of its names, or more than half of its words where it has none.
+    """
+    asked = asked_words(subject)
+    names = [word for word in asked if word.is_name]
+    least = 0.0 if names else _HALF
+
+    def is_on_it(stretch: Stretch) -> bool:
+        told = keys_of_stretch(stretch), keys_above(stretch)
+        return bool(asked) and share_held(names or asked, *told) > least
+
+    own = {id(one) for one in stretches if one.passage.document.id == document}
+    return [one for one in stretches if id(one) in own or is_on_it(one)] if own else stretches
 
 
 def _begun_where_it_answers(ranked: list[RankedStretch]) -> list[RankedStretch]:

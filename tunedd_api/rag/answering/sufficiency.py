@@ -93,7 +93,9 @@ class Sufficiency:
         odds = None
         if reader is not None:
             odds = odds_in_doubt(question, found, quoter, reader, near=near)
-        return near and found.answerable if odds is None else is_likely(found.likelihood, odds)
+        if odds is None:
+            return near and found.answerable
+        return is_likely(found.likelihood, odds, nameless=quoter.stays)
 
 
 def odds_in_doubt(

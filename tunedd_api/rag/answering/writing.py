@@ -258,7 +258,8 @@ def quoter_of(task: WritingTask) -> Quoter:
     known = background(task.history)
     subject = known.subject(task.understood.replaced) if known else ""
     document = known.document if known else None
-    return Quoter(task.understood.question, task.gathered, subject, task.other, document)
+    asked = task.understood
+    return Quoter(asked.question, task.gathered, subject, task.other, document, asked.named)
 
 
 def _with_citations(grounder: AnswerGrounder, pieces: Iterator[str]) -> list[TokenGenerated]:

@@ -23,6 +23,25 @@ _GOING_ON: Final = re.compile(
 )
 """What goes on from a question, and what it names: "and in winter?", "what about Oslo?"."""
 
+_OF_WHAT: Final = re.compile(
+    r"^\W*((?:for|in|at|on|with|without|during|from|per|under|by|für|im|bei|mit|ohne|während|pro"
+    r"|para|en|con|sin|durante|pour|avec|sans|pendant|dans)\s(?:\S+\s){0,3}[^\s?]+)\s*\?\W*$",
+    re.IGNORECASE,
+)
+"""What only says for whom, when, where or with what: "for children?", "with the large one?"."""
+
+_HOW: Final = re.compile(
+    r"\bhow (?:often|far|old|big|high|deep|tall|heavy|fast|soon|large|wide|thick|long|warm|hot"
+    r"|cold)\b",
+    re.IGNORECASE,
+)
+"""What asks for one measure of a thing, and so takes the place of another one."""
+
+_MEANING: Final = re.compile(
+    r"\bi (?:mean|meant)\b|\bich mein|\bmeine? ich\b|\bje (?:parle|voulais|veux)\b"
+    r"|\bquiero decir\b|\bme refiero\b|\bdigo\b",
+    re.IGNORECASE,
+)
 _CORRECTING: Final = re.compile(
     r"^\W*(?:(?:no|nope|nein|non|sorry|wait|actually|entschuldigung|perdón|pardon)\b\W*)*"
     r"(?:i (?:mean|meant)|ich mein(?:e|te)|je (?:parle de|voulais dire|veux dire)|quiero decir"
@@ -108,30 +127,47 @@ async def with_what_it_leaves_out(
     question = completed(understood.question, before.question)
     if question is None:
         return understood
-    left = [word for word in _WORD.findall(before.question) if word not in _WORD.findall(question)]
-    return replace(understood, question=question, replaced=" ".join([before.replaced, *left]))
+    words, said = _WORD.findall(question), _WORD.findall(before.question)
+    left = [word for word in said if word not in words]
+    return replace(
+        understood,
+        question=question,
+        replaced=" ".join([before.replaced, *left]),
+        named=" ".join(word for word in words if word not in said),
+    )
 
 
 def completed(message: str, before: str) -> str | None:
     """The question that a message asks for which the one ``before`` says the rest.
 
-    None for a message that asks by itself, gives no sign of going on from another, or names what
-    is asked now: "and the price?" is about what the conversation is about.
+    What was meant instead, and has nothing like it there, is asked by itself. None for a message
+    that asks by itself, gives no sign of going on from another, or names what is asked now: "and
+    the price?" is about what the conversation is about.
     """
     if _ANEW.match(message):
         return before
     if found := _WHY_NOT.match(message):
         return f"{found[1]}: {before}"
     if found := _FRAGMENT.match(message):
-        return None if _does_by_itself(found[1]) else f"{found[1]}: {before}"
+        if _does_by_itself(found[1]):
+            return None
+        how = _HOW.search(before) if _HOW.fullmatch(found[1]) else None
+        return f"{found[1]}: {before}" if how is None else _exchanged(how, found[1])
     if found := _COMPARING.match(message):
         return appended(found[1], before) if _is_named(found[1]) else None
-    found = _CORRECTING.match(message) or _GOING_ON.match(message)
+    found = _CORRECTING.match(message) or _GOING_ON.match(message) or _OF_WHAT.match(message)
     named = next((group for group in found.groups() if group), "") if found else ""
     if not named or not _is_named(named):
         return None
     exchanged = replaced(named, before)
-    return exchanged or (appended(named, before) if narrows(named) else None)
+    if exchanged is None and narrows(named):
+        return appended(named, before)
+    return exchanged or (named if _MEANING.search(message) else None)
+
+
+def _exchanged(place: re.Match[str], by: str) -> str:
+    """The text in which a match stands, with other words in its place."""
+    return f"{place.string[: place.start()]}{by}{place.string[place.end() :]}"
 
 
 def _is_named(text: str) -> bool:

@@ -138,7 +138,8 @@ class Understanding:
     ``part_left_out`` is the first of those that are more than can be told at once. What a message
     may mean as well, without needing evidence either, is ``also`` told. The ``aside`` is
     what the message asks of the service, library or conversation beside its question. What stood
-    in the question before where this one names something else, "and in winter?", is ``replaced``.
+    in the question before where this one names something else, "and in winter?", is ``replaced``;
+    what it names beside the words of the question before is ``named``.
     """
 
     kind: Kind
@@ -161,6 +162,7 @@ class Understanding:
     also: "Understanding | None" = None
     aside: "Understanding | None" = None
     replaced: str = ""
+    named: str = ""
 
     @property
     def needs_evidence(self) -> bool:

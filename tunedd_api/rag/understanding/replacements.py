@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from tunedd_api.rag.answering.asking_words import ASPECTS
 from tunedd_api.rag.language.lexicon import exclude_each_other
 from tunedd_api.rag.language.word_lists import word_set
 
@@ -14,7 +15,10 @@ _NO_SUBJECT: Final = word_set(
 )
 """Prepositions: what begins with one says when, where or of what something is asked."""
 
-_PRONOUN: Final = re.compile(r"\b(?:it|they|them|he|she)\b(?=\W*\w)", re.IGNORECASE)
+_PRONOUN: Final = re.compile(r"\b(?:it|they|them|he|she)\b", re.IGNORECASE)
+_PRONOUN_BEFORE: Final = re.compile(rf"{_PRONOUN.pattern}(?=\W*\w)", re.IGNORECASE)
+"""A pronoun, and one of which something is said behind it: "When is it?" is asked of a time."""
+
 _PHRASE: Final = r"\b{}(?:\s+(?:the|an?|der|dem|den|die|das|el|la|le))?(?:\s+[^\W_]+){{1,{}}}"
 """A preposition, and at most so many words behind it."""
 
@@ -33,8 +37,13 @@ _ARTICLE: Final = re.compile(
     r"^(?:the|an?|der|die|das|den|dem|el|la|los|las|le|les|l')\s+", re.IGNORECASE
 )
 _WITH_ARTICLE: Final = re.compile(r"\b(?:(?:the|an?|each|every)\s+)?([^\W\d_]+)", re.IGNORECASE)
-_NAME: Final = re.compile(r"(?<=[^\W_]\s)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*")
-"""Words in a row with a capital letter or a digit, behind another word."""
+_NAME: Final = re.compile(
+    r"(?<=[^\W_]\s)(?!I\b)(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*(?:\s(?:[A-ZÀ-Ý]|\w*\d)[\w.-]*)*"
+)
+"""Words in a row with a capital letter or a digit, behind another word; "I" is none."""
+
+_WORD: Final = re.compile(r"\w+")
+_OWNER: Final = re.compile(r"\b(?:its|their|his)\b(?=\s+\w)", re.IGNORECASE)
 
 _NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
 
@@ -49,9 +58,10 @@ def narrows(named: str) -> bool:
 def replaced(named: str, before: str) -> str | None:
     """The question before with what is named in the place of its like, if it has any.
 
-    A phrase takes the place of one with the same preposition, a name that of the last name, a
-    number that of the only number, and a word that of one which excludes it, as summer excludes
-    winter; anything else is what a pronoun stands for.
+    A phrase takes the place of one with the same preposition, a name that of the name that shares
+    a word with it, or else of the last one, a number that of the only number, and a word that of
+    one which excludes it, as summer excludes winter; anything else is what a pronoun stands for,
+    and a name also what "its" does.
     """
     first, *others = named.split()
     if first.lower() in _NO_SUBJECT:
@@ -59,16 +69,31 @@ def replaced(named: str, before: str) -> str | None:
         phrase = _PHRASE.format(re.escape(first), len(bare.split()))
         if found := re.search(phrase, before, re.IGNORECASE):
             return _put(named, before, found)
-        like = _name_behind_preposition(bare, before) or _excluded(bare, before)
+        like = (
+            _kin(bare, before) or _name_behind_preposition(bare, before) or _excluded(bare, before)
+        )
         return _put(bare, before, like) if like else None
     bare = _ONE.sub("", _ARTICLE.sub("", named))
     if found := _like_number(bare, before):
         return _put(bare, before, found)
     names = list(_NAME.finditer(before))
     if names and narrows(named):
-        return _put(bare, before, names[-1])
-    like = _excluded(bare, before) or _PRONOUN.search(before)
+        return _put(bare, before, _kin(bare, before) or names[-1])
+    like = _excluded(bare, before)
+    if like is None and bare.split()[-1].lower() not in ASPECTS:
+        like = (_PRONOUN if narrows(named) else _PRONOUN_BEFORE).search(before)
+    if like is None and narrows(named) and (owner := _OWNER.search(before)):
+        return _put(f"{named}'s", before, owner)
     return _put(named, before, like) if like else None
+
+
+def _kin(named: str, before: str) -> re.Match[str] | None:
+    """The last other name that shares a word with a name: the lower town, where it is the upper."""
+    words = {word.lower() for word in _WORD.findall(named)} if named[:1].isupper() else set()
+    found = [
+        (name, {word.lower() for word in _WORD.findall(name[0])}) for name in _NAME.finditer(before)
+    ]
+    return next((name for name, own in reversed(found) if words & own and words != own), None)
 
 
 def _name_behind_preposition(named: str, before: str) -> re.Match[str] | None:

@@ -34,5 +34,8 @@ def test_what_goes_on_is_about_what_was_said() -> None:
     """A pronoun behind an answer, and a question behind what is told first, go on from it."""
     assert goes_on("is that per drum?", ANSWERED)
     assert goes_on("The lamp is red. What now?", [])
+    assert goes_on("how much do I get?", ANSWERED)
+    assert not goes_on("how much do I get?", [])
+    assert not goes_on("how can you help me?", ANSWERED)
     assert not goes_on("is that per drum?", [])
     assert not goes_on("Which drums leak?", ANSWERED)

@@ -9,6 +9,7 @@ from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.pronouns import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quoter import Quoter, candidates
@@ -481,6 +482,55 @@ def test_a_follow_up_is_not_answered_about_another_thing() -> None:
     assert quoter.is_answered_by("It costs 40 calls a day.", told)
     anew = Quoter("How much oil do winches need?", gathered(dredger, winch), "the Reed dredger")
     assert anew.is_answered_by("It costs a handful of oil.", said)
+
+
+@pytest.mark.parametrize("question", ["What are its limits?", "How long do I have?"])
+def test_what_names_nothing_is_answered_from_what_was_quoted(question: str) -> None:
+    """Another document that says the words of such a question says them of something else."""
+    dredger = a_passage("The dredger works down to 9 m and needs two days of notice.", name="a.md")
+    winch = a_passage("The limits of the winch: you have 14 days. Its limits are set.", name="b.md")
+    about, document = "What is the dredger like?", dredger.document.id
+    found = Gathered((replace(gathered(winch, dredger).found[0], share=1.0),))
+
+    quotes = Quoter(question, found, about, document=document).quotes()
+
+    assert {quote.passage.document.id for quote in quotes} == {document}
+    named = Quoter("What are the limits of the winch?", found, about, document=document).quotes()
+    assert named[0].passage is winch
+    of_it = Quoter(question, found, "What is the winch like?", document=document).quotes()
+    assert winch in {quote.passage for quote in of_it}
+
+
+@pytest.mark.parametrize(
+    ("question", "leaves_all"),
+    [
+        ("What are its limits?", True),
+        ("Which engine was it built with?", True),
+        ("How much do I get?", True),
+        ("how long does it take to fill the lock?", False),
+        ("Does the lock have its keeper?", False),
+        ("What does Reed say about it?", False),
+        ("What about the lock?", False),
+    ],
+)
+def test_a_question_leaves_all_to_what_was_said_that_names_nothing(
+    question: str, *, leaves_all: bool
+) -> None:
+    """A pronoun before anything is named points back; behind it, it may stand for that."""
+    assert is_all_pointing(question) is leaves_all
+
+
+def test_what_the_message_names_counts_beside_the_question_before() -> None:
+    """The price for adults is none for children, however well it fits the rest of the question."""
+    page = a_passage(
+        "Adults: the usual fare is two crowns.\nChildren from 6 to 12 years: half a crown.",
+        name="a.md",
+    )
+    asked, before = "What is the usual fare for children?", "What is the usual fare?"
+    found = gathered(page)
+    assert Quoter(asked, found, before).quotes()[0].text.startswith("Adults")
+    quotes = Quoter(asked, found, before, named="for children").quotes()
+    assert quotes[0].text.startswith("Children")
 
 
 def test_a_name_alone_answers_where_the_question_is_spoken_of() -> None:

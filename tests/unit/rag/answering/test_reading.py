@@ -136,6 +136,13 @@ def test_reading_decides_where_words_do_not() -> None:
     assert not is_likely(ENOUGH + 0.1, -3.0)
 
 
+def test_a_reader_makes_less_of_a_question_that_names_nothing() -> None:
+    """What is asked about then stands in the conversation, which is not read."""
+    assert is_likely(0.7, -1.6, nameless=True)
+    assert not is_likely(0.7, -1.6)
+    assert not is_likely(0.7, -3.0, nameless=True)
+
+
 def test_each_clause_is_read_and_told_apart() -> None:
     """Clauses that all begin with the sentence which leads to them are different places."""
     duties = a_passage(

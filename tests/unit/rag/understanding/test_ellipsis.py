@@ -27,6 +27,21 @@ COMPLETED = [
     ("und jetzt?", "Wem gehört es?", "Wem gehört es?"),
     ("At what pressure?", "Is it tested?", "At what pressure: Is it tested?"),
     ("how long?", "Is it tested?", "how long: Is it tested?"),
+    ("how deep?", "How wide is the lock?", "how deep is the lock?"),
+    ("For students?", "What is a day ticket?", "What is a day ticket For students?"),
+    (
+        "with the small pump?",
+        "How long does it take?",
+        "How long does it take with the small pump?",
+    ),
+    ("and code 7?", "How do I clear it?", "How do I clear code 7?"),
+    ("what about Zarro?", "What is its range?", "What is Zarro's range?"),
+    (
+        "and from East Harn?",
+        "When does the boat leave West Harn?",
+        "When does the boat leave East Harn?",
+    ),
+    ("no, I meant wild yeast", "Which kinds are there?", "wild yeast"),
     ("Why not fewer?", "How many were there?", "Why not fewer: How many were there?"),
 ]
 BY_ITSELF = [
@@ -41,6 +56,9 @@ BY_ITSELF = [
     "a paper about glass",
     "no, I mean Oslo: who founded it?",
     "and then?",
+    "and weaknesses?",
+    "for whom did she work?",
+    "on the other hand",
     "Is it faster?",
 ]
 
@@ -57,6 +75,23 @@ def test_what_is_named_takes_its_place_in_the_question_before(
 def test_a_question_that_says_what_it_asks_is_not_completed(message: str) -> None:
     """What has a verb, names what is asked, or asks nothing stays as it is."""
     assert completed(message, "Who founded Bonn?") is None
+
+
+def test_a_side_or_a_part_of_a_thing_does_not_take_its_place() -> None:
+    """What has drawbacks is what was spoken of, and the drawbacks are none that has any."""
+    assert completed("and drawbacks?", "Does it have advantages?") is None
+    assert completed("what about the lid?", "When is it?") is None
+
+
+async def test_what_a_message_names_beside_the_question_before_is_known() -> None:
+    """The message's own words count for more than those that it leaves to the question before."""
+    history = [
+        HistoryMessage("user", "What is a day ticket?"),
+        HistoryMessage("assistant", "It is valid all day.", "answered"),
+    ]
+
+    assert (await read("for students?", history)).named == "for students"
+    assert (await read("What is a night ticket?", history)).named == ""
 
 
 async def test_what_goes_on_from_what_went_on_is_completed_from_the_first() -> None:
