@@ -81,6 +81,8 @@ class Sufficiency:
             return answerable_across_languages(question, passages, standing)
         near = bool(self._relevance.keep(question, passages, follow_up=bool(history)))
         if not one_subject:
+            # What points at an answer bears on what that was answered from.
+            near = near or understood.asked_after is not None
             return near and (not same or all_found(gathered))
         near = near or names_what_is_asked(question, passages)
         reader = self._reader if language == _READ else None

@@ -257,7 +257,7 @@ def quoter_of(task: WritingTask) -> Quoter:
     """What ranks the places that could be quoted for a task."""
     known = background(task.history)
     subject = known.subject(task.understood.replaced) if known else ""
-    document = known.document if known else None
+    document = (known.document if known else None) or task.gathered.found[0].document
     asked = task.understood
     return Quoter(asked.question, task.gathered, subject, task.other, document, asked.named)
 

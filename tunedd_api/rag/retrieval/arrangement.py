@@ -72,11 +72,11 @@ def arranged(
     most of the time to find out: it is looked for only in what may be among the best without it.
     """
     limit = len(found) if limit is None else limit
+    if document is None:
+        document = document_of(answer, question, found)
     passages = [known for known, _ in found]
     told = LastAnswer.before(question, answer, passages)
     repeats = _Repeats([known.stored for known in passages])
-    if document is None:
-        document = told.document(passages)
     gains = _gains(found, question, told, share, document)
     most = [_gained(score, gain) for (_, score), gain in zip(found, gains, strict=True)]
     scores: dict[int, float] = {}
@@ -92,6 +92,12 @@ def arranged(
             heappop(best)
     order = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
     return [(found[place][0], scores[place]) for place in order[:limit]]
+
+
+def document_of(answer: str, question: str, found: Sequence[Found]) -> UUID | None:
+    """The document that the last answer was taken from, as its words tell; None if they do not."""
+    passages = [known for known, _ in found]
+    return LastAnswer.before(question, answer, passages).document(passages)
 
 
 _Gain = tuple[float, float, float]

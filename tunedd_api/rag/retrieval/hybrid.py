@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from time import perf_counter
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from llama_index.core.indices.vector_store.retrievers import VectorIndexRetriever
@@ -21,7 +22,7 @@ from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.nodes import VERSION, both, scope_filters, without
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.providers.base import EmbeddingModel
-from tunedd_api.rag.retrieval.arrangement import arranged
+from tunedd_api.rag.retrieval.arrangement import arranged, document_of
 from tunedd_api.rag.retrieval.calibration import Calibration, calibration_of
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import CondensedQuery, QueryCondenser, Vector
@@ -63,7 +64,8 @@ class Retrieved:
     points back at what was said, else that with the question alone; None where it cannot be told.
     ``english`` says which of two embedding models, where there are two, the vectors are of;
     ``model`` is that one's name, and ``asked`` the question's own unit vector, as it makes it.
-    ``share`` is how much of the conversation counts, from 0 to 1.
+    ``share`` is how much of the conversation counts, from 0 to 1, and ``document`` the one that its
+    last answer quotes or was taken from, where that can be told.
     """
 
     query: Vector
@@ -75,6 +77,7 @@ class Retrieved:
     model: str = ""
     asked: Vector | None = None
     share: float = 0.0
+    document: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ class HybridRetrieval:
         search = _Search(condensed, self._sides[english], scope, limit)
         try:
             async with asyncio.timeout(self._options.timeout):
-                passages, ranking = await self._passages(search)
+                passages, ranking, document = await self._passages(search)
                 standing = await self._standing(condensed, ranking, passages)
         except TimeoutError as error:
             raise TimedOut("The vector store took too long to answer.") from error
@@ -184,6 +187,7 @@ class HybridRetrieval:
             model=search.side.model,
             asked=np.trim_zeros(condensed.vector),  # the other model's part of it is 0
             share=ranking.share,
+            document=document,
         )
 
     async def _standing(
@@ -200,7 +204,7 @@ class HybridRetrieval:
         best = max((ranking.nearness[str(passage.id)] for passage in passages), default=0.0)
         return await self._shape.standing(ranking.query, best)
 
-    async def _passages(self, search: _Search) -> tuple[tuple[Passage, ...], Ranking]:
+    async def _passages(self, search: _Search) -> tuple[tuple[Passage, ...], Ranking, UUID | None]:
         """Search again without what was found and is not served.
 
         While a document is ingested the store holds passages of it that are not served yet, and
@@ -215,7 +219,8 @@ class HybridRetrieval:
             within = scope_filters(search.scope)
             filters = both(within, without(VERSION, hidden) if hidden else None)
             ranking = await self._rank(search, filters)
-            found = (await self._arranged(search, ranking))[: search.limit]
+            best, document = await self._arranged(search, ranking)
+            found = best[: search.limit]
             known = (*found, *hidden.values())
             pages = await self._pages.page_texts({(p.document.id, p.page) for p in known})
             served = [_of_bytes(p, pages) for p in found if _stands(p, pages)]
@@ -224,15 +229,19 @@ class HybridRetrieval:
                 break
             hidden = unserved
         self._left_out.note(hidden)
-        return tuple(served), ranking
+        return tuple(served), ranking, document
 
     async def _rank(self, search: _Search, filters: MetadataFilters | None) -> Ranking:
         query, side = search.query, search.side
         alpha = vector_share(query.text, self._options.alpha, latin_only=side.latin_only)
         return await rank(self._index.store, query, filters, alpha, side.calibration.floor)
 
-    async def _arranged(self, search: _Search, ranking: Ranking) -> list[Passage]:
+    async def _arranged(
+        self, search: _Search, ranking: Ranking
+    ) -> tuple[list[Passage], UUID | None]:
         """Read the best candidates and arrange them; the wall's second side stands here.
+
+        Beside them it gives the document of the last answer.
 
         The store has filtered already, and is not taken at its word.
         """
@@ -247,6 +256,8 @@ class HybridRetrieval:
         depth = limit if self._options.reranker is None else max(_RERANKED, limit)
         near, rest = found[:_ARRANGED], found[_ARRANGED:]
         document = query.context.document if query.context else None
+        if document is None and answer:
+            document = document_of(answer, query.text, near)
         best = arranged(near, answer, query.text, depth, ranking.share, document) + rest
         best.sort(key=itemgetter(1), reverse=True)
         similarity = search.side.calibration.similarity
@@ -254,7 +265,7 @@ class HybridRetrieval:
             one.told(score, similarity(ranking.similarities[one.stored.id]))
             for one, score in best[:depth]
         ]
-        return await self._reranked(query, told)
+        return await self._reranked(query, told), document
 
     async def _reranked(self, query: CondensedQuery, passages: list[Passage]) -> list[Passage]:
         """As the reranker has it, where there is one; what it leaves out is left out."""

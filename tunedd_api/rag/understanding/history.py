@@ -38,6 +38,9 @@ _FEWEST_ALIKE: Final = 3
 _BEGINNING: Final = 5
 """Words of a sentence that are its beginning."""
 
+_FEWEST_LETTERS: Final = 4
+"""Letters of a word that may name a thing."""
+
 _ANY_SENTENCE: Final = word_set("the a an it he she they we you this that these those there in")
 """Words that sentences begin with which have nothing in common."""
 
@@ -143,9 +146,16 @@ def _alike(text: str) -> list[str]:
 
 
 def _begin_alike(one: str, other: str) -> bool:
-    """Whether two sentences begin with the same word, or share a pair of words where they begin."""
+    """Whether two sentences begin alike: "Red lamps mean …", "Green lamps are for …".
+
+    They begin with the same word, share a pair of words where they begin, or what both are about
+    is called by the same second word.
+    """
     first, second = (sentence.lower().split()[:_BEGINNING] for sentence in (one, other))
     if first[:1] == second[:1] and first[:1] and first[0] not in _ANY_SENTENCE:
+        return True
+    named, others = (words[1:2] for words in (first, second))
+    if named == others and named and len(named[0]) >= _FEWEST_LETTERS:
         return True
     return not set(pairwise(first)).isdisjoint(pairwise(second))
 

@@ -15,7 +15,7 @@ from tunedd_api.rag.understanding.other_languages import other_languages
 from tunedd_api.rag.understanding.wording import Wording, fold
 
 _WANTING_MORE: Final = frozenset({Aspect.GO_ON, Aspect.LONGER})
-_ASKING: Final = frozenset({Aspect.REASON, Aspect.EXAMPLE})
+_MARKS: Final = "?？؟!. "
 _SAYS_ENOUGH: Final = 4
 """Words of an item that can be searched for without the question that the list answers."""
 
@@ -135,7 +135,10 @@ def pointed_at(
         if asked.kind is Kind.DOCUMENT:
             return more
         return replace(base, question=asked.question, exclude=referent.quoted)
-    if form.aspect in _ASKING:
+    if form.aspect is Aspect.REASON:
+        # What is asked now says what kind of answer there is to be.
+        return replace(base, question=f"{base.question.rstrip(_MARKS)}: {asked.question}")
+    if form.aspect is Aspect.EXAMPLE:
         return replace(base, question=f"{asked.question} {base.question}")
     language = form.lexicon.languages.get(fold(form.groups.get("language", "")))
     return replace(base, question=asked.question, answer_language=language)

@@ -245,7 +245,7 @@ async def test_what_points_at_the_last_answer_is_about_its_question(
 
     assert understood.kind is Kind.POINTING
     assert understood.aspect is aspect
-    assert understood.question.startswith("What is memory?")
+    assert "What is memory?" in understood.question
 
 
 async def test_a_language_that_is_asked_for_is_told() -> None:
@@ -272,7 +272,7 @@ async def test_politeness_and_refusals_are_not_pointed_at() -> None:
 
     understood = await read("why?", history)
 
-    assert understood.question == "What is memory? why?"
+    assert understood.question == "why: What is memory?"
 
 
 @pytest.mark.parametrize(
