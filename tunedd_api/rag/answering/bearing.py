@@ -30,7 +30,8 @@ def goes_on(question: str, history: Sequence[HistoryMessage]) -> bool:
     """Whether a question goes on from an answer, or from what the message tells first."""
     if _TELLS_FIRST.search(question):
         return True
-    if background(history) is None:
+    known = background(history)
+    if known is None or known.refused:
         return False
     return points_back(question) == 1 or _asks_of_what_was_said(question)
 

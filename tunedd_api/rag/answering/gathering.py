@@ -17,6 +17,9 @@ from tunedd_api.rag.understanding.subjects import subject_queries
 
 _MOST_SUBJECTS: Final = 4
 
+_SHORTEST_REST: Final = 80
+"""Characters of a passage behind what was quoted of it from which on it is told by itself."""
+
 NEAREST: Final = 3
 """Passages that are offered where the documents hold no answer."""
 
@@ -127,11 +130,26 @@ def _asked_after(
 
 
 def _without(found: Retrieved, places: Sequence[QuotedPlace]) -> Retrieved:
-    """Without the passages that were quoted from already, and works cited, which tell no more."""
+    """Without what was quoted already, and works cited, which tell no more.
+
+    What stands behind the last quote of a passage comes first: whoever says "go on" wants that.
+    """
     if not places:
         return found
-    fresh = (p for p in found.passages if not any(_holds(p, place) for place in places))
-    return replace(found, passages=tuple(p for p in fresh if not p.is_reference))
+    fresh = [p for p in found.passages if not any(_holds(p, place) for place in places)]
+    rests = [_behind(p, places) for p in found.passages if p not in fresh]
+    told = (*(rest for rest in rests if rest is not None), *fresh)
+    return replace(found, passages=tuple(p for p in told if not p.is_reference))
+
+
+def _behind(passage: Passage, places: Sequence[QuotedPlace]) -> Passage | None:
+    """The rest of a passage behind what was quoted of it; None if that is hardly anything."""
+    end = max(place.end for place in places if _holds(passage, place))
+    rest = passage.text[max(end - passage.start, 0) :]
+    begun = len(rest) - len(rest.lstrip())
+    if len(rest.strip()) < _SHORTEST_REST:
+        return None
+    return replace(passage, start=end + begun, text=rest[begun:])
 
 
 def _holds(passage: Passage, place: QuotedPlace) -> bool:

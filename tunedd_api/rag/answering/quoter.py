@@ -29,6 +29,7 @@ from tunedd_api.rag.answering.stretch_ranking import (
     Ranking,
     kept_to,
     naming,
+    naming_subject,
     rank,
     reckoned,
     staying,
@@ -72,7 +73,8 @@ class Quoter:
 
     ``subject`` is what the conversation was about before, in words, ``document`` the one that it
     quoted last, ``other`` what sentences say of the question in other words, and ``named`` what
-    the message itself names, where the question before says the rest. No model is asked but the
+    the message itself names, where the question before says the rest. ``unanswered`` tells that
+    the documents have answered nothing in the conversation so far. No model is asked but the
     reader of answers, where the best stretches are to be read.
     """
 
@@ -84,10 +86,13 @@ class Quoter:
         other: OtherWords = NO_OTHER_WORDS,
         document: UUID | None = None,
         named: str = "",
+        *,
+        unanswered: bool = False,
     ) -> None:
         self._question = question
         self._document = document
         self._named = named
+        self._unanswered = unanswered
         self._gathered = gathered
         self._subject = subject
         self._other = other
@@ -126,6 +131,16 @@ class Quoter:
         """Whether the question leaves all that it asks about to what was quoted last."""
         counts = self._gathered.found[0].share >= _STAYS_FROM
         return self._document is not None and counts and is_all_pointing(self._question)
+
+    @cached_property
+    def _is_of_what_was_refused(self) -> bool:
+        """Whether the question leaves all that it asks about to one that was not answered."""
+        return self._unanswered and is_all_pointing(self._question)
+
+    @property
+    def lacks_the_subject(self) -> bool:
+        """Whether no passage names what was refused, and what the question leaves to that."""
+        return self._is_of_what_was_refused and not self.rankings[0].stretches
 
     @property
     def begins_with_a_table(self) -> bool:
@@ -261,7 +276,9 @@ class Quoter:
             return told
         found: Sequence[Stretch] = candidates(question, passages)
         share = self._gathered.found[0].share
-        if self.stays and self._document is not None:
+        if self._is_of_what_was_refused:
+            found = naming_subject(self._subject, found)
+        elif self.stays and self._document is not None:
             found = kept_to(subject, self._document, found)
         ranking = rank(question, found, subject, other=self._other)
         if named := asked_words(self._named):

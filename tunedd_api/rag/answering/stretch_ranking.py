@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 from uuid import UUID
 
-from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, share_held
+from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
@@ -138,20 +138,27 @@ def _raised(ranking: Ranking, gain: float, raises: Callable[[Stretch], bool]) ->
 
 
 def kept_to(subject: str, document: UUID, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
-    """Those of this document, and those of others that name the subject; all where none is of it.
+    """Those of this document, and those of others that name the subject; all if none is of it."""
+    own = {id(one) for one in stretches if one.passage.document.id == document}
+    if not own:
+        return stretches
 
-    What names it says one of its names, or more than half of its words where it has none.
-    """
+    def told(one: Stretch) -> frozenset[str]:
+        return keys_of_stretch(one) | keys_above(one)
+
+    return [one for one in stretches if id(one) in own or _names(subject, told(one))]
+
+
+def naming_subject(subject: str, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """Those of passages that name the subject, in their text or their headings."""
+    return [one for one in stretches if _names(subject, passage_keys(one.passage))]
+
+
+def _names(subject: str, keys: frozenset[str]) -> bool:
+    """Whether texts say one of a subject's names, or more than half of its words if it has none."""
     asked = asked_words(subject)
     names = [word for word in asked if word.is_name]
-    least = 0.0 if names else _HALF
-
-    def is_on_it(stretch: Stretch) -> bool:
-        told = keys_of_stretch(stretch), keys_above(stretch)
-        return bool(asked) and share_held(names or asked, *told) > least
-
-    own = {id(one) for one in stretches if one.passage.document.id == document}
-    return [one for one in stretches if id(one) in own or is_on_it(one)] if own else stretches
+    return bool(asked) and share_held(names or asked, keys) > (0.0 if names else _HALF)
 
 
 def _begun_where_it_answers(ranked: list[RankedStretch]) -> list[RankedStretch]:

@@ -72,7 +72,7 @@ class Sufficiency:
             return False
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in DECIDED_BY_WORDS
-        if one_subject and quoter.lacks_the_row:
+        if one_subject and (quoter.lacks_the_row or quoter.lacks_the_subject):
             return False
         if quoter.is_told_by_rows:
             return True
@@ -89,7 +89,8 @@ class Sufficiency:
         if not near and reader is None:
             return False
         known = background(history)
-        subject = known.subject(understood.replaced) if known else ""
+        # What was refused may be in no document, and so may what is asked of it.
+        subject = known.subject(understood.replaced) if known and not known.refused else ""
         standing = IN_ONE_DOCUMENT if one_document else standing
         found = answerability(question, passages, subject=subject, standing=standing)
         odds = None

@@ -259,7 +259,15 @@ def quoter_of(task: WritingTask) -> Quoter:
     subject = known.subject(task.understood.replaced) if known else ""
     document = (known.document if known else None) or task.gathered.found[0].document
     asked = task.understood
-    return Quoter(asked.question, task.gathered, subject, task.other, document, asked.named)
+    return Quoter(
+        asked.question,
+        task.gathered,
+        subject,
+        task.other,
+        document,
+        asked.named,
+        unanswered=known is not None and known.refused,
+    )
 
 
 def _with_citations(grounder: AnswerGrounder, pieces: Iterator[str]) -> list[TokenGenerated]:

@@ -1,7 +1,8 @@
 """The background of a question: what the conversation is about, as far as it was answered.
 
 A greeting, thanks or a refusal says nothing about the documents: a follow-up that comes after them
-goes on from the last turn that was answered.
+goes on from the last turn that was answered. Where none was, the question that was refused last
+says what a follow-up is about.
 """
 
 import re
@@ -17,6 +18,8 @@ from tunedd_api.rag.prompts import NO_ANSWER
 
 _ANSWERED: Final = frozenset({"answered", "extractive"})
 """Outcomes of turns that rest on passages."""
+
+_NO_ANSWER: Final = "no_answer"
 
 _REFUSAL: Final = re.compile(
     r"\b(?:documents?|passages?|context|sources?|text)\b[^.!?]{0,40}"
@@ -49,13 +52,15 @@ _COURTESY: Final = re.compile(
 class Background:
     """The last answer, and the first and the last question that were answered.
 
-    ``document`` is the one that the last answer quotes first; None where that is not known.
+    ``document`` is the one that the last answer quotes first; None where that is not known. It is
+    ``refused`` where no question was answered, and only what was asked is known.
     """
 
     answer: str
     first_question: str
     last_question: str
     document: UUID | None = None
+    refused: bool = False
 
     def subject(self, without: str = "") -> str:
         """The questions' words, but for those that a question has put others in the place of."""
@@ -68,7 +73,8 @@ def background(history: Sequence[HistoryMessage]) -> Background | None:
     """What a question after this history, oldest first, may refer to; None if that is nothing."""
     turns = list(_answered(history))
     if not turns:
-        return None
+        refused = _refused(history)
+        return Background("", refused, refused, refused=True) if refused else None
     answers = [answer for _, answer in turns if answer is not None]
     last = answers[-1] if answers else None
     return Background(
@@ -98,6 +104,17 @@ def _answered(
         yield question, None
 
 
+def _refused(history: Sequence[HistoryMessage]) -> str:
+    """The last question that the documents did not answer; empty if there is none."""
+    asked = refused = ""
+    for message in history:
+        if message.role == "user":
+            asked = message.content if _asks(message.content) else ""
+        elif _refuses(message):
+            refused = asked or refused
+    return refused
+
+
 @cache
 def _small_talk() -> frozenset[str]:
     return frozenset(keywords(_SMALL_TALK))
@@ -108,6 +125,11 @@ def _asks(message: str) -> bool:
     if not keyword_set(message) <= _small_talk():
         return True
     return "?" in message and not _COURTESY.search(message)
+
+
+def _refuses(message: HistoryMessage) -> bool:
+    said = message.outcome is None and bool(message.content.strip())
+    return message.outcome == _NO_ANSWER if not said else not _answers(message)
 
 
 def _answers(message: HistoryMessage) -> bool:

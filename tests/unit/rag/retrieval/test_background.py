@@ -49,7 +49,19 @@ def test_small_talk_and_refusals_count_for_nothing(turn: tuple[str, str]) -> Non
     assert background(said(turn, BEES, BREAD)) == expected
     assert background(said(BEES, turn, BREAD)) == expected
     assert background(said(BEES, BREAD, turn)) == expected
-    assert background(said(turn)) is None
+    alone = background(said(turn))
+    assert alone is None or alone.refused
+
+
+def test_where_nothing_was_answered_a_refused_question_says_what_is_spoken_of() -> None:
+    """What was asked last in vain is what "it" stands for, as long as nothing else is known."""
+    tea, milk = ("What does tea cost?", NO_ANSWER), ("What does milk cost?", NO_ANSWER)
+    thanks = ("Thanks!", "You are welcome.")
+
+    assert background(said(thanks)) is None
+    known = background(said(tea, milk, thanks))
+    assert known == Background("", milk[0], milk[0], refused=True)
+    assert background(said(tea, BEES)) == Background(BEES[1], BEES[0], BEES[0])
 
 
 @pytest.mark.parametrize(("outcome", "counts"), [("answered", True), ("no_answer", False)])
@@ -59,7 +71,9 @@ def test_a_known_outcome_decides(outcome: str, *, counts: bool) -> None:
         HistoryMessage("user", BEES[0]),
         HistoryMessage("assistant", "The text does not say." if counts else BEES[1], outcome),
     ]
-    assert (background(history) is not None) is counts
+    known = background(history)
+    assert known is not None
+    assert known.refused is not counts
 
 
 def test_a_long_answer_is_no_refusal() -> None:
