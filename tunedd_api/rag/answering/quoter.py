@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.passages import Passage, QuotedPlace
 from tunedd_api.rag.answering.asked_words import (
     asked_words,
     heading_keys,
@@ -27,6 +27,7 @@ from tunedd_api.rag.answering.reading import FEW, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import (
     Ranking,
+    going_on,
     kept_to,
     naming,
     naming_subject,
@@ -56,6 +57,10 @@ _STAYS: Final = 1.5
 the conversation counts in full: "How do I get it running again?" is about what was spoken of. Set
 by hand, as the gain of such a document's passages is (``retrieval/arrangement``)."""
 
+_NEXT: Final = 2.0
+"""What a stretch gains that stands right behind what was told, for who wants to hear more. Set by
+hand, as the others are."""
+
 _NAMED: Final = 2.0
 """What a stretch gains that says all that a message names which leaves the rest to the question
 before: of "for children?" the price for adults is no answer, however well it fits the rest."""
@@ -74,7 +79,8 @@ class Quoter:
     ``subject`` is what the conversation was about before, in words, ``document`` the one that it
     quoted last, ``other`` what sentences say of the question in other words, and ``named`` what
     the message itself names, where the question before says the rest. ``unanswered`` tells that
-    the documents have answered nothing in the conversation so far. No model is asked but the
+    the documents have answered nothing in the conversation so far; what was ``told`` is gone on
+    from. No model is asked but the
     reader of answers, where the best stretches are to be read.
     """
 
@@ -88,11 +94,13 @@ class Quoter:
         named: str = "",
         *,
         unanswered: bool = False,
+        told: Sequence[QuotedPlace] = (),
     ) -> None:
         self._question = question
         self._document = document
         self._named = named
         self._unanswered = unanswered
+        self._last = told[-1] if told else None
         self._gathered = gathered
         self._subject = subject
         self._other = other
@@ -281,6 +289,8 @@ class Quoter:
         elif self.stays and self._document is not None:
             found = kept_to(subject, self._document, found)
         ranking = rank(question, found, subject, other=self._other)
+        if self._last is not None:
+            ranking = going_on(ranking, self._last, _NEXT)
         if named := asked_words(self._named):
             ranking = naming(ranking, named, _NAMED)
         if self._document is None or not share or not self._leaves_its_subject_out:

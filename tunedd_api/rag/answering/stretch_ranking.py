@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 from uuid import UUID
 
+from tunedd_api.documents.passages import QuotedPlace
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, passage_keys, share_held
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
@@ -46,6 +47,9 @@ what defines a term and works of others are rare there: the weights of ``row``, 
 
 _ALIKE: Final = 0.5
 """Difference in score up to which stretches that overlap answer alike."""
+
+_SOON: Final = 1000
+"""Characters behind a quote within which a text goes on with it."""
 
 _HALF: Final = 0.5
 """Share of the words of a conversation's subject above which a stretch is about it."""
@@ -122,6 +126,21 @@ def reckoned(question: str, rows: Stretch) -> Ranking:
 def naming(ranking: Ranking, asked: Sequence[AskedWord], gain: float) -> Ranking:
     """The same with what says all of these words raised by so much."""
     return _raised(ranking, gain, lambda one: share_held(asked, keys_of_stretch(one)) == 1)
+
+
+def going_on(ranking: Ranking, last: QuotedPlace, gain: float) -> Ranking:
+    """The same with what stands soon behind the last quote raised by so much."""
+    return _raised(ranking, gain, lambda one: _is_soon_behind(one, last))
+
+
+def _is_soon_behind(stretch: Stretch, last: QuotedPlace) -> bool:
+    """Whether a stretch begins within so many characters, or where the next page does."""
+    first = stretch.quotes[0]
+    if stretch.passage.document.id != last.document.id:
+        return False
+    if stretch.passage.page == last.page:
+        return 0 <= first.start - last.end <= _SOON
+    return stretch.passage.page == last.page + 1 and first.start <= _SOON
 
 
 def staying(ranking: Ranking, document: UUID, gain: float) -> Ranking:

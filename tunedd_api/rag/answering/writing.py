@@ -267,6 +267,7 @@ def quoter_of(task: WritingTask) -> Quoter:
         document,
         asked.named,
         unanswered=known is not None and known.refused,
+        told=asked.exclude,
     )
 
 

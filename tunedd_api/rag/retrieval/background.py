@@ -15,6 +15,7 @@ from uuid import UUID
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.language.keywords import keyword_set, keywords
 from tunedd_api.rag.prompts import NO_ANSWER
+from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _ANSWERED: Final = frozenset({"answered", "extractive"})
 """Outcomes of turns that rest on passages."""
@@ -28,6 +29,13 @@ _REFUSAL: Final = re.compile(
     r"|\bI (?:do not|don['’]t) (?:know|have (?:any |enough )?information)\b",
     re.IGNORECASE,
 )
+_ASKS_WHAT: Final = re.compile(
+    r"^\W*(?:what(?:['’]s| is| are)|was (?:ist|sind)|qué (?:es|son)|qu['’]est-ce qu['’e])\s+"
+    r"(?P<the>(?:the|der|die|das|el|la|los|las|le|les)\s+)?(?:\S+\s+){0,3}\S+\W*$",
+    re.IGNORECASE,
+)
+"""What asks for a thing by its name: "What is a weir?"; "the" excess may be one of a thing."""
+
 _LONGEST_REFUSAL: Final = 300
 """Characters; a longer text that says so somewhere has an answer beside it."""
 
@@ -50,7 +58,7 @@ _COURTESY: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The last answer, and the first and the last question that were answered.
+    """The last answer, and the first and the last question that were answered of its subject.
 
     ``document`` is the one that the last answer quotes first; None where that is not known. It is
     ``refused`` where no question was answered, and only what was asked is known.
@@ -79,7 +87,7 @@ def background(history: Sequence[HistoryMessage]) -> Background | None:
     last = answers[-1] if answers else None
     return Background(
         answer=last.content if last else "",
-        first_question=turns[0][0],
+        first_question=_first_of_its_subject(turns),
         last_question=turns[-1][0],
         document=last.quoted[0].document.id if last and last.quoted else None,
     )
@@ -102,6 +110,31 @@ def _answered(
             question = ""
     if question:
         yield question, None
+
+
+def _first_of_its_subject(turns: Sequence[tuple[str, HistoryMessage | None]]) -> str:
+    """The first question since the conversation turned to what it is about.
+
+    It turns where a question that points at nothing said before asks what a thing is that was not
+    spoken of, or shares no word with what was said and is answered from another document. Only
+    answers that note what they quote tell of it: elsewhere the first question may be all that says
+    what the documents are to tell of.
+    """
+    first = turns[0][0]
+    said, document = keyword_set(first), None
+    for question, answer in turns:
+        if answer is None or not answer.quoted:
+            return turns[0][0]
+        words, quoted = keyword_set(question), answer.quoted[0].document.id
+        asks_what = _ASKS_WHAT.match(question)
+        is_new = words.isdisjoint(said)
+        turns_away = (asks_what and (is_new or not asks_what["the"])) or (
+            is_new and quoted != document
+        )
+        if words and turns_away and points_back(question) == 0:
+            first, said = question, frozenset()
+        said, document = said | words | keyword_set(answer.content), quoted
+    return first
 
 
 def _refused(history: Sequence[HistoryMessage]) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.passages import Passage, QuotedPlace
 from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.pronouns import is_all_pointing
@@ -518,6 +518,34 @@ def test_a_question_leaves_all_to_what_was_said_that_names_nothing(
 ) -> None:
     """A pronoun before anything is named points back; behind it, it may stand for that."""
     assert is_all_pointing(question) is leaves_all
+
+
+def test_what_names_nothing_behind_a_refusal_is_about_what_was_refused() -> None:
+    """Of what no passage names nothing is told, however well its words fit something else."""
+    dredger = a_passage(
+        "The Reed dredger was bought in 1871. Its drawback is its noise.", name="a.md"
+    )
+    winch = a_passage("The drawback of the winch is its price.", name="b.md")
+    found = gathered(winch, dredger)
+
+    question, refused = "What is its drawback?", "What does the Reed dredger weigh?"
+    told = Quoter(question, found, refused, unanswered=True)
+    assert {quote.passage.id for quote in told.quotes()} == {dredger.id}
+    assert not told.lacks_the_subject
+    assert Quoter(
+        question, found, "What is the boiling point of tin?", unanswered=True
+    ).lacks_the_subject
+    assert not Quoter(question, found, unanswered=False).lacks_the_subject
+
+
+def test_whoever_wants_more_is_told_what_stands_behind_the_quote() -> None:
+    """A text goes on where the quote ended, though other places say more of the question."""
+    behind = a_passage("It has a keeper.", name="a.md", start=20)
+    far = a_passage("It has a warden who rings a bell at noon.", name="a.md", page=7)
+    told = QuotedPlace(behind.document, behind.page, 0, 17)
+    found = gathered(far, behind)
+    assert Quoter("Tell me more of it.", found).quotes()[0].passage is far
+    assert Quoter("Tell me more of it.", found, told=[told]).quotes()[0].passage is behind
 
 
 def test_what_the_message_names_counts_beside_the_question_before() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.model import DocumentRef, document_id
+from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.rag.prompts import NO_ANSWER
 from tunedd_api.rag.retrieval.background import Background, background
 from tunedd_api.rag.retrieval.follow_ups import UNKNOWN, points_back
@@ -103,3 +104,36 @@ def test_a_long_answer_is_no_refusal() -> None:
 def test_pointing_back(question: str, expected: float) -> None:
     """A word that points at what was said is noticed; of other languages nothing is claimed."""
     assert points_back(question) == expected
+
+
+def quoting(name: str, *turns: tuple[str, str]) -> list[HistoryMessage]:
+    """Questions with answers that quote a document."""
+    place = QuotedPlace(DocumentRef(document_id(name), name), 1, 0, 9)
+    return [
+        message
+        for question, answer in turns
+        for message in (
+            HistoryMessage("user", question),
+            HistoryMessage("assistant", answer, "answered", (place,)),
+        )
+    ]
+
+
+def first_question(*history: HistoryMessage) -> str:
+    """The first question of what the conversation is about."""
+    known = background(history)
+    assert known is not None
+    return known.first_question
+
+
+def test_the_first_question_is_that_of_the_subject_in_hand() -> None:
+    """What was spoken of before a conversation turned to something else counts no more."""
+    bees, crumb = quoting("bees.md", BEES), ("How long does a loaf keep?", "A week.")
+    what = ("What is sourdough?", "A dough that rises by itself.")
+
+    assert first_question(*bees, *quoting("bread.md", BREAD)) == BREAD[0]
+    assert first_question(*bees, *quoting("bread.md", BREAD, crumb)) == BREAD[0]
+    assert first_question(*quoting("food.md", BREAD, what, crumb)) == what[0]
+    assert first_question(*bees, *said(BREAD)) == BEES[0]
+    hive = ("And what is a hive?", "A home.")
+    assert first_question(*bees, *quoting("home.md", hive)) == BEES[0]

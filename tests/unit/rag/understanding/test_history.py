@@ -21,6 +21,10 @@ from tunedd_api.rag.understanding.history import list_items, turns
             "“Red lights mean stop. Green lights mean go. Blue lights mean no.” [1] “So be it.”",
             ["Red lights mean stop.", "Green lights mean go.", "Blue lights mean no."],
         ),
+        (
+            "“Hull pumps move water. Deck pumps wash the planks. Hand pumps are spare.” [1]",
+            ["Hull pumps move water.", "Deck pumps wash the planks.", "Hand pumps are spare."],
+        ),
         ("“Speed matters. Cost is low. The end is near.” [1]", []),
         ("Speed matters. [1]", []),
         ("1. speed", []),
