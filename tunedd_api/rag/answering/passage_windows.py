@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.answering.row_cells import BETWEEN_LINES, cells, lines_of_header
 
 _WINDOW: Final = 3
 
@@ -50,8 +52,12 @@ def _windows(text: str, above: frozenset[str], table_header: str) -> tuple[Windo
 def _columns(text: str, header: str) -> list[str]:
     """For each sentence of a passage that is a row of a table, what names the columns there."""
     found = list[str]()
-    for sentence in sentences_of(text):
-        is_row = kind_of_line(sentence) is LineKind.ROW
-        header = (header or sentence) if is_row else ""
-        found.append(header)
+    lines = [(s, kind_of_line(s) is LineKind.ROW) for s in sentences_of(text)]
+    for is_row, group in groupby(lines, key=lambda line: line[1]):
+        rows = [line for line, _ in group]
+        if is_row and not header:
+            told = [row for row in rows if any(map(str.isalnum, row))]
+            header = BETWEEN_LINES.join(told[: lines_of_header([cells(row) for row in told])])
+        found += [header if is_row else ""] * len(rows)
+        header = ""
     return found

@@ -38,7 +38,7 @@ from tunedd_api.rag.answering.stretch_ranking import (
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
-from tunedd_api.rag.answering.tables.looking_up import row_looked_up
+from tunedd_api.rag.answering.tables.looking_up import lacks_the_cell, row_looked_up
 from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
 from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
@@ -235,8 +235,9 @@ class Quoter:
 
     @property
     def lacks_the_row(self) -> bool:
-        """Whether a table holds all of what is asked but the row that the question names."""
-        return lacks_the_row(self._question, self._gathered.passages)
+        """Whether a table holds all of what is asked but the row, or has it with a blank cell."""
+        question, passages = self._question, self._gathered.passages
+        return lacks_the_row(question, passages) or lacks_the_cell(question, passages)
 
     @property
     def asks_for_a_fact(self) -> bool:

@@ -84,8 +84,8 @@ def _with_rows_alike(best: RankedStretch, ranking: Ranking) -> Stretch:
         and ranked.stretch.kind is LineKind.ROW
         and ranked.stretch.quotes[0] == row.quotes[0]
     ]
-    rows = sorted(alike, key=lambda quote: quote.start)
-    return replace(row, quotes=(row.quotes[0], *rows), needed=len(rows) + 1)
+    quotes = (*row.quotes[: row.anchor], *sorted(alike, key=lambda quote: quote.start))
+    return replace(row, quotes=quotes, needed=len(quotes))
 
 
 def quotes_of(stretch: Stretch, kind: QuestionKind) -> list[Quote]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.nearly_said import nearly_said
+from tunedd_api.rag.answering.row_cells import BETWEEN_LINES, cells, column_names
 from tunedd_api.rag.answering.stretch_ranking import Ranking
 from tunedd_api.rag.answering.stretches import Stretch, heading_of
-from tunedd_api.rag.answering.table_cells import cells
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 
 FEW: Final = 4
@@ -132,10 +132,10 @@ def text_to_read(stretch: Stretch) -> str:
 
 def _as_sentence(stretch: Stretch) -> str:
     """A row as "column: cell, column: cell"; empty for what is no row with a header."""
-    header = stretch.header or (stretch.quotes[0].text if stretch.anchor else "")
+    header = stretch.header or BETWEEN_LINES.join(q.text for q in stretch.quotes[: stretch.anchor])
     if stretch.kind is not LineKind.ROW or not header:
         return ""
-    names, values = cells(header), cells(stretch.anchor_text)
+    names, values = column_names(header), cells(stretch.anchor_text)
     if len(names) != len(values):
         return ""
     return ", ".join(

@@ -33,6 +33,7 @@ from tunedd_api.rag.answering.line_kinds import (
 )
 from tunedd_api.rag.answering.passage_lines import Line, headings_of, is_heading_of, lines_of
 from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.answering.row_cells import cells, lines_of_header
 from tunedd_api.rag.answering.title_pages import end_of_names
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.splitting.structure import SEPARATOR
@@ -201,12 +202,13 @@ def _leads_a_list(lines: Sequence[Line], at: int) -> bool:
 
 
 def _table(lines: Sequence[Line], at: int, end: int) -> Iterator[Stretch]:
-    """Each row with the first one, which names the columns; and all of them together."""
+    """Each row with the first one or two, which name the columns; and all of them together."""
     rows = [line.quote for line in lines[at:end] if any(c.isalnum() for c in line.quote.text)]
     if len(rows) == 1:
         yield Stretch((rows[0],), 0, 1, LineKind.ROW)
-    for row in rows[1:]:
-        yield Stretch((rows[0], row), 1, 2, LineKind.ROW)
+    named = lines_of_header([cells(row.text) for row in rows])
+    for row in rows[named:]:
+        yield Stretch((*rows[:named], row), named, named + 1, LineKind.ROW)
     if _FEWEST_ROWS <= len(rows) <= LONGEST_LIST:
         yield Stretch(tuple(rows), 0, len(rows), LineKind.TABLE)
 

@@ -1,22 +1,14 @@
 """The cells of a row, and whether a claim takes what stands in one column for another one's."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
+from tunedd_api.rag.answering.row_cells import CELL, column_names, is_framed
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.quantity import Quantity
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
-
-_CELL: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
-
-
-def cells(row: str) -> list[str]:
-    """What stands in the cells of a row, from left to right."""
-    return _CELL.split(row.strip().strip("|").strip())
 
 
 def takes_another_column(this: Comparison) -> bool:
@@ -54,7 +46,8 @@ def _names_of(header: str) -> Sequence[frozenset[str]]:
     if not header:
         return ()
     return [
-        frozenset(base_form(token.low) for token in parsed(cell).tokens) for cell in cells(header)
+        frozenset(base_form(token.low) for token in parsed(name).tokens)
+        for name in column_names(header)
     ]
 
 
@@ -84,5 +77,5 @@ def _is_one_of_several(columns: frozenset[int], page: Sentence) -> bool:
 def _column(page: Sentence, place: int) -> int:
     """The column in which a token of a row stands, from 0."""
     start = page.tokens[place].start
-    edge = page.text.lstrip().startswith("|")
-    return sum(divider.start() < start for divider in _CELL.finditer(page.text)) - edge
+    edge = is_framed(page.text.strip())
+    return sum(divider.start() < start for divider in CELL.finditer(page.text)) - edge

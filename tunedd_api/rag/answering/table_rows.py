@@ -15,8 +15,8 @@ from tunedd_api.rag.answering.asked_words import (
 )
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.row_cells import cells
 from tunedd_api.rag.answering.stretches import Stretch
-from tunedd_api.rag.answering.table_cells import cells
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.compared_rows import in_order_asked_for
 from tunedd_api.rag.answering.tables.table import TOTALS, header_of, is_total

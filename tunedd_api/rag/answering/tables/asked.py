@@ -16,6 +16,7 @@ from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.quarters import quarters_as_codes
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import base_form
 
 _LIGHT: Final = word_set(
     "u ur whats pls plz "
@@ -30,6 +31,7 @@ _LIGHT: Final = word_set(
 )
 """Words that no table need hold, as to rent what is rented out."""
 
+_LIGHT_BASES: Final = frozenset(map(base_form, _LIGHT))
 _PERIODS: Final = word_set("hour day night week month year stunde tag nacht woche monat jahr")
 _COUNTED: Final = word_set("many viele cuántos cuántas combien quanti quante quantos quantas")
 _SHORTEST: Final = 2
@@ -88,10 +90,22 @@ class AskedRows:
         return [
             word
             for word in self.words
-            if word.low not in ASKING | _LIGHT | _PERIODS
+            if (word.low in self._capitals or word.low not in ASKING)
+            and not _is_light(word.low)
+            and word.low not in _PERIODS
             and not measures_of_verb(word.low)
             and (word.is_name or word.low not in from_there)
         ]
+
+    @cached_property
+    def _capitals(self) -> frozenset[str]:
+        """The names within a question that has small letters: "Old Mill" is no age of a mill."""
+        words = [at for at, token in enumerate(self.found.tokens) if token.text[:1].isalpha()]
+        within = words[1:]
+        if all(self.found.tokens[at].text[0].isupper() for at in within):
+            return frozenset()
+        named = (word for word in self.found.words if word.tag is Tag.NAME)
+        return frozenset(word.low for word in named if word.place in within)
 
     @cached_property
     def naming(self) -> Sequence[AskedWord]:
@@ -128,6 +142,11 @@ class AskedRows:
         behind = range(at + 1, min(at + 4, len(lows))) if at >= 0 else ()
         place = next((one for one in behind if one in nouns), None)
         return [AskedWord.kind(lows[place])] if place is not None else []
+
+
+def _is_light(low: str) -> bool:
+    """Whether a word, in whatever form, is one that no table need hold."""
+    return low in _LIGHT or base_form(low) in _LIGHT_BASES
 
 
 @lru_cache(maxsize=64)

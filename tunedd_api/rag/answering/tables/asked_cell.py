@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord
@@ -54,6 +55,8 @@ _TELLING: Final = word_set("paid sold held located situated given listed recorde
 """Words that say of anything that it is there, and that no table need hold."""
 
 _FREQUENT: Final = "often"
+_HOW: Final = "how"
+"""Behind which stands what is measured: in the "high season" nothing is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +97,8 @@ def asked_cell(question: str) -> AskedCell | None:
     measures = [measure for low in verbs for measure in measures_of_verb(low)]
     measures += [measure for low in lows for measure in measures_named(low)]
     if amounts:
-        told = {low for low in lows if low.isalpha()}
+        behind_how = {b for a, b in pairwise(lows) if a == _HOW} or {*lows}
+        told = {low for low in behind_how if low.isalpha()}
         readings = (reading for low in told for reading in readings_of(low))
         measures += [reading.measure for reading in readings if reading.measure is not ANY]
         measures += [DURATION] if _FREQUENT in lows else []

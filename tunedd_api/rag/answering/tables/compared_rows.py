@@ -148,7 +148,8 @@ def _told(asked: AskedRows, table: Table) -> Stretch | None:
     quotes = [table.rows[at].quotes[table.rows[at].anchor] for at in sorted(rows)]
     # What names the columns is quoted once, also above rows of other passages.
     below = (replace(quote, header="") for quote in quotes)
-    return Stretch((first.quotes[0], *below), 1, len(quotes) + 1, LineKind.ROW)
+    told = (*first.quotes[: first.anchor], *below)
+    return Stretch(told, first.anchor, len(told), LineKind.ROW)
 
 
 def _whole(asked: AskedRows, table: Table) -> Stretch | None:

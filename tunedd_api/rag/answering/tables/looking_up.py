@@ -11,25 +11,30 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.asked_words import AskedWord, keys_of
+from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.asked_cell import PERIODS, AskedCell, asked_cell, numbers_of
-from tunedd_api.rag.answering.tables.measures import Measure
+from tunedd_api.rag.answering.tables.cell_columns import (
+    SYNONYM,
+    columns_named,
+    held_in,
+    is_blank,
+    is_measured,
+    is_measured_by_title,
+    is_named_as,
+    keys_of_values,
+)
 from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
-from tunedd_api.rag.answering.tables.values import in_common_unit
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import closed_classes
-from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _IN_ROW, _IN_COLUMNS, _ABOVE = 3.0, 2.0, 1.0
-_SYNONYM: Final = 0.6
 _NONE: Final = (0.0, 0.0, 0.0)
 _NAME: Final = re.compile(r"[A-ZÀ-Þ][^\d]*$")
 _WHO_IS: Final = ("who is", "who are", "who's", "who was", "wer ist", "quién es", "qui est")
-_TIMES: Final = word_set("day month year time date week hour")
 _PLACED: Final = frozenset({QuestionKind.WHEN, QuestionKind.WHERE})
 """Kinds of questions that a row does not answer by being called by the code that is asked for."""
 
@@ -45,14 +50,12 @@ _SURE: Final = 0.6
 class _Found:
     row: RowLine
     fit: float
+    is_blank: bool
 
 
 def row_looked_up(question: str, passages: Sequence[Passage]) -> Stretch | None:
     """The one row that holds what a question asks for, below its columns; None if none does."""
-    asked = asked_cell(question)
-    if asked is None or not asked.words:
-        return None
-    found = [one for table in tables_in(passages) for one in _looked_up(asked, table)]
+    found = [one for one in _found(question, passages) if not one.is_blank]
     best = max((one.fit for one in found), default=0.0)
     rows = [one.row for one in found if one.fit == best]
     if len(rows) != 1:
@@ -60,8 +63,31 @@ def row_looked_up(question: str, passages: Sequence[Passage]) -> Stretch | None:
     return _stretch(rows[0])
 
 
+def lacks_the_cell(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether the cells are blank that a question asks for, and nothing else tells of it."""
+    found = _found(question, passages)
+    if not found or not all(one.is_blank for one in found):
+        return False
+    asked = asked_cell(question)
+    words = asked.words if asked is not None else ()
+    rows = {one.row.quote.text.strip() for one in found}
+    return not any(
+        all(word.is_among(heading_keys(passage) | keys_of(sentence)) for word in words)
+        for passage in passages
+        for sentence in sentences_of(passage.text)
+        if sentence.strip() not in rows
+    )
+
+
+def _found(question: str, passages: Sequence[Passage]) -> Sequence[_Found]:
+    asked = asked_cell(question)
+    if asked is None or not asked.words:
+        return ()
+    return [one for table in tables_in(passages) for one in _looked_up(asked, table)]
+
+
 def _stretch(row: RowLine) -> Stretch:
-    quotes = (row.header, row.quote) if row.header is not None else (row.quote,)
+    quotes = (*row.header, row.quote)
     return Stretch(quotes, len(quotes) - 1, len(quotes), LineKind.ROW)
 
 
@@ -72,11 +98,12 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
     called: the Blue Room is not all that one asks for who asks how many rooms there are.
     """
     hits = [_hits(asked, row) for row in table]
+    blank = [is_blank(asked, hit, row) for hit, row in zip(hits, table, strict=True)]
     ranks = [
         (_fit(asked, row), sum(hit.values()), _share(hit, row))
-        if hit and _tells(asked, hit, row)
+        if hit and (lacks or _tells(asked, hit, row))
         else _NONE
-        for hit, row in zip(hits, table, strict=True)
+        for hit, row, lacks in zip(hits, table, blank, strict=True)
     ]
     best = max(ranks, default=_NONE)
     if not best[0] or ranks.count(best) > 1:
@@ -89,7 +116,7 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
         any(held > other.get(said, 0.0) for said, held in told.items()) for other in others
     )
     if is_its_own or best[-1] == 1:
-        yield _Found(table[at], best[0])
+        yield _Found(table[at], best[0], blank[at])
 
 
 def _hits(asked: AskedCell, row: RowLine) -> Mapping[str, float]:
@@ -98,14 +125,14 @@ def _hits(asked: AskedCell, row: RowLine) -> Mapping[str, float]:
         return {}
     told = row.cells if row.columns else row.cells[:1]
     keys = keys_of(*told)
-    found = {word.low: held for word in asked.words if (held := _held(word, keys))}
+    found = {word.low: held for word in asked.words if (held := held_in(word, keys))}
     # A number of some other cell is what that says, unless it is a part of a name.
     names = [row.cells[0], *(cell for cell in told if _held_in(cell, asked))]
     found |= dict.fromkeys(asked.numbers & numbers_of(" ".join(names)), 1.0)
     found |= dict.fromkeys(asked.periods.keys() & parsed(" ".join(told)).lows, 1.0)
-    is_column = any(_held(word, keys_of(*row.columns[1:])) for word in asked.words)
-    if is_column and any(_names(measure, row.cells[0]) for measure in asked.measures):
-        found[_MEASURED] = _SYNONYM
+    is_column = any(held_in(word, keys_of(*row.columns[1:])) for word in asked.words)
+    if is_column and any(is_named_as(measure, row.cells[0]) for measure in asked.measures):
+        found[_MEASURED] = SYNONYM
     return found
 
 
@@ -117,7 +144,7 @@ def _held_in(cell: str, asked: AskedCell) -> bool:
 def _begins(asked: AskedCell, row: RowLine) -> bool:
     """Whether the question says the word that a line begins with."""
     first = row.cells[0].split()[0]
-    return first in asked.numbers or any(_held(word, keys_of(first)) for word in asked.words)
+    return first in asked.numbers or any(held_in(word, keys_of(first)) for word in asked.words)
 
 
 def _share(hits: Iterable[str], row: RowLine) -> float:
@@ -129,26 +156,12 @@ def _share(hits: Iterable[str], row: RowLine) -> float:
     return sum(name in said for name in names) / len(names) if names else 0.0
 
 
-def _held(word: AskedWord, keys: frozenset[str]) -> float:
-    """Whether a text with these keys holds a word: as it is, or as one that means the same."""
-    if not word.forms.isdisjoint(keys):
-        return 1.0
-    return _SYNONYM * (word.is_among(keys) or not _doers(word.low).isdisjoint(keys))
-
-
-def _doers(low: str) -> frozenset[str]:
-    """What one is called who does what a verb says: the supplier of "supplies"."""
-    base = base_form(low)
-    stem = f"{base[:-1]}i" if base.endswith("y") else base.removesuffix("e")
-    return frozenset(base_form(f"{stem}{ending}") for ending in ("er", "or"))
-
-
 def _fit(asked: AskedCell, row: RowLine) -> float:
     """How well a row with what stands above it holds the question; 0 if it lacks a word."""
     weighed = ((_IN_ROW, row.cells), (_IN_COLUMNS, row.columns), (_ABOVE, row.above))
     places = [(weight, keys_of(*said), numbers_of(" ".join(said))) for weight, said in weighed]
     fits = [
-        *(max(weight * _held(word, keys) for weight, keys, _ in places) for word in asked.words),
+        *(max(weight * held_in(word, keys) for weight, keys, _ in places) for word in asked.words),
         *(max(weight * (one in told) for weight, _, told in places) for one in asked.numbers),
     ]
     return sum(fits) if all(fits) else 0.0
@@ -159,16 +172,22 @@ def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
     is_dated = asked.kind is not QuestionKind.WHEN or _is_sure(asked, row)
     if not is_dated or not _is_for_the_time(asked, row) or not _is_counted(asked, hits, row):
         return False
+    named = columns_named(asked, hits, row)
     people = any(_PERSON.match(cell) for cell in row.cells[1:] or _words_behind(row))
     if asked.kind is QuestionKind.WHO:
-        if _names_a_column(asked, hits, row):
-            return any(_NAME.match(cell) for cell in row.cells[1:] or _words_behind(row))
+        if named:
+            told = _words_behind(row) if row.is_bare else [row.cells[at] for at in named]
+            return any(_NAME.match(cell) for cell in told)
         return people and (not row.columns or asked.question.lower().startswith(_WHO_IS))
     if asked.measures:
-        return any(_measured(measure, row, asked.measures) for measure in asked.measures)
-    if _names_a_column(asked, hits, row):
+        return any(
+            is_measured(measure, row, asked.measures)
+            or is_measured_by_title(measure, asked, hits, row)
+            for measure in asked.measures
+        )
+    if named:
         return True
-    if asked.implied is not None and not _measured(asked.implied, row, ()):
+    if asked.implied is not None and not is_measured(asked.implied, row, ()):
         return False
     if asked.kind is QuestionKind.HOW_MANY:
         return evidence_for(asked.kind, _value(row), "") >= _SURE
@@ -202,7 +221,7 @@ def _is_counted(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bo
     What the first column names is counted by its rows, and no cell tells it.
     """
     for thing in asked.counted:
-        if _held(thing, _names_of_values(row)) or parsed(f"1 {thing.low}").quantities[0].unit:
+        if held_in(thing, keys_of_values(row)) or parsed(f"1 {thing.low}").quantities[0].unit:
             continue
         values = parsed(" ".join(row.cells[1:])).quantities
         is_called = _share(hits, row) == 1 and thing.low in hits
@@ -211,41 +230,7 @@ def _is_counted(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bo
     return True
 
 
-def _names_of_values(row: RowLine) -> frozenset[str]:
-    """The keys of the names of columns but the first, which says what the rows are."""
-    if row.is_bare:
-        return keys_of(" ".join(row.columns[0].split()[1:]))
-    return keys_of(*row.columns[1:])
-
-
-def _names_a_column(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
-    keys, numbers = _names_of_values(row), numbers_of(" ".join(row.columns))
-    words = [word for word in asked.words if word.low not in hits]
-    lows = parsed(asked.question).lows & _TIMES
-    is_named = any(_held(word, keys) for word in words) or any(low in keys for low in lows)
-    return is_named or not numbers.isdisjoint(asked.numbers)
-
-
 def _is_for_the_time(asked: AskedCell, row: RowLine) -> bool:
     """Whether a row tells of the times that are asked for, or of none."""
     told = {PERIODS[low] for low in parsed(" ".join((*row.columns, *row.cells))).lows & {*PERIODS}}
     return not asked.periods or not told or not told.isdisjoint(asked.periods.values())
-
-
-def _measured(measure: Measure, row: RowLine, beside: Sequence[Measure]) -> bool:
-    """Whether a row or what names its columns says that something is measured, or its unit is.
-
-    ``beside`` are what else may be meant: of what is big, a weight does not tell by its unit.
-    """
-    if any(_names(measure, text) for text in (row.cells[0], *row.columns, row.above[0])):
-        return True
-    if measure.is_named or (not measure.counts and any(other.counts for other in beside)):
-        return False
-    told = parsed(" ".join(row.cells)).quantities
-    units = {in_common_unit(1.0, quantity.unit)[1] for quantity in told}
-    return not units.isdisjoint(measure.units - {None})
-
-
-def _names(measure: Measure, text: str) -> bool:
-    names = [name for name in measure.names if base_form(name) not in PERIODS]
-    return not keys_of(text).isdisjoint(keys_of(*names))

@@ -6,14 +6,14 @@ name, or by standing among lines like it, below a line that names their columns.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, zip_longest
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.table_cells import cells
+from tunedd_api.rag.answering.row_cells import cells, column_names, grid, lines_of_header
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.splitting.structure import SEPARATOR
 
@@ -50,7 +50,7 @@ class RowLine:
     """
 
     quote: Quote
-    header: Quote | None
+    header: tuple[Quote, ...]
     columns: tuple[str, ...]
     cells: tuple[str, ...]
     above: tuple[str, ...]
@@ -154,24 +154,23 @@ def _parted(text: str) -> tuple[str, ...]:
 
 def _ruled(lines: Sequence[_Line], above: tuple[str, ...], outside: str | None) -> list[RowLine]:
     told = [line for line in lines if any(char.isalnum() for char in line.text)]
-    header = None if outside else told[0].quote if told else None
-    names = _parted(outside or (told[0].text if told else ""))
-    rows = told if outside else told[1:]
-    found: list[RowLine] = []
-    for row in rows:
-        parts = _parted(row.text)
-        columns = ("", *names) if len(parts) == len(names) + 1 else names
-        quote = row.quote
-        if outside:
-            quote = Quote(quote.passage, quote.start, quote.end, quote.text, outside)
-        found.append(RowLine(quote, header, columns, parts, above))
-    return found
+    parts = [_parted(line.text) for line in told]
+    first = 0 if outside else lines_of_header(parts)
+    header = tuple(line.quote for line in told[:first])
+    if not told[first:]:
+        return []
+    names, every = grid([column_names(outside)] if outside else parts[:first], parts[first:])
+    quotes = (line.quote for line in told[first:])
+    below = (replace(quote, header=outside) if outside else quote for quote in quotes)
+    return [
+        RowLine(quote, header, names, row, above) for quote, row in zip(below, every, strict=True)
+    ]
 
 
 def _named(line: _Line, above: tuple[str, ...]) -> RowLine:
     match = (_LEADERS if line.kind == "leaders" else _ENTRY).fullmatch(line.text)
     parts = (match["name"].strip(), match["value"].strip()) if match else (line.text,)
-    return RowLine(line.quote, None, (), parts, above)
+    return RowLine(line.quote, (), (), parts, above)
 
 
 def _bare(lines: Sequence[_Line], above: tuple[str, ...]) -> Iterator[list[RowLine]]:
@@ -184,7 +183,9 @@ def _bare(lines: Sequence[_Line], above: tuple[str, ...]) -> Iterator[list[RowLi
         if len(rows) >= _FEWEST_ROWS:
             header = lines[start]
             yield [
-                RowLine(row.quote, header.quote, (header.text,), (row.text,), titles, is_bare=True)
+                RowLine(
+                    row.quote, (header.quote,), (header.text,), (row.text,), titles, is_bare=True
+                )
                 for row in rows
             ]
 

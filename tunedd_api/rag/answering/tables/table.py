@@ -9,8 +9,14 @@ from typing import Final
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.line_kinds import LineKind
+from tunedd_api.rag.answering.row_cells import (
+    BETWEEN_LINES,
+    cells,
+    column_names,
+    grid,
+    lines_of_header,
+)
 from tunedd_api.rag.answering.stretches import Stretch
-from tunedd_api.rag.answering.table_cells import cells
 from tunedd_api.rag.answering.tables.values import Values, values_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_set
@@ -31,11 +37,12 @@ _GAP: Final = 3
 class Table:
     """The rows of a table below the names of its columns; rows of totals are none of them.
 
-    ``whole`` is the table as one stretch, if it is short enough to be quoted so, and ``left_out``
-    are it and the rows of totals.
+    ``cells`` are those of each row, as many as there are columns. ``whole`` is the table as one
+    stretch, if it is short enough to be quoted so, and ``left_out`` are it and the rows of totals.
     """
 
     header: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
     rows: tuple[Stretch, ...]
     whole: Stretch | None
     left_out: frozenset[Stretch]
@@ -44,13 +51,6 @@ class Table:
     def passage(self) -> Passage:
         """The passage in which it begins."""
         return self.rows[0].passage
-
-    @cached_property
-    def cells(self) -> tuple[tuple[str, ...], ...]:
-        """The cells of each row, as many as there are columns."""
-        width = len(self.header)
-        told = [cells(row.anchor_text) for row in self.rows]
-        return tuple((*row[:width], *[""] * (width - len(row))) for row in told)
 
     @cached_property
     def columns(self) -> Mapping[int, Values]:
@@ -101,7 +101,7 @@ def tables_of(stretches: Sequence[Stretch]) -> list[Table]:
     for stretch in stretches:
         if header := header_of(stretch):
             passage = stretch.passage
-            key = passage.document.id, passage.section, tuple(cells(header))
+            key = passage.document.id, passage.section, column_names(header)
             groups.setdefault(key, []).append(stretch)
     return [table for group in groups.values() if (table := _table(group)) is not None]
 
@@ -109,10 +109,11 @@ def tables_of(stretches: Sequence[Stretch]) -> list[Table]:
 def header_of(stretch: Stretch) -> str:
     """What names the columns of a row, or of a whole table; empty for anything else."""
     if stretch.kind is LineKind.TABLE:
-        return stretch.quotes[0].text
+        told = [quote.text for quote in stretch.quotes]
+        return BETWEEN_LINES.join(told[: lines_of_header([cells(row) for row in told])])
     if stretch.kind is not LineKind.ROW:
         return ""
-    return stretch.header or (stretch.quotes[0].text if stretch.anchor else "")
+    return stretch.header or BETWEEN_LINES.join(q.text for q in stretch.quotes[: stretch.anchor])
 
 
 def is_total(row: Stretch) -> bool:
@@ -133,9 +134,14 @@ def _table(group: Sequence[Stretch]) -> Table | None:
     ]
     if len(kept) < _FEWEST:
         return None
-    is_short = whole is not None and len(rows) + 1 == len(whole.quotes)
+    is_short = whole is not None and len(rows) + rows[0].anchor == len(whole.quotes)
+    header, told = grid(
+        [cells(quote.text) for quote in rows[0].quotes[: rows[0].anchor]],
+        [cells(row.anchor_text) for row in kept],
+    )
     return Table(
-        tuple(cells(header_of(rows[0]))),
+        header,
+        tuple(told),
         tuple(kept),
         whole if is_short else None,
         frozenset(stretch for stretch in group if stretch not in kept),

@@ -375,3 +375,17 @@ def test_a_list_is_counted_by_the_heading_right_above(section: str, *, counts: b
     page = a_passage("- bring a cap\n- shower first\n- no glass\n- no dogs\n", title="Lido")
     found = rows_that_tell("How many rules are there?", [replace(page, section=section)])
     assert (found is not None) is counts
+
+
+def test_columns_named_by_two_lines() -> None:
+    """Rows are compared by the column that a spanning name and the one below it name together."""
+    page = a_passage(
+        "Vehicle | Winter | Winter | Summer | Summer\n"
+        "Vehicle | One way | Return | One way | Return\n"
+        "Van | 42 | 78 | 59 | 109\nMoped | 19 | 35 | 27 | 20\nTandem | 8 | 14 | 11 | 30",
+        title="Ferry to Sund: prices",
+    )
+    question = "Which vehicle is the cheapest for a summer return?"
+    told = rows_that_tell(question, [page])
+    assert told is not None
+    assert [quote.text.split(" | ")[0] for quote in told.quotes] == ["Vehicle", "Vehicle", "Moped"]

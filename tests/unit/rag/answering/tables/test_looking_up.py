@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.tables.looking_up import row_looked_up
+from tunedd_api.rag.answering.tables.looking_up import lacks_the_cell, row_looked_up
 
 PLOTS = a_passage(
     "## Plots and rents\n\n"
@@ -287,3 +287,65 @@ def test_a_row_that_only_several_words_together_tell_from_the_others() -> None:
     found = row_looked_up("What is the evening dose for 20-40 kg?", [DOSES])
     assert found is not None
     assert found.anchor_text == "| 20-40 kg | 10 ml | 5 ml |"
+
+
+FARES = a_passage(
+    "Vehicles\n\nVehicle | Winter | Winter | Summer | Summer\n"
+    "Vehicle | One way | Return | One way | Return\n"
+    "Van | 42 | 78 | 59 | 109\nMoped | 19 | 35 | 27 | 49\nTandem | 8 | 14 | 11 | 20",
+    name="fares.html",
+    title="Ferry to Sund: prices in euros",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("What is the winter return price for a van?", "Van |"),
+        ("What does a moped cost one way in summer?", "Moped |"),
+    ],
+)
+def test_columns_named_by_two_lines(question: str, row: str) -> None:
+    """A name that spans columns goes with those below it, and both are quoted.
+
+    What all the numbers are, the title may say alone.
+    """
+    found = row_looked_up(question, [FARES])
+    assert found is not None
+    assert found.anchor_text.startswith(row)
+    assert [quote.text.split(" | ")[1] for quote in found.quotes[:2]] == ["Winter", "One way"]
+
+
+SITES = a_passage(
+    "Site | Visitors | Guide | Main finding | Depth (m)\n"
+    "Alder Field | 310 | Rosa Quint | coins | 2.1\nBrook Hill | 95 | | pottery | –\n"
+    "Cold Well | | Jan Oster | | 4.0",
+    name="digs.csv",
+    title="digs",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is the guide for Brook Hill?",
+        "How deep is Brook Hill?",
+        "How many visitors did Cold Well have?",
+        "What is the main finding at Cold Well?",
+    ],
+)
+def test_blank_cell_tells_nothing(question: str) -> None:
+    """A row whose cell is blank below the column that is asked for is no answer."""
+    assert row_looked_up(question, [SITES]) is None
+    assert lacks_the_cell(question, [SITES])
+
+
+def test_what_is_told_beside_a_blank_cell() -> None:
+    """The other cells of its row are told, and so is what prose tells instead."""
+    question = "Who is the guide for Brook Hill?"
+    prose = a_passage("At Brook Hill, Nora Pell is the guide on Sundays.", name="news.md")
+    assert not lacks_the_cell(question, [SITES, prose])
+    told = row_looked_up("What is the main finding at Brook Hill?", [SITES])
+    assert told is not None
+    assert told.anchor_text.startswith("Brook Hill")
+    assert not lacks_the_cell("Who is the guide for Alder Field?", [SITES])
