@@ -8,7 +8,7 @@ from typing import Final
 from tunedd_api.rag.answering.asked_words import AskedWord, kind_words
 from tunedd_api.rag.answering.asking_words import ASKING
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.tables.asked_limits import Limit, limit_asked
+from tunedd_api.rag.answering.tables.asked_limits import Limit, exactly_asked, limit_asked
 from tunedd_api.rag.answering.tables.asked_order import Order, orders_asked, readings_compared
 from tunedd_api.rag.answering.tables.measures import ANY, Reading, measures_named, measures_of_verb
 from tunedd_api.rag.language.clauses import parsed
@@ -34,23 +34,37 @@ _LIGHT: Final = word_set(
 _LIGHT_BASES: Final = frozenset(map(base_form, _LIGHT))
 _PERIODS: Final = word_set("hour day night week month year stunde tag nacht woche monat jahr")
 _COUNTED: Final = word_set("many viele cuántos cuántas combien quanti quante quantos quantas")
+_LISTING: Final = word_set("list show name give all any each every please many of")
+"""Words behind which stands what is to be listed."""
+
+_SELECTING: Final = frozenset(
+    {QuestionKind.WHICH, QuestionKind.LIST, QuestionKind.HOW_MANY, QuestionKind.OTHER}
+)
+_NOT: Final = "n't"
 _SHORTEST: Final = 2
 _BEHIND_WITHOUT: Final = 3
+_BEFORE_DENIED: Final = 4
 WITHOUT: Final = word_set("without no not ohne kein keine keinen sin sans")
 """Words behind which is named what is not wanted."""
 
 
 @dataclass(frozen=True, eq=False)
 class AskedRows:
-    """The orders, the limit, or the measure by which a question compares rows; or their number."""
+    """The orders, the limit, or the measure by which a question compares rows; or their number.
+
+    Where it ``selects``, it asks for those of some things that are so or have something; ``exact``
+    are then the numbers that they have.
+    """
 
     question: str
     found: Sentence
-    orders: tuple[Order, ...]
-    limit: Limit | None
-    compared: tuple[Reading, ...]
-    counts: bool
-    taken: frozenset[int]
+    orders: tuple[Order, ...] = ()
+    limit: Limit | None = None
+    compared: tuple[Reading, ...] = ()
+    counts: bool = False
+    taken: frozenset[int] = frozenset()
+    selects: bool = False
+    exact: tuple[Limit, ...] = ()
 
     @property
     def kind(self) -> QuestionKind:
@@ -65,7 +79,7 @@ class AskedRows:
             for word in kind_words(self.question)
             if word.low not in self._taken_lows and not measures_of_verb(word.low)
         ]
-        return told or self._counted or self._ordered
+        return told or self._counted or self._ordered or (self._listed if self.selects else [])
 
     @cached_property
     def words(self) -> Sequence[AskedWord]:
@@ -80,7 +94,7 @@ class AskedRows:
         return [
             AskedWord.of(low, is_name=named.get(low, False))
             for low in lows
-            if low not in grammar and not low.isdigit()
+            if low not in grammar and not low.isdigit() and not low.endswith(_NOT)
         ]
 
     @cached_property
@@ -118,6 +132,13 @@ class AskedRows:
         }
         return [word for word in self.words if word.low not in denied]
 
+    def denies(self, word: AskedWord) -> bool:
+        """Whether "no", "without" or "don't" stands before a word."""
+        lows = [token.low for token in self.found.tokens]
+        at = lows.index(word.low)
+        before = lows[max(at - _BEFORE_DENIED, 0) : at]
+        return not WITHOUT.isdisjoint(before) or any(low.endswith(_NOT) for low in before)
+
     @property
     def periods(self) -> Sequence[AskedWord]:
         """The times for which something is asked: the day of "the cheapest per day"."""
@@ -129,10 +150,25 @@ class AskedRows:
 
     @property
     def _ordered(self) -> Sequence[AskedWord]:
-        """The noun right behind "the cheapest"."""
-        behind = {max(order.at) + 1 for order in self.orders}
-        nouns = (w for w in self.found.words if w.place in behind and w.tag is Tag.NOUN)
-        return [AskedWord.kind(word.low) for word in nouns if word.low not in ASKING]
+        """The nouns right behind "the cheapest"."""
+        nouns = {word.place: word.low for word in self.found.words if word.tag is Tag.NOUN}
+        found: list[str] = []
+        for order in self.orders:
+            place = max(order.at) + 1
+            while place in nouns and not measures_of_verb(nouns[place]):
+                found.append(nouns[place])
+                place += 1
+        return [AskedWord.kind(low) for low in found if low not in ASKING]
+
+    @property
+    def _listed(self) -> Sequence[AskedWord]:
+        """The noun with which "hotels with breakfast" begins, also behind "list all"."""
+        for word in self.found.words:
+            if word.tag is Tag.NOUN and word.low not in ASKING:
+                return [AskedWord.kind(word.low)]
+            if word.low not in _LISTING:
+                break
+        return []
 
     @property
     def _counted(self) -> Sequence[AskedWord]:
@@ -162,6 +198,19 @@ def asked_rows(question: str) -> AskedRows | None:
         named = (measure for token in found.tokens for measure in measures_named(token.low))
         compared = tuple(Reading(measure, 1) for measure in (*named, ANY))
     if not (orders or limit or compared or counts):
-        return None
+        return _selecting(question, found)
     taken = frozenset[int]().union(*(order.at for order in orders), limit.at if limit else (), at)
-    return AskedRows(question, found, tuple(orders), limit, compared, counts, taken)
+    exact = tuple(exactly_asked(found)) if counts else ()
+    return AskedRows(
+        question, found, tuple(orders), limit, compared, counts=counts, taken=taken, exact=exact
+    )
+
+
+def _selecting(question: str, found: Sentence) -> AskedRows | None:
+    """What a question asks that names things and what they are to have; None if it does not."""
+    if kind_of_question(question) not in _SELECTING:
+        return None
+    exact = tuple(exactly_asked(found))
+    taken = frozenset[int]().union(*(one.at for one in exact))
+    asked = AskedRows(question, found, taken=taken, selects=True, exact=exact)
+    return asked if asked.things else None

@@ -90,7 +90,7 @@ def asked_cell(question: str) -> AskedCell | None:
     found = parsed(quarters_as_codes(question))
     if not WITHOUT.isdisjoint(found.lows):
         return None
-    asked = AskedRows(question, found, (), None, (), counts=False, taken=frozenset())
+    asked = AskedRows(question, found)
     lows = [token.low for token in found.tokens]
     amounts = kind is QuestionKind.HOW_MANY
     verbs = [low for low in lows if measures_of_verb(low) and (amounts or low in _COSTING)]

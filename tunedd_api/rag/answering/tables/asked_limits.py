@@ -126,6 +126,18 @@ def limit_asked(found: Sentence) -> Limit | None:
     return limits[0] if len(limits) == 1 else None
 
 
+def exactly_asked(found: Sentence) -> list[Limit]:
+    """Each number of a question as the one that a row must have: "four berths", "in 2015"."""
+    exact: list[Limit] = []
+    for quantity in found.quantities:
+        said = _said(found, quantity)
+        low, high = Edge(said.number), Edge(said.number)
+        if _is_whole_year(said):
+            high = Edge(said.number + 1, included=False)
+        exact.append(Limit(_readings(found, said.unit), low, high, said.unit, said.at))
+    return exact
+
+
 def _limit(found: Sentence, quantity: Quantity) -> Limit | None:
     said = _said(found, quantity)
     readings = _readings(found, said.unit)

@@ -23,7 +23,9 @@ def rows_chosen(asked: AskedRows, table: Table) -> frozenset[int] | None:
     There are none where it tells that nothing lies within a limit.
     """
     if asked.limit is not None:
-        return _within(asked, asked.limit, table)
+        if asked.kind is QuestionKind.YES_NO and named_rows(asked, table):
+            return None
+        return rows_within(asked.limit, asked, table, rows_told_apart(asked, table))
     if asked.orders:
         return _ordered(asked, table) or None
     return _compared(asked, table) or None
@@ -85,14 +87,14 @@ def _places(order: Order, column: Chosen, among: frozenset[int]) -> frozenset[in
     return frozenset(at for at, value in known.items() if value <= last)
 
 
-def _within(asked: AskedRows, limit: Limit, table: Table) -> frozenset[int] | None:
-    if asked.kind is QuestionKind.YES_NO and named_rows(asked, table):
-        return None
+def rows_within(
+    limit: Limit, asked: AskedRows, table: Table, among: frozenset[int]
+) -> frozenset[int] | None:
+    """Those of some rows whose number lies within a limit; None where no one column tells."""
     columns = columns_for(limit.readings, asked.naming, table, ())
     columns = [column for column in columns if _has_unit(column, limit)]
     if not columns:
         columns = _of_unit(limit, table)
-    among = rows_told_apart(asked, table)
     found = [
         frozenset(
             at

@@ -17,6 +17,7 @@ from tunedd_api.rag.answering.tables.asked import AskedRows, asked_rows
 from tunedd_api.rag.answering.tables.choosing import NO_ROWS, rows_chosen
 from tunedd_api.rag.answering.tables.measures import Reading
 from tunedd_api.rag.answering.tables.naming import named_rows, rows_told_apart
+from tunedd_api.rag.answering.tables.selecting import rows_selected
 from tunedd_api.rag.answering.tables.table import Table, tables_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.keywords import folded
@@ -90,13 +91,24 @@ def bearing(asked: AskedRows, table: Table, subject: str = "") -> int:
         _fit(word, table) or int(not word.keys.isdisjoint(measured) and not word.is_name)
         for word in words
     ]
-    return sum(fits) if all(fits) and all(_is_about(one, table) for one in asked.things) else 0
+    return sum(fits) if all(fits) and _is_about(asked, table) else 0
 
 
-def _is_about(thing: AskedWord, table: Table) -> bool:
-    """Whether the rows are such things, or the table has such: a title may name what it is not."""
+def _is_about(asked: AskedRows, table: Table) -> bool:
+    """Whether the rows are such things, or the table has such: a title may name what it is not.
+
+    Of "home plans" they are plans. Where some of them are selected, they must be called so.
+    """
+    if not asked.things:
+        return True
+    thing = asked.things[-1]
+    return _are_called(thing, table) or (not asked.selects and thing.is_among(table.inside))
+
+
+def _are_called(thing: AskedWord, table: Table) -> bool:
+    """Whether the first column says that the rows are such things, or leaves that to headings."""
     named = _leaves_open(table) and thing.is_among(table.above)
-    return named or _names(thing, table.names[table.entity]) or thing.is_among(table.inside)
+    return named or _names(thing, table.names[table.entity])
 
 
 def _leaves_open(table: Table) -> bool:
@@ -137,9 +149,12 @@ def _names(word: AskedWord, keys: frozenset[str]) -> bool:
 
 def _told(asked: AskedRows, table: Table) -> Stretch | None:
     """What of a table is quoted, as one stretch."""
-    if _only_counts(asked):
-        return _whole(asked, table)
-    rows = rows_chosen(asked, table)
+    if _only_counts(asked) and (whole := _whole(asked, table)) is not None:
+        return whole
+    selects = asked.selects or _only_counts(asked)
+    if selects and not (asked.things and _are_called(asked.things[-1], table)):
+        return None
+    rows = rows_selected(asked, table) if selects else rows_chosen(asked, table)
     if rows is None or len(rows) > _MOST_ROWS:
         return None
     if not rows:
@@ -184,4 +199,5 @@ def _only_counts(asked: AskedRows) -> bool:
 
 def _readings(asked: AskedRows) -> Sequence[Reading]:
     limit = asked.limit.readings if asked.limit else ()
-    return [*limit, *asked.compared, *(r for order in asked.orders for r in order.readings)]
+    exact = [reading for one in asked.exact for reading in one.readings]
+    return [*limit, *exact, *asked.compared, *(r for order in asked.orders for r in order.readings)]

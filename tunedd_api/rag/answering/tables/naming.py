@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord
-from tunedd_api.rag.answering.tables.asked import WITHOUT, AskedRows
+from tunedd_api.rag.answering.tables.asked import AskedRows
 from tunedd_api.rag.answering.tables.table import Table
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
-_YES: Final = word_set("yes y ja sí si oui ✓ ✔ x included")
-_NO: Final = word_set("no n nein non ✗ ✘ – — -")
+_YES: Final = word_set("yes y ja sí si oui ✓ ✔ x + included")
+_NO: Final = word_set("no n nein non none not_included not_available n/a ✗ ✘ – — - 0")
 
 
 def named_rows(asked: AskedRows, table: Table) -> frozenset[int]:
@@ -66,10 +66,12 @@ def _rows_with(word: AskedWord, asked: AskedRows, table: Table) -> frozenset[int
     for at, names in enumerate(table.names):
         if at in table.columns or word.forms.isdisjoint(names):
             continue
-        told = [cell[at].strip().lower() for cell in table.cells]
-        if set(told) <= _YES | _NO | {""}:
-            wanted = _NO if _is_denied(word, asked) else _YES
-            return frozenset(place for place, cell in enumerate(told) if cell in wanted)
+        told = [cell[at] for cell in table.cells]
+        if all(map(says_yes_or_no, told)):
+            denied = asked.denies(word)
+            return frozenset(
+                place for place, cell in enumerate(told) if has_something(cell) != denied
+            )
     if any(not word.forms.isdisjoint(names) for names in table.names):
         return frozenset()
     held = [
@@ -83,10 +85,14 @@ def _rows_with(word: AskedWord, asked: AskedRows, table: Table) -> frozenset[int
     return frozenset() if is_part_of_a_name and is_thing else found
 
 
-def _is_denied(word: AskedWord, asked: AskedRows) -> bool:
-    lows = [token.low for token in asked.found.tokens]
-    at = lows.index(word.low)
-    return not WITHOUT.isdisjoint(lows[max(at - 2, 0) : at])
+def has_something(cell: str) -> bool:
+    """Whether a cell says that there is something: not where it is blank, says "no" or is 0."""
+    return bool(cell.strip()) and "_".join(cell.lower().split()) not in _NO
+
+
+def says_yes_or_no(cell: str) -> bool:
+    """Whether a cell says no more than that there is something, or is none."""
+    return not has_something(cell) or cell.strip().lower() in _YES
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -389,3 +389,60 @@ def test_columns_named_by_two_lines() -> None:
     told = rows_that_tell(question, [page])
     assert told is not None
     assert [quote.text.split(" | ")[0] for quote in told.quotes] == ["Vehicle", "Vehicle", "Moped"]
+
+
+BOOTS = a_passage(
+    "| Boot | Sole | Waterproof | Repairs | Weight (g) | Guarantee (years) | Stitched by |\n"
+    "|---|---|---|---|---|---|---|\n"
+    "| Alder | cork | yes | 0 | 640 | 2 | Ana Roth |\n"
+    "| Birch | rubber | no | 3 | 580 | 5 | |\n"
+    "| Cedar | rubber | yes | 12 | 910 | 5 | Ian Moss |\n"
+    "| Dogwood | leather | no | 1 | 700 | 1 | Ana Roth |",
+    name="boots.md",
+    title="Moss and Roth",
+    section="Boots for men",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("Which boots are waterproof?", ["Alder", "Cedar"]),
+        ("Which boots aren't waterproof?", ["Birch", "Dogwood"]),
+        ("which men's boots come with a rubber sole", ["Birch", "Cedar"]),
+        ("Which waterproof boots have a rubber sole?", ["Cedar"]),
+        ("Which boots did Ana Roth stitch?", ["Alder", "Dogwood"]),
+        ("Which boots have no repairs?", ["Alder"]),
+        ("Which boots have a five-year guarantee?", ["Birch", "Cedar"]),
+        ("Which boots weigh 700 g?", ["Dogwood"]),
+        ("How many boots are waterproof?", ["Alder", "Cedar"]),
+        ("list all boots without a cork sole", ["Birch", "Cedar", "Dogwood"]),
+        ("boots with a leather sole?", ["Dogwood"]),
+    ],
+)
+def test_rows_that_have_something(question: str, rows: list[str]) -> None:
+    """All rows that hold what is asked for, or have something in the column that it names."""
+    assert names(question, BOOTS) == rows
+
+
+def test_no_row_has_it() -> None:
+    """The whole table shows that no row has what is asked for."""
+    first = BOOTS.text.replace("| no |", "| yes |")
+    assert len(names("Which boots aren't waterproof?", a_passage(first))) == 4
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which boots are red?",
+        "Which shoes are waterproof?",
+        "Which soles are waterproof?",
+        "Which women's boots are waterproof?",
+        "Which boots have a guarantee of 9 kg?",
+        "Which boots should I take?",
+        "How many soles are cork?",
+    ],
+)
+def test_rows_of_which_nothing_is_told(question: str) -> None:
+    """A table tells nothing where it lacks a word, or its rows are other things."""
+    assert rows_that_tell(question, [BOOTS]) is None
