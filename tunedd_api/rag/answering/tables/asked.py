@@ -26,6 +26,7 @@ _LIGHT: Final = word_set(
     "currently still right now here use used rate rates level levels "
     "hold holds carry carries stock include includes included contain contains "
     "reach reaches see visit go stay live work works "
+    "turn turns end ends out up "
     "gibt nehmen kaufen mieten bekomme bekommen kaufe zeige wähle "
     "comprar alquilar muestra acheter louer montre"
 )
@@ -80,6 +81,20 @@ class AskedRows:
             if word.low not in self._taken_lows and not measures_of_verb(word.low)
         ]
         return told or self._counted or self._ordered or (self._listed if self.selects else [])
+
+    @cached_property
+    def called(self) -> Sequence[AskedWord]:
+        """What the things are called, the likeliest first: of "home plans" plans, else homes.
+
+        A noun may be taken for the verb behind another one.
+        """
+        if not self.things:
+            return ()
+        *_, last = self.things
+        lows = [token.low for token in self.found.tokens]
+        behind = lows[lows.index(last.low) + 1 :][:1]
+        others = [AskedWord.kind(word.low) for word in self.words if word.low in behind]
+        return [last, *others]
 
     @cached_property
     def words(self) -> Sequence[AskedWord]:

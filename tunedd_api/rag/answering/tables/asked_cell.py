@@ -78,6 +78,7 @@ class AskedCell:
     periods: Mapping[str, str]
     counted: tuple[AskedWord, ...]
     is_ordered: bool
+    naming: tuple[AskedWord, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -131,6 +132,7 @@ def asked_cell(question: str) -> AskedCell | None:
         periods=periods,
         counted=tuple(asked.things) if counts else (),
         is_ordered=bool(ordered),
+        naming=tuple(word for word in asked.words if word.low not in {one.low for one in words}),
     )
 
 

@@ -30,6 +30,13 @@ _NO_ORDER: Final = word_set(
 )
 """What stands behind "first", "last" and "most" where these tell no order of rows."""
 
+LAST: Final = -1
+"""The rank of who came last."""
+
+_COMING: Final = word_set(
+    "come comes came coming finish finishes finished end ended rank ranks ranked win wins won"
+)
+_RANKS: Final = word_set("place position prize rank spot")
 _AT: Final = word_set("at the am")
 THAN: Final = word_set("than als que")
 """Words behind which stands what something is compared with."""
@@ -37,12 +44,17 @@ THAN: Final = word_set("than als que")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What rows are to be ordered by, and which places count, from 0; ``at`` are its tokens."""
+    """What rows are to be ordered by, and which places count, from 0; ``at`` are its tokens.
+
+    ``rank`` is the place that was won, which a table may tell itself: 1 for who came first, and
+    ``LAST`` for who came last.
+    """
 
     readings: tuple[Reading, ...]
     first: int
     count: int
     at: frozenset[int]
+    rank: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -53,13 +65,27 @@ class Order:
 def orders_asked(found: Sentence) -> list[Order]:
     """The orders that a question names, such as "the cheapest" and "the longest"."""
     lows = [token.low for token in found.tokens]
-    orders: list[Order] = []
+    orders: list[Order] = _ranks_asked(lows)
     for at in range(len(lows)):
         told = _superlative(lows, at)
         if told is not None and not any(at in order.at for order in orders):
             readings, places = told
             orders.append(_order(found, lows, _of_verbs(readings, lows), places))
     return orders
+
+
+def _ranks_asked(lows: Sequence[str]) -> list[Order]:
+    """The ranks that a question names: "came second", "in third place", "won first prize"."""
+    found: list[Order] = []
+    for at, low in enumerate(lows):
+        rank = LAST if low == "last" else ORDINALS.get(low, 0)
+        verbs = [place for place in range(max(at - 2, 0), at) if lows[place] in _COMING]
+        nouns = [at + 1] if not _RANKS.isdisjoint(lows[at + 1 : at + 2]) else []
+        if rank and (verbs or nouns) and not superlatives().keys() & {*lows[at + 1 : at + 2]}:
+            readings = readings_of("late" if rank == LAST else "early")
+            taken = frozenset({at, *verbs, *nouns})
+            found.append(Order(readings, max(rank, 1) - 1, 1, taken, rank))
+    return found
 
 
 def readings_compared(found: Sentence) -> tuple[tuple[Reading, ...], frozenset[int]]:

@@ -45,7 +45,12 @@ def columns_named(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> 
         held = [held_in(word, keys) for word in words]
         found[at] = sum(held) + len(lows & keys) + len(numbers)
     most = max(found.values(), default=0.0)
-    return [at for at, fit in found.items() if fit == most > 0]
+    best = {at: keys for at, keys in _names(row).items() if found[at] == most > 0}
+    fuller = {
+        at: sum(not word.forms.isdisjoint(keys) for word in asked.naming)
+        for at, keys in best.items()
+    }
+    return [at for at, fit in fuller.items() if fit == max(fuller.values())]
 
 
 def is_blank(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:

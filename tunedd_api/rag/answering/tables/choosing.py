@@ -1,12 +1,20 @@
 """The rows of one table that a question asks for by comparing them with the others."""
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.answering.tables.asked import AskedRows
 from tunedd_api.rag.answering.tables.asked_limits import Limit
-from tunedd_api.rag.answering.tables.asked_order import THAN, Order
-from tunedd_api.rag.answering.tables.columns import Chosen, agreed, columns_for, is_order_of_rows
+from tunedd_api.rag.answering.tables.asked_order import LAST, THAN, Order
+from tunedd_api.rag.answering.tables.columns import (
+    Chosen,
+    agreed,
+    columns_for,
+    is_order_of_rows,
+    tells_ranks,
+)
 from tunedd_api.rag.answering.tables.measures import ANY
 from tunedd_api.rag.answering.tables.naming import named_rows, rows_told_apart
 from tunedd_api.rag.answering.tables.table import Table
@@ -14,6 +22,7 @@ from tunedd_api.rag.answering.tables.values import FREE
 from tunedd_api.rag.language.words import base_form
 
 _TWO: Final = 2
+_RANK: Final = re.compile(r"\W*(\d{1,4})(?:st|nd|rd|th|[.ºª°])?\W*")
 NO_ROWS: Final = frozenset[int]()
 
 
@@ -54,10 +63,21 @@ def _meant(asked: AskedRows, table: Table) -> list[Order]:
 def _of_order(
     order: Order, asked: AskedRows, table: Table, among: frozenset[int]
 ) -> frozenset[int]:
+    ranks = ranks_of(table) if order.rank else {}
+    if ranks:
+        wanted = max(ranks.values()) if order.rank == LAST else order.rank
+        return among & {at for at, rank in ranks.items() if rank == wanted}
     if order.is_open and (numbered := _numbered(order, asked, table)):
         return numbered & among
     columns = columns_for(order.readings, asked.naming, table, asked.periods)
     return agreed(_places(order, column, among) for column in columns)
+
+
+def ranks_of(table: Table) -> Mapping[int, int]:
+    """The places that rows have won by a column that says so; empty where none does."""
+    first = next((at for at, name in enumerate(table.header) if tells_ranks(name)), None)
+    told = [] if first is None else [_RANK.fullmatch(row[first]) for row in table.cells]
+    return {at: int(match[1]) for at, match in enumerate(told) if match is not None}
 
 
 def _numbered(order: Order, asked: AskedRows, table: Table) -> frozenset[int]:

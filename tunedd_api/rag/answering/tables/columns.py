@@ -10,7 +10,8 @@ from tunedd_api.rag.answering.tables.table import Table
 from tunedd_api.rag.answering.tables.values import Values
 from tunedd_api.rag.language.word_lists import word_list, word_set
 
-_PLACES: Final = word_set("# no nr rank place position pos platz rang id code puesto")
+_RANKS: Final = word_set("# no nr rank place position pos platz rang puesto")
+_PLACES: Final = _RANKS | word_set("id code")
 _NO_PRICES: Final = keys_of(
     *word_list("deposit discount refund saving surcharge fine kaution pfand rabatt caution")
 )
@@ -127,6 +128,11 @@ def _period_keys() -> frozenset[str]:
 def is_order_of_rows(name: str) -> bool:
     """Whether a column only numbers the rows."""
     return name.strip().lower().rstrip(".") in _PLACES
+
+
+def tells_ranks(name: str) -> bool:
+    """Whether a column tells the places that rows have won."""
+    return name.strip().lower().rstrip(".") in _RANKS
 
 
 def agreed(rows: Iterable[frozenset[int]]) -> frozenset[int]:

@@ -99,16 +99,17 @@ def _is_about(asked: AskedRows, table: Table) -> bool:
 
     Of "home plans" they are plans. Where some of them are selected, they must be called so.
     """
-    if not asked.things:
-        return True
-    thing = asked.things[-1]
-    return _are_called(thing, table) or (not asked.selects and thing.is_among(table.inside))
+    inside = not asked.selects and any(thing.is_among(table.inside) for thing in asked.called[:1])
+    return not asked.things or inside or _are_called(asked, table)
 
 
-def _are_called(thing: AskedWord, table: Table) -> bool:
+def _are_called(asked: AskedRows, table: Table) -> bool:
     """Whether the first column says that the rows are such things, or leaves that to headings."""
-    named = _leaves_open(table) and thing.is_among(table.above)
-    return named or _names(thing, table.names[table.entity])
+    return any(
+        (_leaves_open(table) and thing.is_among(table.above))
+        or _names(thing, table.names[table.entity])
+        for thing in asked.called
+    )
 
 
 def _leaves_open(table: Table) -> bool:
@@ -152,7 +153,7 @@ def _told(asked: AskedRows, table: Table) -> Stretch | None:
     if _only_counts(asked) and (whole := _whole(asked, table)) is not None:
         return whole
     selects = asked.selects or _only_counts(asked)
-    if selects and not (asked.things and _are_called(asked.things[-1], table)):
+    if selects and not _are_called(asked, table):
         return None
     rows = rows_selected(asked, table) if selects else rows_chosen(asked, table)
     if rows is None or len(rows) > _MOST_ROWS:

@@ -10,10 +10,16 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import AskedWord, keys_of, passage_keys
+from tunedd_api.rag.answering.stretches import stretches
+from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.asked_cell import AskedCell, asked_cell, numbers_of
+from tunedd_api.rag.answering.tables.choosing import ranks_of
+from tunedd_api.rag.answering.tables.compared_rows import bearing
 from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
+from tunedd_api.rag.answering.tables.table import tables_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import exclude_each_other
+from tunedd_api.rag.language.words import ORDINALS
 
 _CODE: Final = re.compile(r"(?=[\w/.-]*[^\W\d_])(?=[\w/.-]*\d)[\w/.-]*\w")
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
@@ -26,10 +32,30 @@ def lacks_the_row(question: str, passages: Sequence[Passage]) -> bool:
 
     No passage holds that together with another word of the question.
     """
+    if _lacks_a_place(question, passages):
+        return True
     asked = asked_cell(question)
     if asked is None or asked.is_ordered:
         return False
     return any(_lacks_a_row(asked, table, passages) for table in tables_in(passages))
+
+
+def _lacks_a_place(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether a table tells who came first and second, and not who came fifth."""
+    asked = asked_rows(question)
+    ranks = [order for order in asked.orders if order.rank > 0] if asked is not None else []
+    if asked is None or not ranks:
+        return False
+    said = {asked.found.tokens[at].low for order in ranks for at in order.at} & ORDINALS.keys()
+    told = [
+        {*places.values()}
+        for table in tables_of(stretches(passages))
+        if (places := ranks_of(table)) and bearing(asked, table)
+    ]
+    lacks = bool(told) and not any(order.rank in places for order in ranks for places in told)
+    return lacks and not any(
+        _is_told_of(said, set(), asked.subjects, passage) for passage in passages
+    )
 
 
 def _lacks_a_row(asked: AskedCell, table: Sequence[RowLine], passages: Sequence[Passage]) -> bool:

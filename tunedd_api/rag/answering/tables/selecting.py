@@ -36,7 +36,7 @@ def rows_selected(asked: AskedRows, table: Table) -> frozenset[int] | None:
 def _telling(asked: AskedRows, table: Table) -> Sequence[AskedWord]:
     """The words of a question but those for what the rows are."""
     entity = table.names[table.entity]
-    things = frozenset[str]().union(*(thing.forms for thing in asked.things[-1:]))
+    things = frozenset[str]().union(*(thing.forms for thing in asked.called[:1]))
     return [word for word in asked.subjects if word.forms.isdisjoint(entity | things)]
 
 

@@ -1,7 +1,8 @@
 """Tables as they are put together again from their rows, which are found one by one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -20,6 +21,7 @@ from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.values import Values, values_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.splitting.structure import SEPARATOR
 
 TOTALS: Final = word_set(
     "total totals sum overall altogether in_all gesamt summe insgesamt "
@@ -76,8 +78,15 @@ class Table:
 
     @cached_property
     def above(self) -> frozenset[str]:
-        """The keys of the headings above, and of the title and the name of the document."""
-        return heading_keys(self.passage)
+        """The keys of the headings above, and of the title and the name of the document.
+
+        The section in which its passage begins is left where the passage has a heading above it.
+        """
+        passage, heading = self.passage, self.rows[0].heading
+        outer = SEPARATOR.join((passage.section or "").split(SEPARATOR)[:-1])
+        return heading_keys(replace(passage, section=outer) if heading else passage) | keys_of(
+            heading
+        )
 
     @cached_property
     def inside(self) -> frozenset[str]:
@@ -86,10 +95,10 @@ class Table:
 
     @cached_property
     def before(self) -> frozenset[str]:
-        """The keys of what stands before it in its passage."""
+        """The keys of what stands before it in its passage, below the nearest heading."""
         passage = self.passage
         text = passage.text[: self.rows[0].quotes[0].start - passage.start]
-        return keys_of(*sentences_of(text))
+        return keys_of(*sentences_of(text[max(text.rfind(self.rows[0].heading), 0) :]))
 
     def _values(self, at: int) -> Values:
         return values_of(self.header[at], [row[at] for row in self.cells])
@@ -103,7 +112,21 @@ def tables_of(stretches: Sequence[Stretch]) -> list[Table]:
             passage = stretch.passage
             key = passage.document.id, passage.section, column_names(header)
             groups.setdefault(key, []).append(stretch)
-    return [table for group in groups.values() if (table := _table(group)) is not None]
+    tables = (same for group in groups.values() for same in _parted(group))
+    return [table for group in tables if (table := _table(group)) is not None]
+
+
+def _parted(group: Sequence[Stretch]) -> Iterable[list[Stretch]]:
+    """The tables of a section whose columns are called alike, each with where it goes on."""
+    begun = sorted({_begin(stretch) for stretch in group if not stretch.header})
+    tables: dict[int, list[Stretch]] = {}
+    for stretch in group:
+        tables.setdefault(bisect_right(begun, _begin(stretch)), []).append(stretch)
+    return tables.values()
+
+
+def _begin(stretch: Stretch) -> tuple[int, int]:
+    return stretch.passage.page, stretch.quotes[0].start
 
 
 def header_of(stretch: Stretch) -> str:

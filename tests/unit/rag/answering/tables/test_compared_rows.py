@@ -446,3 +446,55 @@ def test_no_row_has_it() -> None:
 def test_rows_of_which_nothing_is_told(question: str) -> None:
     """A table tells nothing where it lacks a word, or its rows are other things."""
     assert rows_that_tell(question, [BOOTS]) is None
+
+
+RACE = a_passage(
+    "Rider | Place | Team | Minutes\nOla Strand | 2nd | Kyst | 64\nNils Berg | 1st | Fjell | 61\n"
+    "Rolf Aas | 4th | Kyst | 70\nPer Moe | 3rd | Fjell | 66",
+    name="race.csv",
+    title="Hill race",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("Who came third in the hill race?", ["Per Moe"]),
+        ("Which rider finished last?", ["Rolf Aas"]),
+        ("Which rider won first prize in the hill race?", ["Nils Berg"]),
+        ("Which team had the rider in second place?", ["Ola Strand"]),
+        ("Who came tenth in the hill race?", []),
+    ],
+)
+def test_places_that_were_won(question: str, rows: list[str]) -> None:
+    """Who came third is told by the column of places, whatever the order of the rows."""
+    assert names(question, RACE) == rows
+
+
+TARIFFS = a_passage(
+    "# Poststreet phones\n\n## Private tariffs\n\n"
+    "| Tariff | Speed | Fee | Hotline |\n|---|---|---|---|\n"
+    "| Light | 10 Mbit/s | £9 | no |\n| Full | 90 Mbit/s | £24 | yes |\n\n"
+    "## Office tariffs\n\n"
+    "| Tariff | Speed | Fee | Hotline |\n|---|---|---|---|\n"
+    "| Light | 40 Mbit/s | £31 | yes |\n| Full | 200 Mbit/s | £66 | yes |",
+    name="tariffs.md",
+    title="Poststreet phones",
+    section="Poststreet phones",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("What is the fastest office tariff?", "| Full | 200"),
+        ("Which private tariff is the cheapest?", "| Light | 10"),
+        ("Which private tariff comes without a hotline?", "| Light | 10"),
+        ("Which private tariffs include a hotline?", "| Full | 90"),
+    ],
+)
+def test_headings_tell_tables_with_the_same_columns_apart(question: str, row: str) -> None:
+    """Of tables in one passage whose columns are called alike, the one under that heading tells."""
+    told = rows_that_tell(question, [TARIFFS])
+    assert told is not None
+    assert [quote.text.startswith(row) for quote in told.quotes] == [False, True]

@@ -78,3 +78,20 @@ def test_years_of_a_range_are_not_missing() -> None:
         title="Ferries",
     )
     assert not lacks_the_row("How many passengers did the ferries carry in 2005?", (decades,))
+
+
+RACE = a_passage(
+    "Place | Rider | Team | Minutes\n1 | Nils Berg | Fjell | 61\n2 | Ola Strand | Kyst | 64\n"
+    "3 | Per Moe | Fjell | 66",
+    name="race.csv",
+    title="Hill race",
+)
+
+
+def test_place_that_nobody_came() -> None:
+    """A table of three places tells nothing of the fourth, unless it is told elsewhere."""
+    assert lacks_the_row("Who came fourth in the hill race?", [RACE])
+    assert not lacks_the_row("Who came third in the hill race?", [RACE])
+    assert not lacks_the_row("Who came fourth in the regatta?", [RACE])
+    prose = a_passage("Fourth in the race was Una Lie.", name="news.md")
+    assert not lacks_the_row("Who came fourth in the hill race?", [RACE, prose])
