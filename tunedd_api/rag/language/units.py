@@ -61,6 +61,7 @@ byte 1000000000 GB gigabyte gigabytes
 byte 1000000000000 TB terabyte terabytes
 bit 1 bit bits
 volt 1 V volt volts
+decibel 1 dB decibel decibels dezibel
 % 1 % percent prozent
 euro 1 € euro euros eur
 euro .01 cent cents

@@ -196,8 +196,9 @@ class AskedRows:
 
 
 def _is_light(low: str) -> bool:
-    """Whether a word, in whatever form, is one that no table need hold."""
-    return low in _LIGHT or base_form(low) in _LIGHT_BASES
+    """Whether a word, in whatever form, or a phrase of it is one that no table need hold."""
+    first, _, _ = low.partition("_")
+    return first in _LIGHT or base_form(first) in _LIGHT_BASES
 
 
 @lru_cache(maxsize=64)

@@ -19,8 +19,10 @@ from tunedd_api.rag.answering.tables.measures import (
     measures_of_verb,
     readings_of,
 )
+from tunedd_api.rag.answering.tables.values import in_common_unit
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.quarters import quarters_as_codes
+from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
 
 _KINDS: Final = frozenset(
@@ -48,12 +50,22 @@ PERIODS: Final = {
 _PER: Final = word_set("a an per each every")
 _NUMBER: Final = re.compile(r"(?<![\w.,])(?<![^\W\d]-)\d+(?:[.,:/]\d+)*(?!\w)")
 _PAYING: Final = re.compile(r"\bhow much (?:is|are|was|were|does|do|for)\b", re.IGNORECASE)
+_WHAT_ARE: Final = re.compile(r"\W*(?:and )?what (?:are|were)\b", re.IGNORECASE)
+"""What one asks by for a column of a plural name, such as sales or opening hours."""
+
 _COSTING: Final = word_set("cost costs priced weigh weighs kostet kosten cuesta coûte")
 """Verbs that measure whatever the question begins with."""
 
 _TELLING: Final = word_set("paid sold held located situated given listed recorded charged")
 """Words that say of anything that it is there, and that no table need hold."""
 
+MOVING: Final = word_set(
+    "leave leaves left depart departs departed arrive arrives arrived stop stops stopped call calls"
+)
+"""Words for what the times of a timetable say, which need not say so."""
+
+_SHORTEST_UNIT: Final = 4
+_NO_UNITS: Final = PERIODS.keys() | word_set("times quarter second degree")
 _FREQUENT: Final = "often"
 _HOW: Final = "how"
 """Behind which stands what is measured: in the "high season" nothing is."""
@@ -86,7 +98,9 @@ def asked_cell(question: str) -> AskedCell | None:
     """What a question asks of one cell; None if it compares, or asks for more than a cell says."""
     kind = kind_of_question(question)
     compared = asked_rows(question)
-    if kind not in _KINDS or (compared and (compared.limit or compared.compared)):
+    if (kind not in _KINDS and not _WHAT_ARE.match(question)) or (
+        compared and (compared.limit or compared.compared)
+    ):
         return None
     found = parsed(quarters_as_codes(question))
     if not WITHOUT.isdisjoint(found.lows):
@@ -118,6 +132,10 @@ def asked_cell(question: str) -> AskedCell | None:
     # Of "last entry", a column may be called so.
     ordered = {lows[at] for order in compared.orders for at in order.at} if compared else set()
     words += [AskedWord.of(low, is_name=False) for low in sorted(ordered)]
+    units = {low: unit for low in lows if kind is QuestionKind.HOW_MANY and (unit := _unit(low))}
+    if units:
+        words = [word for word in words if word.low not in units]
+        measures += [Measure((), frozenset({unit})) for unit in units.values()]
     implied = PRICE if _PAYING.search(question) else None
     counts = "many" in lows
     if counts and not asked.things:
@@ -134,6 +152,14 @@ def asked_cell(question: str) -> AskedCell | None:
         is_ordered=bool(ordered),
         naming=tuple(word for word in asked.words if word.low not in {one.low for one in words}),
     )
+
+
+def _unit(low: str) -> str | None:
+    """The unit that a word of a question is, in which all of its kind are compared: "decibels"."""
+    unit = UNITS.get(low)
+    if unit is None or len(low) < _SHORTEST_UNIT or low in _NO_UNITS:
+        return None
+    return in_common_unit(unit.factor, unit.name)[1]
 
 
 def numbers_of(text: str) -> frozenset[str]:

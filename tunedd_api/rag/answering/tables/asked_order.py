@@ -9,6 +9,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.tables.measures import (
     ANY,
+    INCOME,
     Measure,
     Reading,
     comparatives,
@@ -37,6 +38,7 @@ _COMING: Final = word_set(
     "come comes came coming finish finishes finished end ended rank ranks ranked win wins won"
 )
 _RANKS: Final = word_set("place position prize rank spot")
+_MONEY: Final = "money"
 _AT: Final = word_set("at the am")
 THAN: Final = word_set("than als que")
 """Words behind which stands what something is compared with."""
@@ -134,6 +136,7 @@ def _of_verbs(readings: tuple[Reading, ...], lows: Sequence[str]) -> tuple[Readi
     """What is measured by "the most" of what "costs the most"; of a time, if it "takes" so long."""
     measures: list[Measure] = [m for low in lows for m in measures_of_verb(low)]
     if readings[0].measure is ANY:
+        measures = measures or ([INCOME] if _MONEY in lows else [])
         return tuple(Reading(measure, readings[0].sign) for measure in measures) or readings
     first = [reading for reading in readings if reading.measure in measures]
     return (*first, *(reading for reading in readings if reading not in first))

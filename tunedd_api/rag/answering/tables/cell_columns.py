@@ -6,6 +6,7 @@ from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord, keys_of
 from tunedd_api.rag.answering.tables.asked_cell import PERIODS, AskedCell, numbers_of
+from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.measures import Measure
 from tunedd_api.rag.answering.tables.row_lines import RowLine
 from tunedd_api.rag.answering.tables.values import in_common_unit, values_of
@@ -78,6 +79,7 @@ def is_measured(measure: Measure, row: RowLine, beside: Sequence[Measure]) -> bo
         return False
     told = parsed(" ".join(row.cells)).quantities
     units = {in_common_unit(1.0, quantity.unit)[1] for quantity in told}
+    units |= {values_of(name, ["1"]).unit for name in row.columns[1:]}
     return not units.isdisjoint(measure.units - {None})
 
 
@@ -101,8 +103,8 @@ def is_named_as(measure: Measure, text: str) -> bool:
 def _names(row: RowLine) -> Mapping[int, frozenset[str]]:
     """The keys of what each column behind the first is called."""
     if row.is_bare:
-        return {0: keys_of(" ".join(row.columns[0].split()[1:]))}
-    return {at: keys_of(name) for at, name in enumerate(row.columns) if at}
+        return {0: column_keys(" ".join(row.columns[0].split()[1:]))}
+    return {at: column_keys(name) for at, name in enumerate(row.columns) if at}
 
 
 def _measures(measure: Measure, name: str) -> bool:

@@ -11,11 +11,17 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
+from tunedd_api.rag.answering.asked_words import AskedWord, heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind
 from tunedd_api.rag.answering.stretches import Stretch
-from tunedd_api.rag.answering.tables.asked_cell import PERIODS, AskedCell, asked_cell, numbers_of
+from tunedd_api.rag.answering.tables.asked_cell import (
+    MOVING,
+    PERIODS,
+    AskedCell,
+    asked_cell,
+    numbers_of,
+)
 from tunedd_api.rag.answering.tables.cell_columns import (
     SYNONYM,
     columns_named,
@@ -26,6 +32,7 @@ from tunedd_api.rag.answering.tables.cell_columns import (
     is_named_as,
     keys_of_values,
 )
+from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import closed_classes
@@ -130,7 +137,7 @@ def _hits(asked: AskedCell, row: RowLine) -> Mapping[str, float]:
     names = [row.cells[0], *(cell for cell in told if _held_in(cell, asked))]
     found |= dict.fromkeys(asked.numbers & numbers_of(" ".join(names)), 1.0)
     found |= dict.fromkeys(asked.periods.keys() & parsed(" ".join(told)).lows, 1.0)
-    is_column = any(held_in(word, keys_of(*row.columns[1:])) for word in asked.words)
+    is_column = any(held_in(word, column_keys(*row.columns[1:])) for word in asked.words)
     if is_column and any(is_named_as(measure, row.cells[0]) for measure in asked.measures):
         found[_MEASURED] = SYNONYM
     return found
@@ -158,10 +165,18 @@ def _share(hits: Iterable[str], row: RowLine) -> float:
 
 def _fit(asked: AskedCell, row: RowLine) -> float:
     """How well a row with what stands above it holds the question; 0 if it lacks a word."""
-    weighed = ((_IN_ROW, row.cells), (_IN_COLUMNS, row.columns), (_ABOVE, row.above))
-    places = [(weight, keys_of(*said), numbers_of(" ".join(said))) for weight, said in weighed]
+    weighed = (
+        (_IN_ROW, keys_of(*row.cells), row.cells),
+        (_IN_COLUMNS, column_keys(*row.columns), row.columns),
+        (_ABOVE, keys_of(*row.above), row.above),
+    )
+    places = [(weight, keys, numbers_of(" ".join(said))) for weight, keys, said in weighed]
     fits = [
-        *(max(weight * held_in(word, keys) for weight, keys, _ in places) for word in asked.words),
+        *(
+            max(weight * held_in(word, keys) for weight, keys, _ in places)
+            for word in asked.words
+            if word.low not in MOVING or any(held_in(word, keys) for _, keys, _ in places)
+        ),
         *(max(weight * (one in told) for weight, _, told in places) for one in asked.numbers),
     ]
     return sum(fits) if all(fits) else 0.0
@@ -221,7 +236,8 @@ def _is_counted(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bo
     What the first column names is counted by its rows, and no cell tells it.
     """
     for thing in asked.counted:
-        if held_in(thing, keys_of_values(row)) or parsed(f"1 {thing.low}").quantities[0].unit:
+        asked_for = AskedWord.of(thing.low, is_name=False)
+        if held_in(asked_for, keys_of_values(row)) or parsed(f"1 {thing.low}").quantities[0].unit:
             continue
         values = parsed(" ".join(row.cells[1:])).quantities
         is_called = _share(hits, row) == 1 and thing.low in hits

@@ -87,7 +87,9 @@ _TEMPERATURE: Final = Measure(
     word_list("temperature temp temperatur wassertemperatur temperatura température"),
     frozenset({"celsius", "fahrenheit", "degree"}),
 )
-_NOISE: Final = Measure(word_list("noise sound loudness volume geräusch lautstärke ruido bruit"))
+_NOISE: Final = Measure(
+    word_list("noise sound loudness volume geräusch lautstärke ruido bruit"), frozenset({"decibel"})
+)
 _POWER: Final = Measure(
     word_list("power strength leistung potencia puissance"), frozenset({"watt"})
 )
@@ -96,6 +98,13 @@ _VISITS: Final = Measure(
     word_list("visitors guests users passengers visits downloads readers besucher gäste visitantes")
 )
 _RATING: Final = Measure(word_list("rating score stars points marks bewertung punkte puntos note"))
+INCOME: Final = Measure(
+    word_list(
+        "revenue turnover sales income earnings takings salary wage pay profit umsatz einnahmen "
+        "gehalt ingresos ventas sueldo revenus salaire"
+    ),
+    MONEY,
+)
 ANY: Final = Measure(())
 """What "the most" and "the highest" measure: whatever the question names."""
 
@@ -166,6 +175,7 @@ _VERBS: Final = (
     (PRICE, "cost costs pay priced charge charges kostet kosten cuesta cuestan coûte coûtent"),
     (WEIGHT, "weigh weighs wiegt wiegen pesa pesan pèse pèsent"),
     (DURATION, "take takes took last lasts need needs ran dauert dauern dura duran dure durent"),
+    (INCOME, "earn earns earned"),
     (LENGTH, "measure measures"),
     (HEIGHT, "grow grows"),
 )  # fmt: skip

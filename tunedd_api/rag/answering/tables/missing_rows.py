@@ -9,19 +9,21 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import AskedWord, keys_of, passage_keys
+from tunedd_api.rag.answering.asked_words import AskedWord, heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.stretches import stretches
 from tunedd_api.rag.answering.tables.asked import asked_rows
-from tunedd_api.rag.answering.tables.asked_cell import AskedCell, asked_cell, numbers_of
+from tunedd_api.rag.answering.tables.asked_cell import MOVING, AskedCell, asked_cell, numbers_of
 from tunedd_api.rag.answering.tables.choosing import ranks_of
+from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.compared_rows import bearing
 from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
 from tunedd_api.rag.answering.tables.table import tables_of
 from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.lexicon import exclude_each_other
-from tunedd_api.rag.language.words import ORDINALS
+from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
+from tunedd_api.rag.language.words import ORDINALS, base_form
 
 _CODE: Final = re.compile(r"(?=[\w/.-]*[^\W\d_])(?=[\w/.-]*\d)[\w/.-]*\w")
+_SPAN: Final = re.compile(rf"({_CODE.pattern})\s*(?:[-–—]|\.\.+|to|bis)\s*({_CODE.pattern})")
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
 _DIGITS: Final = re.compile(r"\d+")
 _FEWEST_ALIKE: Final = 2
@@ -37,7 +39,11 @@ def lacks_the_row(question: str, passages: Sequence[Passage]) -> bool:
     asked = asked_cell(question)
     if asked is None or asked.is_ordered:
         return False
-    return any(_lacks_a_row(asked, table, passages) for table in tables_in(passages))
+    tables = list(tables_in(passages))
+    return any(
+        _lacks_a_row(asked, table, passages) or _has_it_elsewhere(asked, table, tables, passages)
+        for table in tables
+    )
 
 
 def _lacks_a_place(question: str, passages: Sequence[Passage]) -> bool:
@@ -61,9 +67,10 @@ def _lacks_a_place(question: str, passages: Sequence[Passage]) -> bool:
 def _lacks_a_row(asked: AskedCell, table: Sequence[RowLine], passages: Sequence[Passage]) -> bool:
     first, *_ = table
     names = [*first.columns, *(row.cells[0] for row in table)]
-    inside = keys_of(*first.columns, *(cell for row in table for cell in row.cells))
+    inside = column_keys(*first.columns) | keys_of(*(c for row in table for c in row.cells))
     above = keys_of(*first.above)
     missing = [word for word in asked.words if not word.is_among(inside | above)]
+    missing = [word for word in missing if word.low not in MOVING]
     held = [word for word in asked.words if word.is_among(inside)]
     if not held:
         return False
@@ -75,23 +82,80 @@ def _lacks_a_row(asked: AskedCell, table: Sequence[RowLine], passages: Sequence[
     years = years if _are_years(names) else set()
     if asked.numbers - years - numbers_of(" ".join((text, *(c for r in table for c in r.cells)))):
         return False
+    rows = [quote.text for row in table for quote in (*row.header, row.quote)]
     return bool(lows or years) and not any(
-        _is_told_of(lows, years, held, passage) for passage in passages
+        _is_told_of(lows, years, held, passage, rows) for passage in passages
     )
+
+
+def _has_it_elsewhere(
+    asked: AskedCell,
+    table: Sequence[RowLine],
+    tables: Sequence[Sequence[RowLine]],
+    passages: Sequence[Passage],
+) -> bool:
+    """Whether all that a table lacks are rows of one with the same columns, under another heading.
+
+    The question names the heading: what stops on weekdays need not stop on Saturdays.
+    """
+    first, *_ = table
+    keys = column_keys(*first.columns) | keys_of(*first.above, *(c for r in table for c in r.cells))
+    missing = [word for word in asked.words if not word.is_among(keys) and word.low not in MOVING]
+    heads = [word for word in asked.words if word.is_among(keys_of(first.above[0]))]
+    if not missing or not heads or not first.columns:
+        return False
+    for other in tables:
+        shares = first.columns[:1] == other[0].columns[:1] and other is not table
+        names = keys_of(*(row.cells[0] for row in other))
+        apart = [word for word in heads if not word.is_among(names | keys_of(*other[0].above))]
+        if shares and apart and all(word.is_among(names) for word in missing):
+            rows = {row.quote.text.strip() for row in other}
+            return not any(
+                all(word.is_among(keys_of(sentence)) for word in (*missing, *apart))
+                for passage in passages
+                for sentence in sentences_of(passage.text)
+                if sentence.strip() not in rows
+            )
+    return False
 
 
 def _names_a_row(
     low: str, asked: AskedCell, table: Sequence[RowLine], names: Sequence[str]
 ) -> bool:
-    """Whether a word is a code like those of rows, or stands before what several are called."""
+    """Whether a word is one like those that rows are called, or that name columns or the table."""
     if _CODE.fullmatch(low):
         told = [word for name in names for word in _CODE.findall(name.lower())]
-        return [_DIGITS.sub("0", word) for word in told].count(_DIGITS.sub("0", low)) > 1
-    if _is_of_their_kind(low, table):
+        alike = [_DIGITS.sub("0", word) for word in told].count(_DIGITS.sub("0", low))
+        return alike > 1 and not any(_spans(name.lower(), low) for name in names)
+    if _is_of_their_kind(low, table) or _is_of_the_kind_of_columns(low, asked, table[0]):
+        return True
+    if any(exclude_each_other(low, token.low) for token in parsed(table[0].above[0]).tokens):
         return True
     behind = {b.low for a, b in pairwise(parsed(asked.question).tokens) if a.low == low}
     things = [word for word in asked.words if word.low in behind]
     return any(_called(thing, table) >= _FEWEST_ALIKE for thing in things)
+
+
+def _spans(name: str, code: str) -> bool:
+    """Whether a code lies within those of a row, as E07 does in "E05–E11"."""
+    number = int(_DIGITS.findall(code)[-1])
+    return any(
+        _DIGITS.sub("0", first) == _DIGITS.sub("0", last) == _DIGITS.sub("0", code)
+        and int(_DIGITS.findall(first)[-1]) <= number <= int(_DIGITS.findall(last)[-1])
+        for first, last in _SPAN.findall(name)
+    )
+
+
+def _is_of_the_kind_of_columns(low: str, asked: AskedCell, row: RowLine) -> bool:
+    """Whether a column is called as the opposite of a word: there is a download speed alone."""
+    said = parsed(asked.question).bases
+    for name in row.columns[1:]:
+        lows = [token.low for token in parsed(name).tokens if token.kind != "mark"]
+        others = [one for one in lows if exclude_each_other(low, one) or are_opposites(low, one)]
+        rest = {base_form(one) for one in lows if one not in others}
+        if others and (not rest or not rest.isdisjoint(said)):
+            return True
+    return False
 
 
 def _is_of_their_kind(low: str, table: Sequence[RowLine]) -> bool:
@@ -113,10 +177,22 @@ def _are_years(names: Sequence[str]) -> bool:
 
 
 def _is_told_of(
-    lows: set[str], years: set[str], held: Sequence[AskedWord], passage: Passage
+    lows: set[str],
+    years: set[str],
+    held: Sequence[AskedWord],
+    passage: Passage,
+    rows: Sequence[str] = (),
 ) -> bool:
-    """Whether a passage holds something that a table lacks, and a word that it holds."""
-    keys = passage_keys(passage)
-    known = any(not AskedWord.of(low, is_name=True).forms.isdisjoint(keys) for low in lows)
-    dated = not years.isdisjoint(_YEAR.findall(passage.text))
-    return (known or dated) and any(not word.forms.isdisjoint(keys) for word in held)
+    """Whether a passage tells of something that a table lacks: of a code, or with a word it holds.
+
+    The rows of the table itself do not, nor do the names of its columns.
+    """
+    text = passage.text
+    for row in rows:
+        text = text.replace(row, "")
+    keys = heading_keys(passage) | keys_of(*sentences_of(text))
+    known = {low for low in lows if not AskedWord.of(low, is_name=True).forms.isdisjoint(keys)}
+    if any(_CODE.fullmatch(low) for low in known):
+        return True
+    dated = not years.isdisjoint(_YEAR.findall(text))
+    return bool(known or dated) and any(not word.forms.isdisjoint(keys) for word in held)

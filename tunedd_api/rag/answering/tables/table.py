@@ -18,6 +18,7 @@ from tunedd_api.rag.answering.row_cells import (
     lines_of_header,
 )
 from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.values import Values, values_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_set
@@ -69,7 +70,7 @@ class Table:
     @cached_property
     def names(self) -> tuple[frozenset[str], ...]:
         """The keys of the names of each column."""
-        return tuple(keys_of(name) for name in self.header)
+        return tuple(column_keys(name) for name in self.header)
 
     @cached_property
     def words(self) -> tuple[tuple[frozenset[str], ...], ...]:

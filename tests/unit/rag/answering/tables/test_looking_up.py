@@ -349,3 +349,44 @@ def test_what_is_told_beside_a_blank_cell() -> None:
     assert told is not None
     assert told.anchor_text.startswith("Brook Hill")
     assert not lacks_the_cell("Who is the guide for Alder Field?", [SITES])
+
+
+SHOPS = a_passage(
+    "| Shop | Lead | Revenue (thousand €) | Workforce | Noise level (dB) | Output (kW) |\n"
+    "|---|---|---|---|---|---|\n| Kiel | Ada Horn | 412 | 9 | 61 | 12 |\n"
+    "| Husum | Tim Bode | 388 | 7 | 55 | 15 |",
+    name="shops.md",
+    title="Shops in 2023",
+    section="Shops in 2023",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What was the turnover of Husum?",
+        "What were the takings of the Husum shop?",
+        "What were the sales of Husum in 2023?",
+        "How many people work in Husum?",
+        "How many decibels are there in Husum?",
+        "How many kilowatts does Husum need?",
+    ],
+)
+def test_columns_called_by_other_words_or_units(question: str) -> None:
+    """A column is found by other words for what it tells, and by the name of its unit."""
+    found = row_looked_up(question, [SHOPS])
+    assert found is not None
+    assert found.anchor_text.startswith("| Husum")
+
+
+def test_word_of_the_name_of_a_column_is_no_measure() -> None:
+    """The high season is no height."""
+    page = a_passage(
+        "Vehicle | Low season | High season\nVan | 42 € | 78 €\nMoped | 19 € | 35 €\n"
+        "Trailer | 31 € |",
+        name="fares.csv",
+    )
+    found = row_looked_up("How much is a van in the high season?", [page])
+    assert found is not None
+    assert lacks_the_cell("How much is a trailer in the high season?", [page])
+    assert not lacks_the_cell("How much is a trailer in the low season?", [page])

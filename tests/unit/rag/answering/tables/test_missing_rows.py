@@ -95,3 +95,71 @@ def test_place_that_nobody_came() -> None:
     assert not lacks_the_row("Who came fourth in the regatta?", [RACE])
     prose = a_passage("Fourth in the race was Una Lie.", name="news.md")
     assert not lacks_the_row("Who came fourth in the hill race?", [RACE, prose])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "If the display shows E09, call the service.",
+        "Part | Price\nE09 valve | 12 €\nE10 valve | 14 €",
+    ],
+)
+def test_code_that_another_document_tells_of(told: str) -> None:
+    """A code is told of wherever it stands, in whatever words."""
+    assert not lacks_the_row(
+        "What does error code E09 mean?", [CODES, a_passage(told, name="b.md")]
+    )
+
+
+def test_code_within_those_of_a_row() -> None:
+    """A row may be that of several codes."""
+    page = a_passage(
+        "Code | Meaning\nE01 | No flame\nE02 | No gas\nE05–E11 | Sensor", name="codes.csv"
+    )
+    assert not lacks_the_row("What does code E07 mean?", [page])
+    assert lacks_the_row("What does code E12 mean?", [page])
+
+
+def test_year_in_prose_about_the_table_is_no_row() -> None:
+    """When a table was made tells nothing of that year."""
+    page = a_passage(
+        "Updated in May 2024.\n\nYear | Passengers\n2022 | 140\n2023 | 150",
+        name="ferries.md",
+        title="Ferries",
+    )
+    assert lacks_the_row("How many passengers were there in 2024?", [page])
+
+
+TRAMS = a_passage(
+    "Line 4, weekdays\n\nStop | Tram A | Tram B\nDepot | 06:10 | 07:25\nHarbour | 06:22 | 07:40\n"
+    "Museum | 06:31 | 07:52\n\nSaturday service\n\n"
+    "Stop | Tram A | Tram B\nDepot | 08:00 | 11:00\nMuseum | 08:24 | 11:24",
+    name="trams.txt",
+    title="Line 4",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("When does tram A get to the harbour on Saturdays?", True),
+        ("When does tram A leave the depot on Sundays?", True),
+        ("When does tram B get to the museum on Saturdays?", False),
+        ("When does tram A get to the harbour on weekdays?", False),
+    ],
+)
+def test_row_or_table_that_another_heading_has(question: str, *, lacks: bool) -> None:
+    """A row under another heading is not the one asked for, nor is a table under one like it."""
+    assert lacks_the_row(question, [TRAMS]) is lacks
+
+
+def test_column_that_is_called_as_the_opposite() -> None:
+    """Import prices say nothing of export prices."""
+    page = a_passage(
+        "Month | Volume (t) | Import price (€)\nMay | 40 | 3\nJune | 55 | 4",
+        name="grain.csv",
+        title="Grain",
+    )
+    assert lacks_the_row("What was the export price in June?", [page])
+    assert not lacks_the_row("What was the import price in June?", [page])
+    assert not lacks_the_row("What was the export tax in June?", [page])
