@@ -38,6 +38,9 @@ _COMING: Final = word_set(
     "come comes came coming finish finishes finished end ended rank ranks ranked win wins won"
 )
 _RANKS: Final = word_set("place position prize rank spot")
+_DOES: Final = word_set("do does did will would can could")
+"""With one of these "how long" and "how many" make a verb of "last"."""
+
 _MONEY: Final = "money"
 _AT: Final = word_set("at the am")
 THAN: Final = word_set("than als que")
@@ -123,7 +126,10 @@ def _superlative(lows: Sequence[str], at: int) -> tuple[tuple[Reading, ...], fro
         before == "at" or (before == "the" and at > 1 and lows[at - 2] == "at")
     )
     tells_none = low in {"first", "last", "most"} and after in _NO_ORDER
-    if is_bound or tells_none:
+    is_verb = (
+        low == "last" and lows[0] == "how" and before not in _AT and not _DOES.isdisjoint(lows)
+    )
+    if is_bound or tells_none or is_verb:
         return None
     return readings_of(base), frozenset({at})
 

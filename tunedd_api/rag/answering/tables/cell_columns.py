@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import AskedWord, keys_of
+from tunedd_api.rag.answering.asked_words import AskedWord, keys_of, mark_of
 from tunedd_api.rag.answering.tables.asked_cell import PERIODS, AskedCell, numbers_of
 from tunedd_api.rag.answering.tables.column_keys import column_keys
-from tunedd_api.rag.answering.tables.measures import Measure
+from tunedd_api.rag.answering.tables.columns import NO_PRICES
+from tunedd_api.rag.answering.tables.measures import PRICE, Measure
 from tunedd_api.rag.answering.tables.row_lines import RowLine
 from tunedd_api.rag.answering.tables.values import in_common_unit, values_of
 from tunedd_api.rag.language.clauses import parsed
@@ -25,7 +26,8 @@ def held_in(word: AskedWord, keys: frozenset[str]) -> float:
     """Whether a text with these keys holds a word: as it is, or as one that means the same."""
     if not word.forms.isdisjoint(keys):
         return 1.0
-    return SYNONYM * (word.is_among(keys) or not _doers(word.low).isdisjoint(keys))
+    doers = _doers(word.low)
+    return SYNONYM * (word.is_among(keys) or not doers.union(map(mark_of, doers)).isdisjoint(keys))
 
 
 def keys_of_values(row: RowLine) -> frozenset[str]:
@@ -59,10 +61,9 @@ def is_blank(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
     if row.is_bare or not row.columns:
         return False
     named = columns_named(asked, hits, row)
+    measures = asked.measures or ((asked.implied,) if asked.implied is not None else ())
     measured = [
-        at
-        for at in _names(row)
-        if any(_measures(measure, row.columns[at]) for measure in asked.measures)
+        at for at in _names(row) if any(_measures(measure, row.columns[at]) for measure in measures)
     ]
     told = [at for at in measured if at in named] or named or measured
     return bool(told) and all(_BLANK.fullmatch(row.cells[at]) for at in told)
@@ -79,7 +80,11 @@ def is_measured(measure: Measure, row: RowLine, beside: Sequence[Measure]) -> bo
         return False
     told = parsed(" ".join(row.cells)).quantities
     units = {in_common_unit(1.0, quantity.unit)[1] for quantity in told}
-    units |= {values_of(name, ["1"]).unit for name in row.columns[1:]}
+    units |= {
+        values_of(name, ["1"]).unit
+        for name in row.columns[1:]
+        if measure is not PRICE or keys_of(name).isdisjoint(NO_PRICES)
+    }
     return not units.isdisjoint(measure.units - {None})
 
 

@@ -51,6 +51,11 @@ output power
 ingredient contents
 delivery shipping postage
 built construction completed
+mp megapixel
+rpm revolution
+hp horsepower
+fps frame
+sqm metre
 """
 
 _GROUPS: Final = [frozenset(line.split()) for line in _ALIKE.strip().splitlines()]

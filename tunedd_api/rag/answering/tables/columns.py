@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord, keys_of
-from tunedd_api.rag.answering.tables.measures import PRICE, Measure, Reading
+from tunedd_api.rag.answering.tables.measures import INCOME, PRICE, Measure, Reading
 from tunedd_api.rag.answering.tables.table import Table
 from tunedd_api.rag.answering.tables.values import Values
 from tunedd_api.rag.language.word_lists import word_list, word_set
 
 _RANKS: Final = word_set("# no nr rank place position pos platz rang puesto")
 _PLACES: Final = _RANKS | word_set("id code")
-_NO_PRICES: Final = keys_of(
-    *word_list("deposit discount refund saving surcharge fine kaution pfand rabatt caution")
+NO_PRICES: Final = keys_of(
+    *word_list("deposit discount refund saving surcharge fine kaution pfand rabatt caution"),
+    *INCOME.names,
 )
+"""Names of columns whose amounts of money are no prices."""
+
 _LEAST_NAMED: Final = 2
 
 
@@ -83,7 +86,7 @@ def _by_unit(measure: Measure, named: Mapping[int, int], table: Table) -> list[i
         for at, values in table.columns.items()
         if values.unit is not None
         and values.unit in measure.units
-        and (measure is not PRICE or table.names[at].isdisjoint(_NO_PRICES))
+        and (measure is not PRICE or table.names[at].isdisjoint(NO_PRICES))
     ]
 
 

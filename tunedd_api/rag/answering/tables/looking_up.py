@@ -194,7 +194,7 @@ def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
             told = _words_behind(row) if row.is_bare else [row.cells[at] for at in named]
             return any(_NAME.match(cell) for cell in told)
         return people and (not row.columns or asked.question.lower().startswith(_WHO_IS))
-    if asked.measures:
+    if asked.measures and not _has_what_is_counted(asked, row):
         return any(
             is_measured(measure, row, asked.measures)
             or is_measured_by_title(measure, asked, hits, row)
@@ -244,6 +244,13 @@ def _is_counted(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bo
         if not is_called or not any(value.unit is None for value in values):
             return False
     return True
+
+
+def _has_what_is_counted(asked: AskedCell, row: RowLine) -> bool:
+    """Whether a column is called as what is counted, whatever a verb measures besides."""
+    return bool(asked.counted) and all(
+        held_in(thing, keys_of_values(row)) == 1 for thing in asked.counted
+    )
 
 
 def _is_for_the_time(asked: AskedCell, row: RowLine) -> bool:

@@ -379,6 +379,33 @@ def test_columns_called_by_other_words_or_units(question: str) -> None:
     assert found.anchor_text.startswith("| Husum")
 
 
+@pytest.mark.parametrize(
+    ("question", "is_blank"),
+    [
+        ("How many rings does the Robin's cord last?", True),
+        ("How many rings does the Wren's cord last?", False),
+        ("How much is the Robin?", True),
+        ("Who teaches the Robin?", True),
+        ("Who teaches the Wren?", False),
+    ],
+)
+def test_blank_cell_of_a_column_in_other_words(question: str, *, is_blank: bool) -> None:
+    """What is asked for by a verb, or without a word for the price, may be blank as well."""
+    bells = a_passage(
+        "Bell | Cord life (rings) | Price (€) | Coach\nWren | 900 | 45 | Mia Lund\n"
+        "Robin | – | |\nFinch | 700 | 30 | Jon Bay",
+        name="bells.csv",
+        title="bells",
+    )
+    assert lacks_the_cell(question, [bells]) is is_blank
+    assert (row_looked_up(question, [bells]) is None) is is_blank
+
+
+def test_income_is_no_price() -> None:
+    """What a shop takes in does not tell what it pays."""
+    assert row_looked_up("How much rent does the Husum shop pay?", [SHOPS]) is None
+
+
 def test_word_of_the_name_of_a_column_is_no_measure() -> None:
     """The high season is no height."""
     page = a_passage(
