@@ -35,12 +35,16 @@ _LIGHT: Final = word_set(
 _LIGHT_BASES: Final = frozenset(map(base_form, _LIGHT))
 _PERIODS: Final = word_set("hour day night week month year stunde tag nacht woche monat jahr")
 _COUNTED: Final = word_set("many viele cuántos cuántas combien quanti quante quantos quantas")
-_LISTING: Final = word_set("list show name give all any each every please many of")
+_LISTING: Final = word_set("list show name give all any each every please many of is are there")
 """Words behind which stands what is to be listed."""
 
 _SELECTING: Final = frozenset(
     {QuestionKind.WHICH, QuestionKind.LIST, QuestionKind.HOW_MANY, QuestionKind.OTHER}
 )
+_ENDS: Final = word_set("minimum maximum")
+"""Words of names of columns, beside a number, and else for the least and the most."""
+
+_THERE: Final = "there"
 _NOT: Final = "n't"
 _SHORTEST: Final = 2
 _BEHIND_WITHOUT: Final = 3
@@ -206,6 +210,9 @@ def asked_rows(question: str) -> AskedRows | None:
     """What a question asks of the rows of a table; None if it compares none."""
     found = parsed(quarters_as_codes(question))
     orders = orders_asked(found)
+    if found.quantities:  # "a minimum term of 12 months"
+        said = [token.low for token in found.tokens]
+        orders = [one for one in orders if _ENDS.isdisjoint(said[at] for at in one.at)]
     limit = limit_asked(found)
     compared, at = readings_compared(found)
     lows = {low.split("_")[-1] for low in found.lows}
@@ -224,7 +231,8 @@ def asked_rows(question: str) -> AskedRows | None:
 
 def _selecting(question: str, found: Sentence) -> AskedRows | None:
     """What a question asks that names things and what they are to have; None if it does not."""
-    if kind_of_question(question) not in _SELECTING:
+    kind, lows = kind_of_question(question), found.lows
+    if kind not in _SELECTING and not (kind is QuestionKind.YES_NO and _THERE in lows):
         return None
     exact = tuple(exactly_asked(found))
     taken = frozenset[int]().union(*(one.at for one in exact))

@@ -110,8 +110,9 @@ def readings_compared(found: Sentence) -> tuple[tuple[Reading, ...], frozenset[i
 def _superlative(lows: Sequence[str], at: int) -> tuple[tuple[Reading, ...], frozenset[int]] | None:
     low, after = lows[at], lows[at + 1] if at + 1 < len(lows) else ""
     before = lows[at - 1] if at else ""
-    if low in _ENGLISH and readings_of(after):
-        return _turned(readings_of(after), _ENGLISH[low]), frozenset({at, at + 1})
+    measured = readings_of(after) or readings_of(after.removesuffix("ly"))  # "most recently"
+    if low in _ENGLISH and measured:
+        return _turned(measured, _ENGLISH[low]), frozenset({at, at + 1})
     if low in _ROMANCE:
         if not readings_of(after) or not THAN.isdisjoint(lows[at + 2 :]):
             return None

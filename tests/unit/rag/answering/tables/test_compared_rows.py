@@ -156,6 +156,7 @@ def names(question: str, *passages: Passage, subject: str = "") -> list[str]:
         (MUSEUMS, "Which museum is the oldest?", ["City Gallery"]),
         (MUSEUMS, "When did the oldest museum open?", ["City Gallery"]),
         (MUSEUMS, "Which museum opened last?", ["Toy Museum"]),
+        (MUSEUMS, "Which museum opened most recently?", ["Toy Museum"]),
         (MUSEUMS, "Which museum gets the most visitors?", ["Railway Museum"]),
         (MUSEUMS, "What is the cheapest museum?", ["City Gallery"]),
         (MUSEUMS, "Which museum with a café is the most expensive?", ["Railway Museum"]),
@@ -418,11 +419,22 @@ BOOTS = a_passage(
         ("How many boots are waterproof?", ["Alder", "Cedar"]),
         ("list all boots without a cork sole", ["Birch", "Cedar", "Dogwood"]),
         ("boots with a leather sole?", ["Dogwood"]),
+        ("Are there any boots with a cork sole?", ["Alder"]),
     ],
 )
 def test_rows_that_have_something(question: str, rows: list[str]) -> None:
     """All rows that hold what is asked for, or have something in the column that it names."""
     assert names(question, BOOTS) == rows
+
+
+def test_a_minimum_beside_a_number_is_no_order() -> None:
+    """A minimum term of a year is what a column tells, and not the shortest."""
+    page = a_passage(
+        "Plan | Fee | Minimum term\nLow | £9 | 12 months\nMid | £12 | 24 months\n"
+        "High | £20 | 24 months",
+        name="plans.csv",
+    )
+    assert names("Which plans have a minimum term of 24 months?", page) == ["Mid", "High"]
 
 
 def test_no_row_has_it() -> None:
