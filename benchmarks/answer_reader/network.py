@@ -1,9 +1,9 @@
 """The reader's network: BERT's layers (Devlin et al. 2019) with one score at their end.
 
 The layers are those of the English embedding model, read from the file that llama.cpp loads. Token
-and position embeddings and the layers below ``FROZEN`` stay as they are, so that only the others
-need to come with the service. Where the second text begins, only the separator tells: llama.cpp
-knows no segments of pairs.
+and position embeddings and, of the reader of answers, the layers below ``FROZEN`` stay as they are,
+so that only the others need to come with the service. Where the second text begins, only the
+separator tells: llama.cpp knows no segments of pairs.
 """
 
 from pathlib import Path
@@ -79,11 +79,13 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """Gives a pair of texts, as tokens, the log-odds that the second answers the first.
 
-    ``base`` is the embedding model's file, or that of a reader, to train it on.
+    ``base`` is the embedding model's file, or that of a reader, to train it on; of its layers so
+    many from below are ``frozen``.
     """
 
-    def __init__(self, base: Path, dropout: float = 0.1) -> None:
+    def __init__(self, base: Path, dropout: float = 0.1, frozen: int = FROZEN) -> None:
         super().__init__()
+        self._frozen = frozen
         tensors = tensors_of(base)
         self._dropout = dropout
         self.register_buffer("tokens", tensors["token_embd.weight"])
@@ -102,7 +104,7 @@ class Network(nn.Module):
             else:
                 nn.init.normal_(head.weight, std=_SPREAD)
                 nn.init.zeros_(head.bias)
-        for layer in self.layers[:FROZEN]:
+        for layer in self.layers[:frozen]:
             layer.requires_grad_(requires_grad=False)
 
     def forward(self, tokens: Tensor, seen: Tensor) -> Tensor:
@@ -122,7 +124,7 @@ class Network(nn.Module):
         found = {
             f"blk.{at}.{name}": tensor
             for at, layer in enumerate(self.layers)
-            if at >= FROZEN
+            if at >= self._frozen
             for name, tensor in layer.state_dict().items()
         }
         for name, head in (("cls", self.cls), ("cls.output", self.cls_output)):

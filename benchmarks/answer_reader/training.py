@@ -71,6 +71,30 @@ def order(tokens: Sequence[Sequence[int]], chance: random.Random) -> Iterator[li
         yield from batches
 
 
+class Optimiser:
+    """Changes a network by what it lost, at a pace that rises at first and then falls."""
+
+    def __init__(self, network: Network, pace: float) -> None:
+        head = [*network.cls.parameters(), *network.cls_output.parameters()]
+        body = [p for layer in network.layers for p in layer.parameters() if p.requires_grad]
+        groups = [{"params": body, "times": 1.0}, {"params": head, "times": _HEAD}]
+        self._all = [*body, *head]
+        self._adam = torch.optim.AdamW(groups, lr=pace, weight_decay=0.01)
+        self._pace = pace
+        self._steps = 0
+
+    def learn(self, loss: Tensor, done: float) -> None:
+        """Take one step; ``done`` is the share of them that are done, 0…1."""
+        self._steps += 1
+        pace = self._pace * (1 - (1 - _END) * done) * min(1, self._steps / _WARM)
+        for group in self._adam.param_groups:
+            group["lr"] = pace * group["times"]
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._all, 1.0)
+        self._adam.step()
+        self._adam.zero_grad()
+
+
 def train(rows: Sequence[tuple[str, str, int]], onto: Path, pace: float, rounds: int) -> Network:
     """Train a network onto a file on all rows, so many times."""
     torch.manual_seed(_SEED)
@@ -78,24 +102,15 @@ def train(rows: Sequence[tuple[str, str, int]], onto: Path, pace: float, rounds:
     tokens = encoded([(question, text) for question, text, _ in rows])
     answers = torch.tensor([float(label) for *_, label in rows])
     network = Network(onto)
-    head = [*network.cls.parameters(), *network.cls_output.parameters()]
-    body = [p for layer in network.layers for p in layer.parameters() if p.requires_grad]
-    groups = [{"params": body, "times": 1.0}, {"params": head, "times": _HEAD}]
-    optimiser = torch.optim.AdamW(groups, lr=pace, weight_decay=0.01)
+    optimiser = Optimiser(network, pace)
     batches = [batch for _ in range(rounds) for batch in order(tokens, chance)]
     began, lost = time.monotonic(), 0.0
     network.train()
     for step, batch in enumerate(batches):
-        left = 1 - (1 - _END) * step / len(batches)
-        for group in optimiser.param_groups:
-            group["lr"] = pace * left * min(1, (step + 1) / _WARM) * group["times"]
         with torch.autocast("cpu", torch.bfloat16):
             scores = network(*batched([tokens[at] for at in batch]))
         loss = functional.binary_cross_entropy_with_logits(scores.float(), answers[batch])
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_([*body, *head], 1.0)
-        optimiser.step()
-        optimiser.zero_grad()
+        optimiser.learn(loss, step / len(batches))
         lost += loss.item() / _TOLD
         if step % _TOLD == _TOLD - 1:
             took = time.monotonic() - began

@@ -1,0 +1,1 @@
+"""Training of the reader of claims, and the claims that were written for it."""
