@@ -27,23 +27,18 @@ starter library (python -m evals run --set library): .1 to .15 serve, .2 takes t
 
 
 class LastAnswer(NamedTuple):
-    """Keywords of the last answer, and those that the question brings and some passage holds.
-
-    ``again`` is true where the question brings none: it asks of what the answer told.
-    """
+    """Keywords of the last answer, and those that the question brings and some passage holds."""
 
     said: frozenset[str]
     asked: frozenset[str]
-    again: bool = False
 
     @classmethod
     def before(cls, question: str, answer: str, passages: Sequence[KnownPassage]) -> Self:
         """What was told before a question, as far as these passages can tell."""
         said = keyword_set(answer)
-        words = keyword_set(question)
-        new = words - said if said else frozenset()
+        new = keyword_set(question) - said if said else frozenset()
         held = (w for w in new if any(w in known.stored.keywords for known in passages))
-        return cls(said, frozenset(held), bool(words) and not new)
+        return cls(said, frozenset(held))
 
     def document(self, passages: Sequence[KnownPassage]) -> UUID | None:
         """The document that the answer was taken from, as far as its words tell.
@@ -79,8 +74,6 @@ class LastAnswer(NamedTuple):
 
     def worth(self, stored: StoredPassage) -> float:
         """What the score of a passage is multiplied by for what was told."""
-        if self.again:
-            return 1.0
         said_already = _SAID_IN_FULL + (1 - _SAID_IN_FULL) * self.news(stored)
         if not self.asked:
             return said_already

@@ -49,8 +49,6 @@ def test_what_the_answer_said_in_full_goes_down() -> None:
     assert order(arranged([whole, other], "Bees dance at noon.")) == ["Honey", "Bees"]
     assert order(arranged([whole, other], "Bees are insects.")) == ["Bees", "Honey"]
     assert order(arranged([whole, other], "")) == ["Bees", "Honey"]
-    asked_again = arranged([whole, other], "Bees dance at noon.", "When do they dance?")
-    assert order(asked_again) == ["Bees", "Honey"]
     long = found("Bees dance at noon. Drones stay in the hive and eat honey all winter.", 0.9)
     assert order(arranged([long, other], "Bees dance at noon.")) == ["Bees", "Honey"]
 
