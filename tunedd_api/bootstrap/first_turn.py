@@ -66,10 +66,22 @@ async def _rest(preparations: Iterable[Callable[[], object]], asked: Callable[[]
                 break
             await asyncio.sleep(_LOOK)
         with suppress(TuneddError):  # a model that is out of reach is told to whoever asks
-            await asyncio.to_thread(prepare)
+            await _to_its_end(prepare)
     if gc.get_freeze_count():
         gc.freeze()
     await asyncio.to_thread(_give_back)
+
+
+async def _to_its_end(prepare: Callable[[], object]) -> None:
+    """Read in a thread; cancelled, wait for it, since it would load anew a model that is closed."""
+    reading = asyncio.create_task(asyncio.to_thread(prepare))
+    try:
+        await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        await asyncio.wait([reading])
+        if not reading.cancelled():
+            reading.exception()  # nobody needs what it read any more, nor why it failed
+        raise
 
 
 def _give_back() -> None:

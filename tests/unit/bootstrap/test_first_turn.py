@@ -1,6 +1,7 @@
 """What is read before the first turn, and what gives way to it."""
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -44,6 +45,24 @@ async def test_stopping_does_not_wait_for_the_rest() -> None:
     async with first_turn.prepared(None, tokens, lambda: True):
         pass
     assert not tokens.asked.is_set()
+
+
+async def test_stopping_waits_for_what_is_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a thread reads with is closed behind it: to read on would load a model anew."""
+    begun, may_end, ended = asyncio.Event(), threading.Event(), []
+    loop = asyncio.get_running_loop()
+
+    def reads() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        may_end.wait()
+        ended.append("read")
+
+    monkeypatch.setattr(first_turn, "_FIRST_ASKED", 0)
+    monkeypatch.setattr(first_turn, "other_preparations", lambda *_: [reads])
+    async with first_turn.prepared(None, None, lambda: False):
+        await begun.wait()
+        loop.call_later(0.1, may_end.set)
+    assert ended == ["read"]
 
 
 async def test_a_turn_is_rehearsed_before_the_service_is_ready(
