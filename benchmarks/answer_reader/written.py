@@ -18,11 +18,13 @@ from typing import Final, TypeAlias
 from benchmarks.answer_reader.naming import named, with_name
 from benchmarks.answer_reader.rows import Row, as_typed
 from benchmarks.answer_reader.written_documents import (
-    ROW,
     Asked,
     Document,
     Line,
+    are_far_apart,
+    are_one_run,
     documents,
+    run_over,
     text_under,
     written_set,
 )
@@ -78,18 +80,9 @@ def sharing_words(chance: Random) -> Likeness:
 
 def _run_with(group: Sequence[int], lines: Sequence[Line], chance: Random) -> Sequence[Line]:
     """A run under one heading that holds the lines of a group; empty if they stand far apart."""
-    places = [at for at, line in enumerate(lines) if line.number in group]
-    first, last = places[0], places[-1]
-    if last - first > _APART:
+    if are_far_apart(lines, group, _APART):
         return ()
-    for _ in range(chance.choice(_LENGTHS) - 1):
-        before = first > 0 and _one_run(lines[first - 1], lines[first])
-        after = last + 1 < len(lines) and _one_run(lines[last], lines[last + 1])
-        if before and (not after or chance.random() < 1 / 2):
-            first -= 1
-        elif after:
-            last += 1
-    return lines[first : last + 1]
+    return run_over(lines, group, chance.choice(_LENGTHS) - 1, chance)
 
 
 def _run_about(line: Line, silent: Sequence[Line], chance: Random) -> Sequence[Line]:
@@ -97,14 +90,9 @@ def _run_about(line: Line, silent: Sequence[Line], chance: Random) -> Sequence[L
     run = [line]
     for _ in range(chance.choice(_LENGTHS) - 1):
         following = [one for one in silent if one.number == run[-1].number + 1]
-        if following and _one_run(run[-1], following[0]):
+        if following and are_one_run(run[-1], following[0]):
             run.append(following[0])
     return run
-
-
-def _one_run(one: Line, other: Line) -> bool:
-    rows = one.text.startswith(ROW) or other.text.startswith(ROW)
-    return one.heading == other.heading and not rows
 
 
 def _said(run: Sequence[Line], document: Document, chance: Random) -> str:

@@ -9,10 +9,11 @@ not answer. What stands below a line of ``%`` is held back.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 ROW: Final = "Row. "
@@ -93,6 +94,37 @@ def as_read(line: Line) -> str:
     if line.text.startswith(ROW):
         return line.text.removeprefix(ROW).replace(" | ", ", ")
     return line.text.removeprefix(ITEM)
+
+
+def run_over(
+    lines: Sequence[Line], numbers: Collection[int], more: int, chance: Random
+) -> Sequence[Line]:
+    """From the first to the last of some lines, with so many ``more`` about them where there are.
+
+    What is added stands under the same heading, and no row of a table comes with another line.
+    """
+    places = [at for at, line in enumerate(lines) if line.number in numbers]
+    first, last = places[0], places[-1]
+    for _ in range(more):
+        before = first > 0 and are_one_run(lines[first - 1], lines[first])
+        after = last + 1 < len(lines) and are_one_run(lines[last], lines[last + 1])
+        if before and (not after or chance.random() < 1 / 2):
+            first -= 1
+        elif after:
+            last += 1
+    return lines[first : last + 1]
+
+
+def are_far_apart(lines: Sequence[Line], numbers: Collection[int], most: int) -> bool:
+    """Whether there are more than so many lines from the first to the last of some."""
+    places = [at for at, line in enumerate(lines) if line.number in numbers]
+    return places[-1] - places[0] > most
+
+
+def are_one_run(one: Line, other: Line) -> bool:
+    """Whether two lines stand under one heading and are no rows, so that they are read as one."""
+    rows = one.text.startswith(ROW) or other.text.startswith(ROW)
+    return one.heading == other.heading and not rows
 
 
 def text_under(title: str, heading: str, lines: Sequence[Line]) -> str:

@@ -1,28 +1,26 @@
 """What the reader of claims learns from: claims, short texts, and whether these bear them out.
 
-    python -m benchmarks.claim_reader.rows OUT [--seed 11]
-
-A claim is set beside the lines that bear it out and those next to them, as the service reads a
-sentence with its neighbours, and so is the false claim that differs from it in one thing. Some are
-set beside other lines of the document, which bear neither out. The same arguments give the same
-rows: ``[claim, text, 1 or 0]``, shuffled, as JSON.
+A claim is set beside the lines that bear it out, at times with one next to them, and so is the
+false claim that stands beside it. Some are set beside other lines, which bear neither out.
 """
 
-import argparse
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from benchmarks.answer_reader.rows import Row
-from benchmarks.answer_reader.written import write
-from benchmarks.answer_reader.written_documents import ROW, Document, Line, text_under
-from benchmarks.claim_reader.written_claims import Claims, claims
+from benchmarks.answer_reader.written_documents import (
+    Line,
+    are_far_apart,
+    are_one_run,
+    run_over,
+    text_under,
+)
+from benchmarks.claim_reader.written_claims import Claims
 from tunedd_api.rag.language.content_words import content_terms
 
-_SEED: Final = 11
-_APART: Final = 5
-"""Lines from the first to the last that bear a claim out, at most."""
+_APART: Final = 4
+"""Lines that bear a claim out only together stand at most so far apart."""
 _NEIGHBOURS: Final = (0, 0, 0, 1)
 """Lines beside them that are read, too, each number as often as it stands here."""
 _ELSEWHERE: Final = 0.3
@@ -32,33 +30,21 @@ _NOISE: Final = 1.2
 
 
 def rows_of(one: Claims, chance: Random) -> Iterator[Row]:
-    """The rows of a true claim and a false one, both beside the same text."""
-    run = run_with(one, chance.choice(_NEIGHBOURS), chance)
-    if not run:
+    """The rows of a true claim and a false one, both beside the same text; none if it is too long.
+
+    A third one has the true claim beside lines that do not bear it out.
+    """
+    lines, needed = one.document.lines, [line.number for line in one.lines]
+    more = chance.choice(_NEIGHBOURS)
+    if are_far_apart(lines, needed, _APART):
         return
-    titled = chance.random() < _TITLED
-    text = said(run, one.document, titled=titled)
+    run = run_over(lines, needed, more, chance)
+    title = one.document.title if chance.random() < _TITLED else ""
+    text = text_under(title, run[0].heading, run)
     yield one.true, text, 1
     yield one.false, text, 0
     if chance.random() < _ELSEWHERE and (other := _elsewhere(one, chance)):
-        yield one.true, said(other, one.document, titled=titled), 0
-
-
-def run_with(one: Claims, neighbours: int, chance: Random) -> Sequence[Line]:
-    """The lines that bear a claim out with so many beside them; empty if they stand far apart."""
-    lines, numbers = one.document.lines, {line.number for line in one.lines}
-    places = [at for at, line in enumerate(lines) if line.number in numbers]
-    first, last = places[0], places[-1]
-    if last - first >= _APART:
-        return ()
-    for _ in range(neighbours):
-        before = first > 0 and _goes_on(lines[first - 1], lines[first])
-        after = last + 1 < len(lines) and _goes_on(lines[last], lines[last + 1])
-        if before and (not after or chance.random() < 1 / 2):
-            first -= 1
-        elif after:
-            last += 1
-    return lines[first : last + 1]
+        yield one.true, text_under(title, other[0].heading, other), 0
 
 
 def _elsewhere(one: Claims, chance: Random) -> Sequence[Line]:
@@ -66,41 +52,14 @@ def _elsewhere(one: Claims, chance: Random) -> Sequence[Line]:
 
     Of several lines that do so together some may be among them, but never all.
     """
-    needed = {line.number for line in one.lines}
-    least = next(iter(sorted(needed, key=lambda _: chance.random())))
-    lines = [line for line in one.document.lines if line.number != least]
-    if len(needed) == 1:
-        lines = [line for line in lines if line.number not in needed]
+    missing = chance.choice(sorted(line.number for line in one.lines))
+    lines = [line for line in one.document.lines if line.number != missing]
+    if not lines:
+        return ()
     terms = frozenset(content_terms(one.true))
     shared = [len(terms & frozenset(content_terms(line.text))) for line in lines]
     noisy = [count + _NOISE * chance.random() for count in shared]
-    if not lines:
-        return ()
     at = max(range(len(lines)), key=noisy.__getitem__)
     following = lines[at + 1 : at + 2]
-    goes_on = following and _goes_on(lines[at], following[0]) and chance.random() < 1 / 2
+    goes_on = following and are_one_run(lines[at], following[0]) and chance.random() < 1 / 2
     return [lines[at], *(following if goes_on else ())]
-
-
-def _goes_on(one: Line, other: Line) -> bool:
-    rows = one.text.startswith(ROW) or other.text.startswith(ROW)
-    return one.heading == other.heading and not rows
-
-
-def said(run: Sequence[Line], document: Document, *, titled: bool) -> str:
-    """Lines as the service has them read."""
-    return text_under(document.title if titled else "", run[0].heading, run)
-
-
-def main() -> None:
-    """Write the rows."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--seed", type=int, default=_SEED, help="of what chance draws")
-    given = parser.parse_args()
-    chance = Random(given.seed)  # noqa: S311 - nothing secret
-    write([row for one in claims() for row in rows_of(one, chance)], given.out, chance)
-
-
-if __name__ == "__main__":
-    main()

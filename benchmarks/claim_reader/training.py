@@ -6,8 +6,8 @@ Needs PyTorch, as ``benchmarks.answer_reader.training`` does, and ``READER``, a 
 in the cache. All of its layers are trained. A true claim and the false one that differs from it are
 read beside the same text in one step, and it counts twice whether the true one is told from it: by
 their own scores, and by which of them is higher. With ``--share 1/2`` the second half of the claims
-is learned, so that two cores can each take a half, and ``benchmarks.answer_reader.mean`` makes one
-reader of both.
+is learned, so that two cores can each take a half, and ``benchmarks.answer_reader.mean --frozen 0``
+makes one reader of both.
 """
 
 import argparse
