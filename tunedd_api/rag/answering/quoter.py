@@ -80,8 +80,7 @@ class Quoter:
     quoted last, ``other`` what sentences say of the question in other words, and ``named`` what
     the message itself names, where the question before says the rest. ``unanswered`` tells that
     the documents have answered nothing in the conversation so far; what was ``told`` is gone on
-    from. No model is asked but the
-    reader of answers, where the best stretches are to be read.
+    from. No model is asked but the reader of answers, where the best stretches are to be read.
     """
 
     def __init__(
