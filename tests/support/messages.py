@@ -36,6 +36,45 @@ class Catalogue:
         return 0
 
 
+FRAMED: Final = {
+    "Please explain the contract net protocol": "explain the contract net protocol",
+    "Can you explain what replicator dynamics are?": "explain what replicator dynamics are?",
+    "Could you tell me who wrote the first chapter?": "who wrote the first chapter?",
+    "I would like to know how agents remember": "how agents remember",
+    "more on reflection please": "more on reflection",
+    "OK so what is a payoff?": "what is a payoff?",
+    "Do you happen to know who won the tournament?": "who won the tournament?",
+    "Quick question: is there a deposit for the boat?": "is there a deposit for the boat?",
+    "Just out of curiosity, what does a queen cost?": "what does a queen cost?",
+    "What does a queen cost, please?": "What does a queen cost?",
+    "Any idea how heavy a hive is?": "how heavy a hive is?",
+    "What on earth is kahm yeast?": "What is kahm yeast?",
+    "Where exactly does the loan end?": "Where does the loan end?",
+    "I read all of it but I still don't get it: what was the badge?": "what was the badge?",
+    "Sorry if this is obvious, but when is the fee due?": "when is the fee due?",
+    "My boss wants to know which ways they compared": "which ways they compared",
+    "Could you tell me whether dogs are allowed?": "whether dogs are allowed?",
+    "Who won the tournament, do you know?": "Who won the tournament?",
+    "Können Sie mir sagen, wann der Vertrag endet?": "wann der Vertrag endet?",
+    "¿Me puede decir quién ganó el torneo?": "quién ganó el torneo?",
+    "Pouvez-vous me dire qui a gagné le tournoi ?": "qui a gagné le tournoi ?",
+    "Potrebbe dirmi quando finisce il contratto?": "quando finisce il contratto?",
+    "Pode me dizer quando termina o contrato?": "quando termina o contrato?",
+}
+"""Questions with what people put around them, and as they are asked bare."""
+
+UNFRAMED: Final = (
+    "Can I pay by card?",
+    "Can I have breakfast on the morning of the operation?",
+    "May I bring my dog?",
+    "Is it possible to borrow a boat?",
+    "I am a student, what do I pay?",
+    "I know that the fee is 20 euros, but when is it due?",
+    "Why do people say thank you?",
+    "And what about the second boat?",
+)
+"""What looks as if something were put around it, and says what is asked."""
+
 AFTER_POLITENESS: Final = (
     ("Hi! What is the contract net protocol?", "What is the contract net protocol?"),
     ("hello, how does tit for tat work?", "how does tit for tat work?"),

@@ -104,7 +104,7 @@ _WORDINGS: Final = (
         QuestionKind.YES_NO,
         r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|can|could|may|might|must|"
         r"should|will|"
-        r"would|has|have|had|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|ist|sind|"
+        r"would|has|have|had|whether|isn['’]t|aren['’]t|doesn['’]t|don['’]t|didn['’]t|ist|sind|"
         r"war|hat|haben|kann|"
         r"darf|muss|wird|est-ce|es|son|puede|hay)\b|吗[？?]?$|^هل\b",
     ),

@@ -8,6 +8,7 @@ from itertools import count
 from threading import Lock
 from typing import Final
 
+from tunedd_api.rag.understanding.frames import without_frame
 from tunedd_api.rag.understanding.language import likely_languages
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, Lexicon, lexicon, lexicons
 from tunedd_api.rag.understanding.message import Aspect, Kind
@@ -98,7 +99,7 @@ def _forms(message: str) -> Iterator[Form]:
         mended = corrected(spelt, language.language)
         for view in (spelt,) if mended.text == spelt.text else (spelt, mended):
             social = without_small_talk(view, language)
-            asked = _asked(message, view, social.rest)
+            asked = _asked(message, view, without_frame(social.rest, language))
             form = Form(Kind.QUESTION, None, language, asked, social.aspects)
             if not len(social.rest):
                 yield from _about_service(form, view)
@@ -205,4 +206,6 @@ def _asked(message: str, words: Wording, rest: Wording) -> str:
     if len(rest) == len(words) or not len(rest):
         return message.strip()
     after = [token.start for token in words.tokens if token.start >= rest.tokens[-1].end]
-    return message[rest.tokens[0].start : min(after, default=len(message))].strip(" \t\n,;:-–—")
+    asked = message[rest.tokens[0].start : min(after, default=len(message))].strip(" \t\n,;:-–—")
+    is_cut = asked[-1].isalnum() and message.rstrip().endswith("?")
+    return f"{asked}?" if is_cut else asked

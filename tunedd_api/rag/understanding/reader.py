@@ -13,6 +13,7 @@ from tunedd_api.rag.understanding.classifier import Guess
 from tunedd_api.rag.understanding.comparisons import compared
 from tunedd_api.rag.understanding.ellipsis import with_what_it_leaves_out
 from tunedd_api.rag.understanding.forms import Form, forms
+from tunedd_api.rag.understanding.frames import without_expletives
 from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
 from tunedd_api.rag.understanding.history import Turn, turns
 from tunedd_api.rag.understanding.introductions import without_introduction
@@ -48,7 +49,7 @@ class MessageReader:
         Raises:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
-        message = without_introduction(unshouted(message))
+        message = without_expletives(without_introduction(unshouted(message)))
         earlier = turns(history)
         understood = await self._read(message, earlier, scope)
         understood = await with_aside(

@@ -64,6 +64,10 @@ def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
     )
 
 
+_SENDER: Final = re.compile(r"(?:i am|ich bin|soy|je suis|sono|sou)\b")
+"""How senders begin to say what they are: "I am a student, what do I pay?" asks for a student."""
+
+
 def remark(words: Wording, lexicon: Lexicon) -> Social | None:
     """The small talk with which a message begins that asks nothing by its form; else None.
 
@@ -100,7 +104,10 @@ def _is_asked(words: Wording, lexicon: Lexicon) -> bool:
 def _opening(words: Wording, lexicon: Lexicon) -> int:
     """How many words before the question are small talk."""
     for length in range(min(_LONGEST_OPENING, len(words) - 1), 0, -1):
-        if _may_part(words, length, lexicon) and _is_small_talk(words[:length], lexicon):
+        said = words[:length]
+        if _SENDER.match(said.text) and _aspects(said, lexicon) == [Aspect.PERSONAL]:
+            continue
+        if _may_part(words, length, lexicon) and _is_small_talk(said, lexicon):
             return length
     return 0
 

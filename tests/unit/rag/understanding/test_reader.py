@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.messages import AFTER_POLITENESS, ENTRIES, Catalogue, messages_of
+from tests.support.messages import (
+    AFTER_POLITENESS,
+    ENTRIES,
+    FRAMED,
+    UNFRAMED,
+    Catalogue,
+    messages_of,
+)
 from tunedd_api.documents.model import CatalogueEntry, DocumentRef
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
@@ -49,7 +56,15 @@ async def test_a_question_stays_whole(message: str) -> None:
 
     assert understood.needs_evidence
     assert understood.kind in {Kind.QUESTION, Kind.LIST}
-    assert understood.question == message
+    assert understood.question == FRAMED.get(message, message)
+
+
+@pytest.mark.parametrize(
+    ("message", "question"), [*FRAMED.items(), *zip(UNFRAMED, UNFRAMED, strict=True)]
+)
+async def test_what_is_put_around_a_question_is_left_out_of_it(message: str, question: str) -> None:
+    """It is retrieved for, and read, as it would be asked bare, in any language."""
+    assert (await read(message)).question == question
 
 
 @pytest.mark.parametrize(("message", "question"), AFTER_POLITENESS)
