@@ -63,7 +63,23 @@ FRAMED: Final = {
 }
 """Questions with what people put around them, and as they are asked bare."""
 
+SURROUNDED: Final = {
+    "I am preparing a talk for Friday. Who won the tournament?": "Who won the tournament?",
+    "Who won the tournament? I couldn't find it myself.": "Who won the tournament?",
+    "We're writing a report. List the three limits.": "List the three limits.",
+    "I have a question. When does the loan end?": "When does the loan end?",
+    "Dear assistant,\n\nwhen does the loan end?\n\nBest regards,\nTom": "when does the loan end?",
+    "Sehr geehrte Damen und Herren, wann endet der Vertrag? Viele Grüße": "wann endet der Vertrag?",
+    "When does\nthe loan end?": "When does the loan end?",
+    "Estoy escribiendo un informe. ¿Cuándo termina el contrato?": "¿Cuándo termina el contrato?",
+}
+"""Questions with sentences around them that ask nothing, and what is asked."""
+
 UNFRAMED: Final = (
+    "I have the Heron. What does the yearly service cost?",
+    "I am looking at the Heron. What does the yearly service cost?",
+    "We are writing 12 letters a day. Is that too many?",
+    "I don't understand the third rule. When does it apply?",
     "Can I pay by card?",
     "Can I have breakfast on the morning of the operation?",
     "May I bring my dog?",

@@ -29,6 +29,7 @@ from tunedd_api.rag.understanding.part_references import first_left_out, part_re
 from tunedd_api.rag.understanding.pictures import said_by_pictures
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
+from tunedd_api.rag.understanding.surroundings import without_surroundings
 from tunedd_api.rag.understanding.wording import fold, unshouted
 
 _OF_PARTS: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON, Kind.DOCUMENT})
@@ -49,7 +50,8 @@ class MessageReader:
         Raises:
             StoreUnavailable: if the catalogue is needed and out of reach.
         """
-        message = without_expletives(without_introduction(unshouted(message)))
+        message = without_introduction(unshouted(without_surroundings(message)))
+        message = without_expletives(message)
         earlier = turns(history)
         understood = await self._read(message, earlier, scope)
         understood = await with_aside(

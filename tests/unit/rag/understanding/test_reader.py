@@ -11,6 +11,7 @@ from tests.support.messages import (
     AFTER_POLITENESS,
     ENTRIES,
     FRAMED,
+    SURROUNDED,
     UNFRAMED,
     Catalogue,
     messages_of,
@@ -60,7 +61,8 @@ async def test_a_question_stays_whole(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "question"), [*FRAMED.items(), *zip(UNFRAMED, UNFRAMED, strict=True)]
+    ("message", "question"),
+    [*FRAMED.items(), *SURROUNDED.items(), *zip(UNFRAMED, UNFRAMED, strict=True)],
 )
 async def test_what_is_put_around_a_question_is_left_out_of_it(message: str, question: str) -> None:
     """It is retrieved for, and read, as it would be asked bare, in any language."""

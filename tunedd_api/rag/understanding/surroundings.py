@@ -1,0 +1,64 @@
+"""What stands around a question in sentences of its own: a salutation, why it is asked, a name.
+
+"I am preparing a talk for Friday" says nothing of what is asked. What says more, "I have the
+Heron", stays: what is asked may hang on it.
+"""
+
+import re
+from typing import Final
+
+_SALUTATION: Final = re.compile(
+    r"\s*(?:dear|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]s?|chers?|chère|gentil[ei]|car[oa]"
+    r"|prezad[oa]s?)\s[^.?!\n,:]{1,40}[,:!]\s*",
+    re.IGNORECASE,
+)
+_CLOSING: Final = re.compile(
+    r"(?:\n|(?<=[.?!]))\s*(?:(?i:(?:with )?(?:best|kind|kindest|warm|many)"
+    r"(?: (?:regards|wishes|greetings|thanks))?|regards|cheers|sincerely(?: yours)?"
+    r"|yours(?: sincerely| faithfully| truly)|mit freundlichen grüßen|(?:viele|liebe|beste) grüße"
+    r"|(?:un )?saludos?(?: cordial(?:es)?)?|cordialement|bien à vous|cordiali saluti"
+    r"|atenciosamente|abraços))[ ,!.]*\s*"
+    r"(?:[A-ZÀ-Ý][\w.’'-]{0,20}(?: [A-ZÀ-Ý][\w.’'-]{0,20})?)?\s*\Z"
+)
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+_PURPOSE: Final = re.compile(
+    r"\W*(?:(?:hi|hello|hey|so|well|ok|please)\W+)?(?:"
+    r"(?:i|we)(?:['’]m|['’]re|['’]ve been| am| are| was| were| have been)"
+    r" (?:just |currently |still |now |right now |a bit |really )*"
+    r"(?:preparing|writing|working on|giving|studying|revising|learning|reading|looking (?:at|for"
+    r"|into)|going through|trying to|doing|compiling|drafting|researching|new to|confused|curious"
+    r"|interested in|not sure|unsure|stuck|lost|having trouble|struggling|puzzled|asking)\b"
+    r"|(?:i|we) (?:could not|couldn['’]t|cannot|can['’]t|do not|don['’]t|did not|didn['’]t)"
+    r" (?:really |quite |seem to )?(?:find|understand|get|see|figure|know|remember|recall|follow)"
+    r"(?: it| this| that| anything| much| the answer)?(?: \w+){0,2}\W*\Z"
+    r"|(?:i|we) (?:need|want|have) (?:this|it|that|to (?:write|present|prepare|explain|understand"
+    r"|know|give|be sure|hand in|finish))\b"
+    r"|(?:this|it|that)(?: is|['’]s) (?:for|about) (?:my|our|a)\b"
+    r"|(?:please |can you |could you )?help(?: me| us)?(?: out)?(?: please| with this| here)?\W*\Z"
+    r"|i have (?:a|one|some|another|two) (?:quick |short |small |other )?questions?\b"
+    r"|(?:estoy|estamos) (?:preparando|escribiendo|estudiando|leyendo|buscando)\b"
+    r"|je (?:prépare|suis en train|cherche|ne (?:trouve|comprends) pas)\b"
+    r")",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(r"\d|(?<=[\w,] )(?!I\b)[A-ZÀ-Ý]\w*|[\"“«]")
+_DATED: Final = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December|English|Christmas|Easter)\b"
+)
+
+
+def without_surroundings(message: str) -> str:
+    """The sentences of a message that ask or say something, in one line.
+
+    Unchanged but for its line breaks where nothing would be left, or nothing that asks.
+    """
+    inner = _CLOSING.sub("", _SALUTATION.sub("", message, count=1)) or message
+    sentences = [one for one in _SENTENCE_END.split(inner) if one.strip()]
+    kept = [one for one in sentences if one.rstrip().endswith("?") or not _says_what_for(one)]
+    return " ".join(" ".join(kept or sentences).split())
+
+
+def _says_what_for(sentence: str) -> bool:
+    """Whether a sentence says why something is asked, and names nothing that it could hang on."""
+    return bool(_PURPOSE.match(sentence)) and not _NAMED.search(_DATED.sub("", sentence))
