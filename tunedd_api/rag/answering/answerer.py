@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Final
 
 from tunedd_api.conversations.events import Answer, Publish, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
@@ -18,6 +19,7 @@ from tunedd_api.rag.answering.second_opinions import (
     question_of_an_author,
     talk,
 )
+from tunedd_api.rag.answering.slips import without_slips
 from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS, Sufficiency
 from tunedd_api.rag.answering.tables.completing import TableCompleter
 from tunedd_api.rag.answering.telling import Teller
@@ -29,6 +31,9 @@ from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.wording import visible
+
+_SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST})
+"""Kinds of messages that are spelt as the passages do."""
 
 
 class Answerer:
@@ -95,6 +100,8 @@ class Answerer:
         gathered = (parts and parts.gathered) or await self._gatherer.gather(
             understood, asked.history, asked.scope, asked.passages
         )
+        if parts is None:
+            understood, gathered = await self._without_slips(understood, gathered, asked)
         gathered = await self._tables.completed(understood.question, gathered)
         # What the part is called need not be said again by the passages that are of it.
         bare = without_references(understood.question) if parts else understood.question
@@ -110,6 +117,19 @@ class Answerer:
         if ready is None:
             return await self._unanswered(replace(task, gathered=gathered), parts, asked, publish)
         return await self._writer.write(ready, publish)
+
+    async def _without_slips(
+        self, understood: Understanding, gathered: Gathered, asked: Asked
+    ) -> tuple[Understanding, Gathered]:
+        """The question as the passages spell its words, and the passages that it then finds."""
+        if understood.language != "en" or understood.kind not in _SPELT:
+            return understood, gathered
+        question = without_slips(understood.question, gathered.passages)
+        if question == understood.question:
+            return understood, gathered
+        meant = replace(understood, question=question)
+        found = await self._gatherer.gather(meant, asked.history, asked.scope, asked.passages)
+        return meant, found
 
     async def _meant(self, meant: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Answer what seemed a question as what it is: no author is asked once more."""

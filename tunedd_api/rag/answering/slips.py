@@ -1,0 +1,107 @@
+"""Slips of the keyboard in a question, mended by the words of the passages that were found for it.
+
+Passages are found by likeness, too, so that those on Toolformer come up for "Tooflormer"; by its
+words the question would still be about something that they do not hold.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.language.lexicon.wordnet import is_common_word
+from tunedd_api.rag.language.stop_words import STOP_WORDS
+from tunedd_api.rag.language.words import base_form
+
+_WORD: Final = re.compile(r"[^\W\d_]{5,}(?![\w'’-])")
+_SHORTEST_SPELT: Final = 6
+"""Letters of a word from which on one too many, too few or wrong is a slip; two that have changed
+places always are."""
+_SHORTEST_NAME: Final = 8
+"""The same of names: another name is often one letter away."""
+
+
+def without_slips(question: str, passages: Sequence[Passage]) -> str:
+    """An English question with words that nobody knows as the passages spell them.
+
+    A word is mended if it is none of English and stands in no passage, and the passages have one
+    word alone that it can be meant for: with the same first letter, and one slip away.
+    """
+    spelt: Counter[str] | None = None
+    mended, position = [], 0
+    for found in _WORD.finditer(question):
+        word = found.group()
+        if not _is_unknown(word.lower()):
+            continue
+        spelt = _words_of(passages) if spelt is None else spelt
+        meant = _meant(word, spelt)
+        if meant is not None:
+            mended += [question[position : found.start()], meant]
+            position = found.end()
+    return "".join([*mended, question[position:]])
+
+
+def _is_unknown(low: str) -> bool:
+    return low not in STOP_WORDS and not is_common_word(low)
+
+
+def _words_of(passages: Iterable[Passage]) -> Counter[str]:
+    """How often the passages have each word, as they spell it."""
+    return Counter(
+        found.group()
+        for passage in passages
+        for text in (passage.title, passage.text)
+        for found in _WORD.finditer(text)
+    )
+
+
+def _meant(word: str, spelt: Counter[str]) -> str | None:
+    """The one word that is meant by another that the passages do not have; None if there is none.
+
+    Of its forms, "agent" and "agents", the most frequent.
+    """
+    low = word.lower()
+    known = {one.lower() for one in spelt}
+    if low in known or base_form(low) in {base_form(one) for one in known}:
+        return None
+    shortest = _SHORTEST_NAME if word[0].isupper() else _SHORTEST_SPELT
+    near = [
+        one
+        for one in spelt
+        if one[0].lower() == low[0]
+        and (_is_swapped(low, one.lower()) or (len(low) >= shortest and _is_near(low, one.lower())))
+    ]
+    if not near or len({base_form(one.lower()) for one in near}) > 1:
+        return None
+    return max(near, key=lambda one: spelt[one])
+
+
+def _is_swapped(one: str, other: str) -> bool:
+    """Whether two neighbouring letters have changed places, and nothing else."""
+    if len(one) != len(other):
+        return False
+    differ = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return (
+        len(differ) == 2
+        and differ[1] == differ[0] + 1
+        and one[differ[0]] == other[differ[1]]
+        and one[differ[1]] == other[differ[0]]
+    )
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether one letter is too many, too few or wrong."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    if len(long) == len(short):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    return any(cut == short for cut in _cut(long))
+
+
+def _cut(word: str) -> Iterator[str]:
+    """The word without each of its letters."""
+    for start, end in pairwise(range(len(word) + 1)):
+        yield word[:start] + word[end:]
