@@ -467,6 +467,19 @@ async def test_markup_is_no_part_of_a_question(rig: Rig) -> None:
         assert (await answer_to(rig.engine(), asked)).outcome is Outcome.ANSWERED
 
 
+async def test_what_stands_around_a_question_is_no_part_of_it(rig: Rig) -> None:
+    """Neither what people put around it nor a slip of the keyboard makes it another question."""
+    whole = await answer_to(rig.engine(grounding=Grounding.STRICT), BEES_QUESTION)
+    for asked in (
+        f"Dear assistant,\n\nI am preparing a talk for Friday. {BEES_QUESTION}\n\nRegards,\nTom",
+        f"Quick question: {BEES_QUESTION}",
+        BEES_QUESTION.replace("honeybees", "honyebees"),
+    ):
+        assert asked != BEES_QUESTION
+        answer = await answer_to(rig.engine(grounding=Grounding.STRICT), asked)
+        assert (answer.outcome, answer.content) == (Outcome.ANSWERED, whole.content)
+
+
 async def test_what_is_compared_must_be_there(rig: Rig) -> None:
     """A comparison with something that the documents do not name is not answered."""
     answer = await answer_to(rig.engine(), "Compare honeybees and locomotives.")
