@@ -17,6 +17,7 @@ from evals.checker import bears_out, token_vectors
 from evals.conversations import conversation_figures, read_conversations
 from evals.corpora import read_collection
 from evals.figures import Figure
+from evals.frames import ask_all, asked_alone, frame_figures
 from evals.judging import Judged
 from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
 from evals.pairs import PAIRS as SHIPPED
@@ -31,6 +32,7 @@ LIBRARY: Final = "library"
 PAIRS: Final = "pairs"
 MESSAGES: Final = "messages"
 WORDINGS: Final = "wordings"
+FRAMES: Final = "frames"
 
 _MESSAGES: Final[Mapping[str, Path]] = {MESSAGES: SAID, WORDINGS: UNTAUGHT}
 _DATA: Final = Path(__file__).parents[1] / "data"
@@ -62,6 +64,8 @@ class Evaluation:
             return self._library()
         if name in _MESSAGES:
             return self._messages(name)
+        if name == FRAMES:
+            return self._frames()
         folder = Path(name)
         if (folder / "benchmark.json").exists():
             return self._aragog(folder)
@@ -89,6 +93,11 @@ class Evaluation:
     def _messages(self, name: str) -> list[Figure]:
         with self._starter_library() as client:
             return message_figures(self._judged(client, read_questions(_MESSAGES[name]), name))
+
+    def _frames(self) -> list[Figure]:
+        questions = sampled(asked_alone(read_questions()), self._sample)
+        with self._starter_library() as client:
+            return frame_figures(ask_all(client, questions))
 
     @contextmanager
     def _starter_library(self) -> Iterator[httpx.Client]:

@@ -15,6 +15,7 @@ import pytest
 from evals.answers import judged_answers
 from evals.checker import bears_out, token_vectors
 from evals.conversations import conversation_figures, read_conversations
+from evals.frames import ask_all, asked_alone
 from evals.judging import Judged
 from evals.pairs import (
     DEVELOPMENT,
@@ -59,6 +60,7 @@ LEAST_WITHIN_HISTORY = 0.9
 MOST_FALSE_LET_THROUGH = {PAIRS: 0.02, UNSEEN: 0.03, DEVELOPMENT: 0.01, HELD_OUT: 0.05}
 MOST_TRUE_FLAGGED = {PAIRS: 0.42, UNSEEN: 0.51, DEVELOPMENT: 0.53, HELD_OUT: 0.52}
 RIGHT_OUTCOMES = 11
+SAME_PLACES = 0.9
 # Just beside what `python -m evals run` found when they were last set.
 
 
@@ -103,6 +105,13 @@ def test_sentence_pairs(path: Path) -> None:
         found = verdicts(read_pairs(path), partial(bears_out, tokens=tokens))
     assert false_let_through(found) <= MOST_FALSE_LET_THROUGH[path]
     assert true_flagged(found) <= MOST_TRUE_FLAGGED[path]
+
+
+def test_questions_put_otherwise(client: httpx.Client) -> None:
+    """What people put around a question, or a slip in it, changes nothing of what is answered."""
+    found = ask_all(client, [one for one in asked_alone(QUESTIONS) if one.kind == "fact"][:2])
+    assert [(one.name, one.reply.content) for one in found if not one.same_outcome] == []
+    assert sum(one.same_places for one in found) >= SAME_PLACES * len(found)
 
 
 def test_no_turn_fails(judged: list[Judged]) -> None:
