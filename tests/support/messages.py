@@ -58,6 +58,10 @@ FRAMED: Final = {
     "Können Sie mir sagen, wann der Vertrag endet?": "wann der Vertrag endet?",
     "¿Me puede decir quién ganó el torneo?": "quién ganó el torneo?",
     "Pouvez-vous me dire qui a gagné le tournoi ?": "qui a gagné le tournoi ?",
+    "J'aimerais savoir quand le contrat finit": "quand le contrat finit",
+    "Me gustaría saber cuándo termina el contrato": "cuándo termina el contrato",
+    "Ich wüsste gern, wann der Vertrag endet": "wann der Vertrag endet",
+    "Vorrei sapere quando finisce il contratto": "quando finisce il contratto",
     "Potrebbe dirmi quando finisce il contratto?": "quando finisce il contratto?",
     "Pode me dizer quando termina o contrato?": "quando termina o contrato?",
 }
