@@ -8,6 +8,7 @@ from typing import Final
 from tunedd_api.conversations.events import Answer, Publish, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.ports import CatalogueEntries
+from tunedd_api.rag.answering.abbreviations import written_out
 from tunedd_api.rag.answering.across_languages import across_languages
 from tunedd_api.rag.answering.asked import Asked
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
@@ -101,7 +102,7 @@ class Answerer:
             understood, asked.history, asked.scope, asked.passages
         )
         if parts is None:
-            understood, gathered = await self._without_slips(understood, gathered, asked)
+            understood, gathered = await self._spelt_out(understood, gathered, asked)
         gathered = await self._tables.completed(understood.question, gathered)
         # What the part is called need not be said again by the passages that are of it.
         bare = without_references(understood.question) if parts else understood.question
@@ -118,13 +119,14 @@ class Answerer:
             return await self._unanswered(replace(task, gathered=gathered), parts, asked, publish)
         return await self._writer.write(ready, publish)
 
-    async def _without_slips(
+    async def _spelt_out(
         self, understood: Understanding, gathered: Gathered, asked: Asked
     ) -> tuple[Understanding, Gathered]:
         """The question as the passages spell its words, and the passages that it then finds."""
         if understood.language != "en" or understood.kind not in _SPELT:
             return understood, gathered
-        question = without_slips(understood.question, gathered.passages)
+        question = written_out(understood.question, gathered.passages)
+        question = without_slips(question, gathered.passages)
         if question == understood.question:
             return understood, gathered
         meant = replace(understood, question=question)
