@@ -80,6 +80,8 @@ SURROUNDED: Final = {
 """Questions with sentences around them that ask nothing, and what is asked."""
 
 UNFRAMED: Final = (
+    "Qui a analysé l'enchère au second prix, et en quelle année ?",
+    "Who wrote to my dear friend, and when?",
     "I have the Heron. What does the yearly service cost?",
     "I am looking at the Heron. What does the yearly service cost?",
     "We are writing 12 letters a day. Is that too many?",

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 _SALUTATION: Final = re.compile(
-    r"\s*(?:dear|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]s?|chers?|chère|gentil[ei]|car[oa]"
+    r"\A\s*(?:dear|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]s?|chers?|chère|gentil[ei]|car[oa]"
     r"|prezad[oa]s?)\s[^.?!\n,:]{1,40}[,:!]\s*",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ def without_surroundings(message: str) -> str:
 
     Unchanged but for its line breaks where nothing would be left, or nothing that asks.
     """
-    inner = _CLOSING.sub("", _SALUTATION.sub("", message, count=1)) or message
+    inner = _CLOSING.sub("", _SALUTATION.sub("", message)) or message
     sentences = [one for one in _SENTENCE_END.split(inner) if one.strip()]
     kept = [one for one in sentences if one.rstrip().endswith("?") or not _says_what_for(one)]
     return " ".join(" ".join(kept or sentences).split())
