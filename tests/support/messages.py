@@ -80,6 +80,9 @@ SURROUNDED: Final = {
 """Questions with sentences around them that ask nothing, and what is asked."""
 
 UNFRAMED: Final = (
+    "Can I do both on the same day?",
+    "I have to write an essay about hives. What do they need?",
+    "I want to know about careers with animals.",
     "Qui a analysé l'enchère au second prix, et en quelle année ?",
     "Who wrote to my dear friend, and when?",
     "I have the Heron. What does the yearly service cost?",

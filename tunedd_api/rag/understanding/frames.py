@@ -25,6 +25,10 @@ _OPENING: Final = re.compile(
 )
 """How questions begin, in folded words: only what stands before one of these is a frame."""
 
+_BEFORE_A_VERB: Final = frozenset({"i", "we", "you", "to"})
+_VERB: Final = re.compile(r"(?:do|have)\b")
+"""What asks by itself, "do you know", and is what "can I" asks for: "can I do both on one day"."""
+
 _JOINING: Final = frozenset(
     {
         "so",
@@ -87,7 +91,8 @@ def _without_lead(words: Wording, language: Lexicon) -> Wording:
         at = rest.word_at(lead.end())
         framed = framed or not {token.text for token in rest.tokens[:at]} <= _JOINING
         rest = rest[at:]
-        if framed and _OPENING.match(rest.text):
+        takes_a_verb = lead.group().split()[-1] in _BEFORE_A_VERB
+        if framed and _OPENING.match(rest.text) and not (takes_a_verb and _VERB.match(rest.text)):
             bare = rest
     return bare
 

@@ -31,8 +31,8 @@ _PURPOSE: Final = re.compile(
     r"|(?:i|we) (?:could not|couldn['’]t|cannot|can['’]t|do not|don['’]t|did not|didn['’]t)"
     r" (?:really |quite |seem to )?(?:find|understand|get|see|figure|know|remember|recall|follow)"
     r"(?: it| this| that| anything| much| the answer)?(?: \w+){0,2}\W*\Z"
-    r"|(?:i|we) (?:need|want|have) (?:this|it|that|to (?:write|present|prepare|explain|understand"
-    r"|know|give|be sure|hand in|finish))\b"
+    r"|(?:i|we) (?:need|want|have) (?:this|it|that|to (?:write|present|prepare|give|hand in"
+    r"|finish))\b"
     r"|(?:this|it|that)(?: is|['’]s) (?:for|about) (?:my|our|a)\b"
     r"|(?:please |can you |could you )?help(?: me| us)?(?: out)?(?: please| with this| here)?\W*\Z"
     r"|i have (?:a|one|some|another|two) (?:quick |short |small |other )?questions?\b"
@@ -41,6 +41,15 @@ _PURPOSE: Final = re.compile(
     r")",
     re.IGNORECASE,
 )
+_ASKING: Final = re.compile(
+    r"[?？؟]\s*\Z|\A\W*(?:please |now )?(?:list|name|give|tell|explain|describe|compare"
+    r"|summari[sz]e|show|define|find)\b",
+    re.IGNORECASE,
+)
+_POINTING: Final = re.compile(
+    r"\b(?:it|its|they|them|their|this|that|these|those|he|him|his|she|her|there)\b", re.IGNORECASE
+)
+"""Words for what stands in the sentence before, so that it is needed."""
 _NAMED: Final = re.compile(r"\d|(?<=[\w,] )(?!I\b)[A-ZÀ-Ý]\w*|[\"“«]")
 _DATED: Final = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
@@ -56,7 +65,9 @@ def without_surroundings(message: str) -> str:
     inner = _CLOSING.sub("", _SALUTATION.sub("", message)) or message
     sentences = [one for one in _SENTENCE_END.split(inner) if one.strip()]
     kept = [one for one in sentences if one.rstrip().endswith("?") or not _says_what_for(one)]
-    return " ".join(" ".join(kept or sentences).split())
+    asks = any(_ASKING.search(one) for one in kept)
+    points_back = any(_POINTING.search(one) for one in kept)
+    return " ".join(" ".join(kept if asks and not points_back else sentences).split())
 
 
 def _says_what_for(sentence: str) -> bool:
