@@ -70,6 +70,8 @@ FRAMED: Final = {
 SURROUNDED: Final = {
     "I am preparing a talk for Friday. Who won the tournament?": "Who won the tournament?",
     "Who won the tournament? I couldn't find it myself.": "Who won the tournament?",
+    "What is its weakness? I could not find it.": "What is its weakness?",
+    "Could you also tell me which one was it built on?": "which one was it built on?",
     "We're writing a report. List the three limits.": "List the three limits.",
     "I have a question. When does the loan end?": "When does the loan end?",
     "Dear assistant,\n\nwhen does the loan end?\n\nBest regards,\nTom": "when does the loan end?",

@@ -64,10 +64,17 @@ def without_surroundings(message: str) -> str:
     """
     inner = _CLOSING.sub("", _SALUTATION.sub("", message)) or message
     sentences = [one for one in _SENTENCE_END.split(inner) if one.strip()]
-    kept = [one for one in sentences if one.rstrip().endswith("?") or not _says_what_for(one)]
-    asks = any(_ASKING.search(one) for one in kept)
-    points_back = any(_POINTING.search(one) for one in kept)
-    return " ".join(" ".join(kept if asks and not points_back else sentences).split())
+    asking = [at for at, one in enumerate(sentences) if _ASKING.search(one)]
+    if not asking:
+        return " ".join(inner.split())
+    points_back = any(_POINTING.search(sentences[at]) for at in asking)
+    needed = asking[-1] if points_back else -1
+    kept = [
+        one
+        for at, one in enumerate(sentences)
+        if at in asking or at < needed or not _says_what_for(one)
+    ]
+    return " ".join(" ".join(kept).split())
 
 
 def _says_what_for(sentence: str) -> bool:
