@@ -72,6 +72,12 @@ SURROUNDED: Final = {
     "Who won the tournament? I couldn't find it myself.": "Who won the tournament?",
     "What is its weakness? I could not find it.": "What is its weakness?",
     "Could you also tell me which one was it built on?": "which one was it built on?",
+    "Please answer the following question: Who won?": "Who won?",
+    "Q: Who won the tournament?": "Who won the tournament?",
+    "@assistant Who won the tournament?": "Who won the tournament?",
+    "Who won the tournament? Think step by step.": "Who won the tournament?",
+    "Using only the documents, who won the tournament?": "who won the tournament?",
+    "I forgot who won the tournament": "who won the tournament",
     "We're writing a report. List the three limits.": "List the three limits.",
     "I have a question. When does the loan end?": "When does the loan end?",
     "Dear assistant,\n\nwhen does the loan end?\n\nBest regards,\nTom": "when does the loan end?",
@@ -82,6 +88,8 @@ SURROUNDED: Final = {
 """Questions with sentences around them that ask nothing, and what is asked."""
 
 UNFRAMED: Final = (
+    "Contract net protocol: who published it?",
+    "The question of the lease: when does it end?",
     "Can I do both on the same day?",
     "I have to write an essay about hives. What do they need?",
     "I want to know about careers with animals.",

@@ -20,6 +20,12 @@ _CLOSING: Final = re.compile(
     r"|atenciosamente|abraços))[ ,!.]*\s*"
     r"(?:[A-ZÀ-Ý][\w.’'-]{0,20}(?: [A-ZÀ-Ý][\w.’'-]{0,20})?)?\s*\Z"
 )
+_ANNOUNCED: Final = re.compile(
+    r"\A\s*(?:@\w+[,:]?\s+)?(?:[^:?.!\n]{0,60}?\b(?:questions?|answer|asked|query|q|frage|pregunta)"
+    r"(?: is| this| me this| please| for you|\s?\d{1,2})?:\s+)?",
+    re.IGNORECASE,
+)
+"""What announces a question before a colon, and whom it is put to."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 _PURPOSE: Final = re.compile(
     r"\W*(?:(?:hi|hello|hey|so|well|ok|please)\W+)?(?:"
@@ -36,6 +42,9 @@ _PURPOSE: Final = re.compile(
     r"|(?:this|it|that)(?: is|['’]s) (?:for|about) (?:my|our|a)\b"
     r"|(?:please |can you |could you )?help(?: me| us)?(?: out)?(?: please| with this| here)?\W*\Z"
     r"|i have (?:a|one|some|another|two) (?:quick |short |small |other )?questions?\b"
+    r"|(?:please |let['’]?s )?think (?:step by step|carefully|hard)\b"
+    r"|(?:please )?cite your sources?\b|you are an? [\w -]*assistant\b"
+    r"|(?:this|it) is (?:very |really |quite )?(?:important|urgent)\b"
     r"|(?:estoy|estamos) (?:preparando|escribiendo|estudiando|leyendo|buscando)\b"
     r"|je (?:prépare|suis en train|cherche|ne (?:trouve|comprends) pas)\b"
     r")",
@@ -44,6 +53,12 @@ _PURPOSE: Final = re.compile(
 _ASKING: Final = re.compile(
     r"[?？؟]\s*\Z|\A\W*(?:please |now )?(?:list|name|give|tell|explain|describe|compare"
     r"|summari[sz]e|show|define|find)\b",
+    re.IGNORECASE,
+)
+_ASKED: Final = re.compile(
+    r"(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|do|does|did|can|could|list|name"
+    r"|give|tell|explain|describe|compare|summari[sz]e|wer|wie|wann|wo|was|warum|welche\w?|qué|quién"
+    r"|cuándo|cómo|cuál|dónde|quand|qui|quels?|quelles?|comment|combien)\b",
     re.IGNORECASE,
 )
 _POINTING: Final = re.compile(
@@ -63,6 +78,7 @@ def without_surroundings(message: str) -> str:
     Unchanged but for its line breaks where nothing would be left, or nothing that asks.
     """
     inner = _CLOSING.sub("", _SALUTATION.sub("", message)) or message
+    inner = inner[_announcement(inner) :]
     sentences = [one for one in _SENTENCE_END.split(inner) if one.strip()]
     asking = [at for at, one in enumerate(sentences) if _ASKING.search(one)]
     if not asking:
@@ -75,6 +91,13 @@ def without_surroundings(message: str) -> str:
         if at in asking or at < needed or not _says_what_for(one)
     ]
     return " ".join(" ".join(kept).split())
+
+
+def _announcement(message: str) -> int:
+    """How many characters announce a question that follows them; none if something else does."""
+    found = _ANNOUNCED.match(message)
+    end = found.end() if found else 0
+    return end if _ASKED.match(message[end:]) else 0
 
 
 def _says_what_for(sentence: str) -> bool:
