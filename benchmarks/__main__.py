@@ -3,9 +3,9 @@
     python -m benchmarks [NAME …] [--quick] [--list] [--report]
 
 Without names, all of ``benchmarks.framework.catalogue``, each in a process of its own. Results go
-to ``benchmarks/results`` and from there into ``docs/benchmarks.md``; those of a quick run go to
-``.evaluation/benchmarks`` and are shown only. Exits 1 if one of them could not be measured, and
-otherwise 0, whether or not the bars are reached.
+to ``benchmarks/results`` and from there into ``docs/benchmarks.md``; those of a quick run, or one
+without the papers where these are read, go to ``.evaluation/benchmarks`` and are shown only. Exits
+1 if one of them could not be measured, and otherwise 0, whether or not the bars are reached.
 """
 
 import argparse
@@ -19,20 +19,25 @@ from time import monotonic
 from typing import Final
 
 _MOST_SECONDS: Final = 900
+_INTERRUPTED: Final = 130
+"""What programs exit with that were interrupted from the keyboard."""
 _QUICK: Final = Path(".evaluation/benchmarks")
 
 # What is imported in the functions is not imported above: processes that the service starts to read
 # files import this module, too.
 
 
-def measure(name: str, *, quick: bool) -> None:
-    """Measure one benchmark, keep what it found, and say so."""
+def measure(name: str, *, quick: bool) -> bool:
+    """Measure one benchmark, keep what it found, and say so; whether it can be published."""
     from benchmarks.framework import environments, report, results
     from benchmarks.framework.benchmark import Run
     from benchmarks.framework.catalogue import benchmarks
     from benchmarks.framework.machine import Machine
 
     benchmark = benchmarks()[name]
+    lacking = benchmark.lacks()
+    published = not quick and not lacking
+    folder_of_results = results.ready(results.PUBLISHED if published else _QUICK)
     machine = Machine.here()
     peers = {peer: environments.prepare(peer) for peer in benchmark.peers}
     repeats = min(benchmark.repeats, 2) if quick else benchmark.repeats
@@ -47,13 +52,16 @@ def measure(name: str, *, quick: bool) -> None:
         environments.versions(peers),
         tuple(figures),
     )
-    results.write(result, _QUICK if quick else results.PUBLISHED)
+    results.write(result, folder_of_results)
     for figure in figures:
         print(f"{figure.measure:<50} {figure.of:<20} {report.spread(figure)}")
     for bar, figure in report.measured(benchmark, result):
         verdict = "holds" if bar.holds(figure) else "MISSED"
         print(f"{verdict:<7} {bar.measure}: {report.shown(figure)}, {report.words(bar, figure)}")
     print(f"{name}: {result.seconds} s", flush=True)
+    if lacking:
+        print(f"Not published: {lacking}", flush=True)
+    return published
 
 
 def publish() -> None:
@@ -109,9 +117,12 @@ def main() -> int:
     names = given.names or list(known)
     if len(names) > 1:
         return 1 if each(names, quick=given.quick) else 0
-    measure(names[0], quick=given.quick)
-    if not given.quick:
-        publish()
+    try:
+        if measure(names[0], quick=given.quick):
+            publish()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return _INTERRUPTED
     return 0
 
 

@@ -305,7 +305,7 @@ _HARDEST: Final = (
 _CALLS: Final = (
     "A search of a hundred passages takes a tenth of a millisecond of the processor, of which "
     "comparing takes a sixth; the rest is Python, in many small steps, and asking the database "
-    "whether anything has changed."
+    "whether anything has changed. A fiftieth of LanceDB's time would be 0.07 ms."
 )
 _ALL_OF_THEM: Final = (
     "An exact search reads a byte of every number, 38 MB, and takes as long as the memory does: "

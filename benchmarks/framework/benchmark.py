@@ -77,11 +77,17 @@ class Run:
         return quick if self.quick else usual
 
 
+def _nothing() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """The declaration: ``what`` says in a few plain sentences what is measured, and how.
 
     ``peers`` name folders of ``benchmarks/peers``, whose environments are made before the run.
+    ``lacks`` says in a sentence what is not at hand of what published figures are measured with,
+    and nothing where all of it is: without it, figures are shown and not published.
     """
 
     name: str
@@ -91,6 +97,7 @@ class Benchmark:
     bars: tuple[Bar, ...]
     peers: tuple[str, ...] = ()
     repeats: int = 5
+    lacks: Callable[[], str] = _nothing
 
 
 async def in_turns(

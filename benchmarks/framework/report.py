@@ -17,7 +17,7 @@ _TITLE: Final = "How far each figure is from its bar"
 _HEAD: Final = f"""# Benchmarks
 
 How fast the service is, beside what one would use instead. `make bench` measures all of this in
-half an hour or less, `make bench NAME="turn throughput"` some of it, and `make bench ARGS=--quick`
+some forty minutes, `make bench NAME="turn throughput"` some of it, and `make bench ARGS=--quick`
 tries in a few minutes whether everything can be measured here. Each benchmark runs all of its
 contenders in one run and in turns, so that they meet the same machine; each figure is the median of
 its repeats, with the lowest and the highest. Ratios are taken within a repeat. The peers come from

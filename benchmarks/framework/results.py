@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from benchmarks.framework.benchmark import Figure
@@ -30,9 +31,18 @@ class Result:
     figures: tuple[Figure, ...]
 
 
+def ready(folder: Path) -> Path:
+    """A folder that results can be written to; ends with a sentence where they cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise SystemExit(f"Results cannot be written to {folder}: {error.strerror}.") from error
+
+
 def write(result: Result, folder: Path) -> None:
     """Keep a result instead of the one before; values to five significant digits."""
-    folder.mkdir(parents=True, exist_ok=True)
     content = asdict(result)
     for figure in content["figures"]:
         figure["values"] = [float(f"{value:.{_DIGITS}g}") for value in figure["values"]]

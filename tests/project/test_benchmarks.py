@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks.framework import report, results
+from benchmarks import __main__ as program
+from benchmarks.framework import catalogue, report, results
 from benchmarks.framework.benchmark import Bar, Benchmark, Figure, Run, in_turns, ratios
 from benchmarks.framework.catalogue import benchmarks
 from benchmarks.framework.environments import PEERS, wanted
@@ -130,3 +132,28 @@ def test_quick_runs_do_less(tmp_path: Path) -> None:
     """How much is done depends on whether the run is a quick one."""
     assert Run(tmp_path, 1, quick=True, peers={}).count(100, 3) == 3
     assert Run(tmp_path, 1, quick=False, peers={}).count(100, 3) == 100
+
+
+def test_results_that_cannot_be_written_are_told_first(tmp_path: Path) -> None:
+    """Before anything is measured, and in a sentence."""
+    assert results.ready(tmp_path / "results").is_dir()
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit, match="cannot be written"):
+        results.ready(tmp_path / "file")
+
+
+def test_without_the_papers_nothing_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Figures of other files are shown, and kept beside those of quick runs."""
+    race = replace(RACE, lacks=lambda: "it is run with ants.")
+    monkeypatch.setattr(catalogue, "benchmarks", lambda: {race.name: race})
+    monkeypatch.setattr(program, "_QUICK", tmp_path / "quick")
+    monkeypatch.setattr(results, "PUBLISHED", tmp_path / "published")
+    assert not program.measure(race.name, quick=False)
+    assert "Not published: it is run with ants." in capsys.readouterr().out
+    assert [file.name for file in tmp_path.rglob("*.json")] == ["race.json"]
+    assert not (tmp_path / "published").exists()
+    monkeypatch.setattr(catalogue, "benchmarks", lambda: {RACE.name: RACE})
+    assert program.measure(RACE.name, quick=False)
+    assert (tmp_path / "published" / "race.json").is_file()
