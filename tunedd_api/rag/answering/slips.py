@@ -6,14 +6,14 @@ words the question would still be about something that they do not hold.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.language.stop_words import STOP_WORDS
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.understanding.typos import gaps, swapped
 
 _WORD: Final = re.compile(r"[^\W\d_]{5,}(?![\w'’-])")
 _SHORTEST_SPELT: Final = 6
@@ -63,45 +63,23 @@ def _meant(word: str, spelt: Counter[str]) -> str | None:
     Of its forms, "agent" and "agents", the most frequent.
     """
     low = word.lower()
-    known = {one.lower() for one in spelt}
-    if low in known or base_form(low) in {base_form(one) for one in known}:
-        return None
     shortest = _SHORTEST_NAME if word[0].isupper() else _SHORTEST_SPELT
+    turned = set(swapped(low))
     near = [
         one
         for one in spelt
         if one[0].lower() == low[0]
-        and (_is_swapped(low, one.lower()) or (len(low) >= shortest and _is_near(low, one.lower())))
+        and (one.lower() in turned or (len(low) >= shortest and _is_near(low, one.lower())))
     ]
-    if not near or len({base_form(one.lower()) for one in near}) > 1:
+    if len({base_form(one.lower()) for one in near}) != 1:
+        return None
+    if base_form(low) in {base_form(one.lower()) for one in spelt}:
         return None
     return max(near, key=lambda one: spelt[one])
 
 
-def _is_swapped(one: str, other: str) -> bool:
-    """Whether two neighbouring letters have changed places, and nothing else."""
-    if len(one) != len(other):
-        return False
-    differ = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    return (
-        len(differ) == 2
-        and differ[1] == differ[0] + 1
-        and one[differ[0]] == other[differ[1]]
-        and one[differ[1]] == other[differ[0]]
-    )
-
-
 def _is_near(one: str, other: str) -> bool:
     """Whether one letter is too many, too few or wrong."""
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1:
-        return False
-    if len(long) == len(short):
+    if len(one) == len(other):
         return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    return any(cut == short for cut in _cut(long))
-
-
-def _cut(word: str) -> Iterator[str]:
-    """The word without each of its letters."""
-    for start, end in pairwise(range(len(word) + 1)):
-        yield word[:start] + word[end:]
+    return other in gaps(one) or one in gaps(other)

@@ -8,7 +8,7 @@ from itertools import count
 from threading import Lock
 from typing import Final
 
-from tunedd_api.rag.understanding.frames import without_frame
+from tunedd_api.rag.understanding.frames import without_frame, without_leads, without_tail
 from tunedd_api.rag.understanding.language import likely_languages
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, Lexicon, lexicon, lexicons
 from tunedd_api.rag.understanding.message import Aspect, Kind
@@ -38,7 +38,6 @@ _WEIGHTS: Final = (
 
 _OF_ITSELF: Final = frozenset({Aspect.IDENTITY, Aspect.PERSONAL})
 _OPEN: Final = frozenset({Kind.COMPARISON, Kind.LIST})
-_MOST_LEADS: Final = 4
 _MOST_TAILS: Final = 2
 
 
@@ -178,27 +177,10 @@ def _groups(found: re.Match[str], core: Wording) -> Mapping[str, str]:
 
 def _cores(words: Wording, language: Lexicon) -> Iterator[Wording]:
     """The words, without ever more of the phrases that politeness puts around a request."""
-    leads = list(_without_lead(words, language))
+    leads = list(without_leads(words, language))
     for _ in range(_MOST_TAILS + 1):
         yield from leads
-        leads = [cut for core in leads if (cut := _without_tail(core, language)) is not None]
-
-
-def _without_lead(words: Wording, language: Lexicon) -> Iterator[Wording]:
-    yield words
-    for _ in range(_MOST_LEADS):
-        lead = language.lead.match(words.text)
-        if not lead or not 0 < lead.end() < len(words.text):
-            return
-        words = words[words.word_at(lead.end()) :]
-        yield words
-
-
-def _without_tail(words: Wording, language: Lexicon) -> Wording | None:
-    tail = language.tail.search(words.text)
-    if not tail or not tail.start():
-        return None
-    return words[: words.word_at(tail.start() + tail.group().startswith(" "))]
+        leads = [cut for core in leads if (cut := without_tail(core, language)) is not None]
 
 
 def _asked(message: str, words: Wording, rest: Wording) -> str:

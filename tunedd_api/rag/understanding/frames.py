@@ -5,13 +5,14 @@ the documents.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from tunedd_api.rag.understanding.lexicon import Lexicon
 from tunedd_api.rag.understanding.wording import Wording
 
 _MOST: Final = 4
-"""Phrases that are taken off one after the other."""
+"""Phrases that are taken off one end, one after the other."""
 
 _OPENING: Final = re.compile(
     r"(?:what|who|whom|whose|which|when|where|why|how|list|name|give|describe|explain|define|compare"
@@ -79,32 +80,51 @@ def without_frame(words: Wording, language: Lexicon) -> Wording:
     Unchanged where what would be left does not begin as a question does: "can I" is a frame in "can
     I ask who won", and asks for something in "can I pay by card".
     """
-    return _without_tail(_without_lead(words, language), language)
+    return _without_politeness(_bare(words, language), language)
 
 
-def _without_lead(words: Wording, language: Lexicon) -> Wording:
-    rest, framed, bare = words, False, words
+def without_leads(words: Wording, language: Lexicon) -> Iterator[Wording]:
+    """The words, without ever more of the phrases that politeness puts before a request."""
+    yield words
     for _ in range(_MOST):
-        lead = language.lead.match(rest.text)
-        if not lead or not 0 < lead.end() < len(rest.text):
-            break
-        at = rest.word_at(lead.end())
-        framed = framed or not {token.text for token in rest.tokens[:at]} <= _JOINING
-        rest = rest[at:]
-        takes_a_verb = lead.group().split()[-1] in _BEFORE_A_VERB
-        if framed and _OPENING.match(rest.text) and not (takes_a_verb and _VERB.match(rest.text)):
+        lead = language.lead.match(words.text)
+        if not lead or not 0 < lead.end() < len(words.text):
+            return
+        words = words[words.word_at(lead.end()) :]
+        yield words
+
+
+def without_tail(words: Wording, language: Lexicon) -> Wording | None:
+    """The words without a phrase that politeness puts behind a request; None if there is none."""
+    tail = language.tail.search(words.text)
+    if not tail or not tail.start():
+        return None
+    return words[: words.word_at(tail.start() + tail.group().startswith(" "))]
+
+
+def begins_a_question(folded: str) -> bool:
+    """Whether folded words begin as a question does."""
+    return _OPENING.match(folded) is not None
+
+
+def _bare(words: Wording, language: Lexicon) -> Wording:
+    bare = words
+    for rest in without_leads(words, language):
+        taken = [token.text for token in words.tokens[: len(words) - len(rest)]]
+        if _JOINING.issuperset(taken) or not begins_a_question(rest.text):
+            continue
+        if taken[-1] not in _BEFORE_A_VERB or not _VERB.match(rest.text):
             bare = rest
     return bare
 
 
-def _without_tail(words: Wording, language: Lexicon) -> Wording:
+def _without_politeness(words: Wording, language: Lexicon) -> Wording:
     for _ in range(_MOST):
-        tail = language.tail.search(words.text)
-        if not tail or not tail.start():
+        rest = without_tail(words, language)
+        if rest is None:
             break
-        at = words.word_at(tail.start() + tail.group().startswith(" "))
-        is_parted = "," in words.gap(at - 1) and "?" not in words[:at].written
-        if not is_parted and tail.group().strip() not in _POLITE:
+        is_parted = "," in words.gap(len(rest) - 1) and "?" not in rest.written
+        if not is_parted and words.text_of(len(rest)) not in _POLITE:
             break
-        words = words[:at]
+        words = rest
     return words

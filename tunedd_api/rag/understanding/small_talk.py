@@ -24,6 +24,8 @@ _LONGEST_PHRASE: Final = 10
 _SENTENCE_END: Final = re.compile(r"[.!?…\n。！？؟]")
 _PAUSE: Final = re.compile(r"[,;:–—،，、；：]|\s-\s")
 _QUESTION_END: Final = re.compile(r"[?？؟]\s*\Z")
+_SENDER: Final = re.compile(r"(?:i am|ich bin|soy|je suis|sono|sou)\b")
+"""How senders begin to say what they are: "I am a student, what do I pay?" asks for a student."""
 _NEVER_ASKED: Final = frozenset({Aspect.COMPLIMENT, Aspect.COMPLAINT, Aspect.ACKNOWLEDGEMENT})
 """With a question mark these are questions: "Nice?", "Good work?"."""
 
@@ -62,10 +64,6 @@ def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
         (*_aspects(words[:opening], lexicon), *_aspects(rest[closing:], lexicon)),
         rest[:closing],
     )
-
-
-_SENDER: Final = re.compile(r"(?:i am|ich bin|soy|je suis|sono|sou)\b")
-"""How senders begin to say what they are: "I am a student, what do I pay?" asks for a student."""
 
 
 def remark(words: Wording, lexicon: Lexicon) -> Social | None:

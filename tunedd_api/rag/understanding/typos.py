@@ -47,14 +47,14 @@ def _corrected(word: str, language: str, *, alone: bool) -> str:
             return candidate
     if len(word) < _SHORTEST:
         return word
-    for candidate in _swapped(word):
+    for candidate in swapped(word):
         if candidate in known:
             return candidate
     if alone or len(word) < _SHORTEST_WITH_A_SLIP:
         return word
     meant = {
         target
-        for gap in (word, *_gaps(word))
+        for gap in (word, *gaps(word))
         for target in _by_gap(language).get(gap, "").split()
         if target[0] == word[0] and abs(len(target) - len(word)) <= 1
     }
@@ -72,12 +72,14 @@ def _squeezed(word: str) -> Iterator[str]:
         yield "".join(letter for letter, _ in runs)
 
 
-def _swapped(word: str) -> Iterator[str]:
+def swapped(word: str) -> Iterator[str]:
+    """The word with each two neighbouring letters in each other's place."""
     for i in range(len(word) - 1):
         yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
 
 
-def _gaps(word: str) -> Iterator[str]:
+def gaps(word: str) -> Iterator[str]:
+    """The word without each of its letters."""
     for i in range(len(word)):
         yield word[:i] + word[i + 1 :]
 
@@ -92,6 +94,6 @@ def _by_gap(language: str) -> Mapping[str, str]:
     table: dict[str, str] = {}
     for word in lexicon(language).vocabulary:
         if len(word) >= _SHORTEST_WITH_A_SLIP:
-            for gap in {word, *_gaps(word)}:
+            for gap in {word, *gaps(word)}:
                 table[gap] = f"{table[gap]} {word}" if gap in table else word
     return table
