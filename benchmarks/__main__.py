@@ -115,9 +115,9 @@ def main() -> int:
     # Whoever ends it, what it started ends with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     names = given.names or list(known)
-    if len(names) > 1:
-        return 1 if each(names, quick=given.quick) else 0
     try:
+        if len(names) > 1:
+            return 1 if each(names, quick=given.quick) else 0
         if measure(names[0], quick=given.quick):
             publish()
     except KeyboardInterrupt:

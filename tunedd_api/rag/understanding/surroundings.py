@@ -7,18 +7,21 @@ Heron", stays: what is asked may hang on it.
 import re
 from typing import Final
 
+from tunedd_api.rag.understanding.frames import begins_a_question
+from tunedd_api.rag.understanding.wording import fold
+
 _SALUTATION: Final = re.compile(
-    r"\A\s*(?:dear|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]s?|chers?|chère|gentil[ei]|car[oa]"
-    r"|prezad[oa]s?)\s[^.?!\n,:]{1,40}[,:!]\s*",
+    r"\A(?:dear|liebe[rs]?|sehr geehrte[rs]?|estimad[oa]s?|chers?|chère|gentil[ei]|car[oa]"
+    r"|prezad[oa]s?)\s[^.?!\n,:]{1,40}[,:!]\s?",
     re.IGNORECASE,
 )
 _CLOSING: Final = re.compile(
-    r"(?:\n|(?<=[.?!]))\s*(?:(?i:(?:with )?(?:best|kind|kindest|warm|many)"
+    r"(?:\n|(?<=[.?!]) ?)(?:(?i:(?:with )?(?:best|kind|kindest|warm|many)"
     r"(?: (?:regards|wishes|greetings|thanks))?|regards|cheers|sincerely(?: yours)?"
     r"|yours(?: sincerely| faithfully| truly)|mit freundlichen grüßen|(?:viele|liebe|beste) grüße"
     r"|(?:un )?saludos?(?: cordial(?:es)?)?|cordialement|bien à vous|cordiali saluti"
-    r"|atenciosamente|abraços))[ ,!.]*\s*"
-    r"(?:[A-ZÀ-Ý][\w.’'-]{0,20}(?: [A-ZÀ-Ý][\w.’'-]{0,20})?)?\s*\Z"
+    r"|atenciosamente|abraços))[ ,!.]{0,4}\n?"
+    r"(?:[A-ZÀ-Ý][\w.’'-]{0,20}(?: [A-ZÀ-Ý][\w.’'-]{0,20})?)?\Z"
 )
 _ANNOUNCED: Final = re.compile(
     r"\A\s*(?:@\w+[,:]?\s+)?(?:[^:?.!\n]{0,60}?\b(?:questions?|answer|asked|query|q|frage|pregunta)"
@@ -26,7 +29,7 @@ _ANNOUNCED: Final = re.compile(
     re.IGNORECASE,
 )
 """What announces a question before a colon, and whom it is put to."""
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?…]) |\n")
 _PURPOSE: Final = re.compile(
     r"\W*(?:(?:hi|hello|hey|so|well|ok|please)\W+)?(?:"
     r"(?:i|we)(?:['’]m|['’]re|['’]ve been| am| are| was| were| have been)"
@@ -51,16 +54,12 @@ _PURPOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _ASKING: Final = re.compile(
-    r"[?？؟]\s*\Z|\A\W*(?:please |now )?(?:list|name|give|tell|explain|describe|compare"
+    r"[?？؟]\Z|\A\W*(?:please |now )?(?:list|name|give|tell|explain|describe|compare"
     r"|summari[sz]e|show|define|find)\b",
     re.IGNORECASE,
 )
-_ASKED: Final = re.compile(
-    r"(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|do|does|did|can|could|list|name"
-    r"|give|tell|explain|describe|compare|summari[sz]e|wer|wie|wann|wo|was|warum|welche\w?|qué|quién"
-    r"|cuándo|cómo|cuál|dónde|quand|qui|quels?|quelles?|comment|combien)\b",
-    re.IGNORECASE,
-)
+_FIRST_WORD: Final = 40
+"""Characters that hold the first word, or two, of what is announced."""
 _POINTING: Final = re.compile(
     r"\b(?:it|its|they|them|their|this|that|these|those|he|him|his|she|her|there)\b", re.IGNORECASE
 )
@@ -77,27 +76,30 @@ def without_surroundings(message: str) -> str:
 
     Unchanged but for its line breaks where nothing would be left, or nothing that asks.
     """
-    inner = _CLOSING.sub("", _SALUTATION.sub("", message)) or message
+    lines = (" ".join(line.split()) for line in message.splitlines())
+    # From here on no two blanks or line breaks are beside each other, and none is at an end.
+    whole = "\n".join(line for line in lines if line)
+    inner = _CLOSING.sub("", _SALUTATION.sub("", whole)) or whole
     inner = inner[_announcement(inner) :]
-    sentences = [one for one in _SENTENCE_END.split(inner) if one.strip()]
-    asking = [at for at, one in enumerate(sentences) if _ASKING.search(one)]
+    sentences = _SENTENCE_END.split(inner)
+    asking = {at for at, one in enumerate(sentences) if _ASKING.search(one)}
     if not asking:
-        return " ".join(inner.split())
+        return " ".join(sentences)
     points_back = any(_POINTING.search(sentences[at]) for at in asking)
-    needed = asking[-1] if points_back else -1
+    needed = max(asking) if points_back else -1
     kept = [
         one
         for at, one in enumerate(sentences)
         if at in asking or at < needed or not _says_what_for(one)
     ]
-    return " ".join(" ".join(kept).split())
+    return " ".join(kept)
 
 
 def _announcement(message: str) -> int:
     """How many characters announce a question that follows them; none if something else does."""
     found = _ANNOUNCED.match(message)
     end = found.end() if found else 0
-    return end if _ASKED.match(message[end:]) else 0
+    return end if begins_a_question(fold(message[end : end + _FIRST_WORD])) else 0
 
 
 def _says_what_for(sentence: str) -> bool:

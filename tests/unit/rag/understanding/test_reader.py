@@ -21,6 +21,7 @@ from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
+from tunedd_api.rag.understanding.surroundings import without_surroundings
 
 _TABLE = [
     (message, kind)
@@ -498,3 +499,14 @@ async def test_repetition_costs_no_more_than_other_words(word: str) -> None:
     await read(message)
 
     assert perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("unit", ["\n", " ", "? ", ". ", "a.\n \n", "\nBest ", "(", "so "])
+def test_long_messages_take_a_moment(unit: str) -> None:
+    """Nothing is looked for again and again: twice as long a message takes about twice as long.
+
+    What is counted is not time but what comes back: a pattern that took the square of it would
+    hold this test for minutes.
+    """
+    message = f"Who won?{unit * 100_000}"
+    assert without_surroundings(message).startswith("Who won?")
