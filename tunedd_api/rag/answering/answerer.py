@@ -35,6 +35,8 @@ from tunedd_api.rag.understanding.wording import visible
 
 _SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST})
 """Kinds of messages that are spelt as the passages do."""
+_LONGEST_SPELT: Final = 400
+"""Characters of a question up to which it is: each word is looked for among all of theirs."""
 
 
 class Answerer:
@@ -124,6 +126,8 @@ class Answerer:
     ) -> tuple[Understanding, Gathered]:
         """The question as the passages spell its words, and the passages that it then finds."""
         if understood.language != "en" or understood.kind not in _SPELT:
+            return understood, gathered
+        if len(understood.question) > _LONGEST_SPELT:
             return understood, gathered
         question = written_out(understood.question, gathered.passages)
         question = without_slips(question, gathered.passages)
