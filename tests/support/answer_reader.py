@@ -10,11 +10,13 @@ SURE: Final = 4.0
 class FakeReader:
     """Reads nothing: a text that holds one of ``answers`` answers, and no other does.
 
-    ``asked`` holds the questions of its calls, and ``texts`` what was to be read for them.
+    What does is as likely as ``sure`` says, and all else as ``otherwise``, in log-odds. ``asked``
+    holds the questions of its calls, and ``texts`` what was to be read for them.
     """
 
-    def __init__(self, *answers: str) -> None:
+    def __init__(self, *answers: str, sure: float = SURE, otherwise: float = -SURE) -> None:
         self._answers = answers
+        self._sure, self._otherwise = sure, otherwise
         self.asked: list[str] = []
         self.texts: list[str] = []
 
@@ -22,4 +24,5 @@ class FakeReader:
         """For each text whether it is known to answer."""
         self.asked.append(question)
         self.texts += texts
-        return [SURE if any(a in text for a in self._answers) else -SURE for text in texts]
+        known = [any(answer in text for answer in self._answers) for text in texts]
+        return [self._sure if knows else self._otherwise for knows in known]

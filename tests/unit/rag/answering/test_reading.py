@@ -180,6 +180,17 @@ def test_beside_what_answers_stands_nothing_that_does_not() -> None:
     assert [quote.text for quote in quoter.quotes()] == [ANSWERS]
 
 
+@pytest.mark.parametrize(("sure", "otherwise", "quoted"), [(0.5, -1.0, 2), (-0.5, -2.5, 1)])
+def test_what_is_told_at_length_is_quoted_from_two_places(
+    sure: float, otherwise: float, quoted: int
+) -> None:
+    """The second may be no answer by itself, unless it is far from one."""
+    rust = a_passage("Ada Holm painted the weir of Brenn last June.", name="c.md", title="Brenn")
+    quoter = Quoter("Why was the weir of Brenn painted?", gathered(NEARER, rust))
+    quoter.read(FakeReader("Karl Reed", sure=sure, otherwise=otherwise))
+    assert [quote.text for quote in quoter.quotes()] == [PAINTS, rust.text][:quoted]
+
+
 def test_no_more_is_read_than_is_needed() -> None:
     """Where one of the first places answers for sure, the others are left unread."""
     page = a_passage(" ".join(f"Boat {number} passes the weir of Brenn." for number in range(30)))
