@@ -48,7 +48,8 @@ FORMAT: Final = Format(
     read=read,
     reads=(
         "All of it; the first line of words is the title.",
-        "Lines above a rule, or in capitals, that begin a paragraph are headings.",
+        "Lines above a rule, or in capitals, that begin a paragraph are headings; so are several "
+        "short lines that stand by themselves, or with a number, above paragraphs.",
         "Rows, verse and entries keep their lines; prose wrapped at a width runs on.",
         "Columns parted by tabs or blanks are tables; tabs part their cells.",
     ),

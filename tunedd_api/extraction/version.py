@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXTRACTION_VERSION: Final = "pages-7"
+EXTRACTION_VERSION: Final = "pages-8"
 """Part of the index's fingerprint: another one asks for a new index."""
 
 EXTRACTION_DIGEST: Final = "f04d4c1ee67653d353b0adf2186f99bd7886598c5ba462e425bf67ae6c65ecb4"

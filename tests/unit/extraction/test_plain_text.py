@@ -117,6 +117,59 @@ def test_lines_with_rules_and_in_capitals_are_headings(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+SAID = "Boats of up to twelve metres moor at the north wall, by day and by night."
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "levels"),
+    [
+        ("Where to moor", "What does it cost?", [1, 1]),
+        ("1. Mooring", "2. Use", [1, 1]),
+        ("1  Mooring", "1.1  Tolls", [1, 2]),
+        ("§ 1 Liegeplätze", "§ 2 Gebühren", [1, 1]),
+        ("WINTER", "Ice", [1]),
+        ("泊位和停靠", "价格和付款", [1, 1]),
+    ],
+)
+def test_short_lines_above_paragraphs_are_headings(
+    tmp_path: Path, above: str, below: str, levels: list[int]
+) -> None:
+    """By themselves or with a number, where there are several; one such line may be anything."""
+    text = f"The basin of Brenn\n\n{SAID}\n\n{above}\n\n{SAID}\n\n{below}\n\n{SAID}"
+    found = _headings(_read(tmp_path, text))
+    lines = {" ".join(line.split()) for line in (above, below)}
+    within = [one for one in found if one[1] in lines]
+    assert [level - within[0][0] + 1 for level, _ in within] == levels
+
+
+def test_numbered_lines_right_above_prose_are_headings(tmp_path: Path) -> None:
+    """Not where the sentence runs on, and not where one item follows the other."""
+    text = f"1. Mooring\n{SAID}\n\n2. Tolls\n{SAID}"
+    assert _headings(_read(tmp_path, text)) == [(1, "1. Mooring"), (1, "2. Tolls")]
+    items = (
+        "1. Open the north gate of the basin and\n   Ada's bridge behind it by the old crank.\n\n"
+    )
+    assert _headings(_read(tmp_path, items * 3)) == []
+    for gap in ("\n", "\n\n"):
+        steps = gap.join(["1. Open the gate", "2. Ring the bell of the weir", "3. Go in."])
+        assert _headings(_read(tmp_path, f"{SAID}\n\n{steps}\n\n{SAID}")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Dear Ada\n\n{SAID}\n\n{SAID}\n\nKind regards\n\nKarl Reed",
+        f"{SAID}\n\n$ moor --north\n\n{SAID}\n\nToll=12\n\n{SAID}\n\nada@brenn.example\n\n{SAID}",
+        f"{SAID}\n\nTable 1  Boats\n\n{SAID}\n\nFigure 2: The weir\n\n{SAID}",
+        "The tide\n\nThe weir\n\nThe boats at night\n\nAnd nobody there",
+        f"It was said,\n\n{SAID}\n\nand they left:\n\n{SAID}\n\nby the river\n\n{SAID}",
+    ],
+)
+def test_lines_by_themselves_may_be_anything(tmp_path: Path, text: str) -> None:
+    """Greetings, commands, captions, verse and the ends of sentences head nothing."""
+    assert _headings(_read(tmp_path, text)) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
