@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.rag.answering.across_languages import (
     answerable_across_languages,
     in_one_language,
@@ -12,6 +12,7 @@ from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubt
 from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.answering.asked_words import asked_words, says_little
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
+from tunedd_api.rag.answering.designations import lacks_what_is_designated
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.question_kinds import (
     QuestionKind,
@@ -72,7 +73,7 @@ class Sufficiency:
             return False
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in DECIDED_BY_WORDS
-        if one_subject and (quoter.lacks_the_row or quoter.lacks_the_subject):
+        if one_subject and _lacks_what_is_named(question, passages, quoter, language):
             return False
         if quoter.is_told_by_rows:
             return True
@@ -99,6 +100,15 @@ class Sufficiency:
         if odds is None:
             return near and found.answerable
         return is_likely(found.likelihood, odds, nameless=quoter.stays)
+
+
+def _lacks_what_is_named(
+    question: str, passages: Sequence[Passage], quoter: Quoter, language: str
+) -> bool:
+    """Whether the passages tell of others like the one that a question names, and not of it."""
+    if quoter.lacks_the_row or quoter.lacks_the_subject:
+        return True
+    return language == _READ and lacks_what_is_designated(question, passages)
 
 
 def odds_in_doubt(

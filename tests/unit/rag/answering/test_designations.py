@@ -1,0 +1,69 @@
+"""Version 7.4, class E and room 12, and what is said of others of the kind."""
+
+import time
+
+import pytest
+
+from tests.support.passages import a_passage
+from tunedd_api.rag.answering.designations import lacks_what_is_designated
+
+TOLD = a_passage(
+    "Norda 7.2 was released on 11 March. Room 3 is heated, and so is room five. "
+    "Classes B to D are wide, and class A is not. Years 7 to 11 eat at noon. "
+    "Level 10 or higher is closed. Section C covers pets. See chapter IV of the rules.",
+)
+TABLE = a_passage("| Class | Load |\n| --- | --- |\n| A | 2 kN |\n| B | 5 kN |\n")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When is Norda 7.4 coming out?",
+        "How much can class E bear?",
+        "When do pupils of Year 13 eat?",
+        "What is in room 12?",
+        "what does section K say",
+    ],
+)
+def test_another_of_its_kind_is_no_answer(question: str) -> None:
+    """The passages tell of others, and the number or letter stands nowhere."""
+    assert lacks_what_is_designated(question, [TOLD])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did Norda 7.2 come out?",
+        "When did Norda 7 come out?",
+        "How wide is class C?",
+        "When do pupils of Year 9 eat?",
+        "What is in room 5?",
+        "Who may enter level 12?",
+        "What do sections C and D cover?",
+        "What does chapter 4 of the rules say?",
+        "Is room 12 heated?",
+        "Which hall 12 is meant?",
+        "What is open on May 12?",
+        "What happens within Norda 12 months later?",
+        "Compare 4 rooms.",
+    ],
+)
+def test_what_may_be_told_is_not_lacking(question: str) -> None:
+    """In words, in a range or beyond one; what is counted, and whether something is so."""
+    assert not lacks_what_is_designated(question, [TOLD])
+
+
+def test_the_cells_below_a_noun_are_of_its_kind() -> None:
+    """A table of classes tells of A and B; a letter elsewhere is enough."""
+    question = "How much can class E bear?"
+    assert lacks_what_is_designated(question, [TABLE])
+    assert not lacks_what_is_designated("How much can class B bear?", [TABLE])
+    assert not lacks_what_is_designated(question, [TABLE, a_passage("E bears what D does.")])
+
+
+def test_long_questions_take_a_moment() -> None:
+    """However many things are named in them."""
+    started = time.process_time()
+    assert not lacks_what_is_designated("Norda 7.2 and " * 5000, [TOLD])
+    assert lacks_what_is_designated("room 12 " * 5000, [TOLD])
+    assert time.process_time() - started < 20

@@ -1,0 +1,145 @@
+"""What a number or a letter tells from others of its kind: version 7.4, class E, room 12."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.answering.tables.row_lines import tables_in
+from tunedd_api.rag.language.function_words import closed_classes
+from tunedd_api.rag.language.lexicon import is_known_verb
+from tunedd_api.rag.language.numerals import number_word
+from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.language.words import ORDINALS
+
+_NOUNS: Final = word_set(
+    "annex appendix article band berth block bus chapter clause class code division exhibit flat "
+    "form gate grade group house item league level line lot model module part phase plan platform "
+    "plot rule ring room route schedule season section series size stage step table team term tier "
+    "train tram type unit valve version volume year zone"
+)
+"""What is told from others of its kind by a number or a letter, whoever writes it small."""
+
+_CODE: Final = r"\d{1,3}(?:\.\d{1,3})*|[B-HJ-Z]"
+_DESIGNATION: Final = re.compile(
+    rf"(?P<word>[^\W\d_]{{2,40}})[ \u00a0](?P<code>{_CODE})(?![\w%°€£$’'-]|[.,:]\d)"
+)
+_BEHIND: Final = re.compile(r"[ \u00a0]([^\W\d_]+|[€£$%])")
+_TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
+_RANGE: Final = re.compile(
+    r"(\d{1,3}|\b[A-Z])[ \u00a0]?(?:[-–—/]|to|and|through|until|bis|und|a|à|al)[ \u00a0]?"
+    r"(\d{1,3}|[A-Z]\b)"
+)
+_LINES: Final = re.compile(r"\n|(?<=[.;])\s")
+_OPEN: Final = (
+    r"\b(?:or|and|&)\s+(?:above|higher|later|newer|older|up|upwards?|over|more|onwards?|below|under|"
+    r"lower|earlier|younger|beyond|better)\b|\+|\bat least\b|\bat most\b|\bup to\b|\bonwards\b|"
+    r"\b(?:oldest|newest|lowest|highest|latest|earliest|minimum|maximum)\b|"
+    r"\b(?:from|since|before|after|until|below|above|all|every|each|any)\s+{word}"
+)
+"""Wordings by which what is said of one holds for others, too."""
+
+_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """A noun or name, in small letters and as one of several, and what tells it from others."""
+
+    word: str
+    code: str
+
+
+def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages tell of others of a kind, and nowhere of the one that a question asks for.
+
+    "When does Norda 7.4 come out?" is not answered by what is said of Norda 7.2, nor what a table
+    says of the classes A to D by a question for class E. Where a range or "7.2 or newer" may hold
+    what is asked for, it does; and whoever asks whether something is so is told what there is.
+    """
+    asked = list(_asked(question))
+    if not asked or kind_of_question(question) is QuestionKind.YES_NO:
+        return False
+    text = "\n".join(f"{p.title}\n{p.section or ''}\n{p.text}" for p in passages)
+    told = {*_told(text), *_in_columns(passages)}
+    return any(
+        _others(one, told) and not _is_said(one.code, text) and not _may_hold(one, text)
+        for one in asked
+    )
+
+
+def _asked(question: str) -> Iterator[Designation]:
+    for match in _DESIGNATION.finditer(question):
+        word, low = match["word"], match["word"].lower()
+        behind = _BEHIND.match(question, match.end())
+        counts = behind is not None and _is_unit(behind[1])
+        # "Compare 3 plans" counts them, and what begins with a capital begins the question.
+        named = word[0].isupper() and match.start() > 0 and not is_known_verb(low)
+        known = low in closed_classes("en") or low in MONTHS or (_is_unit(low) and low != "year")
+        if not counts and not known and (_one(low) in _NOUNS or named):
+            yield Designation(_one(low), match["code"])
+
+
+def _told(text: str) -> Iterator[Designation]:
+    for match in _DESIGNATION.finditer(text):
+        yield Designation(_one(match["word"].lower()), match["code"])
+
+
+def _in_columns(passages: Sequence[Passage]) -> Iterator[Designation]:
+    """What stands in cells below a noun by itself: A below "Class"."""
+    for row in (row for table in tables_in(passages) for row in table):
+        for name, cell in zip(row.columns, row.cells, strict=False):
+            if re.fullmatch(_CODE, cell.strip()):
+                yield Designation(_one(name.strip().lower()), cell.strip())
+
+
+def _others(asked: Designation, told: set[Designation]) -> bool:
+    """Whether there are others of the kind, none of which holds what is asked for or is held."""
+    others = [one.code for one in told if one.word == asked.word]
+    parts = (f"{asked.code}.".startswith(f"{code}.") for code in others)
+    wholes = (f"{code}.".startswith(f"{asked.code}.") for code in others)
+    return bool(others) and not any(parts) and not any(wholes)
+
+
+def _is_said(code: str, text: str) -> bool:
+    """Whether a number or letter stands anywhere, in digits or in words."""
+    tokens = set(_TOKEN.findall(text))
+    if code in tokens or any(token.startswith(f"{code}.") for token in tokens):
+        return True
+    if not code.isdigit():
+        return False
+    lows = {token.lower() for token in tokens}
+    number = int(code)
+    roman = _ROMAN[number - 1] if 0 < number <= len(_ROMAN) else None
+    words = (number_word(low) == number or ORDINALS.get(low) == number for low in lows)
+    return roman in lows or any(words)
+
+
+def _may_hold(asked: Designation, text: str) -> bool:
+    """Whether a range, or what is open at one end, may hold what is asked for."""
+    for low, high in _RANGE.findall(text):
+        if asked.code.isdigit() and low.isdigit() and high.isdigit():
+            if int(low) <= int(asked.code) <= int(high):
+                return True
+        elif low <= asked.code <= high:
+            return True
+    open_ended = re.compile(_OPEN.format(word=re.escape(asked.word)), re.IGNORECASE)
+    return any(
+        open_ended.search(sentence)
+        for sentence in _LINES.split(text)
+        if any(one.word == asked.word for one in _told(sentence))
+    )
+
+
+def _is_unit(low: str) -> bool:
+    return low in UNITS or low in SYMBOLS or low in CODES or low == "%"
+
+
+def _one(low: str) -> str:
+    """A noun as one of several."""
+    if low.endswith(("xes", "sses", "uses", "ches")):
+        return low.removesuffix("es")
+    return low if low.endswith(("ss", "us", "ies")) else low.removesuffix("s")
