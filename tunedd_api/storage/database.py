@@ -21,7 +21,7 @@ from tunedd_api.storage.database_url import database_url
 from tunedd_api.storage.kept_connections import KeptConnections, opened
 from tunedd_api.storage.migrating import is_up_to_date, upgrade
 from tunedd_api.storage.patience import bound
-from tunedd_api.storage.threads import WorkerThreads
+from tunedd_api.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql

@@ -1,6 +1,5 @@
 """The course of an answer: what is asked, what is found, whether it holds an answer, and which."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
@@ -32,6 +31,7 @@ from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.wording import visible
+from tunedd_api.worker_threads import computed
 
 _SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST})
 """Kinds of messages that are spelt as the passages do."""
@@ -110,7 +110,7 @@ class Answerer:
         bare = without_references(understood.question) if parts else understood.question
         decided = replace(understood, question=bare)
         task = await self._task(understood, decided, gathered, asked)
-        ready = await asyncio.to_thread(self._prepared, decided, asked, task)
+        ready = await computed(lambda: self._prepared(decided, asked, task))
         if parts is None:
             await long_step()
             answerable = ready is not None
@@ -156,7 +156,7 @@ class Answerer:
         if asked.grounding is not Grounding.OPEN:
             return self._teller.refused(understood, task.gathered, publish)
         open_task = replace(task, gathered=task.gathered.without_passages())
-        ready = await asyncio.to_thread(self._writer.prepared, open_task)
+        ready = await computed(lambda: self._writer.prepared(open_task))
         return await self._writer.write(ready, publish)
 
     async def _answered_by_an_author(
@@ -173,7 +173,7 @@ class Answerer:
         if not is_answered_by_an_author(understood, question, gathered):
             return None
         task = await self._task(question, question, gathered, asked)
-        return await asyncio.to_thread(self._prepared, question, asked, task)
+        return await computed(lambda: self._prepared(question, asked, task))
 
     async def _task(
         self, understood: Understanding, decided: Understanding, gathered: Gathered, asked: Asked

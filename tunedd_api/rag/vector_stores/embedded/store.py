@@ -1,8 +1,6 @@
 """LlamaIndex's view of the file: a vector store with hybrid search."""
 
-import asyncio
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -35,6 +33,7 @@ from tunedd_api.rag.vector_stores.embedded.search import SearchableFile
 from tunedd_api.rag.vector_stores.embedded.selection import is_of_groups
 from tunedd_api.rag.vector_stores.keywords import Frequencies
 from tunedd_api.rag.vector_stores.queries import candidate_search, ranked_for
+from tunedd_api.worker_threads import WorkerThreads
 
 _T = TypeVar("_T")
 
@@ -55,7 +54,9 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
 
     _file: PassageFile = PrivateAttr()
     _search: SearchableFile = PrivateAttr()
-    _threads: ThreadPoolExecutor | None = PrivateAttr(default=None)
+    _threads: WorkerThreads = PrivateAttr(
+        default_factory=lambda: WorkerThreads("passages", THREADS)
+    )
 
     def model_post_init(self, context: object) -> None:
         """Open the file; raises as PassageFile does."""
@@ -224,15 +225,11 @@ class EmbeddedVectorStore(BasePydanticVectorStore):
 
     async def in_thread(self, work: Callable[[], _T]) -> _T:
         """Run something on the store's own threads."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passages")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        return await self._threads.run(work)
 
     def stop_threads(self) -> None:
         """Wait for what the threads are doing and end them; later work starts new ones."""
-        threads, self._threads = self._threads, None
-        if threads is not None:
-            threads.shutdown()
+        self._threads.close()
 
     def close(self) -> None:
         """End the threads and close the file."""

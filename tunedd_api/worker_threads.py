@@ -1,9 +1,14 @@
-"""Threads for what blocks, awaited from an event loop."""
+"""Threads for what blocks or computes, awaited from an event loop.
+
+Those of ``concurrent.futures`` take several times the calls for each piece of work.
+"""
 
 import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -47,11 +52,15 @@ class WorkerThreads:
 
     async def aclose(self) -> None:
         """Let the threads end when they have done what they were asked."""
+        await asyncio.to_thread(self.close, _PATIENCE)
+
+    def close(self, patience: float | None = None) -> None:
+        """The same, waiting for each for so many seconds, or as long as it takes."""
         threads, self._threads = self._threads, []
         for _ in threads:
             self._jobs.put(None)
         for thread in threads:
-            await asyncio.to_thread(thread.join, _PATIENCE)
+            thread.join(patience)
 
     def _start(self) -> None:
         name = f"{self._name}-{len(self._threads)}"
@@ -88,3 +97,11 @@ class WorkerThreads:
             future.set_result(result)
         else:
             future.set_exception(failure)
+
+
+_COMPUTING: Final = WorkerThreads("computing", most=4)
+
+
+async def computed(work: Callable[[], T]) -> T:
+    """What takes milliseconds to compute, in a thread that sees what is set for the caller."""
+    return await _COMPUTING.run(partial(copy_context().run, work))

@@ -3,11 +3,12 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from contextvars import ContextVar
 
 import pytest
 
 from tests.support.milestones import PATIENCE
-from tunedd_api.storage.threads import WorkerThreads
+from tunedd_api.worker_threads import WorkerThreads, computed
 
 
 @pytest.fixture
@@ -61,3 +62,10 @@ async def test_closing(threads: WorkerThreads) -> None:
     await threads.aclose()
     assert not thread.is_alive()
     assert await threads.run(lambda: 1) == 1
+
+
+async def test_what_is_computed_sees_what_is_set() -> None:
+    """A thread that computes for a caller sees the caller's variables of context."""
+    named: ContextVar[str] = ContextVar("named")
+    named.set("here")
+    assert await computed(named.get) == "here"
