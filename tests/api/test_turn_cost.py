@@ -7,6 +7,7 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
+from fastapi import routing
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection, event
@@ -110,3 +111,31 @@ def test_nothing_is_asked_in_threads(service: Served) -> None:
     asked = {call for route in routes for call in calls(route.dependant)}
     assert len(asked) > len(routes)
     assert not [call for call in asked if not iscoroutinefunction(call)]
+
+
+async def test_a_usual_message_goes_straight_to_its_endpoint(
+    service: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The framework looks into what an endpoint depends on only where a message is not as usual."""
+    looked_into = 0
+    solve = routing.solve_dependencies
+
+    async def noted(**of: Any) -> Any:  # noqa: ANN401 - passed on
+        nonlocal looked_into
+        looked_into += 1
+        return await solve(**of)
+
+    conversation = (await start(service.client))["id"]
+    path, body = f"/conversations/{conversation}/messages", {"content": BEES_QUESTION}
+    monkeypatch.setattr(routing, "solve_dependencies", noted)
+    usual = await service.client.post(path, json=body)
+    assert looked_into == 0
+    others = [
+        await service.client.post(path, json=body, headers={"Idempotency-Key": "once"}),
+        await service.client.post(path.replace("-", ""), json=body),
+        await service.client.post(
+            path, json=body, headers={"Content-Type": "application/json; charset=utf-8"}
+        ),
+    ]
+    assert looked_into == len(others)
+    assert [one.status_code for one in (usual, *others)] == [201] * 4

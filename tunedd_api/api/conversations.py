@@ -28,6 +28,7 @@ from tunedd_api.api.dependencies import (
 from tunedd_api.api.disconnects import Attendance
 from tunedd_api.api.problems import instance_of
 from tunedd_api.api.streams import Shown, TurnStream
+from tunedd_api.api.usual_messages import MessageRoute
 from tunedd_api.conversations.model import Conversation, Message
 from tunedd_api.conversations.service import UNCHANGED, ConversationService
 from tunedd_api.documents.ports import DocumentCatalogue
@@ -129,13 +130,6 @@ async def list_messages(
     )
 
 
-@router.post(
-    "/{conversation_id}/messages",
-    status_code=201,
-    response_model=schemas.AssistantMessage,
-    responses=STREAMED,
-    dependencies=[JsonBody],
-)
 async def send_message(
     conversation_id: ConversationId,
     body: schemas.SendMessage,
@@ -149,6 +143,18 @@ async def send_message(
     services.limits.check(body.content)
     turn = await service.send(conversation_id, body.content, body.documents, idempotency_key)
     return await _answered(request, Attendance(turn, turn_grace), conversation_id, service)
+
+
+router.add_api_route(
+    "/{conversation_id}/messages",
+    send_message,
+    methods=["POST"],
+    status_code=201,
+    response_model=schemas.AssistantMessage,
+    responses=STREAMED,
+    dependencies=[JsonBody],
+    route_class_override=MessageRoute,
+)
 
 
 @router.post(

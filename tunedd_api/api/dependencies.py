@@ -28,11 +28,11 @@ _DEEPEST: Final = 32
 # All are coroutines, for the framework runs what is none in a thread, each by itself; and none
 # depends on another, for it looks into each of them anew for every request.
 async def _services(request: Request) -> Services:
-    return _services_of(request)
+    return services_of(request)
 
 
 async def _caller(request: Request) -> Caller:
-    return _caller_of(request)
+    return caller_of(request)
 
 
 async def _prefix(request: Request) -> str:
@@ -41,36 +41,38 @@ async def _prefix(request: Request) -> str:
 
 
 async def _conversations(request: Request) -> ConversationService:
-    return _services_of(request).conversations(_caller_of(request).owner)
+    return services_of(request).conversations(caller_of(request).owner)
 
 
 async def _librarian(request: Request) -> None:
-    if _caller_of(request).role is not Role.LIBRARIAN:
+    if caller_of(request).role is not Role.LIBRARIAN:
         raise Forbidden
 
 
 async def _catalogue(request: Request) -> DocumentCatalogue:
-    return _services_of(request).catalogue
+    return services_of(request).catalogue
 
 
 async def _uploads(request: Request) -> DocumentUploads:
-    return _services_of(request).uploads
+    return services_of(request).uploads
 
 
 async def _pictures(request: Request) -> PagePictures:
-    return _services_of(request).pictures
+    return services_of(request).pictures
 
 
 async def _retriever(request: Request) -> PassageRetriever:
-    return _services_of(request).retriever
+    return services_of(request).retriever
 
 
-def _services_of(request: Request) -> Services:
+def services_of(request: Request) -> Services:
+    """What the application was put around."""
     services: Services = request.app.state.services
     return services
 
 
-def _caller_of(request: Request) -> Caller:
+def caller_of(request: Request) -> Caller:
+    """Who asks."""
     caller: Caller = request.scope[CALLER]
     return caller
 
