@@ -5,7 +5,7 @@ OpenAI's own client takes a second to import, and a quarter of a millisecond for
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 from typing_extensions import TypedDict
 
-from tunedd_api.rag.providers.plain_http import PlainHTTPTransport
+from tunedd_api.rag.providers.plain_http import Endpoint, PlainHTTPTransport, Reply
 from tunedd_api.rag.providers.refusals import Refusal
 
 Bursts: TypeAlias = AsyncGenerator[list[dict[str, Any]], None]
@@ -70,10 +70,9 @@ class Caller:
         self._base_url = base_url.rstrip("/")
         self._attempts = attempts
         self._way = way
-        # For requests that go this way, made once: httpx takes its time over each.
         self._headers = httpx.Headers({**client.headers, "Content-Type": "application/json"})
-        self._limits = {"timeout": client.timeout.as_dict()}
-        self._urls: dict[str, httpx.URL] = {}
+        # For requests that go this way, made once: httpx takes its time over each.
+        self._endpoints: dict[str, Endpoint] = {}
 
     async def asked(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         """What is answered to one request.
@@ -82,8 +81,8 @@ class Caller:
             Refusal: if the server refuses or fails, at every attempt if that may pass.
             httpx.TransportError: if it is not there, or too slow.
         """
-        async with self._reply(path, body) as reply:
-            return _object(await reply.aread(), reply)
+        async with aclosing(await self._begun(path, body)) as reply:
+            return _object(await _whole(reply), reply)
 
     async def bursts(self, path: str, body: Mapping[str, object]) -> Bursts:
         """What is streamed in answer to one request: the events that have come at a time.
@@ -91,7 +90,7 @@ class Caller:
         Raises as ``asked`` does, after what came before; a reply without any event is no answer.
         """
         heard = False
-        async with self._reply(path, body) as reply:
+        async with aclosing(await self._begun(path, body)) as reply:
             async for lines in _lines(reply):
                 said = [line[len(_DATA) :].strip() for line in lines if line.startswith(_DATA)]
                 heard = heard or any(said)
@@ -111,23 +110,16 @@ class Caller:
             if not heard:
                 raise Refusal(reply, HTTPStatus.BAD_GATEWAY)
 
-    @asynccontextmanager
-    async def _reply(
-        self, path: str, body: Mapping[str, object]
-    ) -> AsyncGenerator[httpx.Response, None]:
-        reply = await self._begun(path, body)
-        try:
-            yield reply
-        except httpx.DecodingError as error:  # no TransportError: it says it is gzip, and is not
-            raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error
-        finally:
-            await reply.aclose()
-
-    async def _begun(self, path: str, body: Mapping[str, object]) -> httpx.Response:
+    async def _begun(self, path: str, body: Mapping[str, object]) -> Reply | httpx.Response:
         """A response whose headers are there; a kept connection may turn out to be closed."""
+        sent = to_json(body)
+        reply: Reply | httpx.Response
         for attempt in range(1, self._attempts + 1):
             try:
-                reply = await self._sent(path, to_json(body))
+                if self._way is None:
+                    reply = await self._through_the_client(path, sent)
+                else:
+                    reply = await self._way.post(self._endpoint(path), sent)
             except httpx.TimeoutException:
                 raise
             except httpx.TransportError:
@@ -142,26 +134,40 @@ class Caller:
             await asyncio.sleep(_PAUSE)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _sent(self, path: str, body: bytes) -> httpx.Response:
-        url = self._urls.get(path) or self._urls.setdefault(path, httpx.URL(self._base_url + path))
-        if self._way is None:
-            request = self._client.build_request("POST", url, content=body, headers=self._headers)
-            return await self._client.send(request, stream=True)
-        request = httpx.Request(
-            "POST", url, headers=self._headers, content=body, extensions=self._limits
-        )
-        return await self._way.handle_async_request(request)
+    def _endpoint(self, path: str) -> Endpoint:
+        endpoint = self._endpoints.get(path)
+        if endpoint is None:
+            limits = self._client.timeout.as_dict()
+            endpoint = Endpoint.of(self._base_url + path, self._headers, limits)
+            self._endpoints[path] = endpoint
+        return endpoint
+
+    async def _through_the_client(self, path: str, body: bytes) -> httpx.Response:
+        url = self._base_url + path
+        request = self._client.build_request("POST", url, content=body, headers=self._headers)
+        return await self._client.send(request, stream=True)
 
 
-async def _lines(reply: httpx.Response) -> AsyncGenerator[list[bytes], None]:
+async def _whole(reply: Reply | httpx.Response) -> bytes:
+    """All that is replied."""
+    try:
+        return await reply.aread()
+    except httpx.DecodingError as error:  # no TransportError: it says it is gzip, and is not
+        raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error
+
+
+async def _lines(reply: Reply | httpx.Response) -> AsyncGenerator[list[bytes], None]:
     """What is streamed: the lines that have come at a time.
 
     httpx's own lines are decoded, which takes longer.
     """
     rest = b""
-    async for part in reply.aiter_bytes():
-        *lines, rest = (rest + part).split(b"\n")
-        yield lines
+    try:
+        async for part in reply.aiter_bytes():
+            *lines, rest = (rest + part).split(b"\n")
+            yield lines
+    except httpx.DecodingError as error:
+        raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error
     yield [rest]
 
 
@@ -180,7 +186,7 @@ def _usual_events(texts: Sequence[bytes]) -> list[dict[str, Any]] | None:
     return events
 
 
-def _event(data: bytes, reply: httpx.Response) -> dict[str, Any]:
+def _event(data: bytes, reply: Reply | httpx.Response) -> dict[str, Any]:
     """An event that may tell of an error, or not have the form that events have.
 
     Servers say "nothing" in several ways, some of which are no answer.
@@ -205,7 +211,7 @@ def _is_of_an_answer(event: Mapping[str, Any]) -> bool:
     )
 
 
-def _object(data: bytes, reply: httpx.Response) -> dict[str, Any]:
+def _object(data: bytes, reply: Reply | httpx.Response) -> dict[str, Any]:
     """The JSON object that a server says; anything else is no answer."""
     try:
         said = from_json(data)

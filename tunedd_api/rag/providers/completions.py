@@ -8,9 +8,9 @@ read. What is no stream and no query stays with them.
 from collections.abc import Sequence
 from typing import Any
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponseAsyncGen
+from llama_index.core.base.llms.types import ChatMessage, ChatResponseAsyncGen, TextBlock
 from llama_index.core.bridge.pydantic import PrivateAttr
-from llama_index.llms.openai.utils import to_openai_message_dicts
+from llama_index.llms.openai.utils import O1_MODELS, to_openai_message_dicts
 from llama_index.llms.openai_like import OpenAILike
 
 from tunedd_api.rag.providers.caller import Caller
@@ -34,9 +34,28 @@ class StreamedChat(OpenAILike):
         """Stream the answer; leaving the stream hangs up. Raises, as it is read, as Caller does."""
         more = self._get_model_kwargs(**kwargs)
         body = {
-            "messages": to_openai_message_dicts(messages, model=self.model),
+            "messages": _told(messages, self.model),
             "stream": True,
             **(more.pop("extra_body", None) or {}),
             **more,
         }
         return responses(self._caller.bursts("/chat/completions", body))
+
+
+def _told(messages: Sequence[ChatMessage], model: str) -> object:
+    """Messages as OpenAI's API has them; those of plain text need no look at each kind of part."""
+    texts = [_text(message) for message in messages]
+    if None in texts or model in O1_MODELS:
+        return to_openai_message_dicts(messages, model=model)
+    return [
+        {"role": message.role, "content": text}
+        for message, text in zip(messages, texts, strict=True)
+    ]
+
+
+def _text(message: ChatMessage) -> str | None:
+    """The text that is all that a message holds; None if it holds anything else."""
+    if message.additional_kwargs or len(message.blocks) != 1:
+        return None
+    (block,) = message.blocks
+    return block.text if type(block) is TextBlock else None

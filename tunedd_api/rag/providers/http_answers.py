@@ -1,6 +1,7 @@
 """A connection to a server, and an answer that comes on it: HTTP/1.1 as llhttp parses it, in C."""
 
 import asyncio
+import select
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, server: Server) -> None:
         self.server = server
         self.is_open = False
+        self._unheard = select.poll()
         self.resting_since = 0.0
         self._answer: Answer | None = None
         self.is_full = False
@@ -54,6 +56,10 @@ class Connection(asyncio.Protocol):
         self.listen(listening=True)  # a long body may have been left before it was read
         self.resting_since = monotonic()
 
+    def is_quiet(self) -> bool:
+        """Whether nothing has come that the event loop has not heard, nor that the server left."""
+        return self.is_open and not self._unheard.poll(0)
+
     def abort(self) -> None:
         """Hang up."""
         self.is_open = False
@@ -72,6 +78,9 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Note that it is open."""
         self._transport = transport
+        socket = transport.get_extra_info("socket")
+        if socket is not None:  # else the server has hung up at once
+            self._unheard.register(socket.fileno(), select.POLLIN)
         self.is_open = True
 
     def data_received(self, data: bytes) -> None:

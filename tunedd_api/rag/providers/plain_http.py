@@ -6,9 +6,10 @@ together. Kept connections, limits of time and errors are httpx's.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Final, Self
 from urllib.request import getproxies
 
 import httpx
@@ -35,6 +36,61 @@ def mounts(url: str, way: "PlainHTTPTransport | None") -> dict[str, httpx.AsyncB
     return {} if way is None else {url: way}
 
 
+Limits = Mapping[str, float | None]
+"""Seconds for what a request does, by httpx's names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where bodies are posted: a server, the head of such a request but for its length, limits."""
+
+    server: Server
+    head: bytes
+    limits: Limits
+
+    @classmethod
+    def of(cls, url: str, headers: httpx.Headers, limits: Limits) -> Self:
+        """Lay it out once; raises httpx.LocalProtocolError if a header breaks the line."""
+        request = httpx.Request("POST", url, headers=headers, content=b"")
+        del request.headers["content-length"]
+        return cls(_server(request.url), _head(request).removesuffix(b"\r\n"), limits)
+
+
+class Reply:
+    """A response that tells of no error, and whose body is packed in no way: its bytes, as sent.
+
+    It is what ``httpx.Response`` is to whoever reads it once, without what that makes of each.
+    """
+
+    is_error = False
+
+    def __init__(self, answer: Answer, pool: "PlainHTTPTransport") -> None:
+        self._answer = answer
+        self._body = _Body(answer, pool)
+
+    @property
+    def status_code(self) -> int:
+        """The status, as a number."""
+        return self._answer.status
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers, by name."""
+        return httpx.Headers(self._answer.headers)
+
+    async def aread(self) -> bytes:
+        """The whole body; raises httpx.TransportError."""
+        return b"".join([piece async for piece in self._body])
+
+    def aiter_bytes(self) -> AsyncIterator[bytes]:
+        """The body as it comes; raises httpx.TransportError."""
+        return aiter(self._body)
+
+    async def aclose(self) -> None:
+        """Leave the connection to the next request, or hang up if there is more to come."""
+        await self._body.aclose()
+
+
 class PlainHTTPTransport(httpx.AsyncBaseTransport):
     """Connections to servers, as many as there are requests at once.
 
@@ -53,8 +109,25 @@ class PlainHTTPTransport(httpx.AsyncBaseTransport):
             httpx.TransportError
         """
         sent = _head(request) + await request.aread()
-        limits: dict[str, float | None] = request.extensions["timeout"]
-        connection = await self._connected(request.url, limits["connect"])
+        answer = await self._begun(_server(request.url), sent, request.extensions["timeout"])
+        return self._response(answer)
+
+    async def post(self, endpoint: Endpoint, body: bytes) -> Reply | httpx.Response:
+        """Post a body; what is replied as soon as its head is there.
+
+        Raises:
+            httpx.TransportError
+        """
+        sent = b"%bContent-Length: %d\r\n\r\n%b" % (endpoint.head, len(body), body)
+        answer = await self._begun(endpoint.server, sent, endpoint.limits)
+        packed = any(name.lower() == b"content-encoding" for name, _ in answer.headers)
+        if packed or not httpx.codes.is_success(answer.status):
+            return self._response(answer)
+        return Reply(answer, self)
+
+    async def _begun(self, server: Server, sent: bytes, limits: Limits) -> Answer:
+        """The answer to what is sent, when its head is there."""
+        connection = self._resting(server) or await self._connected(server, limits["connect"])
         answer = Answer(connection, limits["read"])
         try:
             await connection.ask(sent, answer, limits["write"])
@@ -62,6 +135,9 @@ class PlainHTTPTransport(httpx.AsyncBaseTransport):
         except BaseException:
             connection.abort()
             raise
+        return answer
+
+    def _response(self, answer: Answer) -> httpx.Response:
         body = _Body(answer, self)
         return httpx.Response(answer.status, headers=answer.headers, stream=body)
 
@@ -81,17 +157,18 @@ class PlainHTTPTransport(httpx.AsyncBaseTransport):
         else:
             connection.abort()
 
-    async def _connected(self, url: httpx.URL, seconds: float | None) -> Connection:
-        """The connection that was used last, or a new one."""
-        server = url.host, url.port or 80
+    def _resting(self, server: Server) -> Connection | None:
+        """The connection that was used last, if the server has not hung up meanwhile."""
         kept = self._kept.get(server, [])
-        for _ in range(2 if kept else 0):
-            await asyncio.sleep(0)  # the event loop hears meanwhile if the server has hung up
         while kept:
             connection = kept.pop()
-            if connection.is_open and monotonic() - connection.resting_since < self._keepalive:
+            if monotonic() - connection.resting_since < self._keepalive and connection.is_quiet():
                 return connection
             connection.abort()
+        return None
+
+    async def _connected(self, server: Server, seconds: float | None) -> Connection:
+        """A new connection."""
         connection = Connection(server)
         try:
             async with asyncio.timeout(seconds):
@@ -120,6 +197,10 @@ class _Body(httpx.AsyncByteStream):
             self._pool.keep(self._answer.connection)
         else:
             self._answer.connection.abort()
+
+
+def _server(url: httpx.URL) -> Server:
+    return url.host, url.port or 80
 
 
 def _head(request: httpx.Request) -> bytes:

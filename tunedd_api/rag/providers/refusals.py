@@ -1,16 +1,30 @@
 """What a model's server means by the status with which it refuses."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-
-import httpx
+from typing import Protocol
 
 from tunedd_api.errors import ModelBusy, ModelRefused, ModelUnavailable
+
+
+class Response(Protocol):
+    """What is read of a response, whoever has made it."""
+
+    @property
+    def status_code(self) -> int:
+        """The status, as a number."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, by name."""
+        ...
 
 
 class Refusal(Exception):
     """A response of a model's server that is an error; ``status_code`` says which."""
 
-    def __init__(self, response: httpx.Response, status_code: int | None = None) -> None:
+    def __init__(self, response: Response, status_code: int | None = None) -> None:
         self.response = response
         self.status_code = status_code or response.status_code
 
