@@ -7,8 +7,8 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 import pytest
-from fastapi import routing
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import solve_dependencies
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection, event
 
@@ -118,16 +118,15 @@ async def test_a_usual_message_goes_straight_to_its_endpoint(
 ) -> None:
     """The framework looks into what an endpoint depends on only where a message is not as usual."""
     looked_into = 0
-    solve = routing.solve_dependencies
 
     async def noted(**of: Any) -> Any:  # noqa: ANN401 - passed on
         nonlocal looked_into
         looked_into += 1
-        return await solve(**of)
+        return await solve_dependencies(**of)
 
     conversation = (await start(service.client))["id"]
     path, body = f"/conversations/{conversation}/messages", {"content": BEES_QUESTION}
-    monkeypatch.setattr(routing, "solve_dependencies", noted)
+    monkeypatch.setattr("fastapi.routing.solve_dependencies", noted)
     usual = await service.client.post(path, json=body)
     assert looked_into == 0
     others = [

@@ -25,6 +25,7 @@ from tunedd_api.rag.answering.asked_words import (
     passage_keys,
     says_little,
     share_held,
+    shares_held,
 )
 from tunedd_api.rag.answering.line_kinds import leans_back
 from tunedd_api.rag.answering.passage_windows import Window, windows_of
@@ -128,14 +129,13 @@ def _signals(
             keys = here.keys
             if paying and evidence_for(kind, here.sentence, question) == 1:
                 keys |= paying
-            share = share_held(asked, keys, here.headings)
+            share, named_here, others_here = shares_held(asked, keys, here.headings)
             window = max(window, share)
-            named_here = share_held(names, keys, here.headings)
-            aspect = max(aspect, share_held(others, keys) * named_here)
+            aspect = max(aspect, others_here * named_here)
             # A table's title says what it holds.
             called = here.headings if here.columns else frozenset()
             # The kind of thing asked for is said as such: a frequency is no "badge".
-            said_here = share_held(asked_for, here.keys, called)
+            said_here = share_held(asked_for, here.keys, called) if asked_for else 1.0
             named_property = max(named_property, said_here * named_here)
             if share * (0.5 + 0.5 * share) > evidence:
                 evidence = max(evidence, _evidence(kind, question, asked, here, paying))

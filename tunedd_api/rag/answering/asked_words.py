@@ -170,6 +170,37 @@ def share_held(
     return held / len(asked)
 
 
+def shares_held(
+    asked: Sequence[AskedWord], keys: frozenset[str], headings: frozenset[str]
+) -> tuple[float, float, float]:
+    """The share of all words that ``share_held`` tells, of the names, and of the others.
+
+    What the headings say counts for all words and for the names, and not for the others.
+    """
+    held = of_names = of_others = 0.0
+    names = 0
+    for word in asked:
+        if not word.forms.isdisjoint(keys):
+            said = here = 1.0
+        elif not word.keys.isdisjoint(keys):
+            said = here = _SYNONYM
+        else:
+            said = 0.0
+            here = 0.0 if word.keys.isdisjoint(headings) else _IN_HEADINGS
+        held += here
+        if word.is_name:
+            names += 1
+            of_names += here
+        else:
+            of_others += said
+    others = len(asked) - names
+    return (
+        held / len(asked) if asked else 1.0,
+        of_names / names if names else 1.0,
+        of_others / others if others else 1.0,
+    )
+
+
 def keys_of(*texts: str) -> frozenset[str]:
     """The keys of all words of some sentences."""
     return frozenset().union(*map(_text_keys, texts))

@@ -1,6 +1,7 @@
 """Who does it in a claim, and to whom it is done on the page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Match, match_of_verb
@@ -128,6 +129,11 @@ def _say_alike(page: Sentence, ours: Clause, theirs: Clause, matches: Sequence[M
 
 def positions(sentence: Sentence, clause: Clause) -> dict[int, str]:
     """Who does it, to whom it is done, and the prepositions of the rest, by place."""
+    return {**_positions(sentence, clause)}
+
+
+@lru_cache(maxsize=1024)
+def _positions(sentence: Sentence, clause: Clause) -> Mapping[int, str]:
     positions = {word.place: _DOER for word in doers(sentence, clause)}
     for word in sentence.of_clause(clause.number):
         if word.tag not in NAMING or word.place == clause.verb or word.place in positions:

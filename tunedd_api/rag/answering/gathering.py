@@ -1,7 +1,7 @@
 """Gathering: the passages that a message is to be answered from, by what kind of message it is."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Final, Self
 from uuid import UUID
@@ -29,19 +29,21 @@ class Gathered:
     """Passages, best first, found for one question or for each of several ``subjects``.
 
     ``beside`` are those that hold the rest of tables in them, for what compares rows; behind those
-    that are ``unfinished``, by their ids, a table may go on.
+    that are ``unfinished``, by their ids, a table may go on. ``passages`` are those of all subjects
+    in turns, each once.
     """
 
     found: tuple[Retrieved, ...]
     subjects: tuple[str, ...] = ()
     beside: tuple[Passage, ...] = ()
     unfinished: frozenset[UUID] = frozenset()
+    passages: tuple[Passage, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """The passages of all subjects in turns, each once."""
+    def __post_init__(self) -> None:
         in_turns = chain.from_iterable(zip_longest(*(found.passages for found in self.found)))
-        return tuple({p.id: p for p in in_turns if p is not None}.values())
+        # Asked for by each step of a turn: a UUID is hashed in Python, as its number is not.
+        passages = {p.id.int: p for p in in_turns if p is not None}
+        object.__setattr__(self, "passages", tuple(passages.values()))
 
     def without_passages(self) -> Self:
         """The same with nothing found, for what the passages do not answer."""

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -142,6 +143,7 @@ _OVERVIEW: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def kind_of_question(question: str) -> QuestionKind:
     """What kind of thing a question asks for; ``OTHER`` where its wording does not say."""
     text = _POLITE.sub("", question.strip())

@@ -78,14 +78,18 @@ def arranged(
     told = LastAnswer.before(question, answer, passages)
     repeats = _Repeats([known.stored for known in passages])
     gains = _gains(found, question, told, share, document)
-    most = [_gained(score, gain) for (_, score), gain in zip(found, gains, strict=True)]
+    most = [
+        score * by_name * by_rows * of_page
+        for (_, score), (by_name, by_rows, of_page) in zip(found, gains, strict=True)
+    ]
     scores: dict[int, float] = {}
     best: list[float] = []
     for place in sorted(range(len(found)), key=most.__getitem__, reverse=True):
         if len(best) == limit and (not best or most[place] < best[0]):
             break
         known, score = found[place]
-        score = _gained(score * _worth(known, told), gains[place])
+        by_name, by_rows, of_page = gains[place]
+        score = score * _worth(known, told) * by_name * by_rows * of_page
         scores[place] = score * _HALF if place in repeats else score
         heappush(best, scores[place])
         if len(best) > limit:
@@ -126,14 +130,9 @@ def _gains(
     return gains
 
 
-def _gained(score: float, gain: _Gain) -> float:
-    by_name, by_rows, of_page = gain
-    return score * by_name * by_rows * of_page
-
-
 def _worth_of_further_passages(found: Sequence[Found]) -> float:
     """What the score of each further passage of a page is multiplied by."""
-    documents = {known.passage.document.id for known, _ in found[:_FIRST]}
+    documents = {known.passage.document.id.int for known, _ in found[:_FIRST]}
     spread = (len(documents) / _FIRST - _FEW_DOCUMENTS) / (_MANY_DOCUMENTS - _FEW_DOCUMENTS)
     return 1 - (1 - _SAME_PAGE) * min(1.0, max(0.0, spread))
 

@@ -37,8 +37,12 @@ class LastAnswer(NamedTuple):
         """What was told before a question, as far as these passages can tell."""
         said = keyword_set(answer)
         new = keyword_set(question) - said if said else frozenset()
-        held = (w for w in new if any(w in known.stored.keywords for known in passages))
-        return cls(said, frozenset(held))
+        missing = new
+        for known in passages:
+            if not missing:
+                break
+            missing = missing - known.stored.keywords
+        return cls(said, new - missing)
 
     def document(self, passages: Sequence[KnownPassage]) -> UUID | None:
         """The document that the answer was taken from, as far as its words tell.

@@ -54,9 +54,8 @@ def _names(question: str, texts: Sequence[str]) -> frozenset[str]:
     """The keywords of names, numbers and codes: what no text writes with a small letter."""
     found = _NAME.findall(question)
     small = [f" {name.lower()}" for name in found]
-    written = [
-        n for n, low in zip(found, small, strict=True) if not any(low in text for text in texts)
-    ]
+    said = "\n".join(texts)  # searched at once; no name goes over a line's end
+    written = [n for n, low in zip(found, small, strict=True) if low not in said]
     years = [word for word in found if any(c.isdigit() for c in word)]
     return frozenset(keywords(" ".join((*written, *years))))
 

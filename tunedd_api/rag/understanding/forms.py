@@ -162,7 +162,11 @@ def _ruled(form: Form, rest: Wording, *, mended: bool) -> Iterator[Form]:
                 if (found := rule.pattern.fullmatch(text)) is not None:
                     groups = _groups(found, core)
                     yield replace(form, kind=rule.kind, aspect=rule.aspect, groups=groups)
-            elif rule.bag is not None and rule.bag.matches(vocabulary, text):
+            elif (
+                rule.bag is not None
+                and vocabulary <= rule.bag.words  # of most rules they are not
+                and rule.bag.matches(vocabulary, text)
+            ):
                 yield replace(form, kind=rule.kind, aspect=rule.aspect, groups={})
 
 

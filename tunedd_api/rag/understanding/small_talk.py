@@ -102,10 +102,12 @@ def _is_asked(words: Wording, lexicon: Lexicon) -> bool:
 def _opening(words: Wording, lexicon: Lexicon) -> int:
     """How many words before the question are small talk."""
     for length in range(min(_LONGEST_OPENING, len(words) - 1), 0, -1):
+        if not _may_part(words, length, lexicon):
+            continue
         said = words[:length]
         if _SENDER.match(said.text) and _aspects(said, lexicon) == [Aspect.PERSONAL]:
             continue
-        if _may_part(words, length, lexicon) and _is_small_talk(said, lexicon):
+        if _is_small_talk(said, lexicon):
             return length
     return 0
 

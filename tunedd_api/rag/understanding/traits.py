@@ -2,6 +2,8 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -20,7 +22,9 @@ _APART: Final = "\n"
 
 _PIECES: Final = (3, 4, 5)
 _PIECES_OF_IDEOGRAPHS: Final = (1, 2, 3)
-_PIECE_WEIGHT: Final = 0.5
+_OF_A_PIECE: Final = 2
+"""Pieces of words that count for as much as one word."""
+
 _MARKS: Final = re.compile(r"[?!？！؟¿\u2600-\u27bf\U0001f300-\U0001faff]")
 """What says something beside the words: question marks, and pictures."""
 
@@ -37,15 +41,17 @@ def traits(message: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
     A word that is misspelt shares most of its pieces with the word that is meant.
     """
     whole, pieces = _traits(Wording.of(message[:_MOST_CHARACTERS]))
-    counted: dict[int, float] = {}
-    for kind, weight in ((whole, 1.0), (pieces, _PIECE_WEIGHT)):
-        # All are encoded at once: a message has hundreds.
-        encoded = _APART.join(kind).encode().split(_APART.encode()) if kind else ()
-        for place in map(crc32, encoded):
-            counted[place % TRAITS] = counted.get(place % TRAITS, 0.0) + weight
-    values = np.sqrt(np.fromiter(counted.values(), dtype=np.float32, count=len(counted)))
+    counted = Counter(_OF_A_PIECE * _places(whole) + _places(pieces))
+    counts = np.fromiter(counted.values(), dtype=np.float32, count=len(counted))
+    values = np.sqrt(counts / _OF_A_PIECE)
     values /= float(np.linalg.norm(values)) or 1.0
     return np.fromiter(counted, dtype=np.intp, count=len(counted)), values
+
+
+def _places(kind: Sequence[str]) -> list[int]:
+    """Where traits are counted; all are encoded at once, for a message has hundreds."""
+    encoded = _APART.join(kind).encode().split(_APART.encode()) if kind else ()
+    return [place % TRAITS for place in map(crc32, encoded)]
 
 
 def _traits(words: Wording) -> tuple[list[str], list[str]]:

@@ -28,8 +28,8 @@ class _Noting:
 
     async def bursts(self, path: str, body: Mapping[str, object]) -> AsyncIterator[Any]:
         self.body = body
-        for nothing in ():
-            yield nothing
+        for event in list[Any]():
+            yield event
 
 
 @pytest.mark.parametrize(
