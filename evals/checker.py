@@ -10,7 +10,9 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.support import Evidence
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, EmbeddingEntry
+from tunedd_api.rag.providers.embedded.head_start import embedding_server
 from tunedd_api.rag.providers.embedded.machine import physical_cores
+from tunedd_api.rag.providers.embedded.server import LlamaServer
 from tunedd_api.rag.providers.embedded.token_vectors import open_token_vectors
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.providers.token_vectors import TokenVectors
@@ -32,12 +34,14 @@ def bears_out(passages: Sequence[str], claim: str, tokens: TokenVectors | None =
 def token_vectors(cache: Path, entry: EmbeddingEntry = MINILM) -> Iterator[TokenVectors | None]:
     """The token vectors of an embedded model while they are used; None without its weights."""
     weights = Weights(cache / "weights")
-    tokens = open_token_vectors(entry, weights, physical_cores()) if weights.holds(entry) else None
+    if not weights.holds(entry):
+        yield None
+        return
+    server = LlamaServer(embedding_server(entry, weights, physical_cores()))
     try:
-        yield tokens
+        yield open_token_vectors(entry, weights, server)
     finally:
-        if tokens is not None:
-            tokens.rest()
+        server.close()
 
 
 def _passage(number: int, text: str) -> Passage:

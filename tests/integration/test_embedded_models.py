@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from tunedd_api.rag.providers.embedded import models, trained_tensors
 from tunedd_api.rag.providers.embedded import weights as weights_module
 from tunedd_api.rag.providers.embedded.answer_reader import open_answer_reader
 from tunedd_api.rag.providers.embedded.catalogue import E5, MINILM, PAIR, SMOLLM2
-from tunedd_api.rag.providers.embedded.head_start import chat_server
+from tunedd_api.rag.providers.embedded.embedding import LlamaEmbedding
+from tunedd_api.rag.providers.embedded.head_start import chat_server, embedding_server
 from tunedd_api.rag.providers.embedded.minilm import write_gguf
 from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
 from tunedd_api.rag.providers.embedded.weights import Weights, fetch, fetching, main
@@ -53,6 +55,22 @@ async def test_reference_vector(weights: Weights) -> None:
     assert len(vector) == 384
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-3)
     assert vector[:5] == pytest.approx([0.0677, 0.0634, 0.0487, 0.0793, 0.0374], abs=4e-3)
+
+
+async def test_vectors_are_those_of_a_server_that_averages(weights: Weights) -> None:
+    """A question's vector is what documents' are made by, whether tokens are told, too, or not."""
+    texts = ["Who finds flowers?", "Kosten?", "Scouts find flowers. " * 50]
+    told = embedding_server(MINILM, weights, 1)
+    averaged = replace(told, pooling="mean")
+    assert told.pooling == "none"
+    by_each = []
+    for options in (told, averaged):
+        server = LlamaServer(options)
+        model = LlamaEmbedding(server, EmbeddingOptions(MINILM.name, 60.0))
+        by_each.append([await model.aget_query_embedding(text) for text in texts])
+        await model.aclose()
+        server.close()
+    assert np.asarray(by_each[0]) == pytest.approx(np.asarray(by_each[1]), abs=1e-3)
 
 
 async def test_vectors_of_tokens(weights: Weights) -> None:

@@ -75,7 +75,7 @@ class Caller:
         self._endpoints: dict[str, Endpoint] = {}
 
     async def asked(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
-        """What is answered to one request.
+        """The object that is answered to one request.
 
         Raises:
             Refusal: if the server refuses or fails, at every attempt if that may pass.
@@ -83,6 +83,11 @@ class Caller:
         """
         async with aclosing(await self._begun(path, body)) as reply:
             return _object(await _whole(reply), reply)
+
+    async def said(self, path: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+        """Whatever is answered to one request; raises as ``asked`` does."""
+        async with aclosing(await self._begun(path, body)) as reply:
+            return _json(await _whole(reply), reply)
 
     async def bursts(self, path: str, body: Mapping[str, object]) -> Bursts:
         """What is streamed in answer to one request: the events that have come at a time.
@@ -213,10 +218,14 @@ def _is_of_an_answer(event: Mapping[str, Any]) -> bool:
 
 def _object(data: bytes, reply: Reply | httpx.Response) -> dict[str, Any]:
     """The JSON object that a server says; anything else is no answer."""
-    try:
-        said = from_json(data)
-    except ValueError as error:
-        raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error
+    said = _json(data, reply)
     if not isinstance(said, dict):
         raise Refusal(reply, HTTPStatus.BAD_GATEWAY)
     return said
+
+
+def _json(data: bytes, reply: Reply | httpx.Response) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return from_json(data)
+    except ValueError as error:
+        raise Refusal(reply, HTTPStatus.BAD_GATEWAY) from error

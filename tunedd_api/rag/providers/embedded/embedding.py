@@ -1,10 +1,12 @@
 """Embeddings from a llama.cpp server, as LlamaIndex asks for them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 import httpx
+import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 
@@ -12,9 +14,14 @@ from tunedd_api.rag.providers.base import EmbeddingOptions
 from tunedd_api.rag.providers.caller import Caller
 from tunedd_api.rag.providers.embedded.server import LlamaServer
 
-_PATH: Final = "/v1/embeddings"
+_AVERAGED: Final = "/v1/embeddings"
+_SINGLY: Final = "/embedding"
+"""Where a server gives one vector of a text, and where that of each token."""
+
 _LONG: Final = 200
 """Characters from which a text is long, as few messages are: some 50 tokens."""
+
+_NOTHING: Final = 1e-9
 
 
 class LlamaEmbedding(BaseEmbedding):
@@ -46,8 +53,8 @@ class LlamaEmbedding(BaseEmbedding):
     def _asked(self, texts: Sequence[str]) -> list[list[float]]:
         if _any_long(texts):
             self._server.widen()
-        body = {"input": list(texts)}
-        return _vectors(self._server.asked(_PATH, body, self._options.timeout))
+        path, body = self._question(texts)
+        return _vectors(self._server.asked(path, body, self._options.timeout))
 
     async def _aasked(self, texts: Sequence[str]) -> list[list[float]]:
         if _any_long(texts):
@@ -55,8 +62,13 @@ class LlamaEmbedding(BaseEmbedding):
         url = await self._server.reached()
         if self._client is None:
             self._client = self._server.waiting_client(self._options.timeout)
-        caller = Caller(self._client, f"{url}/v1")
-        return _vectors(await caller.asked("/embeddings", {"input": list(texts)}))
+        path, body = self._question(texts)
+        return _vectors(await Caller(self._client, url).said(path, body))
+
+    def _question(self, texts: Sequence[str]) -> tuple[str, dict[str, object]]:
+        if self._server.options.pooling == "none":
+            return _SINGLY, {"content": list(texts)}
+        return _AVERAGED, {"input": list(texts)}
 
     def _get_query_embedding(self, query: str) -> list[float]:
         return self._asked([self._options.query(query)])[0]
@@ -81,7 +93,18 @@ def _any_long(texts: Sequence[str]) -> bool:
     return any(len(text) > _LONG for text in texts)
 
 
-def _vectors(reply: dict[str, Any]) -> list[list[float]]:
-    """The vectors in the order of their texts."""
-    entries = sorted(reply["data"], key=lambda entry: entry["index"])
-    return [entry["embedding"] for entry in entries]
+def _vectors(reply: Any) -> list[list[float]]:  # noqa: ANN401 - JSON
+    """The vectors in the order of their texts, where they are of tokens their mean direction."""
+    if isinstance(reply, dict):
+        return [entry["embedding"] for entry in _in_order(reply["data"])]
+    return [_direction(entry["embedding"]) for entry in _in_order(reply)]
+
+
+def _in_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=itemgetter("index"))
+
+
+def _direction(vectors: Sequence[Sequence[float]]) -> list[float]:
+    mean = np.asarray(vectors).mean(axis=0)
+    direction: list[float] = (mean / max(float(np.linalg.norm(mean)), _NOTHING)).tolist()
+    return direction

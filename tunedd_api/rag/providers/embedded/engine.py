@@ -81,26 +81,46 @@ def load(order: dict[str, Any]) -> Any:  # noqa: ANN401 - the extension has no t
     held = set(_stretches())
     server = xllamacpp.Server(params)
     if order["widened"]:
-        _read_longest(server, order["context_window"])
+        _read_longest(server, order)
     give_back(held)
     return server
 
 
-def widen(server: Any, context_window: int) -> None:  # noqa: ANN401 - the extension has no types
+def widen(server: Any, order: dict[str, Any]) -> None:  # noqa: ANN401 - the extension has no types
     """Make the room for the longest text, of a model that was loaded without it."""
     held = set(_stretches())
-    _read_longest(server, context_window)
+    _read_longest(server, order)
     give_back(held)
 
 
-def _read_longest(server: Any, context_window: int) -> None:  # noqa: ANN401
+def _read_longest(server: Any, order: dict[str, Any]) -> None:  # noqa: ANN401
     """Have an embedding model read a text of full length: a third of a second for 512 tokens.
 
     For each token of the longest text so far it keeps room for as many numbers as there are words,
     which an embedding model never fills: half a gigabyte for a vocabulary of 250,000. Once it is
     as large as it can be, it is not made anew, and what holds nothing of it is given back.
     """
-    server.handle_embeddings({"input": [[0] * context_window]})
+    longest = [[0] * order["context_window"]]
+    if order["pooling"] != "none":
+        server.handle_embeddings({"input": longest})
+        return
+    import socket
+
+    # Where vectors are not averaged, only its own address gives them.
+    host, _, port = str(server.listening_address).removeprefix("http://").rpartition(":")
+    body = json.dumps({"content": longest}).encode()
+    head = (
+        "POST /embedding HTTP/1.1",
+        f"Host: {host}",
+        f"Authorization: Bearer {order['api_key']}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    )
+    with socket.create_connection((host, int(port))) as asking:
+        asking.sendall("\r\n".join((*head, "", "")).encode() + body)
+        while asking.recv(65536):
+            pass
 
 
 def give_back(held: Set[int]) -> None:
@@ -136,7 +156,7 @@ def _stretches() -> Iterator[int]:
 
 def serve(orders: IO[str], answers: IO[str]) -> None:
     """Carry out orders until there are no more."""
-    servers: dict[str, tuple[Any, int]] = {}
+    servers: dict[str, tuple[Any, dict[str, Any]]] = {}
     for line in orders:
         order = json.loads(line)
         if "load" in order:
@@ -146,7 +166,7 @@ def serve(orders: IO[str], answers: IO[str]) -> None:
                 answer = {"error": str(error)}
             else:
                 answer = {"at": str(server.listening_address)}
-                servers[answer["at"]] = server, order["load"]["context_window"]
+                servers[answer["at"]] = server, order["load"]
         elif "widen" in order:
             widen(*servers[order["widen"]])
             answer = {}

@@ -121,7 +121,7 @@ def _opened(
         server.started()
     model = LlamaEmbedding(server, options)
     many = _bulk(options, server, cores)
-    tokens = open_token_vectors(entry, weights, cores, head_start.process)
+    tokens = open_token_vectors(entry, weights, server)
     name = f"embedding model {entry.name}"
     errors = ModelErrors(name, unreachable=UNREACHABLE, slow=SLOW)
     reader = None
@@ -133,7 +133,7 @@ def _opened(
 
     async def close() -> None:
         await model.aclose()
-        for end in (many.rest, *(one.rest for one in (tokens, reader) if one), server.close):
+        for end in (many.rest, *([reader.rest] if reader else []), server.close):
             await asyncio.to_thread(end)
 
     return EmbeddingModel(
@@ -157,7 +157,8 @@ def _engines(cores: int) -> int:
 def _bulk(options: EmbeddingOptions, server: LlamaServer, cores: int) -> BulkEngines:
     """What embeds many texts; loads nothing before it is needed."""
     engines = _engines(cores)
-    alone = replace(server.options, parallel=1, threads=cores // engines, widened=True)
+    own = cores // engines
+    alone = replace(server.options, parallel=1, threads=own, pooling="mean", widened=True)
     process = HeadStart().process
     return BulkEngines([LlamaServer(alone, process) for _ in range(engines)], options)
 

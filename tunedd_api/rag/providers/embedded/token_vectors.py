@@ -1,4 +1,4 @@
-"""An embedded model's vectors of single tokens, from an engine that does not average them."""
+"""An embedded model's vectors of single tokens, from a server that does not average them."""
 
 import threading
 import unicodedata
@@ -15,8 +15,8 @@ from tunedd_api.rag.language.tokenizers import (
     tokenizer_in,
 )
 from tunedd_api.rag.providers.embedded.catalogue import EmbeddingEntry
-from tunedd_api.rag.providers.embedded.engines import EngineProcess
-from tunedd_api.rag.providers.embedded.server import LlamaServer, ServerOptions
+from tunedd_api.rag.providers.embedded.head_start import tells_tokens
+from tunedd_api.rag.providers.embedded.server import LlamaServer
 from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.providers.token_vectors import TextVectors
 
@@ -25,12 +25,18 @@ _KEPT: Final = 1024
 
 
 class EngineTokenVectors:
-    """Implements ``TokenVectors`` with an engine of its own, started when it is first needed."""
+    """Implements ``TokenVectors`` with the server of a model, which averages no vectors.
 
-    def __init__(self, server: LlamaServer, tokenizer: OffsetTokenizer, close: float) -> None:
+    ``window`` is how many tokens the model was trained to read at once, two special ones included.
+    """
+
+    def __init__(
+        self, server: LlamaServer, tokenizer: OffsetTokenizer, close: float, window: int
+    ) -> None:
         self._server = server
         self._tokenizer = tokenizer
         self._close = close
+        self._window = window
         self._lock = threading.Lock()
         self._known = lru_cache(maxsize=_KEPT)(self._embedded)
 
@@ -44,13 +50,9 @@ class EngineTokenVectors:
         with self._lock:
             return self._known(text)
 
-    def rest(self) -> None:
-        """Stop the engine until it is needed again."""
-        self._server.close()
-
     def _embedded(self, text: str) -> TextVectors | None:
         spans = tuple(self._tokenizer.offsets(text))
-        if not 0 < len(spans) < self._server.context_window - 1:
+        if not 0 < len(spans) < self._window - 1:
             return None
         vectors = np.asarray(self._server.token_vectors(text), dtype=np.float32)
         vectors = vectors[1:-1]  # the special tokens stand at both ends
@@ -61,31 +63,14 @@ class EngineTokenVectors:
 
 
 def open_token_vectors(
-    entry: EmbeddingEntry, weights: Weights, threads: int, process: EngineProcess | None = None
+    entry: EmbeddingEntry, weights: Weights, server: LlamaServer
 ) -> EngineTokenVectors | None:
-    """The token vectors of a model whose closeness was measured, and whose tokenizer is there.
-
-    The engine runs in ``process``, or in one of its own.
-
-    Raises:
-        ConfigurationError: if the model's weights are not in the cache.
-    """
-    if entry.close is None or entry.tokenizer is None:
+    """The token vectors of a model, as its server gives them; None if it does not."""
+    if entry.close is None or entry.tokenizer is None or not tells_tokens(entry, weights):
         return None
-    tokenizer = weights.folder / entry.tokenizer
-    if not tokenizer.is_file():
-        return None
-    options = ServerOptions(
-        model=weights.file(entry),
-        context_window=entry.window,
-        parallel=1,
-        threads=threads,
-        embedding=True,
-        pooling="none",
-    )
-    server = LlamaServer(options, process)
-    spans = partial(_spans, server, tokenizer_in(tokenizer))
-    return EngineTokenVectors(server, WordPieceTokenizer(spans, "served"), entry.close)
+    spans = partial(_spans, server, tokenizer_in(weights.folder / entry.tokenizer))
+    tokenizer = WordPieceTokenizer(spans, "served")
+    return EngineTokenVectors(server, tokenizer, entry.close, entry.window)
 
 
 def _spans(server: LlamaServer, tokenizer: OffsetTokenizer, text: str) -> Sequence[Span]:
