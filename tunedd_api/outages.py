@@ -1,10 +1,11 @@
 """Noticing when something that the service depends on goes away, and when it is back."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from time import monotonic, perf_counter
+from types import TracebackType
 from typing import TypeAlias
 
 from tunedd_api.errors import TimedOut, Unavailable
@@ -26,34 +27,29 @@ class Outages:
     def watching(self, dependency: str) -> Watched:
         """What to put around each call of a dependency."""
         self._telemetry.meter.watch("away", dependency, lambda: dependency in self._since)
-        return partial(self._call, dependency)
+        return partial(_Call, self, dependency)
 
     def ping(self, dependency: str, ping: Callable[[], Awaitable[None]]) -> Awaitable[None]:
         """Ask a dependency whether it is there, and watch what comes of it."""
 
         async def watched() -> None:
-            with self._call(dependency):
+            with _Call(self, dependency):
                 await ping()
 
         return watched()
 
-    @contextmanager
-    def _call(self, dependency: str) -> Iterator[None]:
-        started = perf_counter()
-        failure: str | None = None
-        with self._telemetry.tracer.span(dependency, {}):
-            try:
-                yield
-            except (Unavailable, TimedOut) as error:
-                failure = kind_of_failure(error)
-                self._away(dependency, failure)
-                raise
-            else:
-                self._back(dependency)
-            finally:
-                self._telemetry.meter.dependency_called(
-                    dependency, perf_counter() - started, failure
-                )
+    def span(self, dependency: str) -> AbstractContextManager[object]:
+        """What tells of a call while it lasts."""
+        return self._telemetry.tracer.span(dependency, {})
+
+    def ended(self, dependency: str, seconds: float, error: BaseException | None) -> None:
+        """Take it that a call has ended, and how."""
+        failure = kind_of_failure(error) if isinstance(error, Unavailable | TimedOut) else None
+        if failure is not None:
+            self._away(dependency, failure)
+        elif error is None:
+            self._back(dependency)
+        self._telemetry.meter.dependency_called(dependency, seconds, failure)
 
     def _away(self, dependency: str, kind: str) -> None:
         if dependency not in self._since:
@@ -74,6 +70,32 @@ class Outages:
                 seconds,
                 extra={"event": "recovery", "dependency": dependency, "seconds": seconds},
             )
+
+
+class _Call:
+    """A call of a dependency; no generator, for a turn makes some ten of them."""
+
+    __slots__ = ("_dependency", "_outages", "_span", "_started")
+
+    def __init__(self, outages: Outages, dependency: str) -> None:
+        self._outages = outages
+        self._dependency = dependency
+        self._span = outages.span(dependency)
+
+    def __enter__(self) -> None:
+        self._started = perf_counter()
+        self._span.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            self._outages.ended(self._dependency, perf_counter() - self._started, error)
+        finally:
+            self._span.__exit__(kind, error, trace)
 
 
 def kind_of_failure(error: Exception) -> str:

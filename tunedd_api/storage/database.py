@@ -1,7 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; migrated before anyone uses it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -146,14 +146,10 @@ class Database:
         with self._lent(lasting=lasting) as connection, connection.begin():
             return work(connection)
 
-    @contextmanager
-    def _lent(self, *, lasting: bool = True) -> Iterator[Connection]:
+    def _lent(self, *, lasting: bool = True) -> AbstractContextManager[Connection]:
         if self._kept is not None:
-            with self._kept.lent(lasting=lasting) as connection:
-                yield connection
-        else:
-            with self.engine.connect() as connection:
-                yield connection
+            return self._kept.lent(lasting=lasting)
+        return self.engine.connect()
 
     def _let_go(self) -> None:
         """Close the connections of a thread that ends."""
@@ -250,24 +246,35 @@ class Database:
             upgrade(connection)
 
 
-@contextmanager
-def reachable() -> Iterator[None]:
+class _Reachable:
+    """What ``reachable`` gives; no generator, for each read and write of a turn passes here."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            return
+        if isinstance(error, PoolTimeout):
+            raise StoreUnavailable("The database has too much to do.") from error
+        if isinstance(error, DBAPIError):
+            if "disk is full" in str(error.orig):
+                raise StoreUnavailable("The disk is full: nothing can be kept.") from error
+            if error.connection_invalidated or isinstance(error, OperationalError):
+                raise StoreUnavailable("The database is out of reach.") from error
+
+
+_REACHABLE: Final = _Reachable()
+
+
+def reachable() -> AbstractContextManager[None]:
     """Say in the domain's words that the database is out of reach.
 
     Raises:
         StoreUnavailable: for a lost connection, an operational error, or if none of the pool's
             connections comes free in time; a bug in a statement stays what it is.
     """
-    try:
-        yield
-    except PoolTimeout as error:
-        raise StoreUnavailable("The database has too much to do.") from error
-    except DBAPIError as error:
-        if "disk is full" in str(error.orig):
-            raise StoreUnavailable("The disk is full: nothing can be kept.") from error
-        if error.connection_invalidated or isinstance(error, OperationalError):
-            raise StoreUnavailable("The database is out of reach.") from error
-        raise
+    return _REACHABLE
 
 
 def insert_into(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert":

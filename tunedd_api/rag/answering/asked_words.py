@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -105,7 +105,10 @@ def asked_words(question: str) -> list[AskedWord]:
         found.setdefault(number, AskedWord.of(number, is_name=True))
     # Who asks for coffee is not told of caffeine where both are asked for.
     taken = frozenset[str]().union(*(word.forms for word in found.values()))
-    return [replace(word, keys=word.keys - (taken - word.forms)) for word in found.values()]
+    return [
+        AskedWord(word.low, word.forms, word.keys - (taken - word.forms), word.is_name)
+        for word in found.values()
+    ]
 
 
 def says_little(asked: Sequence[AskedWord]) -> bool:

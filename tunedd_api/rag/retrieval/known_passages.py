@@ -2,7 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -14,6 +15,12 @@ _KEPT: Final = 1024
 """Passages that are kept: about 10 kB each, keywords and vector included."""
 
 
+_NAMES: Final = tuple(field.name for field in fields(Passage))
+_FIELDS: Final = attrgetter(*_NAMES)
+_SCORE: Final = _NAMES.index("score")
+_SIMILARITY: Final = _NAMES.index("similarity")
+
+
 @dataclass(frozen=True, slots=True)
 class KnownPassage:
     """A passage as it is stored, and as it is told; score and similarity are a search's: here 0."""
@@ -23,7 +30,10 @@ class KnownPassage:
 
     def told(self, score: float, similarity: float) -> Passage:
         """The passage as a search has found it."""
-        return replace(self.passage, score=score, similarity=similarity)
+        # ``dataclasses.replace`` looks at each field in Python.
+        told = [*_FIELDS(self.passage)]
+        told[_SCORE], told[_SIMILARITY] = score, similarity
+        return Passage(*told)
 
 
 class KnownPassages:
