@@ -2,10 +2,11 @@
 
 import logging
 import os
+from contextlib import closing
 from time import monotonic, sleep
 from typing import Final
 
-from tunedd_api.bootstrap.library import open_library
+from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.errors import StoreUnavailable, TuneddError
 from tunedd_api.extraction.workers import end_with
 from tunedd_api.serving.logs import configure_logging
@@ -40,19 +41,23 @@ def ingest_pending(settings: Settings, linger: float = 0.0) -> None:
     """
     configure_logging(settings.log_level, settings.log_format)
     try:
-        library = open_library(settings)
-        last = monotonic()
-        while (work := library.pending() or library.incomplete()) or monotonic() - last < linger:
-            if work:
-                library.refresh()
-                if library.incomplete():
-                    raise StoreUnavailable("The vector store does not keep what it is given.")
-                last = monotonic()
-            # Also after a run: a file that is being written to stays pending.
-            sleep(_PAUSE)
+        with closing(open_library(settings)) as library:
+            last = monotonic()
+            while (work := _has_work(library)) or monotonic() - last < linger:
+                if work:
+                    library.refresh()
+                    if library.incomplete():
+                        raise StoreUnavailable("The vector store does not keep what it is given.")
+                    last = monotonic()
+                # Also after a run: a file that is being written to stays pending.
+                sleep(_PAUSE)
     except TuneddError as error:
         _log.error("%s", error)
         raise SystemExit(1) from error
+
+
+def _has_work(library: Library) -> bool:
+    return library.pending() or library.incomplete()
 
 
 def _give_way() -> None:
