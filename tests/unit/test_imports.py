@@ -150,6 +150,18 @@ print({"openai", "ollama", "weaviate", "pandas", "scipy", "rich", "alembic", "mc
     assert _printed(code, tmp_path) == "none"
 
 
+def test_no_client_decides_which_warnings_are_shown(tmp_path: Path) -> None:
+    """With Weaviate a process shows the same of Python's warnings as without it."""
+    code = """
+import sys, warnings
+import tunedd_api.bootstrap.service
+shown = list(warnings.filters)
+import tunedd_api.rag.vector_stores.weaviate
+print("weaviate" in sys.modules, warnings.filters == shown)
+"""
+    assert _printed(code, tmp_path) == "True True"
+
+
 def test_the_framework_comes_without_what_nobody_asks(tmp_path: Path) -> None:
     """A process that serves has no ORM, agents or client for downloads, and chats all the same.
 
