@@ -16,6 +16,7 @@ from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.understanding.typos import gaps, swapped
 
 _WORD: Final = re.compile(r"[^\W\d_]{5,}(?![\w'’-])")
+_COMPARED: Final = re.compile(r"(?<=\w{3})(?:er|est)$")
 _SHORTEST_SPELT: Final = 6
 """Letters of a word from which on one too many, too few or wrong is a slip; two that have changed
 places always are."""
@@ -27,7 +28,9 @@ def without_slips(question: str, passages: Sequence[Passage]) -> str:
     """An English question with words that nobody knows as the passages spell them.
 
     A word is mended if it is none of English and stands in no passage, and the passages have one
-    word alone that it can be meant for: with the same first letter, and one slip away.
+    word alone that it can be meant for: with the same first letter, and one slip away. Where they
+    have none, two letters that have changed places in a common word are put back: no passage need
+    say "cheaper".
     """
     spelt: Counter[str] | None = None
     mended, position = [], 0
@@ -36,7 +39,7 @@ def without_slips(question: str, passages: Sequence[Passage]) -> str:
         if not _is_unknown(word.lower()):
             continue
         spelt = _words_of(passages) if spelt is None else spelt
-        meant = _meant(word, spelt)
+        meant = _meant(word, spelt) or _turned_back(word)
         if meant is not None:
             mended += [question[position : found.start()], meant]
             position = found.end()
@@ -76,6 +79,20 @@ def _meant(word: str, spelt: Counter[str]) -> str | None:
     if base_form(low) in {base_form(one.lower()) for one in spelt}:
         return None
     return max(near, key=lambda one: spelt[one])
+
+
+def _turned_back(word: str) -> str | None:
+    """The one common word with two letters of this one in each other's place; no name is one."""
+    if word[0].isupper():
+        return None
+    common = {one for one in swapped(word) if one[0] == word[0] and _is_common(one)}
+    return common.pop() if len(common) == 1 else None
+
+
+def _is_common(low: str) -> bool:
+    """Whether a word is one of English, or a form by which an adjective compares."""
+    plain = _COMPARED.sub("", low)
+    return is_common_word(low) or (plain != low and is_common_word(plain))
 
 
 def _is_near(one: str, other: str) -> bool:

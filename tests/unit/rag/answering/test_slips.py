@@ -27,6 +27,14 @@ def test_what_nobody_knows_is_spelt_as_the_passages_do(asked: str, meant: str) -
     assert without_slips(asked, PASSAGES) == meant
 
 
+def test_a_common_word_need_not_stand_in_the_passages() -> None:
+    """Two of its letters have changed places; which other letter is meant would be a guess."""
+    assert without_slips("Which is chepaer?", PASSAGES) == "Which is cheaper?"
+    assert without_slips("Who was invtied, and who was inwited?", PASSAGES) == (
+        "Who was invited, and who was inwited?"
+    )
+
+
 @pytest.mark.parametrize(
     "question",
     [
