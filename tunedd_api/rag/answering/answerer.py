@@ -33,7 +33,7 @@ from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.wording import visible
 from tunedd_api.worker_threads import computed
 
-_SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST})
+_SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON})
 """Kinds of messages that are spelt as the passages do."""
 _LONGEST_SPELT: Final = 400
 """Characters of a question up to which it is: each word is looked for among all of theirs."""
@@ -129,11 +129,14 @@ class Answerer:
             return understood, gathered
         if len(understood.question) > _LONGEST_SPELT:
             return understood, gathered
-        question = written_out(understood.question, gathered.passages)
-        question = without_slips(question, gathered.passages)
+        passages = gathered.passages
+        question = without_slips(written_out(understood.question, passages), passages)
         if question == understood.question:
             return understood, gathered
-        meant = replace(understood, question=question)
+        subjects = tuple(
+            without_slips(written_out(one, passages), passages) for one in understood.subjects
+        )
+        meant = replace(understood, question=question, subjects=subjects)
         found = await self._gatherer.gather(meant, asked.history, asked.scope, asked.passages)
         return meant, found
 
@@ -150,6 +153,8 @@ class Answerer:
         understood = task.understood
         if parts is not None and parts.bear_on_the_question:
             return self._teller.quoted_parts(understood, parts, publish)
+        if understood.otherwise is not None:
+            return await self._teller.reply(understood.otherwise, asked, publish)
         if understood.remark:
             polite = replace(understood, kind=Kind.SMALL_TALK, question="")
             return await self._teller.reply(polite, asked, publish)

@@ -61,7 +61,7 @@ _NEXT: Final = 2.0
 """What a stretch gains that stands right behind what was told, for who wants to hear more. Set by
 hand, as the others are."""
 
-_NAMED: Final = 2.0
+_NAMED: Final = 5.0
 """What a stretch gains that says all that a message names which leaves the rest to the question
 before: of "for children?" the price for adults is no answer, however well it fits the rest."""
 
@@ -78,9 +78,11 @@ class Quoter:
 
     ``subject`` is what the conversation was about before, in words, ``document`` the one that it
     quoted last, ``other`` what sentences say of the question in other words, and ``named`` what
-    the message itself names, where the question before says the rest. ``unanswered`` tells that
-    the documents have answered nothing in the conversation so far; what was ``told`` is gone on
-    from. No model is asked but the reader of answers, where the best stretches are to be read.
+    the message itself names, where the question before says the rest. ``meant`` is the question
+    with what it is about in the place of a pronoun: so it is read, and looked up in tables.
+    ``unanswered`` tells that the documents have answered nothing in the conversation so far; what
+    was ``told`` is gone on from. No model is asked but the reader of answers, where the best
+    stretches are to be read.
     """
 
     def __init__(
@@ -94,8 +96,10 @@ class Quoter:
         *,
         unanswered: bool = False,
         told: Sequence[QuotedPlace] = (),
+        meant: str = "",
     ) -> None:
         self._question = question
+        self._meant = meant or question
         self._document = document
         self._named = named
         self._unanswered = unanswered
@@ -114,7 +118,7 @@ class Quoter:
             ModelUnavailable, TimedOut
         """
         whole, *others = self.rankings
-        found = readings(self._question, whole, reader, most)
+        found = readings(self._meant, whole, reader, most)
         self.rankings = (reread(whole, found), *others)
         return max(found.values(), default=None)
 
@@ -138,6 +142,11 @@ class Quoter:
         """Whether the question leaves all that it asks about to what was quoted last."""
         counts = self._gathered.found[0].share >= _STAYS_FROM
         return self._document is not None and counts and is_all_pointing(self._question)
+
+    @property
+    def leaves_it_out(self) -> bool:
+        """Whether a pronoun stands for what the question asks about, and it is known for what."""
+        return self._meant != self._question
 
     @cached_property
     def _is_of_what_was_refused(self) -> bool:
@@ -268,7 +277,7 @@ class Quoter:
     @cached_property
     def _told(self) -> Ranking | None:
         """What the rows of a table tell of the whole question; found without ranking anything."""
-        return self._told_by_rows(self._question, self._subject)
+        return self._told_by_rows(self._meant, self._subject)
 
     def _told_by_rows(self, question: str, subject: str) -> Ranking | None:
         gathered = self._gathered

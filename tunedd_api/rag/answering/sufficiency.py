@@ -130,6 +130,9 @@ def odds_in_doubt(
         ModelUnavailable, TimedOut
     """
     by_words = near and found.answerable
+    if by_words and quoter.leaves_it_out:
+        odds = quoter.read(reader, FEW)
+        return odds if is_doubtful(found.likelihood) else None
     several = asks_for_several(question)
     kind, overview = kind_of_question(question), asks_for_an_overview(question)
     if by_words and (overview or several or kind in _TOLD_AT_LENGTH):

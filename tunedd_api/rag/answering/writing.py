@@ -268,6 +268,7 @@ def quoter_of(task: WritingTask) -> Quoter:
         asked.named,
         unanswered=known is not None and known.refused,
         told=asked.exclude,
+        meant=asked.meant,
     )
 
 

@@ -5,14 +5,26 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from tunedd_api.rag.answering.pronouns import is_all_pointing
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.retrieval.follow_ups import points_back
 from tunedd_api.rag.understanding.history import Turn
-from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.pointing import Referent, asks
 from tunedd_api.rag.understanding.replacements import appended, narrows, replaced
+from tunedd_api.rag.understanding.topics import (
+    in_place_of_topic,
+    names_nothing,
+    of_topic,
+    topic_of,
+    with_topic,
+)
 
 _MOST_WORDS: Final = 6
 """Words of what is named; whoever says more asks a question of its own."""
+
+_LONGEST: Final = 200
+"""Characters; what is longer leaves nothing out."""
 
 _GOING_ON: Final = re.compile(
     r"^\W*(?:(?:ok|okay|oh|so)\b\W*)?"
@@ -25,7 +37,7 @@ _GOING_ON: Final = re.compile(
 
 _OF_WHAT: Final = re.compile(
     r"^\W*((?:for|in|at|on|with|without|during|from|per|under|by|für|im|bei|mit|ohne|während|pro"
-    r"|para|en|con|sin|durante|pour|avec|sans|pendant|dans)\s(?:\S+\s){0,3}[^\s?]+)\s*\?\W*$",
+    r"|para|en|con|sin|durante|pour|avec|sans|pendant|dans)\s(?:\S+\s){0,3}[^\s?]+)\s*\??\W*$",
     re.IGNORECASE,
 )
 """What only says for whom, when, where or with what: "for children?", "with the large one?"."""
@@ -43,10 +55,12 @@ _MEANING: Final = re.compile(
     re.IGNORECASE,
 )
 _CORRECTING: Final = re.compile(
-    r"^\W*(?:(?:no|nope|nein|non|sorry|wait|actually|entschuldigung|perdón|pardon)\b\W*)*"
+    r"^\W*(?:(?:no|nope|nein|non|sorry|wait|actually|ok|oh|thanks|hm+|entschuldigung|perdón|pardon)"
+    r"\b\W*)*"
     r"(?:i (?:mean|meant)|ich mein(?:e|te)|je (?:parle de|voulais dire|veux dire)|quiero decir"
     r"|me refiero a)\b\W*(.+?)\W*$"
-    r"|^\W*(?:no|nope|nein|non)\s*,\s*((?:the|der|die|das|den|el|la|los|las|le|les)\s.+?"
+    r"|^\W*(?:no|nope|nein|non|sorry|not (?:that|this)(?: one)?)\s*,\s*"
+    r"((?:the|der|die|das|den|el|la|los|las|le|les)\s.+?"
     r"|\S*\d.*?|(?-i:[A-ZÀ-Ý].*?))\W*$"
     r"|^\W*(.+?)\W+(?:i (?:mean|meant)|ich meine|mein(?:e|te) ich|je veux dire|quiero decir"
     r"|digo)\W*$",
@@ -95,46 +109,121 @@ _ASKS_BY_ITSELF: Final = word_set(
     "what which who whom whose when where why how if whether because while although it they "
     "them he she we you i this that there is are was were be been do does did has have had "
     "can could will would shall should may might must was wer wen wem welche welcher welches "
-    "wann wo warum wieso wie ob wenn weil es er sie wir ihr ich du man ist sind war waren hat "
+    "wann wo warum wieso wie ob wenn weil es er sie wir ihr ich du ist sind waren "
     "haben hatte kann können wird werden soll sollte muss müssen darf qué quién cuál cuándo "
     "dónde cómo cuánto cuánta cuántos cuántas si porque lo él ella ellos se hay es son era "
     "fue está están puede pueden debe deben tiene tienen que qui quel quelle quand où comment "
-    "combien si parce il elle ils elles on nous vous je est sont était peut peuvent doit "
-    "doivent a ont"
+    "combien si parce il elle ils elles nous vous je est sont était peut peuvent doit "
+    "doivent ont"
 )
 """Words with which a question says whom it is about, or that something is asked or done."""
+
+_WHAT_NOW: Final = re.compile(
+    r"^\W*((?:(?:and|so|but|ok|then)\W+){0,2}"
+    r"(?:what (?:should|do|can|could|must|would) (?:i|we|one) do"
+    r"(?: (?:then|now|about (?:it|that|this)|in that case|next|instead)){0,2}"
+    r"|what (?:now|then|next)|then what|now what))\W*$",
+    re.IGNORECASE,
+)
+"""What asks what follows from an answer: "What should I do then?"."""
+
+_WHICH_ONE: Final = re.compile(
+    r"^\W*((?:and |but )?(?:(?:in|on|at|from|by|until|since) )?(?:which|what) (?!ones?\b|page\b)"
+    r"[^\W\d]{3,}(?: (?:was|is) (?:that|it|this))?|(?:starting|beginning|ending|from|until|valid)"
+    r" (?:from )?when)\W*$",
+    re.IGNORECASE,
+)
+"""What asks for one thing of a kind that the question before left open: "Which day?"."""
+
+_BARE: Final = re.compile(r"^\W*((?:the\s+)?[^\W\d][\w'’-]+(?:\s[\w'’-]+){0,2})\s*\?\W*$")
+"""What only names something, and asks by its mark: "The Tern?"."""
 
 _ADDS_NOTHING: Final = word_set(
     "then now so else more also again too not that this thanks thank sorry"
 )
 """Words that name nothing, if there are no others."""
 
+_NAMING: Final = (_CORRECTING, _GOING_ON, _OF_WHAT, _BARE)
+_LEAVING_OUT: Final = (*_NAMING, _ANEW, _WHY_NOT, _WHAT_NOW, _WHICH_ONE, _FRAGMENT, _COMPARING)
 _WORD: Final = re.compile(r"\w+")
 
 
 async def with_what_it_leaves_out(
     understood: Understanding,
+    message: str,
     earlier: Sequence[Turn],
     base: Callable[[Referent], Awaitable[Understanding]],
 ) -> Understanding:
-    """A question with what it leaves to the last one; ``base`` tells what that was, completed."""
-    at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
-    if understood.kind is not Kind.QUESTION or at is None:
+    """A question with what it leaves to the last one; ``base`` tells what that was, completed.
+
+    "And for beginners?" seems to want the answer simpler, and does not where the question was one
+    "for adults".
+    """
+    if understood.aspect is Aspect.SIMPLER:
+        return await _for_others(understood, message, earlier, base)
+    if understood.kind is not Kind.QUESTION:
         return understood
-    if completed(understood.question, earlier[at].question) is None:
+    own = topic_of(understood.question) or ""
+    understood = replace(understood, topic=own)
+    at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
+    if at is None:
+        return understood
+    if not _may_leave_out(understood.question):
         return understood
     before = await base(Referent(earlier[at], at))
-    question = completed(understood.question, before.question)
+    asked = before.meant or before.question
+    question = completed(understood.question, asked)
     if question is None:
-        return understood
-    words, said = _WORD.findall(question), _WORD.findall(before.question)
+        return _about(understood, before.topic)
+    words, said = _WORD.findall(question), _WORD.findall(asked)
     left = [word for word in said if word not in words]
+    # What asks for a day names none: it is not what an answer must say.
+    asks_which = _WHICH_ONE.match(understood.question) or _WHAT_NOW.match(understood.question)
     return replace(
         understood,
         question=question,
         replaced=" ".join([before.replaced, *left]),
-        named=" ".join(word for word in words if word not in said),
+        named="" if asks_which else " ".join(word for word in words if word not in said),
+        topic=topic_of(question) or before.topic,
     )
+
+
+async def _for_others(
+    understood: Understanding,
+    message: str,
+    earlier: Sequence[Turn],
+    base: Callable[[Referent], Awaitable[Understanding]],
+) -> Understanding:
+    """What seems to want an answer put simply, if the question has others in the place of these."""
+    at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
+    found = _GOING_ON.match(message) or _OF_WHAT.match(message)
+    if at is None or found is None or not _is_named(found[1]):
+        return understood
+    before = await base(Referent(earlier[at], at))
+    if replaced(found[1], before.meant or before.question) is None:
+        return understood
+    plain = Understanding(Kind.QUESTION, understood.language, message)
+    return await with_what_it_leaves_out(plain, message, earlier, base)
+
+
+def _about(understood: Understanding, topic: str) -> Understanding:
+    """A question that may leave what it is about to the one before: to its topic.
+
+    What only names something is about that from then on, unless it is a side of the topic.
+    """
+    if not topic or understood.language != "en":
+        return replace(understood, topic=understood.topic or topic)
+    put = understood.question
+    named = next((m[1] for form in (_GOING_ON, _BARE) if (m := form.match(put))), "")
+    if side := of_topic(named, topic):
+        return replace(understood, question=side, topic=topic)
+    if named and _is_named(named):
+        return replace(understood, topic=named)
+    if meant := with_topic(put, topic):
+        return replace(understood, meant=meant, topic=topic)
+    if not understood.topic and names_nothing(put):
+        return replace(understood, meant=f"{topic[0].upper()}{topic[1:]}: {put}", topic=topic)
+    return replace(understood, topic=understood.topic or topic)
 
 
 def completed(message: str, before: str) -> str | None:
@@ -144,9 +233,11 @@ def completed(message: str, before: str) -> str | None:
     that asks by itself, gives no sign of going on from another, or names what is asked now: "and
     the price?" is about what the conversation is about.
     """
+    if len(message) > _LONGEST:
+        return None
     if _ANEW.match(message):
         return before
-    if found := _WHY_NOT.match(message):
+    if found := _WHY_NOT.match(message) or _WHAT_NOW.match(message) or _WHICH_ONE.match(message):
         return f"{found[1]}: {before}"
     if found := _FRAGMENT.match(message):
         if _does_by_itself(found[1]):
@@ -155,14 +246,26 @@ def completed(message: str, before: str) -> str | None:
         return f"{found[1]}: {before}" if how is None else _exchanged(how, found[1])
     if found := _COMPARING.match(message):
         return appended(found[1], before) if _is_named(found[1]) else None
-    found = _CORRECTING.match(message) or _GOING_ON.match(message) or _OF_WHAT.match(message)
+    found = next((m for form in _NAMING if (m := form.match(message))), None)
     named = next((group for group in found.groups() if group), "") if found else ""
     if not named or not _is_named(named):
         return None
-    exchanged = replaced(named, before)
-    if exchanged is None and narrows(named):
+    exchanged = replaced(named, before) or in_place_of_topic(
+        named, before, meant=found is not None and found.re is _CORRECTING
+    )
+    asks = found is not None and (found.re is not _OF_WHAT or "?" in message)
+    if exchanged is None and asks and narrows(named):
         return appended(named, before)
     return exchanged or (named if _MEANING.search(message) else None)
+
+
+def _may_leave_out(message: str) -> bool:
+    """Whether a message has a form that leaves something to the question before."""
+    if len(message) > _LONGEST:
+        return False
+    if any(form.match(message) for form in _LEAVING_OUT):
+        return True
+    return points_back(message) == 1 or is_all_pointing(message) or names_nothing(message)
 
 
 def _exchanged(place: re.Match[str], by: str) -> str:

@@ -139,7 +139,10 @@ class Understanding:
     may mean as well, without needing evidence either, is ``also`` told. The ``aside`` is
     what the message asks of the service, library or conversation beside its question. What stood
     in the question before where this one names something else, "and in winter?", is ``replaced``;
-    what it names beside the words of the question before is ``named``.
+    what it names beside the words of the question before is ``named``. The ``topic`` is what the
+    question is about, in its own words or those of the one before; ``meant`` is the question with
+    that in a pronoun's place. What seems to go on from an answer, and finds nothing in the
+    documents, is what it would be ``otherwise``.
     """
 
     kind: Kind
@@ -163,6 +166,9 @@ class Understanding:
     aside: "Understanding | None" = None
     replaced: str = ""
     named: str = ""
+    topic: str = ""
+    meant: str = ""
+    otherwise: "Understanding | None" = None
 
     @property
     def needs_evidence(self) -> bool:

@@ -25,6 +25,7 @@ from tunedd_api.rag.understanding.language import (
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.naming import DocumentNaming
+from tunedd_api.rag.understanding.onward import as_asked, goes_on_from_an_answer
 from tunedd_api.rag.understanding.part_references import first_left_out, part_references
 from tunedd_api.rag.understanding.pictures import said_by_pictures
 from tunedd_api.rag.understanding.pointing import Referent, pointed_at
@@ -58,7 +59,7 @@ class MessageReader:
             understood, lambda sentence: self._read(sentence, earlier, scope)
         )
         understood = await with_what_it_leaves_out(
-            understood, earlier, lambda referent: self._base(referent, earlier, scope)
+            understood, message, earlier, lambda referent: self._base(referent, earlier, scope)
         )
         if understood.kind not in _OF_PARTS:
             return understood
@@ -110,6 +111,7 @@ class MessageReader:
             return replace(plain, kind=Kind.SMALL_TALK, question="", aspect=said)
         unanswered: Understanding | None = None
         for form in forms(message):
+            form = as_asked(form, message, earlier) or form
             base = replace(
                 plain,
                 kind=form.kind,
@@ -125,6 +127,8 @@ class MessageReader:
             understood = await self._resolved(form, base, earlier, scope)
             if understood is None:
                 continue
+            if goes_on_from_an_answer(form, message, earlier):
+                return replace(plain, otherwise=understood)
             if understood.kind is not Kind.POINTING or understood.question:
                 return understood
             unanswered = unanswered or understood

@@ -42,6 +42,17 @@ _NAME: Final = re.compile(
 )
 """Words in a row with a capital letter or a digit, behind another word; "I" is none."""
 
+_A_THING: Final = re.compile(
+    r"an?\s+(?!(?:el|la|los|las|le|les|un|una|une|mi|tu|su|mon|ma|quién|qué|qui|quoi)\b)[^\W\d_]",
+    re.IGNORECASE,
+)
+_ONE_THING: Final = re.compile(r"an?\s+[^\W\d_]+", re.IGNORECASE)
+_ONE_THING_SAID: Final = re.compile(
+    rf"\b{_ONE_THING.pattern}(?=\W*$|\s+(?:for|in|on|at|with|of|by|to|from|per|cost|take|last|need)\b)",
+    re.IGNORECASE,
+)
+"""An article and one word, of which something else is said behind it."""
+
 _WORD: Final = re.compile(r"\w+")
 _OWNER: Final = re.compile(r"\b(?:its|their|his)\b(?=\s+\w)", re.IGNORECASE)
 
@@ -52,7 +63,12 @@ def narrows(named: str) -> bool:
     """Whether what is named says of what, when or where something is asked, and not what."""
     bare = _ARTICLE.sub("", named)
     is_name = bare == named and (bare[:1].isupper() or any(c.isdigit() for c in bare))
-    return is_name or named.split()[0].lower() in _NO_SUBJECT
+    return is_name or _begins_with_a_preposition(named)
+
+
+def _begins_with_a_preposition(named: str) -> bool:
+    """Whether a phrase says when, where or of what; "a" does before other languages' articles."""
+    return named.split()[0].lower() in _NO_SUBJECT and not _A_THING.match(named)
 
 
 def replaced(named: str, before: str) -> str | None:
@@ -64,7 +80,7 @@ def replaced(named: str, before: str) -> str | None:
     and a name also what "its" does.
     """
     first, *others = named.split()
-    if first.lower() in _NO_SUBJECT:
+    if _begins_with_a_preposition(named):
         bare = _ARTICLE.sub("", " ".join(others))
         phrase = _PHRASE.format(re.escape(first), len(bare.split()))
         if found := re.search(phrase, before, re.IGNORECASE):
@@ -79,7 +95,7 @@ def replaced(named: str, before: str) -> str | None:
     names = list(_NAME.finditer(before))
     if names and narrows(named):
         return _put(bare, before, _kin(bare, before) or names[-1])
-    like = _excluded(bare, before)
+    like = _one_of_its_kind(named, before) or _excluded(bare, before)
     if like is None and bare.split()[-1].lower() not in ASPECTS:
         like = (_PRONOUN if narrows(named) else _PRONOUN_BEFORE).search(before)
     if like is None and narrows(named) and (owner := _OWNER.search(before)):
@@ -119,6 +135,14 @@ def _excluded(named: str, before: str) -> re.Match[str] | None:
         if exclude_each_other(other, last) or (last != other and _PEOPLE.issuperset({other, last})):
             return found
     return None
+
+
+def _one_of_its_kind(named: str, before: str) -> re.Match[str] | None:
+    """The last thing of which one is spoken, where one of another kind is named: a van, a car."""
+    if not _ONE_THING.fullmatch(named):
+        return None
+    found = [one for one in _ONE_THING_SAID.finditer(before) if one[0].lower() != named.lower()]
+    return found[-1] if found else None
 
 
 def _like_number(named: str, before: str) -> re.Match[str] | None:

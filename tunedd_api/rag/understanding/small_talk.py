@@ -52,10 +52,11 @@ def without_small_talk(words: Wording, lexicon: Lexicon) -> Social:
     """
     if not len(words):
         return Social((), words)
-    if _is_small_talk(words, lexicon) and not _is_asked(words, lexicon):
-        return Social(tuple(_aspects(words, lexicon)), words[len(words) :])
     opening = _opening(words, lexicon)
     rest = words[opening:]
+    asks = opening > 0 and lexicon.starters.match(rest.text) and _is_asked(rest, lexicon)
+    if not asks and _is_small_talk(words, lexicon) and not _is_asked(words, lexicon):
+        return Social(tuple(_aspects(words, lexicon)), words[len(words) :])
     if opening and _is_small_talk(rest, lexicon) and not _is_asked(rest, lexicon):
         said = (*_aspects(words[:opening], lexicon), *_aspects(rest, lexicon))
         return Social(said, words[len(words) :])

@@ -646,6 +646,21 @@ async def test_a_remark_that_the_documents_do_not_answer_is_small_talk(rig: Rig)
     assert answer.outcome is Outcome.CONVERSATION
 
 
+async def test_what_goes_on_from_an_answer_and_finds_nothing_is_talk(rig: Rig) -> None:
+    """Documents are asked, and the service where they hold nothing on it."""
+    history = [
+        HistoryMessage("user", "Why do honeybees dance?"),
+        HistoryMessage("assistant", DANCE, "answered"),
+    ]
+    alone = await answer_to(rig.engine(), "What can I do then?")
+    assert alone.outcome is Outcome.CONVERSATION
+
+    behind = await answer_to(rig.engine(history), "What can I do then?")
+
+    assert behind.outcome in {Outcome.ANSWERED, Outcome.CONVERSATION}
+    assert behind.content
+
+
 @pytest.mark.parametrize(
     "message",
     ["wow that was quick, i like you", "will anyone else get to read what i type in here"],

@@ -107,6 +107,16 @@ def test_overviews_and_definitions_are_not_refused_for_what_is_read(asked: str) 
     assert reader.asked
 
 
+def test_what_a_pronoun_stands_for_is_read_in_its_place() -> None:
+    """Words tell next to nothing of such a question: it is read however sure they are."""
+    asked, reader = "Who looks after it?", FakeReader("Ada Holm")
+    quoter = Quoter(asked, gathered(NEARER, FARTHER), meant=QUESTION)
+    certain = replace(sure(asked, NEARER, FARTHER), likelihood=0.999)
+    assert odds_in_doubt(asked, certain, quoter, reader) is None
+    assert set(reader.asked) == {QUESTION}
+    assert quoter.quotes(1)[0].text == ANSWERS
+
+
 def test_a_table_that_tells_of_several_things_is_not_read() -> None:
     """No single text of it answers."""
     table = a_passage(

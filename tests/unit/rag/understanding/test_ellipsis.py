@@ -6,7 +6,7 @@ from tests.unit.rag.understanding.test_reader import read
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.understanding.ellipsis import completed
-from tunedd_api.rag.understanding.message import Kind
+from tunedd_api.rag.understanding.message import Aspect, Kind
 
 COMPLETED = [
     ("and cotton?", "Which dye does it take?", "Which dye does cotton take?"),
@@ -42,6 +42,22 @@ COMPLETED = [
         "When does the boat leave East Harn?",
     ),
     ("no, I meant wild yeast", "Which kinds are there?", "wild yeast"),
+    ("and a moped?", "What does parking cost for a lorry?", "What does parking cost for a moped?"),
+    ("and on Mondays?", "When is it open on Fridays?", "When is it open on Mondays?"),
+    ("for a moped", "Is there a space for a lorry?", "Is there a space for a moped?"),
+    ("children?", "What do adults pay?", "What do children pay?"),
+    ("the upper lock?", "How deep is the lower lock?", "How deep is the upper lock?"),
+    ("and the upper one?", "How deep is the lower lock?", "How deep is the upper lock?"),
+    ("sorry, the upper lock", "How deep is the lower lock?", "How deep is the upper lock?"),
+    ("not that one, the weir", "How deep is the lock?", "How deep is the weir?"),
+    (
+        "What should I do then?",
+        "What does a red lamp mean?",
+        "What should I do then: What does a red lamp mean?",
+    ),
+    ("what now?", "Does it leak?", "what now: Does it leak?"),
+    ("Which day?", "Does the choir rehearse?", "Which day: Does the choir rehearse?"),
+    ("what year was that?", "Who built it?", "what year was that: Who built it?"),
     ("Why not fewer?", "How many were there?", "Why not fewer: How many were there?"),
 ]
 BY_ITSELF = [
@@ -92,6 +108,63 @@ async def test_what_a_message_names_beside_the_question_before_is_known() -> Non
 
     assert (await read("for students?", history)).named == "for students"
     assert (await read("What is a night ticket?", history)).named == ""
+
+
+def answered(*questions: str) -> list[HistoryMessage]:
+    """A history of questions that documents answered."""
+    return [
+        message
+        for question in questions
+        for message in (
+            HistoryMessage("user", question),
+            HistoryMessage("assistant", "So it is.", "answered"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("questions", "message", "meant"),
+    [
+        (["How deep is the lock?"], "Who runs it?", "Who runs the lock?"),
+        (["How deep is the lock?", "Who runs it?"], "is it old?", "is the lock old?"),
+        (["How deep is the lock?", "And the weir?"], "Who runs it?", "Who runs the weir?"),
+        (["How deep is the lower lock?", "the upper one?"], "is it old?", "is the upper lock old?"),
+        (["How deep is the lock?"], "Who may enter?", "The lock: Who may enter?"),
+        (["How deep is the lock?"], "Who runs the weir?", ""),
+        (["How deep is the lock?"], "Are they old?", ""),
+        (["Wie tief ist die Schleuse?"], "Wem gehört it?", ""),
+    ],
+)
+async def test_what_a_pronoun_stands_for_is_what_was_asked_about(
+    questions: list[str], message: str, meant: str
+) -> None:
+    """The question stays as it was put, and what it means is known beside it."""
+    understood = await read(message, answered(*questions))
+
+    assert understood.question == message
+    assert understood.meant == meant
+
+
+async def test_a_side_alone_is_asked_of_what_was_spoken_of() -> None:
+    """Behind a question about a thing, its price may be asked for by one word."""
+    for message in ("price?", "And the price?"):
+        understood = await read(message, answered("How deep is the lock?"))
+        assert understood.question == "What is the price of the lock?"
+
+
+async def test_for_whom_else_is_not_how_simply() -> None:
+    """Whom it is for may make it simpler, unless the question was one for others."""
+    before = answered("What does a course for adults cost?")
+    assert (await read("and for beginners?", before)).question == (
+        "What does a course for beginners cost?"
+    )
+    simpler = await read("and for beginners?", answered("What is a lock?"))
+    assert simpler.aspect is Aspect.SIMPLER
+
+
+async def test_what_is_named_otherwise_than_the_subject_is_not_what_an_answer_must_name() -> None:
+    """Of "Which day?", an answer says a day by its name."""
+    assert (await read("Which day?", answered("Does the choir rehearse?"))).named == ""
 
 
 async def test_what_goes_on_from_what_went_on_is_completed_from_the_first() -> None:

@@ -1,0 +1,63 @@
+"""What seems talk by its form, behind an answer."""
+
+import pytest
+
+from tests.unit.rag.understanding.test_reader import read
+from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.rag.understanding.message import Aspect, Kind
+
+ANSWERED = [
+    HistoryMessage("user", "What does a red lamp mean?"),
+    HistoryMessage("assistant", "The filter is full.", "answered"),
+]
+TALKED = [
+    HistoryMessage("user", "hello"),
+    HistoryMessage("assistant", "Hello!", "conversation"),
+]
+
+
+@pytest.mark.parametrize(
+    "message", ["What should I do then?", "what can I do", "What is included?"]
+)
+async def test_what_names_no_library_goes_on_from_an_answer(message: str) -> None:
+    """Without one, it asks what the service can do or which documents there are."""
+    assert (await read(message)).kind is Kind.LIBRARY
+    assert (await read(message, TALKED)).kind is Kind.LIBRARY
+
+    understood = await read(message, ANSWERED)
+
+    assert understood.kind is Kind.QUESTION
+    assert understood.otherwise is not None
+    assert understood.otherwise.kind is Kind.LIBRARY
+
+
+async def test_what_follows_a_refusal_goes_on_from_what_was_refused() -> None:
+    """Documents were asked there, too."""
+    refused = [ANSWERED[0], HistoryMessage("assistant", "There is no answer.", "no_answer")]
+
+    assert (await read("What is included?", refused)).kind is Kind.QUESTION
+
+
+@pytest.mark.parametrize("message", ["What can you do?", "Which documents are there?"])
+async def test_what_names_the_library_or_its_service_asks_of_it(message: str) -> None:
+    """Also behind an answer."""
+    assert (await read(message, ANSWERED)).kind is Kind.LIBRARY
+
+
+@pytest.mark.parametrize("message", ["why not", "Why not?", "ok thanks, why not?"])
+async def test_a_reason_may_be_asked_for_without_a_mark(message: str) -> None:
+    """What agrees to something where nothing was answered asks behind an answer."""
+    assert (await read(message, ANSWERED)).aspect is Aspect.REASON
+
+
+async def test_agreeing_stays_agreeing() -> None:
+    """Behind an answer, "ok" asks nothing, and "why not" does not where none was given."""
+    assert (await read("ok", ANSWERED)).aspect is Aspect.ACKNOWLEDGEMENT
+    assert (await read("why not", TALKED)).kind is Kind.SMALL_TALK
+
+
+async def test_where_several_stand_is_no_source() -> None:
+    """An answer stands on a page, and houses stand somewhere."""
+    assert (await read("Where do they stand?", ANSWERED)).kind is Kind.QUESTION
+    assert (await read("Where does it stand?", ANSWERED)).aspect is Aspect.SOURCE
+    assert (await read("which clause?", ANSWERED)).aspect is Aspect.SOURCE
