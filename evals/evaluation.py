@@ -26,6 +26,7 @@ from evals.questions import WORDINGS as UNTAUGHT
 from evals.questions import Question, read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running
+from evals.talks import ask_talks, talk_figures
 from tunedd_api.settings import Settings
 
 LIBRARY: Final = "library"
@@ -33,6 +34,7 @@ PAIRS: Final = "pairs"
 MESSAGES: Final = "messages"
 WORDINGS: Final = "wordings"
 FRAMES: Final = "frames"
+TALKS: Final = "talks"
 
 _MESSAGES: Final[Mapping[str, Path]] = {MESSAGES: SAID, WORDINGS: UNTAUGHT}
 _DATA: Final = Path(__file__).parents[1] / "data"
@@ -66,6 +68,8 @@ class Evaluation:
             return self._messages(name)
         if name == FRAMES:
             return self._frames()
+        if name == TALKS:
+            return self._talks()
         folder = Path(name)
         if (folder / "benchmark.json").exists():
             return self._aragog(folder)
@@ -98,6 +102,10 @@ class Evaluation:
         questions = sampled(asked_alone(read_questions()), self._sample)
         with self._starter_library() as client:
             return frame_figures(ask_all(client, questions))
+
+    def _talks(self) -> list[Figure]:
+        with self._starter_library() as client:
+            return talk_figures(ask_talks(client, most=self._sample))
 
     @contextmanager
     def _starter_library(self) -> Iterator[httpx.Client]:

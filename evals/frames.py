@@ -122,9 +122,8 @@ def ask_all(client: httpx.Client, questions: Sequence[Question]) -> list[Framed]
     return found
 
 
-def frame_figures(found: Sequence[Framed]) -> list[Figure]:
+def frame_figures(found: Sequence[Framed], group: str = "questions put otherwise") -> list[Figure]:
     """How often the outcome, and what is quoted, stays the same; all together and each way."""
-    group = "questions put otherwise"
     figures = [
         share(group, "all", (one.same_outcome for one in found), "outcome"),
         share(group, "all", (one.same_places for one in found), "places"),
