@@ -24,7 +24,8 @@ class Passage:
     ``sha256`` the bytes alone; it is empty before the passage has been found on its page.
     ``section`` names the headings above it, outermost first; ``is_reference`` is true in a list
     of works cited. ``table_header`` names the columns of the rows that it holds, if it begins
-    behind the rows that do so; it is no part of ``text``.
+    behind the rows that do so; it is no part of ``text``. ``called`` is what a question calls the
+    document by and its opening says, but its title does not.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class Passage:
     section: str | None = None
     is_reference: bool = False
     table_header: str | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ def keys_of(*texts: str) -> frozenset[str]:
 
 def heading_keys(passage: Passage) -> frozenset[str]:
     """Those of what the document is called, the headings above, and what names the columns."""
-    above = passage.section or "", passage.table_header or ""
+    above = passage.section or "", passage.table_header or "", passage.called
     return _heading_keys(passage.title, passage.document.name, above)
 
 

@@ -10,6 +10,7 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 
 from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.answering.called import called
 from tunedd_api.rag.nodes import scope_filters
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
 from tunedd_api.rag.understanding.message import Kind, Understanding
@@ -109,7 +110,8 @@ class PassageGatherer:
         subjects = subject_queries(understood)[:_MOST_SUBJECTS]
         if understood.kind is not Kind.COMPARISON or len(subjects) < 2:
             found = await self._retrieval.find(understood.question, history, scope, limit)
-            return Gathered((_without(found, understood.exclude),))
+            found = _without(found, understood.exclude)
+            return Gathered((replace(found, passages=called(understood.question, found.passages)),))
         each = [await self._retrieval.find(subject, (), scope, limit) for subject in subjects]
         return Gathered(tuple(each), subjects)
 

@@ -120,14 +120,14 @@ def _place(stretch: Stretch) -> _Place:
 
 
 def text_to_read(stretch: Stretch) -> str:
-    """The text of a stretch, behind its document's title and the heading that it stands under."""
+    """The text of a stretch, behind what its document and the heading above it are called."""
     heading = heading_of(stretch)
     first, *rest = (quote.text for quote in stretch.quotes)
     text = _as_sentence(stretch) or " ".join(stretch.text.split())
     if heading and heading == first.strip("# "):
         text = " ".join(" ".join(rest).split())
     title = stretch.passage.title if stretch.passage.title != heading else ""
-    return ". ".join(filter(None, (title, heading, text[:_LONGEST])))
+    return ". ".join(filter(None, (stretch.passage.called, title, heading, text[:_LONGEST])))
 
 
 def _as_sentence(stretch: Stretch) -> str:

@@ -171,7 +171,7 @@ def _stems(sentences: Sequence[str], other: OtherWords) -> frozenset[str]:
 
 def _stems_around(passage: Passage, other: OtherWords) -> frozenset[str]:
     """The stems of a passage and of the headings above it."""
-    called = (passage.title, passage.section or "")
+    called = (passage.title, passage.section or "", passage.called)
     return _stems(sentences_of(passage.text), other) | terms_of(called)
 
 
