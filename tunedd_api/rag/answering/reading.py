@@ -16,26 +16,29 @@ from numpy.typing import NDArray
 
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.nearly_said import nearly_said
+from tunedd_api.rag.answering.proposed_values import as_asked_for
 from tunedd_api.rag.answering.row_cells import BETWEEN_LINES, cells, column_names
 from tunedd_api.rag.answering.stretch_ranking import Ranking
 from tunedd_api.rag.answering.stretches import Stretch, heading_of
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 
 FEW: Final = 4
-"""Stretches that are read at most where words say that there is an answer; each takes about 12 ms
-on two cores, a long one 25."""
+"""Stretches that are read at most where one of them answers; each takes about 12 ms on two cores, a
+long one 25."""
 MANY: Final = 6
-"""Stretches that are read at most before a question is refused. With two more or two fewer as many
-questions are decided rightly (what python -m benchmarks.reading asks); of more, more are quoted
-rightly (python -m benchmarks.places)."""
+"""Stretches that are read at most before a question is refused, those behind the first few only
+where none of these answers. With two more or two fewer as many questions are decided rightly (what
+python -m benchmarks.reading asks); of more, more are quoted rightly (python -m benchmarks.places).
+"""
 
-_STEPS: Final = ((0, 1), (1, 2), (2, None))
-"""Which stretches are read together: each of the first two alone, so that the second is not read
-where the first one answers."""
 _SURE: Final = 1.0
 """Log-odds, .73 as a likelihood, from which no others are read. As many questions are decided
 rightly as where all of them are, and a quarter fewer places are read (what python -m
 benchmarks.reading asks)."""
+
+_STEPS: Final = ((0, 1, _SURE), (1, 2, _SURE), (2, FEW, _SURE), (FEW, None, 0.0))
+"""Which stretches are read together, and the log-odds of those before from which they are not read:
+each of the first two is read alone, and the last only where none of the others answers."""
 
 _SAME: Final = 1e-9
 _LONGEST: Final = 480
@@ -53,18 +56,29 @@ Readings: TypeAlias = Mapping[_Place, float]
 def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -> Readings:
     """Have at most so many stretches of a ranking read, fewer where one of the first answers.
 
+    A question that proposes a value is read as the one that asks for it, and as it stands where
+    nothing answers that.
     Blocks for some hundredths of a second.
 
     Raises:
         ModelUnavailable, TimedOut
     """
     places = list(chosen(question, ranking, most))
-    found: list[float] = []
-    for start, end in _STEPS:
-        some = places[start:end]
-        if some and max(found, default=-math.inf) < _SURE:
-            found += reader.read(question, [text_to_read(stretch) for stretch in some])
+    asked = as_asked_for(question)
+    found = _read(asked, places, reader)
+    if asked != question and max(found, default=0.0) < 0:
+        found = _read(question, places, reader)
     return {_place(stretch): odds for stretch, odds in zip(places, found, strict=False)}
+
+
+def _read(question: str, places: Sequence[Stretch], reader: AnswerReader) -> list[float]:
+    """The log-odds of the first places, as many as it takes."""
+    found: list[float] = []
+    for start, end, enough in _STEPS:
+        some = places[start:end]
+        if some and max(found, default=-math.inf) < enough:
+            found += reader.read(question, [text_to_read(stretch) for stretch in some])
+    return found
 
 
 def reread(ranking: Ranking, read: Readings) -> Ranking:

@@ -139,8 +139,9 @@ def odds_in_doubt(
         whole = several and quoter.begins_with_a_table
         if whole or says_little(asked_words(question)):
             return None
-        odds = quoter.read(reader, FEW)
-        return None if overview or kind is QuestionKind.DEFINITION else odds
+        decided = overview or kind is QuestionKind.DEFINITION
+        odds = quoter.read(reader, FEW if decided else MANY)
+        return None if decided else odds
     if not is_doubtful(found.likelihood) and by_words == found.answerable:
         return None
-    return quoter.read(reader, FEW if by_words else MANY)
+    return quoter.read(reader, MANY)

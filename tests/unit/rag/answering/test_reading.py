@@ -49,6 +49,18 @@ def test_some_few_places_are_read_under_their_title_and_heading() -> None:
         assert all(text.startswith(heading) for text in reader.texts)
 
 
+def test_more_places_are_read_before_a_question_is_refused() -> None:
+    """Also where words say that there is an answer; none of them where one of the first does."""
+    page = a_passage("\n\n".join(f"The weir of Brenn has gate {n}." for n in range(1, 17)))
+    for answer, most in (("gate", FEW), ("gate 99.", MANY)):
+        reader = FakeReader(answer)
+        quoter = Quoter(QUESTION, gathered(page))
+        found = replace(sure(QUESTION, page), likelihood=(ENOUGH + 1) / 2)
+        odds_in_doubt(QUESTION, found, quoter, reader)
+        assert len(reader.texts) <= most
+        assert (len(reader.texts) > FEW) == (most is MANY)
+
+
 def test_each_place_is_read_under_the_heading_that_is_above_it_in_its_passage() -> None:
     """The rows of a table too, and the second paragraph; not under that above the passage."""
     page = a_passage(
