@@ -111,7 +111,8 @@ class Answerer:
         decided = replace(understood, question=bare)
         task = await self._task(understood, decided, gathered, asked)
         ready = await computed(lambda: self._prepared(decided, asked, task))
-        if parts is None:
+        # What the rows of a table tell was asked of it, however it is like talk.
+        if parts is None and not (ready and ready.quoter.is_told_by_rows):
             await long_step()
             answerable = ready is not None
             meant = await talk(understood, gathered, asked, self._reader, answerable=answerable)

@@ -1,5 +1,6 @@
 """Talk or question: a second look at what a message is, once passages have been found for it."""
 
+import re
 from typing import Final
 
 from tunedd_api.rag.answering.asked import Asked
@@ -24,6 +25,12 @@ from tunedd_api.rag.understanding.reader import MessageReader
 _LONGEST_TALK: Final = 400
 """Characters; what is longer asks something of the documents."""
 
+_SAYING: Final = re.compile(
+    r"[,;.!?:\n]|\b(?:i|i['’]?m|me|my|we|us|our|this|that|that['’]?s|these|those|it|again|please)\b",
+    re.IGNORECASE,
+)
+"""What stands in a message that is said, and in no mere name of a thing."""
+
 _OF_ITSELF: Final = frozenset({Aspect.IDENTITY, Aspect.PERSONAL, Aspect.WELLBEING})
 """Small talk that asks: where somebody lives, whether they are open to new things."""
 
@@ -42,8 +49,9 @@ async def talk(
     more to be taken for anything else than where they do not. So it does where it points back
     at an answer, and where it tells something first ("The display says F05. What now?"): what
     it is about stands in that, unless it speaks of this talk; and where it asks of a thing that no
-    talk is about, "do you have a lift": only documents can tell. What a sentence of the documents
-    says in the question's words was asked of them.
+    talk is about, "do you have a lift": only documents can tell. So it is where the thing alone is
+    named, "departure time". What a sentence of the documents says in the question's words was
+    asked of them.
     """
     if understood.kind not in DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
         return None
@@ -51,7 +59,7 @@ async def talk(
     guess = classifier().talk(
         understood.question, found.model, found.asked, begun=bool(asked.history)
     )
-    if guess is None:
+    if guess is None or _is_of_a_thing(understood.question, gathered):
         return None
     onward = goes_on(understood.question, asked.history)
     doubtful = answerable or onward or _asks_of_a_thing(guess, understood.question)
@@ -65,6 +73,27 @@ async def talk(
     if answerable and _asks_an_author(guess, understood.question, gathered):
         return None
     return await reader.guessed(guess, understood.question, asked.history, asked.scope)
+
+
+def _is_of_a_thing(question: str, gathered: Gathered) -> bool:
+    """Whether a message is but the name of a thing: one that no talk is about, or passages name.
+
+    "departure time", "weight of a queen"; what somebody says of themselves or of this talk is none,
+    and one word may be: "laters".
+    """
+    bare = question.strip().rstrip("?. ")
+    if (
+        " " not in bare
+        or _SAYING.search(bare)
+        or is_addressed(question)
+        or not is_english(question)
+    ):
+        return False
+    if kind_of_question(question) is not QuestionKind.OTHER:
+        return False
+    named = (word.low for word in asked_words(question) if not word.is_name)
+    of_no_talk = any(is_of_no_talk(low) and is_common_word(low) for low in named)
+    return of_no_talk or is_said(question, gathered.passages)
 
 
 def _asks_of_a_thing(guess: Guess, question: str) -> bool:

@@ -28,7 +28,7 @@ from tunedd_api.conversations.citations import Span
 from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.model import CatalogueEntry, document_id
-from tunedd_api.documents.passages import HistoryMessage
+from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.errors import MessageTooLong, ModelUnavailable, TimedOut
@@ -84,8 +84,9 @@ class _Reading:
 class _ShopGatherer(PassageGatherer):
     """Finds what a shop says of itself, whatever is asked, and remembers what was."""
 
-    def __init__(self, retrieval: HybridRetrieval) -> None:
+    def __init__(self, retrieval: HybridRetrieval, said: Passage = SHOP) -> None:
         super().__init__(retrieval)
+        self._said = said
         self.questions: list[str] = []
 
     async def gather(
@@ -98,7 +99,7 @@ class _ShopGatherer(PassageGatherer):
         """One passage."""
         self.questions.append(understood.question)
         gathered = await super().gather(understood, history, scope, limit)
-        return Gathered((replace(gathered.found[0], passages=(SHOP,), standing=6.0),))
+        return Gathered((replace(gathered.found[0], passages=(self._said,), standing=6.0),))
 
 
 @dataclass(frozen=True)
@@ -675,6 +676,14 @@ async def test_what_no_rule_knows_and_no_passage_answers_is_no_refusal(
     assert rig.llm.calls == []
 
 
+@pytest.mark.parametrize("message", ["departure time", "weight of a queen"])
+async def test_the_name_of_a_thing_is_no_talk(rig: Rig, message: str) -> None:
+    """Who only types what is looked for is refused, and not taken for somebody who takes leave."""
+    answer = await answer_to(rig.engine(grounding=Grounding.STRICT), message)
+
+    assert answer.outcome is not Outcome.CONVERSATION
+
+
 async def test_a_long_conversation_is_not_counted_from_the_middle(rig: Rig) -> None:
     """What came before the turns that an engine is built with is known to be missing."""
     factory = rig.factory()
@@ -757,6 +766,20 @@ async def test_what_a_shop_says_of_itself_is_asked_of_it(rig: Rig) -> None:
     assert answer.outcome is Outcome.ANSWERED
     assert "12 Quay Street" in answer.content
     assert gatherer.questions == ["Where are you located?"]
+
+
+async def test_what_rows_tell_is_no_talk(rig: Rig) -> None:
+    """A question that is like one for the shortest document, and that a table answers."""
+    rows = a_passage(
+        "| Programme | Duration |\n| --- | --- |\n| Eco | 190 min |\n| Quick | 35 min |\n"
+    )
+    gatherer = _ShopGatherer(rig.retrieval, rows)
+    engine = replace(rig, gatherer=gatherer).engine(grounding=Grounding.STRICT)
+
+    answer = await answer_to(engine, "Which programme is the shortest?")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert "Quick" in answer.content
 
 
 async def test_who_asks_the_service_who_it_is_asks_no_shop(rig: Rig) -> None:
