@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
+from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.other_languages import other_language, other_languages
 from tunedd_api.rag.understanding.wording import Token, Wording
@@ -37,6 +38,9 @@ _SCRIPTS: Final = tuple(
     )
 )
 """What gives a language away, narrow before wide: Japanese also writes Chinese characters."""
+
+_BORROWED: Final = frozenset({"per"})
+"""Function words of other languages that English has, too."""
 
 _LATIN: Final = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _LETTERS: Final = tuple(
@@ -98,7 +102,7 @@ def language_of(question: str, earlier: Sequence[str] = ()) -> str:
 def _latin_languages(text: str, tokens: Sequence[Token]) -> Counter[str]:
     """How much speaks for each language: words count less the more languages have them."""
     hits = Counter[str]()
-    for token in tokens:
+    for token in tokens if not _is_english_with_a_borrowed_word(tokens) else ():
         languages = _languages_by_word().get(token.text, ())
         for language in languages:
             hits[language] += 12 // len(languages)
@@ -106,6 +110,13 @@ def _latin_languages(text: str, tokens: Sequence[Token]) -> Counter[str]:
         if found := letters.findall(text):
             hits[language] += 12 * len(found)
     return hits
+
+
+def _is_english_with_a_borrowed_word(tokens: Sequence[Token]) -> bool:
+    """Whether all words are English ones around a borrowed one, as in "price per night"."""
+    others = [token.text for token in tokens if token.text not in _BORROWED]
+    begun = bool(tokens) and tokens[0].text not in _BORROWED
+    return begun and len(others) < len(tokens) and all(map(is_common_word, others))
 
 
 def _other_language(text: str, tokens: Sequence[Token]) -> str | None:

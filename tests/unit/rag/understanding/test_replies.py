@@ -9,7 +9,7 @@ from tunedd_api.documents.model import CatalogueEntry, DocumentRef, document_id
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.understanding.classifier import classifier
-from tunedd_api.rag.understanding.language import detect_language
+from tunedd_api.rag.understanding.language import detect_language, language_of
 from tunedd_api.rag.understanding.lexicon import LANGUAGES, lexicon
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.other_languages import other_languages
@@ -52,6 +52,21 @@ def test_every_language_says_the_same_things(language: str) -> None:
 def test_a_refusal_is_in_the_language_of_the_question(language: str) -> None:
     """The sentence for "not in the documents" is there in each language."""
     assert detect_language(no_answer(language)) == language
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ("price per night", "en"),
+        ("cost per child", "en"),
+        ("prezzo per notte", "it"),
+        ("Quanto costa per persona?", "it"),
+        ("per favore", "it"),
+    ],
+)
+def test_a_word_that_english_borrows_tells_no_other_language(message: str, language: str) -> None:
+    """Between English words "per" is one, and a refusal comes in English."""
+    assert language_of(message) == language
 
 
 def test_other_languages_are_refused_in_english() -> None:
