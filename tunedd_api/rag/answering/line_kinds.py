@@ -92,6 +92,9 @@ _SHORTEST_PROSE: Final = 4
 _FEWEST_GAPS: Final = 2
 """Blanks between the words of the shortest sentence: what has fewer may be a label."""
 
+_BEHIND_A_PARTICIPLE: Final = frozenset({"under", "by", "in", "at", "on", "with", "from", "for"})
+"""What may follow the "released" or "closed" that a sentence begins with."""
+
 _CONNECTIVES: Final = frozenset(
     [
         "this",
@@ -171,12 +174,15 @@ def _kind_of_sentence(text: str) -> LineKind:
 def _states(text: str) -> bool:
     """Whether a text with many capitals, "The capital is Oslo", is a sentence all the same.
 
-    It has a predicate in small letters behind what it is about, as titles have not.
+    It has a predicate in small letters behind what it is about, as titles have not, or begins with
+    one that leaves that to the sentence before: "Released under the Mozilla Public License."
     """
     if not text.endswith((".", "!")) or text.count(" ") < _FEWEST_GAPS or _MAIL.search(text):
         return False
     found = parsed(text)
     last = len(found.tokens) - 2
+    if found.tokens[0].low.endswith("ed") and found.tokens[1].text in _BEHIND_A_PARTICIPLE:
+        return True
     return any(
         0 < clause.verb <= last and found.tokens[clause.verb].text.islower()
         for clause in found.clauses

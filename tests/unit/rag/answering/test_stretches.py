@@ -40,6 +40,7 @@ def about(text: str) -> Stretch:
         ("2. Light the smoker first", LineKind.ITEM),
         ("• a hive tool", LineKind.ITEM),
         ("| May | 3 kg |", LineKind.ROW),
+        ("Released under the Mozilla Public License 2.0.", LineKind.PROSE),
         ("Results and discussion", LineKind.HEADING),
         ("Table 3: Honey by month.", LineKind.CAPTION),
         ("Figure 2 shows how the cluster moves.", LineKind.PROSE),
