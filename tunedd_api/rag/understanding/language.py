@@ -15,7 +15,7 @@ _READ: Final = 2000
 """Characters that are looked at."""
 
 _SCRIPTS: Final = tuple(
-    (language, re.compile(f"[{letters}]"))
+    (language, re.compile(letters if letters.startswith("[") else f"[{letters}]"))
     for language, letters in (
         ("ja", "\u3040-\u30ff"),
         ("ko", "\u1100-\u11ff\uac00-\ud7af"),
@@ -29,6 +29,8 @@ _SCRIPTS: Final = tuple(
         ("sr", "ђјљњћџЂЈЉЊЋЏ"),
         ("mk", "ѓѕќЃЅЌ"),
         ("uk", "іїєґІЇЄҐ"),
+        ("ru", "ыэёЫЭЁ"),
+        ("bg", "[ъЪ](?![еёюяЕЁЮЯ])"),
         ("ru", "\u0400-\u04ff"),
         ("el", "\u0370-\u03ff"),
         ("bn", "\u0980-\u09ff"),

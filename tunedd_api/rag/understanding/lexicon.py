@@ -130,7 +130,10 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What tells a language, and in it that there was no answer, long before its patterns do."""
+    """What tells a language, and in it that there was no answer, long before its patterns do.
+
+    The ``function_words`` are those of the lexicon, and more that are only there to tell it.
+    """
 
     function_words: frozenset[str]
     no_answer: str
@@ -149,8 +152,9 @@ def outlines() -> Mapping[str, Outline]:
 
 
 def _outline(table: Mapping[str, Any]) -> Outline:
-    words = folded_words(table["words"]["function"].split())
-    return Outline(words, fold(table["replies"]["no_answer"]))
+    words = table["words"]
+    told = folded_words((words["function"] + words.get("telling", "")).split())
+    return Outline(told, fold(table["replies"]["no_answer"]))
 
 
 def _table(language: str) -> Mapping[str, Any]:

@@ -14,6 +14,9 @@ _LEAST_SHARE: Final = 1 / 5
 """Of a text's words, how many tell its language at least: two in five are function words, of which
 the table has the commonest, and of which others have some."""
 
+_LEAST_SHARE_BESIDE: Final = 2 / 5
+"""The same where of these words only one is of no other language."""
+
 
 @dataclass(frozen=True, slots=True)
 class OtherLanguage:
@@ -60,11 +63,18 @@ def other_language(words: Sequence[str], known: int) -> str | None:
 
 
 def _told_by(words: Sequence[str], language: OtherLanguage) -> int:
-    """How many words tell a language; 0 if these are too few."""
-    if all(language.has(word) or word.lower() in language.alone for word in words):
-        return len(words)
+    """How many words tell a language; 0 if these are too few.
+
+    Beside one that no other language has, those count that it shares.
+    """
     own = sum(map(language.has, words))
-    return own if own >= max(_FEWEST_WORDS, _LEAST_SHARE * len(words)) else 0
+    shared = sum(word.lower() in language.alone for word in words)
+    if own + shared == len(words):
+        return len(words)
+    if own >= max(_FEWEST_WORDS, _LEAST_SHARE * len(words)):
+        return own + shared
+    told = own + shared if own else 0
+    return told if told >= max(_FEWEST_WORDS, _LEAST_SHARE_BESIDE * len(words)) else 0
 
 
 @cache
