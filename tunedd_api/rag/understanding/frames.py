@@ -15,6 +15,8 @@ _MOST: Final = 4
 """Phrases that are taken off one end, one after the other."""
 
 _OPENING: Final = re.compile(
+    r"(?:(?:bis|ab|seit|mit|bei|von|fur|zu|um|nach|aus|auf|wegen|a|de|en|con|por|para|desde|hasta"
+    r"|avec|pour|depuis|avant|jusqu a|da|di|per|entro|fino a|com|em|ate) )?"
     r"(?:what|who|whom|whose|which|when|where|why|how|list|name|give|describe|explain|define|compare"
     r"|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had|whether|if"
     r"|was|wer|wen|wem|wessen|wann|wo|wohin|woher|warum|wieso|weshalb|wie|wieviele?|welche[rsmn]?"
@@ -22,7 +24,7 @@ _OPENING: Final = re.compile(
     r"|que|quien|quienes|cuando|donde|como|cual|cuales|cuantos?|cuantas?|por que|es|son|hay|puede"
     r"|quoi|qui|quand|ou|comment|pourquoi|quels?|quelles?|combien|est ce"
     r"|che|chi|quando|dove|come|perche|quale|quali|quant[oiae]"
-    r"|quem|onde|qual|quais|quantas)\b"
+    r"|quem|onde|qual|quais|quantas|ob|si)\b"
 )
 """How questions begin, in folded words: only what stands before one of these is a frame."""
 
@@ -67,6 +69,44 @@ _EXPLETIVE: Final = re.compile(
     r"|exactly|precisely)\b,? ?)+",
     re.IGNORECASE,
 )
+
+_ELSEWHERE: Final = re.compile(
+    r"\A(?:(?:hallo|hoi|goede(?:morgen|middag|navond|dag)|dzień dobry|cześć|witam|merhaba|selam"
+    r"|hej|здравствуйте|привет|добрый (?:день|вечер)|доброе утро|すみません"
+    r"|こんにちは)[,!.、。 ]{1,3})?"
+    r"(?:(?:kunt u|kun je|kan je|zou u|zou je)(?: me| mij| ons)?(?: alsjeblieft| alstublieft)?"
+    r"(?: misschien)?(?: kunnen)? (?:zeggen|vertellen|uitleggen)|weet (?:u|je)(?: misschien| soms)?"
+    r"|ik (?:zou|wil)(?: graag)?(?: willen)? weten"
+    r"|(?:czy )?(?:mógłby|mogłaby|mógłbyś|mogłabyś|może|możesz)(?: mi)?(?: pan| pani| państwo)?"
+    r"(?: mi)? powiedzieć|(?:chciał(?:by|aby)m|chcę) wiedzieć|proszę(?: mi)? powiedzieć"
+    r"|(?:не )?(?:подскаж|скаж)(?:ите|ете|и)(?:,? пожалуйста)?"
+    r"|(?:хотелось бы|хотела? бы|хочу) (?:знать|узнать)"
+    r"|(?:kan|skulle) (?:du|ni)(?: kunna)? (?:säga|berätta)(?: för mig)?"
+    r"|jag (?:vill|undrar)(?: veta)?"
+    r")(?:, ?| )(?=\w)|\A(?:すみません|merhaba|selam|hej)[,!.、。 ]{1,3}(?=\w{3})",
+    re.IGNORECASE,
+)
+_ELSEWHERE_BEHIND: Final = re.compile(
+    r"(?: (?:söyle(?:r|yebilir) mi(?:siniz|sin)|öğrenmek istiyor(?:um|uz)|öğrenebilir miyi[mz]"
+    r"|bilmek istiyor(?:um|uz))|[をかが]?(?:教えて(?:いただけますか|もらえますか"
+    r"|くださいますか|ください|下さい)?|知りたい(?:です|のですが)?)| ?알려 ?주세요) ?[.?!。？]?\Z",
+    re.IGNORECASE,
+)
+"""The commonest frames of languages that no lexicon reads, before a question and behind it."""
+
+_LONGEST_FRAME: Final = 80
+"""Characters at either end of a question that are looked at."""
+
+
+def without_other_frame(message: str) -> str:
+    """A question in a language without a lexicon, as it would be asked bare."""
+    bare = message.strip()
+    if before := _ELSEWHERE.match(bare[:_LONGEST_FRAME]):
+        bare = bare[before.end() :]
+    end = bare[-_LONGEST_FRAME:]
+    if behind := _ELSEWHERE_BEHIND.search(end):
+        bare = bare[: len(bare) - len(end) + behind.start()]
+    return bare or message
 
 
 def without_expletives(message: str) -> str:

@@ -13,7 +13,7 @@ from tunedd_api.rag.understanding.classifier import Guess
 from tunedd_api.rag.understanding.comparisons import compared
 from tunedd_api.rag.understanding.ellipsis import with_what_it_leaves_out
 from tunedd_api.rag.understanding.forms import Form, forms
-from tunedd_api.rag.understanding.frames import without_expletives
+from tunedd_api.rag.understanding.frames import without_expletives, without_other_frame
 from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
 from tunedd_api.rag.understanding.history import Turn, turns
 from tunedd_api.rag.understanding.introductions import without_introduction
@@ -105,7 +105,10 @@ class MessageReader:
     async def _read(
         self, message: str, earlier: Sequence[Turn], scope: DocumentScope
     ) -> Understanding:
-        plain = Understanding(Kind.QUESTION, _language(message, earlier), message.strip())
+        language = _language(message, earlier)
+        if language not in LANGUAGES:
+            message = without_other_frame(message)
+        plain = Understanding(Kind.QUESTION, language, message.strip())
         if not any(character.isalnum() for character in message):
             said = said_by_pictures(message)
             return replace(plain, kind=Kind.SMALL_TALK, question="", aspect=said)
