@@ -34,16 +34,21 @@ def answerable_across_languages(
     Its words say nothing then. Its codes and numbers must be in the passages, and the best of
     these must stand out.
     """
+    stands_out = standing is None or standing >= _STANDS_OUT
+    return bool(passages) and stands_out and holds_codes(question, passages)
+
+
+def holds_codes(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages hold a question's codes and numbers, which no translation changes."""
     kept = {code for token in parsed(question).tokens for code in _codes_of(token.text)}
-    said = frozenset(
+    said = (
         part
         for passage in passages
         for text in (passage.title, passage.section or "", *sentences_of(passage.text))
         for token in parsed(text).tokens
         for part in (token.low, *token.low.split("-"))
     )
-    stands_out = standing is None or standing >= _STANDS_OUT
-    return bool(passages) and kept <= said and stands_out
+    return not kept or kept <= frozenset(said)
 
 
 _TRANSLATED: Final = {

@@ -11,6 +11,7 @@ from tunedd_api.rag.answering.abbreviations import written_out
 from tunedd_api.rag.answering.across_languages import across_languages
 from tunedd_api.rag.answering.asked import Asked
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
+from tunedd_api.rag.answering.meaning.asking import MeaningAsker
 from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.plain_text import plain_text
@@ -62,6 +63,7 @@ class Answerer:
         self._parts = PartFinder(gatherer, overviews.walk)
         self._sufficiency = Sufficiency(relevance, answer_reader)
         self._tables = TableCompleter(overviews.walk)
+        self._meaning = MeaningAsker(gatherer)
         self._teller = Teller(catalogue, gatherer, overviews, context_window, asks_for_keys)
         self._writer = writer
 
@@ -111,6 +113,8 @@ class Answerer:
         decided = replace(understood, question=bare)
         task = await self._task(understood, decided, gathered, asked)
         ready = await computed(lambda: self._prepared(decided, asked, task))
+        if ready is None and parts is None:
+            ready = await self._elsewhere(decided, asked, task)
         # What the rows of a table tell was asked of it, however it is like talk.
         if parts is None and not (ready and ready.quoter.is_told_by_rows):
             await long_step()
@@ -188,12 +192,26 @@ class Answerer:
 
         Only models that cannot be trusted, of whom each answer is held to quotes, need that.
         """
+        gathered, compared = await self._meaning.compared(decided, gathered, asked)
         task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
+        if compared is not None:
+            return replace(task, compared=compared)
         strict = task.grounding is Grounding.STRICT
         if decided.kind not in DECIDED_BY_WORDS or not strict:
             return task
         near, other = await across_languages(decided, task.gathered, self._gatherer)
         return replace(task, gathered=near, other=other)
+
+    async def _elsewhere(
+        self, understood: Understanding, asked: Asked, task: WritingTask
+    ) -> Prepared | None:
+        """What a question is answered with from passages in other languages than its own."""
+        found = await self._meaning.elsewhere(understood, task.gathered, asked, task.compared)
+        if found is None:
+            return None
+        gathered, compared = found
+        task = replace(task, gathered=gathered, compared=compared)
+        return await computed(lambda: self._prepared(understood, asked, task))
 
     def _prepared(
         self, understood: Understanding, asked: Asked, task: WritingTask
@@ -206,5 +224,6 @@ class Answerer:
             asked.history,
             quoter,
             one_document=asked.scope.is_one_document,
+            compared=task.compared,
         )
         return self._writer.prepared(task, quoter) if enough else None

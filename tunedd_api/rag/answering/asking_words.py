@@ -56,6 +56,13 @@ ASKING: Final = ASPECTS | word_set(
     "je mon ma mes ton votre nous notre vous "
     # Italian and Portuguese
     "quanto quanta quanti quante quale quali chi cosa come dove quando perché può deve ha hanno "
-    "qual quais quem onde quantos quantas pode devem"
+    "qual quais quem onde quantos quantas pode devem "
+    # Dutch, Polish, Turkish
+    "hoe hoeveel lang wie wat waar wanneer waarom welke welk moet mag kan "
+    "ile ilu jak jaki jaka jakie kto kiedy gdzie dlaczego czy która który które "
+    "kaç nasıl ne nedir nerede neden niçin kim kimdir hangi mı mi mu mü kadar "
+    # Russian, Arabic
+    "кто что какой какая какое какие как когда где почему сколько скольки можно нужно ли "
+    "كم متى أين كيف ماذا لماذا هل أي من ما"
 )
 """Words by which one asks, in lower case: no text need hold them to hold the answer."""

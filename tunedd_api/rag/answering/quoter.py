@@ -1,6 +1,6 @@
 """Quoting instead of writing: for models that cannot be trusted, or that brought nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 from uuid import UUID
@@ -23,7 +23,7 @@ from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_qu
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
-from tunedd_api.rag.answering.reading import FEW, readings, reread
+from tunedd_api.rag.answering.reading import FEW, StretchPlace, by_scores, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import (
     Ranking,
@@ -81,8 +81,8 @@ class Quoter:
     the message itself names, where the question before says the rest. ``meant`` is the question
     with what it is about in the place of a pronoun: so it is read, and looked up in tables.
     ``unanswered`` tells that the documents have answered nothing in the conversation so far; what
-    was ``told`` is gone on from. No model is asked but the reader of answers, where the best
-    stretches are to be read.
+    was ``told`` is gone on from. Where places have ``scores``, these rank them. No model is asked
+    but the reader of answers, where the best stretches are to be read.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class Quoter:
         unanswered: bool = False,
         told: Sequence[QuotedPlace] = (),
         meant: str = "",
+        scores: Mapping[StretchPlace, float] | None = None,
     ) -> None:
         self._question = question
         self._meant = meant or question
@@ -107,6 +108,7 @@ class Quoter:
         self._gathered = gathered
         self._subject = subject
         self._other = other
+        self._scores = scores
 
     def read(self, reader: AnswerReader, most: int = FEW) -> float | None:
         """Have at most so many stretches read, once; what answers by that comes first from then on.
@@ -298,6 +300,8 @@ class Quoter:
         elif self.stays and self._document is not None:
             found = kept_to(subject, self._document, found)
         ranking = rank(question, found, subject, other=self._other)
+        if self._scores is not None:
+            ranking = by_scores(ranking, self._scores)
         if self._last is not None:
             ranking = going_on(ranking, self._last, _NEXT)
         if named := asked_words(self._named):

@@ -47,9 +47,10 @@ _LONGEST: Final = 480
 _BESIDE_WORDS: Final = 0.6
 """What the log-odds of a reader count for beside the score of the words. Set by hand."""
 
-_Place: TypeAlias = tuple[UUID, int, LineKind]
+StretchPlace: TypeAlias = tuple[UUID, int, LineKind]
+"""Where a stretch stands: its passage, where the sentence begins that it is about, its kind."""
 
-Readings: TypeAlias = Mapping[_Place, float]
+Readings: TypeAlias = Mapping[StretchPlace, float]
 """The log-odds that a stretch answers, by the place where it stands."""
 
 
@@ -68,7 +69,7 @@ def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -
     found = _read(asked, places, reader)
     if asked != question and max(found, default=0.0) < 0:
         found = _read(question, places, reader)
-    return {_place(stretch): odds for stretch, odds in zip(places, found, strict=False)}
+    return {place_of(stretch): odds for stretch, odds in zip(places, found, strict=False)}
 
 
 def _read(question: str, places: Sequence[Stretch], reader: AnswerReader) -> list[float]:
@@ -86,11 +87,23 @@ def reread(ranking: Ranking, read: Readings) -> Ranking:
     if not read:
         return ranking
     least = min(read.values())
-    found = [(one, read.get(_place(one.stretch))) for one in ranking.stretches]
+    found = [(one, read.get(place_of(one.stretch))) for one in ranking.stretches]
     ranked = [
         replace(one, score=one.score + _BESIDE_WORDS * (least if odds is None else odds), odds=odds)
         for one, odds in found
     ]
+    return Ranking(ranking.kind, tuple(sorted(ranked, key=lambda one: -one.score)))
+
+
+def by_scores(ranking: Ranking, scores: Mapping[StretchPlace, float]) -> Ranking:
+    """The stretches that have a score, by these, the best first; all as they are if none has."""
+    ranked = [
+        replace(one, score=scores[place])
+        for one in ranking.stretches
+        if (place := place_of(one.stretch)) in scores
+    ]
+    if not ranked:
+        return ranking
     return Ranking(ranking.kind, tuple(sorted(ranked, key=lambda one: -one.score)))
 
 
@@ -129,7 +142,8 @@ def _overlap(one: Stretch, other: Stretch) -> bool:
     )
 
 
-def _place(stretch: Stretch) -> _Place:
+def place_of(stretch: Stretch) -> StretchPlace:
+    """Where a stretch stands."""
     return stretch.passage.id, stretch.quotes[stretch.anchor].start, stretch.kind
 
 

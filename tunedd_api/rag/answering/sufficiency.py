@@ -14,6 +14,7 @@ from tunedd_api.rag.answering.asked_words import asked_words, says_little
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.designations import lacks_what_is_designated
 from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.answering.meaning.compared import Compared
 from tunedd_api.rag.answering.question_kinds import (
     QuestionKind,
     asks_for_an_overview,
@@ -59,11 +60,13 @@ class Sufficiency:
         quoter: Quoter,
         *,
         one_document: bool = False,
+        compared: Compared | None = None,
     ) -> bool:
         """Whether the passages hold an answer; takes milliseconds, and some hundredths if read.
 
         Words are compared only where question and passages are of one language, and only for
         questions of one subject. ``quoter`` is that of the question; what it has read ranks first.
+        Where a question was ``compared`` with the places, that decides.
 
         Raises:
             ModelUnavailable, TimedOut
@@ -78,8 +81,9 @@ class Sufficiency:
         if quoter.is_told_by_rows:
             return True
         same = in_one_language(language, passages, question)
-        if one_subject and not same:
-            return answerable_across_languages(question, passages, standing)
+        if one_subject and (compared is not None or not same):
+            across = answerable_across_languages
+            return compared.answers if compared else across(question, passages, standing)
         near = bool(self._relevance.keep(question, passages, follow_up=bool(history)))
         if not one_subject:
             # What points at an answer bears on what that was answered from.

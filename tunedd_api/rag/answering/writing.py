@@ -18,6 +18,7 @@ from tunedd_api.rag.answering.budget import ContextBudget, Prompt
 from tunedd_api.rag.answering.findings import ENOUGH
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
+from tunedd_api.rag.answering.meaning.compared import Compared
 from tunedd_api.rag.answering.other_words import OtherWords
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.quoting import PLACES
@@ -36,7 +37,8 @@ from tunedd_api.rag.understanding.replies import no_answer
 class WritingTask:
     """What is to be answered, from what, after which history, and how.
 
-    ``other`` is what sentences of the passages say of the question in other words.
+    ``other`` is what sentences of the passages say of the question in other words, ``compared``
+    how it compares with their places where its language is not to be read.
     """
 
     understood: Understanding
@@ -45,6 +47,7 @@ class WritingTask:
     grounding: Grounding
     manner: Manner
     other: OtherWords = field(default_factory=dict)
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +272,7 @@ def quoter_of(task: WritingTask) -> Quoter:
         unanswered=known is not None and known.refused,
         told=asked.exclude,
         meant=asked.meant,
+        scores=task.compared.scores if task.compared else None,
     )
 
 

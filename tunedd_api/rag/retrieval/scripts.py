@@ -9,6 +9,11 @@ _ENGLISH_MODELS: Final = re.compile(
     re.IGNORECASE,
 )
 _MULTILINGUAL: Final = "multilingual"
+_MODELS_OF_MANY: Final = re.compile(
+    r"multilingual|bge-m3|text-embedding-3|jina-embeddings-v[3-9]|arctic-embed.*(?:v2|2\.0)"
+    r"|qwen3-embedding|embeddinggemma|gte-multilingual|labse",
+    re.IGNORECASE,
+)
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -20,6 +25,11 @@ into letters, and which passages come near is all but chance."""
 def reads_latin_only(model: str) -> bool:
     """Whether a model of this name was trained on English alone, as far as names tell."""
     return bool(_ENGLISH_MODELS.search(model)) and _MULTILINGUAL not in model.lower()
+
+
+def reads_many_languages(model: str) -> bool:
+    """Whether a model of this name is known to read texts in many languages alike."""
+    return bool(_MODELS_OF_MANY.search(model))
 
 
 def vector_share(question: str, alpha: float, *, latin_only: bool) -> float:

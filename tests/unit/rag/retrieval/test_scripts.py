@@ -2,7 +2,11 @@
 
 import pytest
 
-from tunedd_api.rag.retrieval.scripts import reads_latin_only, vector_share
+from tunedd_api.rag.retrieval.scripts import (
+    reads_latin_only,
+    reads_many_languages,
+    vector_share,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,18 @@ def test_noise_does_not_outvote_keywords() -> None:
     assert vector_share("ما هو الوكيل؟", 0.7, latin_only=False) == 0.7
     assert vector_share("1 + 1?", 0.7, latin_only=True) == 0.7
     assert vector_share("ما هو", 0.05, latin_only=True) == 0.05
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("multilingual-e5-small", True),
+        ("BAAI/bge-m3", True),
+        ("text-embedding-3-small", True),
+        ("all-minilm-l6-v2", False),
+        ("some-new-model", False),
+    ],
+)
+def test_models_of_many_languages_are_known_by_name(model: str, *, expected: bool) -> None:
+    """Only of these it is known that texts in several languages lie in one space."""
+    assert reads_many_languages(model) is expected

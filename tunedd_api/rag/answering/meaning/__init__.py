@@ -1,0 +1,1 @@
+"""Answering in any language, by what is meant and by plain words."""
