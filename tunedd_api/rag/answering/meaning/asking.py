@@ -63,10 +63,11 @@ class MeaningAsker:
             return gathered, await self._compare(understood, gathered, asked.history)
         own, others = await self._parted(understood, asked)
         if not own.passages:
-            return gathered, await self._compare(understood, gathered, asked.history)
+            return gathered, await self._across(understood, gathered, asked.history, Bar())
         within = await self._compare(understood, own, asked.history)
-        across = await self._across(understood, others, asked.history, within, OUT_IF_NEAREST)
-        if across is not None and across.answers:
+        bar = Bar(OUT_IF_NEAREST, within.nearest, within.share)
+        across = await self._across(understood, others, asked.history, bar)
+        if across.answers:
             return others, across
         return own, None if _is_in_english(understood) else within
 
@@ -86,15 +87,19 @@ class MeaningAsker:
         if not own.passages:
             return None
         within = before or await self._compare(understood, own, asked.history)
-        across = await self._across(understood, others, asked.history, within, OUT_IF_FARTHER)
-        return (others, across) if across is not None and across.answers else None
+        bar = Bar(OUT_IF_FARTHER, within.nearest, within.share)
+        across = await self._across(understood, others, asked.history, bar)
+        return (others, across) if across.answers else None
 
     async def _parted(self, understood: Understanding, asked: Asked) -> tuple[Gathered, Gathered]:
-        """The nearest passages in the question's own language, and those in others."""
+        """The nearest passages that are surely in the question's own language, and the others."""
         many = _TIMES_AS_MANY * asked.passages
         found = await self._gatherer.gather(understood, asked.history, asked.scope, many)
-        own = found.keeping(lambda some: _in_language(understood, some)[: asked.passages])
-        others = found.keeping(lambda some: _in_others(understood, some)[: asked.passages])
+        all_own = {p.id for p in found.passages if _is_surely_in(understood, p)}
+        own = found.keeping(lambda some: [p for p in some if p.id in all_own][: asked.passages])
+        others = found.keeping(
+            lambda some: [p for p in some if p.id not in all_own][: asked.passages]
+        )
         return own, others
 
     async def _across(
@@ -102,19 +107,12 @@ class MeaningAsker:
         understood: Understanding,
         others: Gathered,
         history: Sequence[HistoryMessage],
-        within: Compared,
-        stands_out: float,
-    ) -> Compared | None:
-        if not others.passages or within.nearest is None:
-            return None
+        bar: Bar,
+    ) -> Compared:
         found = others.found[0]
-        return await compared_across(
-            _in_full(understood.question, found, history),
-            understood.language,
-            others.passages,
-            partial(self._nearness, found=found),
-            Bar(stands_out, within.nearest, within.share),
-        )
+        question = _in_full(understood.question, found, history)
+        near = partial(self._nearness, found=found)
+        return await compared_across(question, understood.language, others.passages, near, bar)
 
     async def _compare(
         self, understood: Understanding, gathered: Gathered, history: Sequence[HistoryMessage]
@@ -147,9 +145,10 @@ def _in_language(understood: Understanding, passages: Sequence[Passage]) -> Sequ
     return [p for p in passages if in_one_language(language, [p], question)]
 
 
-def _in_others(understood: Understanding, passages: Sequence[Passage]) -> list[Passage]:
-    own = {p.id for p in _in_language(understood, passages)}
-    return [p for p in passages if p.id not in own]
+def _is_surely_in(understood: Understanding, passage: Passage) -> bool:
+    """Whether a passage tells that it is in the question's language; formulas and names do not."""
+    own = in_one_language(understood.language, [passage], understood.question)
+    return own and (_is_in_english(understood) or not is_english(passage.text))
 
 
 def _in_full(question: str, found: Retrieved, history: Sequence[HistoryMessage]) -> str:

@@ -83,13 +83,13 @@ class Bar:
 class Compared:
     """Scores of places, comparable within one question only, and whether the best one answers.
 
-    ``nearest`` is the nearness of the nearest place in the question's own language, None where
+    ``nearest`` is the nearness of the nearest place in the question's own language, -∞ where
     there is none; ``share`` how much such a place says of the question's words, with its headings.
     """
 
     scores: Mapping[StretchPlace, float]
     answers: bool
-    nearest: float | None = None
+    nearest: float = -math.inf
     share: float = 0.0
 
 

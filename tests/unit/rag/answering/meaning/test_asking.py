@@ -111,3 +111,15 @@ async def test_words_decide_where_the_model_may_not_read_the_language() -> None:
     _, how = await MeaningAsker(library).compared(LOCK, library.found(), asked(LOCK.question))
 
     assert how is None
+
+
+async def test_formulas_are_in_no_language_that_a_question_waits_for() -> None:
+    """Where no passage is surely in its language, an untold one does not keep others away."""
+    formula = a_passage("x = 2y + 3z. Q7 = 9.", similarity=0.55)
+    near = replace(SHOP, similarity=0.7)
+    library = Library("lock", near, formula)
+
+    _, how = await MeaningAsker(library).compared(LOCK, library.found(), asked(LOCK.question))
+
+    assert how is not None
+    assert how.answers

@@ -1,5 +1,6 @@
 """Questions compared with places by what is meant."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -62,7 +63,7 @@ async def test_without_passages_in_its_language_others_answer() -> None:
     found = await compared("Was kostet ein Schloss?", "de", [SHOP], near_to("lock"))
 
     assert found.answers
-    assert found.nearest is None
+    assert found.nearest == -math.inf
 
 
 async def test_what_is_farther_than_ones_own_language_does_not_answer() -> None:
