@@ -95,7 +95,7 @@ def _measure(run: Run) -> list[Figure]:
 
 _SHARES: Final = (
     "Three quarters of the processor time of a turn are taken by Python's interpreter, for some "
-    "sixteen thousand calls. Retrieval and the database take a sixth each, checking the answer a "
+    "fifteen thousand calls. Retrieval and the database take a sixth each, checking the answer a "
     "tenth; understanding the message, whether the passages answer it, the model's stream, and "
     "FastAPI with the middleware take a twelfth each or less. FastAPI, one embedding and one "
     "stream take 1.5 ms with nothing around them: that is how far it is to the limit."
