@@ -138,3 +138,6 @@ async def test_a_usual_message_goes_straight_to_its_endpoint(
     ]
     assert looked_into == len(others)
     assert [one.status_code for one in (usual, *others)] == [201] * 4
+    twice = [("Content-Type", "text/plain"), ("Content-Type", "application/json")]
+    refused = await service.client.post(path, content=b'{"content": "x"}', headers=twice)
+    assert refused.status_code == 415

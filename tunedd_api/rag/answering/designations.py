@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
@@ -23,24 +24,37 @@ _NOUNS: Final = word_set(
 )
 """What is told from others of its kind by a number or a letter, whoever writes it small."""
 
-_CODE: Final = r"\d{1,3}(?:\.\d{1,3})*|[B-HJ-Z]"
+_CODE: Final = r"\d{1,3}(?:\.\d{1,3})*|[IVX]{2,4}|[B-HJ-Z]"
 _DESIGNATION: Final = re.compile(
     rf"(?P<word>[^\W\d_]{{2,40}})[ \u00a0](?P<code>{_CODE})(?![\w%°€£$’'-]|[.,:]\d)"
 )
 _BEHIND: Final = re.compile(r"[ \u00a0]([^\W\d_]+|[€£$%])")
+_MOST: Final = 8
+"""Things that a question names with a number or a letter: one with more is not looked at."""
+
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _RANGE: Final = re.compile(
     r"(\d{1,3}|\b[A-Z])[ \u00a0]?(?:[-–—/]|to|and|through|until|bis|und|a|à|al)[ \u00a0]?"
     r"(\d{1,3}|[A-Z]\b)"
 )
+_LINE: Final = 600
 _LINES: Final = re.compile(r"\n|(?<=[.;])\s")
 _OPEN: Final = (
     r"\b(?:or|and|&)\s+(?:above|higher|later|newer|older|up|upwards?|over|more|onwards?|below|under|"
     r"lower|earlier|younger|beyond|better)\b|\+|\bat least\b|\bat most\b|\bup to\b|\bonwards\b|"
     r"\b(?:oldest|newest|lowest|highest|latest|earliest|minimum|maximum)\b|"
-    r"\b(?:from|since|before|after|until|below|above|all|every|each|any)\s+{word}"
+    r"\b(?:others?|all|every|each|any|further|remaining|rest|next|last|first|top|ground)\b|"
+    r"\b(?:from|since|before|after|until|below|above)\s+(?:\w+\s+)?{word}|"
+    r"\bfrom\s+(?:{word}\s+)?\S+\s+on\b"
 )
-"""Wordings by which what is said of one holds for others, too."""
+"""Wordings by which what is said of some of a kind holds for others, too."""
+
+_FOR_ALL: Final = re.compile(
+    r"\b(?:everybody|everyone|everything|anyone|others|else|the\s+rest|after\s+that|thereafter|"
+    r"afterwards)\b",
+    re.IGNORECASE,
+)
+"""The same without their name."""
 
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
@@ -60,8 +74,8 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     says of the classes A to D by a question for class E. Where a range or "7.2 or newer" may hold
     what is asked for, it does; and whoever asks whether something is so is told what there is.
     """
-    asked = list(_asked(question))
-    if not asked or kind_of_question(question) is QuestionKind.YES_NO:
+    asked = list(islice(_asked(question), _MOST + 1))
+    if not 0 < len(asked) <= _MOST or kind_of_question(question) is QuestionKind.YES_NO:
         return False
     text = "\n".join(f"{p.title}\n{p.section or ''}\n{p.text}" for p in passages)
     told = {*_told(text), *_in_columns(passages)}
@@ -97,11 +111,14 @@ def _in_columns(passages: Sequence[Passage]) -> Iterator[Designation]:
 
 
 def _others(asked: Designation, told: set[Designation]) -> bool:
-    """Whether there are others of the kind, none of which holds what is asked for or is held."""
+    """Whether there are others of the kind, and what is asked for is no part or whole of one."""
     others = [one.code for one in told if one.word == asked.word]
-    parts = (f"{asked.code}.".startswith(f"{code}.") for code in others)
-    wholes = (f"{code}.".startswith(f"{asked.code}.") for code in others)
-    return bool(others) and not any(parts) and not any(wholes)
+    wholes = (f"{asked.code}.".startswith(f"{code}.") for code in others)
+    parts = (f"{code}.".startswith(f"{asked.code}.") for code in others)
+    # Beside 8.1, what is said of version 8 is not of 8.2.
+    above, _, _ = asked.code.rpartition(".")
+    beside = above and any(code.rpartition(".")[0] == above for code in others)
+    return bool(others) and not any(parts) and bool(beside or not any(wholes))
 
 
 def _is_said(code: str, text: str) -> bool:
@@ -109,9 +126,11 @@ def _is_said(code: str, text: str) -> bool:
     tokens = set(_TOKEN.findall(text))
     if code in tokens or any(token.startswith(f"{code}.") for token in tokens):
         return True
+    lows = {token.lower() for token in tokens}
+    if code.lower() in _ROMAN:
+        return str(_ROMAN.index(code.lower()) + 1) in tokens
     if not code.isdigit():
         return False
-    lows = {token.lower() for token in tokens}
     number = int(code)
     roman = _ROMAN[number - 1] if 0 < number <= len(_ROMAN) else None
     words = (number_word(low) == number or ORDINALS.get(low) == number for low in lows)
@@ -126,11 +145,14 @@ def _may_hold(asked: Designation, text: str) -> bool:
                 return True
         elif low <= asked.code <= high:
             return True
-    open_ended = re.compile(_OPEN.format(word=re.escape(asked.word)), re.IGNORECASE)
+    if _FOR_ALL.search(text):
+        return True
+    word = rf"{re.escape(asked.word)}(?:e?s)?\b"
+    named = re.compile(rf"\b{word}", re.IGNORECASE)
+    open_ended = re.compile(_OPEN.format(word=word), re.IGNORECASE)
     return any(
-        open_ended.search(sentence)
-        for sentence in _LINES.split(text)
-        if any(one.word == asked.word for one in _told(sentence))
+        named.search(line[:_LINE]) and open_ended.search(line[:_LINE])
+        for line in _LINES.split(text)
     )
 
 

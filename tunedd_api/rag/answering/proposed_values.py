@@ -27,6 +27,12 @@ _LATER: Final = word_set("at on in by until till from after before within")
 _BEHIND: Final = word_set("a an per each long old for in at on with if when")
 """What may stand behind the value, and still belongs to what is asked."""
 
+_NO_VALUE: Final = word_set(
+    "not than still already only ever allowed permitted forbidden possible free open closed "
+    "included available necessary required needed enough valid"
+)
+"""Words of questions whether a case is so: "Are dogs allowed after 8 pm?", "Is it not 9 euros?"."""
+
 _DAYS: Final = word_set(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays "
     "thursdays fridays saturdays sundays noon midnight"
@@ -47,6 +53,8 @@ def as_asked_for(question: str) -> str:
         return question
     place = _value(found, tokens)
     if place is None or tokens[0].low not in _BE | _DO or tokens[1].low in _POINTING:
+        return question
+    if not _NO_VALUE.isdisjoint(token.low for token in tokens):
         return question
     first, last, unit = place
     before, behind = tokens[1:first], tokens[last + 1 :]

@@ -15,7 +15,9 @@ from tunedd_api.rag.language.stop_words import STOP_WORDS
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.understanding.typos import gaps, swapped
 
-_WORD: Final = re.compile(r"[^\W\d_]{5,}(?![\w'’-])")
+_WORD: Final = re.compile(r"(?<!\w)[^\W\d_]{5,30}(?![\w'’-])")
+"""What may be spelt wrongly: longer words are nobody's, and cost the square of their letters."""
+
 _COMPARED: Final = re.compile(r"(?<=\w{3})(?:er|est)$")
 _SHORTEST_SPELT: Final = 6
 """Letters of a word from which on one too many, too few or wrong is a slip; two that have changed

@@ -137,6 +137,8 @@ def in_place_of_topic(named: str, question: str, *, meant: bool) -> str | None:
 
 def names_nothing(question: str) -> bool:
     """Whether a question has a few words, none of which names a thing: "Who can join?"."""
+    if len(question) > _LONGEST:
+        return False
     words = _WORD.findall(question)
     lows = [word.lower() for word in words]
     if not 1 < len(words) <= _MOST_WORDS or lows[0] not in _ASKS | {"can", "may", "must", "do"}:

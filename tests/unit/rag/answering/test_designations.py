@@ -61,9 +61,51 @@ def test_the_cells_below_a_noun_are_of_its_kind() -> None:
     assert not lacks_what_is_designated(question, [TABLE, a_passage("E bears what D does.")])
 
 
-def test_long_questions_take_a_moment() -> None:
-    """However many things are named in them."""
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What is signed in version 9?",
+            "All versions from 6 on are signed. Version 7.2 reads it.",
+        ),
+        (
+            "What is signed in version 9?",
+            "Version 7.2 reads it, and versions from 6 on are signed.",
+        ),
+        ("What is the fee for group D?", "Group A pays 5. Group B pays 6. All other groups pay 9."),
+        ("What is the fee for group D?", "Group A pays 5. Group B pays 6. Everybody else pays 9."),
+        ("When does line 3 open?", "Line 1 is open. The other lines open in May."),
+        ("What is the limit for tier 3?", "Tier 1: 5. Tier 2: 10. All further tiers: 20."),
+        ("What is on level 0?", "The ground level is for staff. Level 1 is closed."),
+        ("What is planned for year 3?", "Year 1: dig. Year 2: plant. After that, harvest."),
+        (
+            "What must class III devices be?",
+            "Class I devices are free. Class 3 devices are sealed.",
+        ),
+    ],
+)
+def test_what_is_said_of_all_others_is_said_of_one(question: str, text: str) -> None:
+    """By the name of the kind, or without it."""
+    assert not lacks_what_is_designated(question, [a_passage(text)])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When was version 8.2 released?", "Version 8 is fast. Version 8.1 was released in May."),
+        ("What must class III devices be?", "Class II devices must be sealed."),
+    ],
+)
+def test_a_neighbour_is_no_answer(question: str, text: str) -> None:
+    """Nor what is said of both together before."""
+    assert lacks_what_is_designated(question, [a_passage(text)])
+
+
+def test_long_texts_take_a_moment() -> None:
+    """However many things are named in a question, and whatever stands in a passage."""
     started = time.process_time()
     assert not lacks_what_is_designated("Norda 7.2 and " * 5000, [TOLD])
-    assert lacks_what_is_designated("room 12 " * 5000, [TOLD])
+    assert not lacks_what_is_designated("room 12 " * 5000, [TOLD])
+    dots = a_passage("Version 7.2 is. " + "." * 2000)
+    assert lacks_what_is_designated("What is new in version 9.4?", [dots])
     assert time.process_time() - started < 20

@@ -35,6 +35,10 @@ def test_a_question_that_proposes_a_value_asks_for_it(question: str, asked: str)
     [
         "Is pump 7 broken?",
         "Is bathing allowed after two weeks?",
+        "Are dogs allowed after 8 pm?",
+        "Is parking free on Sundays?",
+        "Is the rent not 900 euros?",
+        "Is the rent more than 900 euros?",
         "Is version 2 faster than version 1?",
         "Is it four to a room?",
         "Is there a fee of 20 euros?",

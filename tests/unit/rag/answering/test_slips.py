@@ -1,5 +1,7 @@
 """Slips of the keyboard in questions."""
 
+import time
+
 import pytest
 
 from tests.support.passages import a_passage
@@ -57,3 +59,11 @@ def test_what_may_mean_two_things_stays() -> None:
     passages = [a_passage("The brackel holds. The brackes hold.")]
     assert without_slips("What does the bracket hold?", passages) == "What does the bracket hold?"
     assert without_slips("What does the brackex hold?", passages) == "What does the brackex hold?"
+
+
+def test_endless_words_take_a_moment() -> None:
+    """Nobody's words are of thousands of letters."""
+    started = time.process_time()
+    for word in ("b" + "a" * 30_000, "ba" * 15_000, "a'" * 15_000, "a" * 30_000 + "-"):
+        assert without_slips(word, []) == word
+    assert time.process_time() - started < 10

@@ -54,6 +54,9 @@ _IN_TIME: Final = word_set(
 
 _COMPARED: Final = 2
 _NEAR: Final = 3
+_MOST_NUMBERS: Final = 12
+"""Numbers of a question that may be limits: who says more of them asks for none."""
+
 _WAYS: Final = (
     (_ABOVE, 1, False),
     (_FROM, 1, True),
@@ -119,6 +122,8 @@ class _Said:
 
 def limit_asked(found: Sentence) -> Limit | None:
     """The one limit that a question names; None where it names none, or several."""
+    if len(found.quantities) > _MOST_NUMBERS:
+        return None
     limits = [limit for q in found.quantities if (limit := _limit(found, q)) is not None]
     between = [one for one in limits if not isinf(one.low.number) and not isinf(one.high.number)]
     if between:
@@ -129,6 +134,8 @@ def limit_asked(found: Sentence) -> Limit | None:
 def exactly_asked(found: Sentence) -> list[Limit]:
     """Each number of a question as the one that a row must have: "four berths", "in 2015"."""
     exact: list[Limit] = []
+    if len(found.quantities) > _MOST_NUMBERS:
+        return exact
     for quantity in found.quantities:
         said = _said(found, quantity)
         low, high = Edge(said.number), Edge(said.number)

@@ -1,5 +1,6 @@
 """What a table answers by comparing its rows."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -510,3 +511,11 @@ def test_headings_tell_tables_with_the_same_columns_apart(question: str, row: st
     told = rows_that_tell(question, [TARIFFS])
     assert told is not None
     assert [quote.text.startswith(row) for quote in told.quotes] == [False, True]
+
+
+def test_a_row_of_numbers_takes_a_moment() -> None:
+    """Whoever says hundreds of them asks for rows within none."""
+    started = time.process_time()
+    for part in ("Version 7.4 ", "20 euros and ", "3 May 2021 to "):
+        assert rows_that_tell(part * 300, [WALKS], "", frozenset()) is None
+    assert time.process_time() - started < 20
