@@ -113,10 +113,7 @@ BENCHMARKS: Final = (
                     "Importing LlamaIndex and FastAPI takes 65 MB, vocabularies and buffers of "
                     "llama.cpp 52, what one turn's prompt and answer leave among keys and values "
                     "20, the phrasings of eight languages 9, and the service's own modules, word "
-                    "lists and the starter library about 58; the rest is mapped libraries. A "
-                    "second copy of all-MiniLM-L6-v2, which gives vectors of single tokens where "
-                    "sentences are checked, takes 33 of these: without it 228 were measured. It "
-                    "stays, since more true sentences are flagged without it (docs/evaluation.md)."
+                    "lists and the starter library about 58; the rest is mapped libraries."
                 ),
             ),
         ),

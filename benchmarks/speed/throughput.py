@@ -71,8 +71,8 @@ def _measure(run: Run) -> list[Figure]:
 
 _HELD: Final = (
     "All of it is processor time of one process, spread over many parts (see what a turn costs), "
-    "of which none would be enough. A fifth of the tutorial's processor time would be 8.6 ms "
-    "a turn, and half of the best peer's 12.1; a turn takes 13.9."
+    "of which none would be enough. A turn takes .36 of the tutorial's processor time, a fifth "
+    "would be the bar, and .54 of the best peer's, of which the bar is half."
 )
 
 BENCHMARKS: Final = (

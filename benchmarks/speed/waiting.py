@@ -101,7 +101,8 @@ BENCHMARKS: Final = (
                 of=OURS,
                 held_by=(
                     "256 turns a second in one process leave 4 ms of processor time to each, and "
-                    "a turn takes 13 (see what a turn costs): of one core, a third of the ideal."
+                    "a turn takes 13 or more (see what a turn costs): of one core, a third of the "
+                    "ideal."
                 ),
             ),
         ),
