@@ -16,6 +16,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Set
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any, Final
@@ -104,23 +105,17 @@ def _read_longest(server: Any, order: dict[str, Any]) -> None:  # noqa: ANN401
     if order["pooling"] != "none":
         server.handle_embeddings({"input": longest})
         return
-    import socket
+    from http.client import HTTPConnection
 
     # Where vectors are not averaged, only its own address gives them.
-    host, _, port = str(server.listening_address).removeprefix("http://").rpartition(":")
-    body = json.dumps({"content": longest}).encode()
-    head = (
-        "POST /embedding HTTP/1.1",
-        f"Host: {host}",
-        f"Authorization: Bearer {order['api_key']}",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-        "Connection: close",
-    )
-    with socket.create_connection((host, int(port))) as asking:
-        asking.sendall("\r\n".join((*head, "", "")).encode() + body)
-        while asking.recv(65536):
-            pass
+    asking = HTTPConnection(str(server.listening_address).removeprefix("http://"))
+    headers = {
+        "Authorization": f"Bearer {order['api_key']}",
+        "Content-Type": "application/json",
+    }
+    with closing(asking):
+        asking.request("POST", "/embedding", json.dumps({"content": longest}), headers)
+        asking.getresponse().read()
 
 
 def give_back(held: Set[int]) -> None:
