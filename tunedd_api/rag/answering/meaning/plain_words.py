@@ -56,7 +56,7 @@ def asked_for(question: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_words(question, _grammar(language))))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def said(text: str) -> frozenset[str]:
     """The words of a text."""
     return frozenset(_words(text))
@@ -113,7 +113,7 @@ def _arabic(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=16_384)
 def _alike(one: str, other: str) -> float:
     """How alike two words are, 0…1; numbers and pairs of characters are the same or not."""
     if one == other:
