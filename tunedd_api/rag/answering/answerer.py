@@ -134,13 +134,14 @@ class Answerer:
             return understood, gathered
         if len(understood.question) > _LONGEST_SPELT:
             return understood, gathered
-        passages = gathered.passages
-        question = without_slips(written_out(understood.question, passages), passages)
+
+        def spelt(text: str) -> str:
+            return without_slips(written_out(text, gathered.passages), gathered.passages)
+
+        question = spelt(understood.question)
         if question == understood.question:
             return understood, gathered
-        subjects = tuple(
-            without_slips(written_out(one, passages), passages) for one in understood.subjects
-        )
+        subjects = tuple(map(spelt, understood.subjects))
         meant = replace(understood, question=question, subjects=subjects)
         found = await self._gatherer.gather(meant, asked.history, asked.scope, asked.passages)
         return meant, found

@@ -9,16 +9,13 @@ from dataclasses import replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import (
-    AskedWord,
-    asked_words,
-    heading_keys,
-    keys_of,
-)
+from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, heading_keys, keys_of
 from tunedd_api.rag.language.clauses import parsed
 
 _OPENING: Final = 300
 """Characters of a document in which it says what it is about: letterhead, parties, subtitle."""
+
+_BEFORE_ALL: Final = -2
 
 
 def called(question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -53,9 +50,6 @@ def _names(question: str) -> list[list[AskedWord]]:
             names.append([asked[word.low]])
         last = word.place if word.low in asked else _BEFORE_ALL
     return names
-
-
-_BEFORE_ALL: Final = -2
 
 
 def _is_held(name: Sequence[AskedWord], keys: frozenset[str]) -> bool:

@@ -38,6 +38,13 @@ _DAYS: Final = word_set(
     "thursdays fridays saturdays sundays noon midnight"
 )
 _TIMES: Final = frozenset({"second", "month"})
+_FEWEST: Final = 3
+_LONGEST: Final = 300
+"""Characters: a longer question tells more than a value."""
+
+_POINTING: Final = word_set("there it this that")
+_FOR_EACH: Final = word_set("a an per")
+_MEASURED: Final = word_set("long old")
 
 
 def as_asked_for(question: str) -> str:
@@ -78,15 +85,6 @@ def _asked(
     if behind and behind[0].low in _MEASURED:
         behind = behind[1:]
     return f"{asking} {verb} {_said([*rest, *behind])}?" if asking and rest else None
-
-
-_FEWEST: Final = 3
-_LONGEST: Final = 300
-"""Characters: a longer question tells more than a value."""
-
-_POINTING: Final = word_set("there it this that")
-_FOR_EACH: Final = word_set("a an per")
-_MEASURED: Final = word_set("long old")
 
 
 def _value(found: Sentence, tokens: Sequence[Token]) -> tuple[int, int, str | None] | None:

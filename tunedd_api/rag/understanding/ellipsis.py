@@ -13,6 +13,7 @@ from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.pointing import Referent, asks
 from tunedd_api.rag.understanding.replacements import appended, narrows, replaced
 from tunedd_api.rag.understanding.topics import (
+    LONGEST,
     in_place_of_topic,
     names_nothing,
     of_topic,
@@ -22,9 +23,6 @@ from tunedd_api.rag.understanding.topics import (
 
 _MOST_WORDS: Final = 6
 """Words of what is named; whoever says more asks a question of its own."""
-
-_LONGEST: Final = 200
-"""Characters; what is longer leaves nothing out."""
 
 _GOING_ON: Final = re.compile(
     r"^\W*(?:(?:ok|okay|oh|so)\b\W*)?"
@@ -233,7 +231,7 @@ def completed(message: str, before: str) -> str | None:
     that asks by itself, gives no sign of going on from another, or names what is asked now: "and
     the price?" is about what the conversation is about.
     """
-    if len(message) > _LONGEST:
+    if len(message) > LONGEST:
         return None
     if _ANEW.match(message):
         return before
@@ -261,7 +259,7 @@ def completed(message: str, before: str) -> str | None:
 
 def _may_leave_out(message: str) -> bool:
     """Whether a message has a form that leaves something to the question before."""
-    if len(message) > _LONGEST:
+    if len(message) > LONGEST:
         return False
     if any(form.match(message) for form in _LEAVING_OUT):
         return True

@@ -7,7 +7,7 @@ from tunedd_api.rag.answering.asking_words import ASPECTS
 from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.word_lists import word_set
 
-_LONGEST: Final = 200
+LONGEST: Final = 200
 """Characters of a question that is read; longer ones tell more than one thing."""
 
 _BE: Final = word_set("is are was were")
@@ -84,7 +84,7 @@ def topic_of(question: str) -> str | None:
     It is what stands behind the verb that asks ("does the Heron", "are swimming lessons"), or what
     somebody does something to ("should I descale the Tern", "who holds the key").
     """
-    if len(question) > _LONGEST:
+    if len(question) > LONGEST:
         return None
     words = _WORD.findall(question.rstrip().rsplit(". ", 1)[-1])
     lows = [word.lower() for word in words]
@@ -98,7 +98,7 @@ def topic_of(question: str) -> str | None:
 
 def with_topic(question: str, topic: str) -> str | None:
     """A question with what it is about in the place of its pronoun; None if that is not meant."""
-    if len(question) > _LONGEST or _EXPLETIVE.search(question):
+    if len(question) > LONGEST or _EXPLETIVE.search(question):
         return None
     if one := _ONE.search(question):
         bare = topic.split(" ", 1)[1] if topic.split()[0].lower() in _WHOSE else topic
@@ -137,7 +137,7 @@ def in_place_of_topic(named: str, question: str, *, meant: bool) -> str | None:
 
 def names_nothing(question: str) -> bool:
     """Whether a question has a few words, none of which names a thing: "Who can join?"."""
-    if len(question) > _LONGEST:
+    if len(question) > LONGEST:
         return False
     words = _WORD.findall(question)
     lows = [word.lower() for word in words]
