@@ -175,6 +175,19 @@ async def test_follow_up_is_understood(settings: Settings) -> None:
     assert said[3][1].endswith(asked)
 
 
+async def test_a_question_again_is_answered_as_before(client: httpx.AsyncClient) -> None:
+    """What was quoted does not rank lower for it, also where somebody says thanks in between."""
+    conversation = (await start(client))["id"]
+    first = await ask(client, conversation, BEES_QUESTION)
+    again = await ask(client, conversation, BEES_QUESTION)
+    await ask(client, conversation, "thanks!")
+    later = await ask(client, conversation, BEES_QUESTION.upper())
+
+    assert first["citations"]
+    for answer in (again, later):
+        assert [c["quote"] for c in answer["citations"]] == [c["quote"] for c in first["citations"]]
+
+
 async def test_two_conversations_at_once(settings: Settings) -> None:
     """Two conversations that are answered at the same time keep their histories apart."""
     gate = asyncio.Event()
