@@ -27,8 +27,8 @@ def run(
         list[str],
         typer.Option(
             "--set",
-            help="'library', 'messages', 'wordings', 'frames', 'talks', 'pairs', or a folder: "
-            "BEIR, CAsT, ARAGOG.",
+            help="'library', 'messages', 'wordings', 'frames', 'talks', 'languages', 'pairs', or a "
+            "folder: BEIR, CAsT, ARAGOG.",
         ),
     ] = [LIBRARY, MESSAGES, PAIRS],  # noqa: B006 - typer takes no tuple
     out: Annotated[Path, typer.Option(help="Where the report goes.")] = Path(".evaluation/report"),

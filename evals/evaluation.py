@@ -19,6 +19,7 @@ from evals.corpora import read_collection
 from evals.figures import Figure
 from evals.frames import ask_all, asked_alone, frame_figures
 from evals.judging import Judged
+from evals.languages import DOCUMENTS, ask_languages, language_figures, read_asked
 from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
 from evals.pairs import PAIRS as SHIPPED
 from evals.questions import MESSAGES as SAID
@@ -35,6 +36,7 @@ MESSAGES: Final = "messages"
 WORDINGS: Final = "wordings"
 FRAMES: Final = "frames"
 TALKS: Final = "talks"
+LANGUAGES: Final = "languages"
 
 _MESSAGES: Final[Mapping[str, Path]] = {MESSAGES: SAID, WORDINGS: UNTAUGHT}
 _DATA: Final = Path(__file__).parents[1] / "data"
@@ -70,6 +72,8 @@ class Evaluation:
             return self._frames()
         if name == TALKS:
             return self._talks()
+        if name == LANGUAGES:
+            return self._languages()
         folder = Path(name)
         if (folder / "benchmark.json").exists():
             return self._aragog(folder)
@@ -106,6 +110,11 @@ class Evaluation:
     def _talks(self) -> list[Figure]:
         with self._starter_library() as client:
             return talk_figures(ask_talks(client, most=self._sample))
+
+    def _languages(self) -> list[Figure]:
+        questions = sampled(read_asked(), self._sample)
+        with self._service(LANGUAGES, DOCUMENTS) as client:
+            return language_figures(list(ask_languages(client, questions)))
 
     @contextmanager
     def _starter_library(self) -> Iterator[httpx.Client]:
