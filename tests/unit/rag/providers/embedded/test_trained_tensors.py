@@ -4,8 +4,10 @@ from pathlib import Path
 
 import gguf
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
+from tunedd_api.errors import ConfigurationError
 from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
 
 
@@ -15,6 +17,8 @@ def write_model(path: Path, name: str, tensors: dict[str, NDArray[np.float32]]) 
     writer.add_name(name)
     if name == "base":
         writer.add_context_length(64)
+        writer.add_token_list(["a", "weir", "園"])
+        writer.add_token_scores([0.5, -1.0, 2.0])
     for key, numbers in tensors.items():
         kind = gguf.GGMLQuantizationType.Q8_0
         writer.add_tensor(key, gguf.quants.quantize(numbers, kind), raw_dtype=kind)
@@ -34,8 +38,20 @@ def test_what_was_trained_takes_the_place_of_what_was_there(tmp_path: Path) -> N
     found = gguf.GGUFReader(target)
     assert found.fields["general.name"].contents() == "trained"
     assert found.fields["bert.context_length"].contents() == 64
+    assert found.fields["tokenizer.ggml.tokens"].contents() == ["a", "weir", "園"]
+    assert found.fields["tokenizer.ggml.scores"].contents() == [0.5, -1.0, 2.0]
     tensors = {t.name: gguf.quants.dequantize(t.data, t.tensor_type) for t in found.tensors}
     assert sorted(tensors) == ["head", "lower", "upper"]
     assert np.allclose(tensors["lower"], numbers, atol=0.5)
     assert np.allclose(tensors["upper"], -numbers, atol=0.5)
     assert sorted(tmp_path.iterdir()) == sorted([base, trained, target])
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF", b"no model" * 8])
+def test_what_is_no_model_is_said(tmp_path: Path, content: bytes) -> None:
+    """The message names the file, and nothing is left behind."""
+    other, target = tmp_path / "other.gguf", tmp_path / "target.gguf"
+    other.write_bytes(content)
+    with pytest.raises(ConfigurationError, match=r"other\.gguf"):
+        write_trained(other, other, target)
+    assert list(tmp_path.iterdir()) == [other]
