@@ -1,9 +1,9 @@
 """The reader's network: BERT's layers (Devlin et al. 2019) with one score at their end.
 
-The layers are those of the English embedding model, read from the file that llama.cpp loads. Token
-and position embeddings and, of the reader of answers, the layers below ``FROZEN`` stay as they are,
-so that only the others need to come with the service. Where the second text begins, only the
-separator tells: llama.cpp knows no segments of pairs.
+The layers are those of an embedding model, read from the file that llama.cpp loads. Token and
+position embeddings and, of the readers of answers, the layers below stay as they are (``FROZEN`` of
+the English one), so that only the others need to come with the service. Where the second text
+begins, only the separator tells: llama.cpp knows no segments of pairs.
 """
 
 from pathlib import Path

@@ -19,8 +19,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmarks.answer_reader.bases import ENGLISH
 from benchmarks.answer_reader.network import Network
-from benchmarks.answer_reader.training import batched, encoded
+from benchmarks.answer_reader.training import batched
 from benchmarks.answer_reader.written_documents import documents, text_of
 
 _AT_ONCE: Final = 64
@@ -52,7 +53,7 @@ def asked(files: Sequence[Path], each: int) -> list[Asked]:
 
 def odds(network: Network, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
     """The log-odds of each pair."""
-    tokens = encoded(pairs)
+    tokens = ENGLISH.encoded(pairs)
     order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
     found = np.zeros(len(tokens), dtype=np.float32)
     for start in range(0, len(order), _AT_ONCE):

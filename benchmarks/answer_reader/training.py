@@ -19,17 +19,13 @@ from typing import Final
 import gguf
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
+from benchmarks.answer_reader.bases import ENGLISH
 from benchmarks.answer_reader.network import Network
 
-_CACHE: Final = Path("~/.cache/tunedd/weights").expanduser()
-_BASE: Final = _CACHE / "all-minilm-l6-v2.q8_0.gguf"
-_TOKENIZER: Final = _CACHE / "all-minilm-l6-v2.tokenizer.json"
-_WINDOW: Final = 128
-_BATCH: Final = 32
+BATCH: Final = 32
 _SORTED: Final = 40
 """Batches among which pairs are sorted by their length, so that little is padded."""
 _WARM: Final = 150
@@ -40,14 +36,6 @@ _HEAD: Final = 3.0
 """Times as fast as the layers the new matrices learn."""
 _TOLD: Final = 50
 _SEED: Final = 1
-
-
-def encoded(pairs: Sequence[tuple[str, str]]) -> list[list[int]]:
-    """The tokens of each pair, as the service's own tokenizer gives them."""
-    tokenizer = Tokenizer.from_file(str(_TOKENIZER))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(_WINDOW, strategy="longest_first")
-    return [one.ids for one in tokenizer.encode_batch(list(pairs))]
 
 
 def batched(tokens: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -64,9 +52,9 @@ def order(tokens: Sequence[Sequence[int]], chance: random.Random) -> Iterator[li
     """The places of the pairs of each batch: those of about one length together."""
     places = list(range(len(tokens)))
     chance.shuffle(places)
-    for start in range(0, len(places), _BATCH * _SORTED):
-        some = sorted(places[start : start + _BATCH * _SORTED], key=lambda at: len(tokens[at]))
-        batches = [some[at : at + _BATCH] for at in range(0, len(some), _BATCH)]
+    for start in range(0, len(places), BATCH * _SORTED):
+        some = sorted(places[start : start + BATCH * _SORTED], key=lambda at: len(tokens[at]))
+        batches = [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
         chance.shuffle(batches)
         yield from batches
 
@@ -99,7 +87,7 @@ def train(rows: Sequence[tuple[str, str, int]], onto: Path, pace: float, rounds:
     """Train a network onto a file on all rows, so many times."""
     torch.manual_seed(_SEED)
     chance = random.Random(_SEED)  # noqa: S311 - nothing secret
-    tokens = encoded([(question, text) for question, text, _ in rows])
+    tokens = ENGLISH.encoded([(question, text) for question, text, _ in rows])
     answers = torch.tensor([float(label) for *_, label in rows])
     network = Network(onto)
     optimiser = Optimiser(network, pace)
@@ -145,7 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("rows", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--onto", type=Path, default=_BASE)
+    parser.add_argument("--onto", type=Path, default=ENGLISH.file)
     parser.add_argument("--pace", type=float, default=1.5e-4)
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()

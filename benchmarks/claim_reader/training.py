@@ -20,8 +20,9 @@ from typing import Final, NamedTuple
 import torch
 from torch.nn import functional
 
+from benchmarks.answer_reader.bases import ENGLISH
 from benchmarks.answer_reader.network import Network
-from benchmarks.answer_reader.training import Optimiser, batched, encoded, write
+from benchmarks.answer_reader.training import Optimiser, batched, write
 from benchmarks.claim_reader.rows import rows_of
 from benchmarks.claim_reader.written_claims import claims
 
@@ -48,7 +49,7 @@ def told(share: str, chance: Random) -> list[Told]:
     found = [rows for one in claims() if (rows := list(rows_of(one, chance)))]
     chance.shuffle(found)
     groups = found[which::of]
-    tokens = iter(encoded([(claim, text) for rows in groups for claim, text, _ in rows]))
+    tokens = iter(ENGLISH.encoded([(claim, text) for rows in groups for claim, text, _ in rows]))
     return [
         Told(next(tokens), next(tokens), next(tokens) if len(rows) > 2 else None) for rows in groups
     ]
