@@ -126,6 +126,27 @@ async def test_room_for_long_texts_changes_no_vector(weights: Weights) -> None:
     assert long != before
 
 
+async def test_answers_are_told_in_any_language(multilingual: Weights) -> None:
+    """Questions and texts may be in different ones, and in letters of any width."""
+    pair = models.open_embedding(EmbeddingOptions(PAIR.name, 60.0), multilingual)
+    reader = pair.reading(english=False).answer_reader
+    assert reader is not None
+    texts = {
+        "de": (
+            "Der Eintritt kostet 6,50 Euro.",
+            "Der Garten schließt abends.",
+        ),
+        "en": ("Admission is 6.50 euros for adults.", "The garden closes at dusk."),
+        "zh": ("成人门票为每人６.５０欧元。", "花园在黄昏时关闭。"),
+    }
+    for question in ("Was kostet es hineinzukommen?", "门票多少钱？", "How much is it to get in?"):
+        for answer, other in texts.values():
+            found, beside = reader.read(question, [answer, other])
+            assert found > beside
+    assert len(reader.read("园" * 300, ["ﷺ" * 2000, "The garden closes at dusk."])) == 2
+    await pair.aclose()
+
+
 def test_the_reader_is_left_out_where_it_cannot_be_written(
     weights: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,9 +159,9 @@ def test_the_reader_is_left_out_where_it_cannot_be_written(
 
     monkeypatch.setattr(trained_tensors, "write_trained", refuse)
     errors = ModelErrors("embedding model", unreachable=models.UNREACHABLE, slow=models.SLOW)
-    assert open_answer_reader(Weights(tmp_path), 1, errors) is None
+    assert open_answer_reader(MINILM, Weights(tmp_path), 1, errors) is None
     monkeypatch.undo()
-    assert open_answer_reader(Weights(tmp_path), 1, errors) is not None
+    assert open_answer_reader(MINILM, Weights(tmp_path), 1, errors) is not None
     (file,) = tmp_path.glob("answer-reader.*.gguf")
     trained = files("tunedd_api.rag.providers.embedded") / "answer_reader.gguf"
     # It is called by what was trained, so that other tensors are written anew.

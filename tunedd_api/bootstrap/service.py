@@ -55,12 +55,14 @@ from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.rehearsal import StagedGatherer, rehearse
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.index import PassageIndex
-from tunedd_api.rag.providers.base import ChatModel
+from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
 from tunedd_api.rag.providers.embedded.head_start import HeadStart
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
+from tunedd_api.rag.retrieval.scripts import reads_many_languages
 from tunedd_api.serving.signals import draining
 from tunedd_api.settings import Settings
 from tunedd_api.storage.api_keys import SqlKeyStore
@@ -178,7 +180,7 @@ def compose(
                     rehearsal,
                     index.embedding.tokens,
                     lambda: admission.running > 0,
-                    index.embedding.answer_reader,
+                    _readers(index.embedding)[0],
                 )
             )
             if freed := await SqlTurnLedger(database).free(processes.dead):
@@ -263,6 +265,15 @@ def _answerer(
         RelevanceCut(settings.relevance_cut),
         AnswerWriter(chat, budget, index.embedding.tokens),
         settings.context_window,
-        index.embedding.answer_reader,
+        *_readers(index.embedding),
         authenticator.asks_for_keys,
+    )
+
+
+def _readers(embedding: EmbeddingModel) -> tuple[AnswerReader | None, AnswerReader | None]:
+    """What reads places in English, and what does in any language."""
+    english, others = (embedding.reading(english=english) for english in (True, False))
+    return (
+        None if reads_many_languages(english.name) else english.answer_reader,
+        others.answer_reader if reads_many_languages(others.name) else None,
     )

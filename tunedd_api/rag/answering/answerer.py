@@ -44,7 +44,8 @@ _LONGEST_SPELT: Final = 400
 class Answerer:
     """Answers messages, for any conversation and several at once; it keeps nothing of them.
 
-    ``answer_reader`` reads the best places where words leave in doubt whether they answer.
+    ``answer_reader`` reads the best places in English where words leave in doubt whether they
+    answer, ``reader_of_others`` those of questions that are compared by meaning.
     ``asks_for_keys`` tells whether nobody gets in without a key; without it, that is so.
     """
 
@@ -57,6 +58,7 @@ class Answerer:
         writer: AnswerWriter,
         context_window: int,
         answer_reader: AnswerReader | None = None,
+        reader_of_others: AnswerReader | None = None,
         asks_for_keys: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._reader = MessageReader(catalogue)
@@ -64,7 +66,7 @@ class Answerer:
         self._parts = PartFinder(gatherer, overviews.walk)
         self._sufficiency = Sufficiency(relevance, answer_reader)
         self._tables = TableCompleter(overviews.walk)
-        self._meaning = MeaningAsker(gatherer)
+        self._meaning = MeaningAsker(gatherer, reader_of_others)
         self._teller = Teller(catalogue, gatherer, overviews, context_window, asks_for_keys)
         self._writer = writer
 

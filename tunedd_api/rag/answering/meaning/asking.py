@@ -4,23 +4,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from tunedd_api.documents.passages import HistoryMessage, Passage
+from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.across_languages import in_one_language
 from tunedd_api.rag.answering.asked import Asked
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
-from tunedd_api.rag.answering.meaning.compared import (
-    OUT_IF_FARTHER,
-    OUT_IF_NEAREST,
-    Bar,
-    Compared,
-    compared,
-    compared_across,
-)
+from tunedd_api.rag.answering.meaning.by_nearness import ByNearness
+from tunedd_api.rag.answering.meaning.by_reading import ByReading
+from tunedd_api.rag.answering.meaning.compared import Compared, Comparison, Question
 from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS
 from tunedd_api.rag.language.english import is_english
+from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background
-from tunedd_api.rag.retrieval.calibration import calibration_of
-from tunedd_api.rag.retrieval.hybrid import Retrieved
 from tunedd_api.rag.retrieval.scripts import reads_many_languages
 from tunedd_api.rag.understanding.message import Understanding
 
@@ -37,11 +31,13 @@ class MeaningAsker:
     """Compares questions with places by their meaning, where words are not known to decide.
 
     That is where a question is not in English, or passages are not, and a model of many languages
-    has found them.
+    has found them. A ``reader`` of any language tells whether places answer; without it, how near
+    they are.
     """
 
-    def __init__(self, gatherer: PassageGatherer) -> None:
+    def __init__(self, gatherer: PassageGatherer, reader: AnswerReader | None = None) -> None:
         self._gatherer = gatherer
+        self._comparison: Comparison = ByReading(reader) if reader else ByNearness(gatherer)
 
     async def compared(
         self, understood: Understanding, gathered: Gathered, asked: Asked
@@ -56,17 +52,18 @@ class MeaningAsker:
         """
         if not _is_read(understood, gathered):
             return gathered, None
-        language, question = understood.language, understood.question
-        if in_one_language(language, gathered.passages, question):
+        language, passages = understood.language, gathered.passages
+        if in_one_language(language, passages, understood.question):
             if _is_in_english(understood):
                 return gathered.keeping(partial(_in_language, understood)), None
-            return gathered, await self._compare(understood, gathered, asked.history)
+            asking = _question(understood, gathered, asked)
+            return gathered, await self._comparison.within(asking, passages)
         own, others = await self._parted(understood, asked)
+        asking = _question(understood, gathered, asked)
         if not own.passages:
-            return gathered, await self._across(understood, gathered, asked.history, Bar())
-        within = await self._compare(understood, own, asked.history)
-        bar = Bar(OUT_IF_NEAREST, within.nearest, within.share)
-        across = await self._across(understood, others, asked.history, bar)
+            return gathered, await self._comparison.across(asking, passages)
+        within = await self._comparison.within(asking, own.passages)
+        across = await self._comparison.across(asking, others.passages, within)
         if across.answers:
             return others, across
         return own, None if _is_in_english(understood) else within
@@ -86,9 +83,9 @@ class MeaningAsker:
         own, others = await self._parted(understood, asked)
         if not own.passages:
             return None
-        within = before or await self._compare(understood, own, asked.history)
-        bar = Bar(OUT_IF_FARTHER, within.nearest, within.share)
-        across = await self._across(understood, others, asked.history, bar)
+        asking = _question(understood, gathered, asked)
+        within = before or await self._comparison.within(asking, own.passages)
+        across = await self._comparison.across(asking, others.passages, within, farther=True)
         return (others, across) if across.answers else None
 
     async def _parted(self, understood: Understanding, asked: Asked) -> tuple[Gathered, Gathered]:
@@ -101,32 +98,6 @@ class MeaningAsker:
             lambda some: [p for p in some if p.id not in all_own][: asked.passages]
         )
         return own, others
-
-    async def _across(
-        self,
-        understood: Understanding,
-        others: Gathered,
-        history: Sequence[HistoryMessage],
-        bar: Bar,
-    ) -> Compared:
-        found = others.found[0]
-        question = _in_full(understood.question, found, history)
-        near = partial(self._nearness, found=found)
-        return await compared_across(question, understood.language, others.passages, near, bar)
-
-    async def _compare(
-        self, understood: Understanding, gathered: Gathered, history: Sequence[HistoryMessage]
-    ) -> Compared:
-        found = gathered.found[0]
-        question = _in_full(understood.question, found, history)
-        near = partial(self._nearness, found=found)
-        return await compared(question, understood.language, gathered.passages, near)
-
-    async def _nearness(
-        self, question: str, texts: Sequence[str], found: Retrieved
-    ) -> Sequence[float]:
-        cosines = await self._gatherer.likeness(question, texts, found)
-        return [calibration_of(found.model).similarity(cosine) for cosine in cosines]
 
 
 def _is_read(understood: Understanding, gathered: Gathered) -> bool:
@@ -151,9 +122,10 @@ def _is_surely_in(understood: Understanding, passage: Passage) -> bool:
     return own and (_is_in_english(understood) or not is_english(passage.text))
 
 
-def _in_full(question: str, found: Retrieved, history: Sequence[HistoryMessage]) -> str:
+def _question(understood: Understanding, gathered: Gathered, asked: Asked) -> Question:
     """The question behind the one before it, where the conversation counts."""
-    known = background(history)
-    if known is None or found.share < _COUNTS_FROM:
-        return question
-    return f"{known.last_question} {question}"
+    question, found = understood.question, gathered.found[0]
+    known = background(asked.history)
+    if known is not None and found.share >= _COUNTS_FROM:
+        question = f"{known.last_question} {question}"
+    return Question(question, understood.language, found)

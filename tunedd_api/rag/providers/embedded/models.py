@@ -18,7 +18,7 @@ from tunedd_api.rag.providers.base import (
 )
 from tunedd_api.rag.providers.embedded.answer_reader import open_answer_reader
 from tunedd_api.rag.providers.embedded.bulk import BulkEngines
-from tunedd_api.rag.providers.embedded.catalogue import MINILM, PAIR, EmbeddingEntry
+from tunedd_api.rag.providers.embedded.catalogue import PAIR, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.chat import LlamaChat
 from tunedd_api.rag.providers.embedded.choice import chat_entry, embedding_entry
 from tunedd_api.rag.providers.embedded.embedding import LlamaEmbedding
@@ -124,9 +124,7 @@ def _opened(
     tokens = open_token_vectors(entry, weights, server)
     name = f"embedding model {entry.name}"
     errors = ModelErrors(name, unreachable=UNREACHABLE, slow=SLOW)
-    reader = None
-    if entry == MINILM:
-        reader = open_answer_reader(weights, cores, errors, head_start)
+    reader = open_answer_reader(entry, weights, cores, errors, head_start)
 
     async def ready() -> None:
         await server.reached()

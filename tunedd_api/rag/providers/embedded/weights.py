@@ -82,11 +82,12 @@ def fetch(folder: Path, models: Collection[Model] = FETCHED_BY_DEFAULT) -> Weigh
             for model in missing:
                 if not weights.holds(model):
                     _fetch_model(model, folder)
-    if MINILM in models:
-        from tunedd_api.rag.providers.embedded.answer_reader_file import reader_file
+    from tunedd_api.rag.providers.embedded.answer_reader_file import READERS, reader_file
 
-        with suppress(OSError):  # a cache that may only be read: the service goes without it
-            reader_file(weights)
+    for base, reader in READERS.items():
+        if base in models:
+            with suppress(OSError):  # a cache that may only be read: the service goes without it
+                reader_file(weights, reader)
     return weights
 
 

@@ -1,4 +1,4 @@
-"""Questions compared with places by what is meant."""
+"""Questions compared with places by how near these are."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.meaning.compared import Bar, Likeness, compared, compared_across
+from tunedd_api.rag.answering.meaning.by_nearness import Bar, Likeness, compared, compared_across
 
 POOL = a_passage(
     "Das Bad öffnet am 15. Mai. Das Becken ist 50 Meter lang. Hunde sind nicht erlaubt. "

@@ -1,0 +1,106 @@
+"""Questions compared with places by a reader of any language."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tests.support.answer_reader import FakeReader
+from tests.support.passages import a_passage
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.meaning.by_reading import ByReading
+from tunedd_api.rag.answering.meaning.compared import Question
+from tunedd_api.rag.answering.reading import StretchPlace
+from tunedd_api.rag.retrieval.hybrid import Retrieved
+
+POOL = a_passage(
+    "Das Bad öffnet am 15. Mai. Das Becken ist 50 Meter lang. Hunde sind nicht erlaubt. "
+    "Am Kiosk gibt es Eis. Der Sprungturm ist gesperrt, wenn es gewittert."
+)
+SHOP = a_passage(
+    "The shop opens at nine. A lock costs 30 euros. The owner lives upstairs. Repairs take a week. "
+    "There is a yard behind the house. Dogs are welcome."
+)
+
+
+def asked(text: str, *passages: Passage) -> Question:
+    """A German question that these passages were found for."""
+    found = Retrieved(
+        np.zeros(2, np.float32), passages, 0.0, 0.0, english=False, model="multilingual-e5-small"
+    )
+    return Question(text, "de", found)
+
+
+def text_from(place: StretchPlace, passage: Passage) -> str:
+    """The text of a passage from a place on."""
+    return passage.text[place[1] - passage.start :]
+
+
+async def test_what_the_reader_takes_for_an_answer_comes_first() -> None:
+    """It need not say a word of the question."""
+    question = asked("Darf mein Dackel mit?", POOL)
+
+    found = await ByReading(FakeReader("Hunde")).within(question, [POOL])
+
+    assert found.answers
+    assert "Hunde" in text_from(max(found.scores, key=found.scores.__getitem__), POOL)
+
+
+async def test_what_it_takes_for_none_does_not_answer() -> None:
+    """However many of the question's words a place says."""
+    question = asked("Was kostet das Becken?", POOL)
+
+    assert not (await ByReading(FakeReader()).within(question, [POOL])).answers
+
+
+async def test_a_place_in_another_language_does_not_answer_beside_ones_own() -> None:
+    """Only places in the question's language are read where there are some."""
+    question, reader = asked("Was kostet ein Schloss?", POOL, SHOP), FakeReader("lock")
+
+    found = await ByReading(reader).within(question, [POOL, SHOP])
+
+    assert {passage for passage, _, _ in found.scores} == {POOL.id}
+    assert not any("lock" in text for text in reader.texts)
+
+
+async def test_without_passages_in_its_language_others_answer() -> None:
+    """A German question is answered from English passages."""
+    found = await ByReading(FakeReader("lock")).within(asked("Was kostet ein Schloss?"), [SHOP])
+
+    assert found.answers
+    assert "lock" in text_from(max(found.scores, key=found.scores.__getitem__), SHOP)
+
+
+async def test_others_must_answer_better_than_ones_own() -> None:
+    """What the question's own language says as likely is not told in another one."""
+    comparison = ByReading(FakeReader("lock", "Becken"))
+    question = asked("Was kostet ein Schloss?", POOL, SHOP)
+    within = await comparison.within(question, [POOL])
+
+    assert (await comparison.across(question, [SHOP])).answers
+    assert not (await comparison.across(question, [SHOP], within)).answers
+
+
+async def test_codes_must_stand_in_other_languages_too() -> None:
+    """No translation changes a code: what does not hold it does not answer."""
+    found = await ByReading(FakeReader("lock")).across(asked("Was kostet ein X200?"), [SHOP])
+
+    assert not found.answers
+
+
+async def test_few_places_are_read() -> None:
+    """Of a long passage those that fit best by their words: each takes its time."""
+    sentences = " ".join(f"Das ist Satz {number} über Boote." for number in range(60))
+    reader = FakeReader()
+
+    await ByReading(reader).within(asked("Was steht in Satz 41?"), [a_passage(sentences)])
+
+    assert len(reader.texts) <= 8
+    assert any("Satz 41" in text for text in reader.texts)
+
+
+async def test_nothing_is_read_where_there_is_no_place() -> None:
+    """A passage that is all heading has no place that answers."""
+    bare, reader = replace(SHOP, text="# Shop"), FakeReader("Shop")
+
+    assert not (await ByReading(reader).within(asked("Was kostet ein Schloss?"), [bare])).answers
+    assert reader.texts == []

@@ -1,0 +1,117 @@
+"""Whether places answer, in any language, as a model has it that reads them with the question."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.across_languages import holds_codes, in_one_language
+from tunedd_api.rag.answering.meaning.compared import NOTHING, Compared, Question
+from tunedd_api.rag.answering.meaning.held import Floats, Held, ranks
+from tunedd_api.rag.answering.meaning.plain_words import asked_for
+from tunedd_api.rag.answering.quoter import candidates
+from tunedd_api.rag.answering.reading import place_of, text_to_read
+from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.worker_threads import computed
+
+_STEPS: Final = (2, 4, 8)
+"""How many places are read, those first whose passages rank and whose words fit best: more only
+where none of those before surely answers. Each takes some thirty milliseconds on two cores."""
+
+_STEPS_ACROSS: Final = (8, 16)
+"""The same where words say nothing, since the languages differ."""
+
+_SURE: Final = 1.5
+"""Log-odds from which no others are read: as many questions are decided rightly as where all are,
+and a fifth to two fifths of the places are not read (the questions that the odds below were set
+with)."""
+
+_SHARE: Final = 1.0
+_PASSAGE: Final = 0.5
+"""What the share of the question's words that a place holds, and its passage's rank, count for
+beside the log-odds that it answers, where places are ranked."""
+
+_LIKELY: Final = -0.5
+_LIKELY_ACROSS: Final = 0.25
+_LIKELY_FARTHER: Final = 0.75
+"""The log-odds from which on the best place answers: in the question's language, in another one
+where the nearest passage is in that, and where it is in the question's own. Set with the half of
+``evals/sets/languages`` that docs/evaluation.md names, and 400 questions in nine languages that are
+no part of this project: words and nearness tell less than these odds alone whether there is an
+answer."""
+
+
+class ByReading:
+    """Implements ``Comparison`` with a reader of any language."""
+
+    def __init__(self, reader: AnswerReader) -> None:
+        self._reader = reader
+
+    async def within(self, question: Question, passages: Sequence[Passage]) -> Compared:
+        """How likely the places answer that are in the question's language."""
+        own = [p for p in passages if in_one_language(question.language, [p], question.text)]
+        if not own:
+            return await self.across(question, passages)
+        found = await self._read(question, own, _STEPS)
+        return found.compared(_LIKELY) if found else NOTHING
+
+    async def across(
+        self,
+        question: Question,
+        passages: Sequence[Passage],
+        beside: Compared | None = None,
+        *,
+        farther: bool = False,
+    ) -> Compared:
+        """How likely places in other languages answer."""
+        found = await self._read(question, passages, _STEPS_ACROSS)
+        if found is None or not holds_codes(question.text, passages):
+            return NOTHING
+        likely = _LIKELY_FARTHER if farther else _LIKELY_ACROSS
+        return found.compared(likely, beside.odds if beside else -math.inf)
+
+    async def _read(
+        self, question: Question, passages: Sequence[Passage], steps: Sequence[int]
+    ) -> "_Read | None":
+        """The places of passages, read in so many steps as it takes; None if there are none."""
+        places = candidates(question.text, passages)
+        if not places:
+            return None
+        held, ranked = Held.of(asked_for(question.text, question.language), places), ranks(places)
+        chosen = np.argsort(-(held.shares + ranked), kind="stable")[: steps[-1]]
+        texts = [text_to_read(places[at]) for at in chosen]
+        odds = np.array(await computed(partial(self._read_in, steps, question.text, texts)))
+        chosen = chosen[: len(odds)]
+        beside = _SHARE * held.shares[chosen] + _PASSAGE * ranked[chosen]
+        return _Read([places[at] for at in chosen], odds, odds + beside)
+
+    def _read_in(self, steps: Sequence[int], question: str, texts: Sequence[str]) -> list[float]:
+        """The log-odds of the first texts; blocks for some hundredths of a second."""
+        odds: list[float] = []
+        for end in steps:
+            if some := texts[len(odds) : end]:
+                odds += self._reader.read(question, some)
+            if max(odds) >= _SURE:
+                break
+        return odds
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Places, the log-odds that each answers, and their scores by these and by what else tells."""
+
+    places: Sequence[Stretch]
+    odds: Floats
+    scores: Floats
+
+    def compared(self, likely: float, beside: float = -math.inf) -> Compared:
+        """What this comes to where the best place answers from such log-odds on, above others."""
+        odds = float(self.odds[self.scores.argmax()])
+        places = (place_of(place) for place in self.places)
+        scores = dict(zip(places, self.scores.tolist(), strict=True))
+        return Compared(scores, odds >= likely and odds > beside, odds)
