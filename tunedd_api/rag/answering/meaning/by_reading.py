@@ -39,8 +39,9 @@ beside the log-odds that it answers, where places are ranked."""
 _LIKELY: Final = -0.5
 _LIKELY_ACROSS: Final = 0.25
 _LIKELY_FARTHER: Final = 0.75
-"""The log-odds from which on the best place answers: in the question's language, in another one
-where the nearest passage is in that, and where it is in the question's own. Set with the half of
+"""The log-odds from which on the best place answers: where all passages are in the question's
+language, or none is; in another one where the nearest passage is in that, and where it is in the
+question's own. Set with the half of
 ``evals/sets/languages`` that docs/evaluation.md names, and 400 questions in nine languages that are
 no part of this project: words and nearness tell less than these odds alone whether there is an
 answer."""
@@ -72,8 +73,9 @@ class ByReading:
         found = await self._read(question, passages, _STEPS_ACROSS)
         if found is None or not holds_codes(question.text, passages):
             return NOTHING
-        likely = _LIKELY_FARTHER if farther else _LIKELY_ACROSS
-        return found.compared(likely, beside.odds if beside else -math.inf)
+        if beside is None:
+            return found.compared(_LIKELY)
+        return found.compared(_LIKELY_FARTHER if farther else _LIKELY_ACROSS, beside.odds)
 
     async def _read(
         self, question: Question, passages: Sequence[Passage], steps: Sequence[int]
