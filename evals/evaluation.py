@@ -19,7 +19,13 @@ from evals.corpora import read_collection
 from evals.figures import Figure
 from evals.frames import ask_all, asked_alone, frame_figures
 from evals.judging import Judged
-from evals.languages import DOCUMENTS, ask_languages, language_figures, read_asked
+from evals.languages import (
+    DOCUMENTS,
+    ask_languages,
+    language_figures,
+    language_rows,
+    read_asked,
+)
 from evals.pairs import HELD_OUT, UNSEEN, pair_figures, read_pairs, verdicts
 from evals.pairs import PAIRS as SHIPPED
 from evals.questions import MESSAGES as SAID
@@ -114,7 +120,9 @@ class Evaluation:
     def _languages(self) -> list[Figure]:
         questions = sampled(read_asked(), self._sample)
         with self._service(LANGUAGES, DOCUMENTS) as client:
-            return language_figures(list(ask_languages(client, questions)))
+            found = list(ask_languages(client, questions))
+        report.write_json(self._out / f"{LANGUAGES}.json", language_rows(found))
+        return language_figures(found)
 
     @contextmanager
     def _starter_library(self) -> Iterator[httpx.Client]:

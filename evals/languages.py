@@ -81,6 +81,22 @@ def language_figures(found: Sequence[tuple[Asked, Reply]]) -> list[Figure]:
     return [*figures, *times(GROUP, "an answer", taken)]
 
 
+def language_rows(found: Sequence[tuple[Asked, Reply]]) -> list[dict[str, object]]:
+    """What became of each question, to be read one by one."""
+    return [
+        {
+            "document": asked.document,
+            "language": asked.language,
+            "question": asked.question,
+            "answers": asked.answers,
+            "outcome": reply.outcome,
+            "right": _is_right(asked, reply),
+            "content": reply.content,
+        }
+        for asked, reply in found
+    ]
+
+
 def _is_right(asked: Asked, reply: Reply) -> bool:
     said = _plain(reply.content)
     return reply.outcome == "answered" and any(_plain(one) in said for one in asked.answers)

@@ -1,7 +1,7 @@
 """Questions in many languages, and what becomes of them."""
 
 from evals.asking import Reply
-from evals.languages import DOCUMENTS, Asked, language_figures, read_asked
+from evals.languages import DOCUMENTS, Asked, language_figures, language_rows, read_asked
 
 KEY = Asked("de-rad.md", "de", "Wo liegt der Schlüssel?", ("unter der Matte",))
 LOCK = Asked("de-rad.md", "en", "What does a lock cost?", ("30 Euro", "dreißig Euro"))
@@ -36,3 +36,4 @@ def test_figures_part_what_is_asked_in_another_language() -> None:
     assert values["refused where not answered, in the document's language"] == 1
     assert values["refused where not answered, in another language"] is None
     assert values["an answer, median"] == 20
+    assert [row["right"] for row in language_rows(found)] == [True, False, False]

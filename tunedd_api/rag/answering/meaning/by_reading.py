@@ -36,15 +36,14 @@ _PASSAGE: Final = 0.5
 """What the share of the question's words that a place holds, and its passage's rank, count for
 beside the log-odds that it answers, where places are ranked."""
 
-_LIKELY: Final = -0.5
+_LIKELY: Final = -0.25
+_LIKELY_ALONE: Final = -0.5
 _LIKELY_ACROSS: Final = 0.25
-_LIKELY_FARTHER: Final = 0.75
-"""The log-odds from which on the best place answers: where all passages are in the question's
-language, or none is; in another one where the nearest passage is in that, and where it is in the
-question's own. Set with the half of
-``evals/sets/languages`` that docs/evaluation.md names, and 400 questions in nine languages that are
-no part of this project: words and nearness tell less than these odds alone whether there is an
-answer."""
+_LIKELY_FARTHER: Final = 1.0
+"""The log-odds from which on the best place answers: in the question's language; in another one
+where no passage is in that; in another one where the nearest passage is, and where it is not. Set
+with the half of ``evals/sets/languages`` that docs/evaluation.md names, and 400 questions in nine
+languages that are no part of this project."""
 
 
 class ByReading:
@@ -74,7 +73,7 @@ class ByReading:
         if found is None or not holds_codes(question.text, passages):
             return NOTHING
         if beside is None:
-            return found.compared(_LIKELY)
+            return found.compared(_LIKELY_ALONE)
         return found.compared(_LIKELY_FARTHER if farther else _LIKELY_ACROSS, beside.odds)
 
     async def _read(
