@@ -87,6 +87,19 @@ async def test_codes_must_stand_in_other_languages_too() -> None:
     assert not found.answers
 
 
+async def test_a_row_that_says_what_is_asked_for_is_likelier() -> None:
+    """Of rows words tell more than the reader does: this one names the thing and the column."""
+    prices = a_passage("| Boot | Preis |\n| --- | --- |\n| Kahn | 9 Euro |\n| Jolle | 7 Euro |")
+    unsure = ByReading(FakeReader(otherwise=-1.0))
+
+    found = await unsure.within(asked("Preis Kahn", prices), [prices])
+    other = await unsure.within(asked("Preis Fähre", prices), [prices])
+
+    assert found.answers
+    assert "Kahn" in text_from(max(found.scores, key=found.scores.__getitem__), prices)[:20]
+    assert not other.answers
+
+
 async def test_few_places_are_read() -> None:
     """Of a long passage those that fit best by their words: each takes its time."""
     sentences = " ".join(f"Das ist Satz {number} über Boote." for number in range(60))
