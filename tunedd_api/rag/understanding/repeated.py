@@ -4,7 +4,6 @@ What was quoted already ranks lower in the turns behind it, so that a question t
 would be answered with the second-best place.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,7 +15,9 @@ ASKED_ANEW: Final = frozenset(
 )
 """Kinds of messages that ask the same when they are sent again; "go on" asks for more."""
 
-_NO_WORD: Final = re.compile(r"[\W_]+")
+_MARKS: Final = "?¿!¡.…？！。؟ "
+"""What a question ends or begins with, or does not."""
+
 _CONVERSATION: Final = "conversation"
 """The outcome of turns that say nothing of the documents."""
 
@@ -47,4 +48,4 @@ def _turn_before(history: Sequence[HistoryMessage], end: int) -> int | None:
 
 
 def _words(message: str) -> str:
-    return _NO_WORD.sub(" ", message).strip().casefold()
+    return " ".join(message.casefold().split()).strip(_MARKS)

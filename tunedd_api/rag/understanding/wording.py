@@ -35,10 +35,12 @@ _JOINERS: Final = "\u200c\u200d"
 def visible(message: str) -> str:
     """A message without characters that nobody sees: marks of direction, blanks of no width, tags.
 
+    Letters and their accents are one character, as documents have them (Unicode's form C).
     Unchanged where nothing would be left of it.
     """
     if message.isascii():
         return message
+    message = unicodedata.normalize("NFC", message)
     seen = (c for c in message if c in _JOINERS or unicodedata.category(c) != "Cf")
     return "".join(seen).strip(_JOINERS) or message
 

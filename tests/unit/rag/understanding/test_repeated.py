@@ -39,3 +39,11 @@ def test_a_new_question() -> None:
     """It was not asked before, not even where nothing was."""
     assert before_it_was_asked(FEE, []) is None
     assert before_it_was_asked(FEE, EARLIER) is None
+
+
+def test_marks_within_a_question_tell_it_from_others() -> None:
+    """What differs in a sign asks for something else."""
+    history = turn("What is C++?")
+
+    assert before_it_was_asked("what is c++", history) == []
+    assert before_it_was_asked("What is C#?", history) is None

@@ -123,9 +123,9 @@ def _is_surely_in(understood: Understanding, passage: Passage) -> bool:
 
 
 def _question(understood: Understanding, gathered: Gathered, asked: Asked) -> Question:
-    """The question behind the one before it, where the conversation counts."""
+    """The question, in full behind the one before it, where the conversation counts."""
     question, found = understood.question, gathered.found[0]
     known = background(asked.history)
-    if known is not None and found.share >= _COUNTS_FROM:
-        question = f"{known.last_question} {question}"
-    return Question(question, understood.language, found)
+    counts = known is not None and found.share >= _COUNTS_FROM
+    full = f"{known.last_question} {question}" if known and counts else question
+    return Question(full, question, understood.language, found)

@@ -1,22 +1,26 @@
 """Whether places answer, in any language, as a model has it that reads them with the question."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from statistics import fmean
 from typing import Final
 
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.across_languages import holds_codes, in_one_language
+from tunedd_api.rag.answering.asking_words import ASKING
 from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.meaning.compared import NOTHING, Compared, Question
 from tunedd_api.rag.answering.meaning.held import Floats, Held, ranks
-from tunedd_api.rag.answering.meaning.plain_words import asked_for
+from tunedd_api.rag.answering.meaning.plain_words import asked_for, weight_of
 from tunedd_api.rag.answering.quoter import candidates
 from tunedd_api.rag.answering.reading import place_of, text_to_read
 from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.worker_threads import computed
 
@@ -51,6 +55,15 @@ _LIKELY_FARTHER: Final = 1.0
 where no passage is in that; in another one where the nearest passage is, and where it is not. Set
 with the half of ``evals/sets/languages`` that docs/evaluation.md names, and 400 questions in nine
 languages that are no part of this project."""
+
+
+_SAYS_MUCH: Final = 2
+"""Words from which on a question that follows another says something by itself; one of them may
+ask for it: "and when on Saturdays?"."""
+
+_WORD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,120}(?![^\W\d_])")
+"""What may be a word: of pictures and endless letters a reader makes what it likes. What is written
+without blanks has marks between its sentences."""
 
 
 class ByReading:
@@ -88,27 +101,47 @@ class ByReading:
     ) -> "_Read | None":
         """The places of passages, read in so many steps as it takes; None if there are none."""
         places = candidates(question.text, passages)
-        if not places:
+        if not places or not _WORD.search(question.text):
             return None
         held, ranked = Held.of(asked_for(question.text, question.language), places), ranks(places)
         chosen = np.argsort(-(held.shares + ranked), kind="stable")[: steps[-1]]
         texts = [text_to_read(places[at]) for at in chosen]
-        odds = np.array(await computed(partial(self._read_in, steps, question.text, texts)))
+        odds = np.array(await computed(partial(self._read_in, steps, question, texts)))
         chosen = chosen[: len(odds)]
         rows = np.array([places[at].kind is LineKind.ROW for at in chosen])
         odds += _ROW * (rows & (held.shares[chosen] >= _ROW_SAYS))
         beside = _SHARE * held.shares[chosen] + _PASSAGE * ranked[chosen]
         return _Read([places[at] for at in chosen], odds, odds + beside)
 
-    def _read_in(self, steps: Sequence[int], question: str, texts: Sequence[str]) -> list[float]:
+    def _read_in(
+        self, steps: Sequence[int], question: Question, texts: Sequence[str]
+    ) -> list[float]:
         """The log-odds of the first texts; blocks for some hundredths of a second."""
         odds: list[float] = []
         for end in steps:
             if some := texts[len(odds) : end]:
-                odds += self._reader.read(question, some)
+                odds += self._odds(question, some)
             if max(odds) >= _SURE:
                 break
         return odds
+
+    def _odds(self, question: Question, texts: Sequence[str]) -> list[float]:
+        """The log-odds of texts; of a question that says much itself, halfway to what it has alone.
+
+        Behind the question before it, what answers that one only seems to answer.
+        """
+        read = self._reader.read
+        full = read(question.text, texts)
+        if question.alone == question.text or not _says_much(question):
+            return full
+        return [fmean(both) for both in zip(full, read(question.alone, texts), strict=True)]
+
+
+def _says_much(question: Question) -> bool:
+    """Whether a question says by itself what it asks for, and not only of what: "and the shed?"."""
+    words = asked_for(question.alone, question.language)
+    asks = any(folded(word[0]) in ASKING for word in _WORD.finditer(question.alone))
+    return bool(words) and sum(map(weight_of, words)) + asks >= _SAYS_MUCH
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,12 +31,13 @@ NOTHING: Final = Compared({}, answers=False)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in a language, in full: behind the one before it, where it leaves that out.
+    """A question in a language, in full: behind the one before it, where the conversation counts.
 
-    It was ``found`` for.
+    ``alone`` it is what was asked; it was ``found`` for.
     """
 
     text: str
+    alone: str
     language: str
     found: Retrieved
 

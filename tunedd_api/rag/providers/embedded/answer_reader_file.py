@@ -63,14 +63,17 @@ def reader_server(
 def reader_file(weights: Weights, entry: ReaderEntry = ENGLISH_READER) -> Path:
     """A reader's file in the cache, made there unless it is; of other trained tensors another.
 
+    One that is smaller than the embedding model's is cut off, and made anew.
+
     Raises:
         ConfigurationError: if its embedding model is not in the cache.
         OSError: if the file cannot be written.
     """
     target = weights.folder / f"{entry.name}.{entry.digest}.gguf"
-    if not target.is_file():
+    base = weights.file(entry.base)
+    if not target.is_file() or target.stat().st_size < base.stat().st_size:
         from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
 
         with as_file(_PACKAGE / entry.trained) as trained:
-            write_trained(weights.file(entry.base), trained, target)
+            write_trained(base, trained, target)
     return target

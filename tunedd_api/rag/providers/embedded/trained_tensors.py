@@ -10,8 +10,11 @@ import os
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import IO, Final
+
+import gguf
 
 from tunedd_api.errors import ConfigurationError
 
@@ -27,7 +30,7 @@ _ARRAY: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class _Tensor:
-    """What a file says of a tensor but where it is, and its bytes, with what fills them up."""
+    """What a file says of a tensor but where it is, and its bytes."""
 
     about: bytes
     data: memoryview
@@ -78,19 +81,31 @@ def write_trained(base: Path, trained: Path, target: Path) -> None:
     Those that both have are taken from ``trained``. The file appears whole or not at all.
 
     Raises:
-        ConfigurationError: if one of them is no GGUF file of the known version.
+        ConfigurationError: if one of them is no GGUF file of the known version, or is cut off.
+        OSError: if the file cannot be written.
     """
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     one, other = _parts(base), _parts(trained)
-    with part.open("wb") as file:
-        _write(file, one.fields | other.fields, one.tensors | other.tensors)
-    os.replace(part, target)  # noqa: PTH105 - atomic
+    try:
+        with part.open("wb") as file:
+            _write(file, one.fields | other.fields, one.tensors | other.tensors)
+        os.replace(part, target)  # noqa: PTH105 - atomic
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _parts(path: Path) -> _Parts:
     data = memoryview(path.read_bytes())
     if len(data) < _HEADER.size or _HEADER.unpack_from(data)[:2] != (_MAGIC, _VERSION):
         raise ConfigurationError(f"{path.name} is no GGUF file of version {_VERSION}.")
+    try:
+        return _parts_in(data)
+    except (struct.error, IndexError) as error:
+        raise ConfigurationError(f"{path.name} is cut off.") from error
+
+
+def _parts_in(data: memoryview) -> _Parts:
+    """The parts of a file; raises IndexError or struct.error if it ends too early."""
     *_, tensors, fields = _HEADER.unpack_from(data)
     cursor, found = _Cursor(data), _Parts()
     cursor.at = _HEADER.size
@@ -99,19 +114,19 @@ def _parts(path: Path) -> _Parts:
         name = cursor.text()
         cursor.skip_value(cursor.number("<I"))
         found.fields[name] = data[start : cursor.at]
-    about: list[tuple[int, bytes, bytes]] = []
+    about: list[tuple[bytes, bytes, int, int]] = []
     for _ in range(tensors):
         start = cursor.at
         name = cursor.text()
-        dimensions = cursor.number("<I")
-        cursor.at += dimensions * _SIZES[10] + _SIZES[4]
+        numbers = prod(cursor.number("<Q") for _ in range(cursor.number("<I")))
+        block, size = gguf.GGML_QUANT_SIZES[gguf.GGMLQuantizationType(cursor.number("<I"))]
         described = bytes(data[start : cursor.at])
-        about.append((cursor.number("<Q"), name, described))
+        about.append((name, described, cursor.number("<Q"), numbers // block * size))
     begin = _aligned(cursor.at)
-    about.sort()
-    ends = [start for start, *_ in about[1:]] + [len(data) - begin]
-    for (start, name, described), end in zip(about, ends, strict=True):
-        found.tensors[name] = _Tensor(described, data[begin + start : begin + end])
+    for name, described, start, size in about:
+        if begin + start + size > len(data):
+            raise IndexError
+        found.tensors[name] = _Tensor(described, data[begin + start : begin + start + size])
     return found
 
 

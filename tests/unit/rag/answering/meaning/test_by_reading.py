@@ -1,8 +1,10 @@
 """Questions compared with places by a reader of any language."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from tests.support.answer_reader import FakeReader
 from tests.support.passages import a_passage
@@ -22,12 +24,12 @@ SHOP = a_passage(
 )
 
 
-def asked(text: str, *passages: Passage) -> Question:
-    """A German question that these passages were found for."""
+def asked(text: str, *passages: Passage, behind: str = "") -> Question:
+    """A German question, behind another one, that these passages were found for."""
     found = Retrieved(
         np.zeros(2, np.float32), passages, 0.0, 0.0, english=False, model="multilingual-e5-small"
     )
-    return Question(text, "de", found)
+    return Question(f"{behind} {text}".strip(), text, "de", found)
 
 
 def text_from(place: StretchPlace, passage: Passage) -> str:
@@ -98,6 +100,37 @@ async def test_a_row_that_says_what_is_asked_for_is_likelier() -> None:
     assert found.answers
     assert "Kahn" in text_from(max(found.scores, key=found.scores.__getitem__), prices)[:20]
     assert not other.answers
+
+
+async def test_what_answers_the_question_before_only_does_not_answer() -> None:
+    """A follow-up that says much is read by itself, too; one that says little is not."""
+
+    class Reader(FakeReader):
+        """Takes for an answer what answers any of the questions that it is given together."""
+
+        def read(self, question: str, texts: Sequence[str]) -> list[float]:
+            """Sure of the pool where its length is asked for."""
+            self.asked.append(question)
+            known = "lang" in question
+            return [4.0 if known and "Becken" in text else -5.0 for text in texts]
+
+    before, reader = "Wie lang ist das Becken?", Reader()
+    much = asked("Und wie heißt der Bürgermeister?", POOL, behind=before)
+    little = asked("Und wirklich?", POOL, behind=before)
+
+    assert not (await ByReading(reader).within(much, [POOL])).answers
+    assert much.alone in reader.asked
+    assert (await ByReading(reader).within(little, [POOL])).answers
+    assert little.alone not in reader.asked
+
+
+@pytest.mark.parametrize("message", ["🚀" * 300, "x" * 7900, "?!"])
+async def test_what_has_no_word_is_not_read(message: str) -> None:
+    """A reader would make of it what it likes."""
+    reader = FakeReader("Becken", otherwise=1.0)
+
+    assert not (await ByReading(reader).within(asked(message, POOL), [POOL])).answers
+    assert reader.asked == []
 
 
 async def test_few_places_are_read() -> None:

@@ -55,3 +55,16 @@ def test_what_is_no_model_is_said(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(ConfigurationError, match=r"other\.gguf"):
         write_trained(other, other, target)
     assert list(tmp_path.iterdir()) == [other]
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.6, 0.8])
+def test_what_is_cut_off_makes_no_model(tmp_path: Path, kept: float) -> None:
+    """In its fields, or before its last tensor; nothing is left behind."""
+    whole, cut, target = (tmp_path / f"{name}.gguf" for name in ("whole", "cut", "target"))
+    numbers = np.arange(1024, dtype=np.float32).reshape(2, 512)
+    write_model(whole, "base", {"lower": numbers, "upper": numbers})
+    content = whole.read_bytes()
+    cut.write_bytes(content[: int(kept * len(content))])
+    with pytest.raises(ConfigurationError, match=r"cut\.gguf"):
+        write_trained(cut, whole, target)
+    assert sorted(tmp_path.iterdir()) == sorted([whole, cut])
