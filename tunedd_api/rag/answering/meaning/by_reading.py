@@ -61,6 +61,9 @@ _SAYS_MUCH: Final = 2
 """Words from which on a question that follows another says something by itself; one of them may
 ask for it: "and when on Saturdays?"."""
 
+_BY_ITSELF: Final = 0.75
+"""How much more surely a text must answer a question by itself than behind the one before it."""
+
 _WORD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,120}(?![^\W\d_])")
 """What may be a word: of pictures and endless letters a reader makes what it likes. What is written
 without blanks has marks between its sentences."""
@@ -128,13 +131,15 @@ class ByReading:
     def _odds(self, question: Question, texts: Sequence[str]) -> list[float]:
         """The log-odds of texts; of a question that says much itself, halfway to what it has alone.
 
-        Behind the question before it, what answers that one only seems to answer.
+        Behind the question before it, what answers that one only seems to answer; and what surely
+        answers it by itself may have nothing to do with the one before.
         """
         read = self._reader.read
         full = read(question.text, texts)
         if question.alone == question.text or not _says_much(question):
             return full
-        return [fmean(both) for both in zip(full, read(question.alone, texts), strict=True)]
+        alone = read(question.alone, texts)
+        return [max(fmean((a, b)), b - _BY_ITSELF) for a, b in zip(full, alone, strict=True)]
 
 
 def _says_much(question: Question) -> bool:
