@@ -31,16 +31,19 @@ _ARABIC_FORMS: Final = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ٱ": 
 _JOINERS: Final = "\u200c\u200d"
 """Characters that are not seen and yet spell: in Persian, in Hindi, in pictures of families."""
 
+_HEAPED: Final = re.compile("([\u0300-\u036f]{4})[\u0300-\u036f]+")
+
 
 def visible(message: str) -> str:
     """A message without characters that nobody sees: marks of direction, blanks of no width, tags.
 
-    Letters and their accents are one character, as documents have them (Unicode's form C).
+    Letters and their accents are one character, as documents have them (Unicode's form C); of
+    accents that are heaped on one letter, each of which a model takes for a word, four are left.
     Unchanged where nothing would be left of it.
     """
     if message.isascii():
         return message
-    message = unicodedata.normalize("NFC", message)
+    message = _HEAPED.sub(r"\1", unicodedata.normalize("NFC", message))
     seen = (c for c in message if c in _JOINERS or unicodedata.category(c) != "Cf")
     return "".join(seen).strip(_JOINERS) or message
 

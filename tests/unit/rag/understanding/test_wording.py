@@ -20,3 +20,9 @@ from tunedd_api.rag.understanding.wording import visible
 def test_what_nobody_sees_is_no_part_of_a_message(message: str, seen: str) -> None:
     """Marks of direction and blanks of no width go; what spells or is all there is stays."""
     assert visible(message) == seen
+
+
+def test_accents_are_parts_of_their_letters() -> None:
+    """As documents have them; heaped on one letter, they are few."""
+    assert visible("Wie viele Pla\u0308tze hat es?") == "Wie viele Plätze hat es?"
+    assert len(visible("e" + "\u0301" * 2000)) <= 5
