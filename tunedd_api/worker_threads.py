@@ -100,8 +100,14 @@ class WorkerThreads:
 
 
 _COMPUTING: Final = WorkerThreads("computing", most=4)
+_WAITING: Final = WorkerThreads("waiting", most=1)
 
 
 async def computed(work: Callable[[], T]) -> T:
     """What takes milliseconds to compute, in a thread that sees what is set for the caller."""
     return await _COMPUTING.run(partial(copy_context().run, work))
+
+
+async def waited_for(work: Callable[[], T]) -> T:
+    """What waits for something that does one thing at a time, and must not keep others waiting."""
+    return await _WAITING.run(partial(copy_context().run, work))

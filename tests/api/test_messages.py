@@ -185,6 +185,7 @@ async def test_a_question_again_is_answered_as_before(client: httpx.AsyncClient)
 
     assert first["citations"]
     for answer in (again, later):
+        assert answer["usage"]["history_tokens"] == 0
         assert [c["quote"] for c in answer["citations"]] == [c["quote"] for c in first["citations"]]
 
 

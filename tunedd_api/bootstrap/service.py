@@ -180,7 +180,7 @@ def compose(
                     rehearsal,
                     index.embedding.tokens,
                     lambda: admission.running > 0,
-                    _readers(index.embedding)[0],
+                    english_reader(index.embedding),
                 )
             )
             if freed := await SqlTurnLedger(database).free(processes.dead):
@@ -265,15 +265,19 @@ def _answerer(
         RelevanceCut(settings.relevance_cut),
         AnswerWriter(chat, budget, index.embedding.tokens),
         settings.context_window,
-        *_readers(index.embedding),
-        authenticator.asks_for_keys,
+        answer_reader=english_reader(index.embedding),
+        reader_of_any_language=reader_of_any_language(index.embedding),
+        asks_for_keys=authenticator.asks_for_keys,
     )
 
 
-def _readers(embedding: EmbeddingModel) -> tuple[AnswerReader | None, AnswerReader | None]:
-    """What reads places in English, and what does in any language."""
-    english, others = (embedding.reading(english=english) for english in (True, False))
-    return (
-        None if reads_many_languages(english.name) else english.answer_reader,
-        others.answer_reader if reads_many_languages(others.name) else None,
-    )
+def english_reader(embedding: EmbeddingModel) -> AnswerReader | None:
+    """What reads places in English with a question, if anything does."""
+    english = embedding.reading(english=True)
+    return None if reads_many_languages(english.name) else english.answer_reader
+
+
+def reader_of_any_language(embedding: EmbeddingModel) -> AnswerReader | None:
+    """What reads places in any language with a question, if anything does."""
+    others = embedding.reading(english=False)
+    return others.answer_reader if reads_many_languages(others.name) else None

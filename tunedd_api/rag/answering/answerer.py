@@ -45,7 +45,7 @@ class Answerer:
     """Answers messages, for any conversation and several at once; it keeps nothing of them.
 
     ``answer_reader`` reads the best places in English where words leave in doubt whether they
-    answer, ``reader_of_others`` those of questions that are compared by meaning.
+    answer, ``reader_of_any_language`` those of questions that are compared by meaning.
     ``asks_for_keys`` tells whether nobody gets in without a key; without it, that is so.
     """
 
@@ -58,7 +58,7 @@ class Answerer:
         writer: AnswerWriter,
         context_window: int,
         answer_reader: AnswerReader | None = None,
-        reader_of_others: AnswerReader | None = None,
+        reader_of_any_language: AnswerReader | None = None,
         asks_for_keys: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._reader = MessageReader(catalogue)
@@ -66,7 +66,7 @@ class Answerer:
         self._parts = PartFinder(gatherer, overviews.walk)
         self._sufficiency = Sufficiency(relevance, answer_reader)
         self._tables = TableCompleter(overviews.walk)
-        self._meaning = MeaningAsker(gatherer, reader_of_others)
+        self._meaning = MeaningAsker(gatherer, reader_of_any_language)
         self._teller = Teller(catalogue, gatherer, overviews, context_window, asks_for_keys)
         self._writer = writer
 
@@ -200,8 +200,15 @@ class Answerer:
 
         Only models that cannot be trusted, of whom each answer is held to quotes, need that.
         """
-        gathered, compared = await self._meaning.compared(decided, gathered, asked)
-        task = WritingTask(understood, gathered, asked.history, asked.grounding, asked.manner)
+        gathered, compared, everywhere = await self._meaning.compared(decided, gathered, asked)
+        task = WritingTask(
+            understood,
+            gathered,
+            asked.history,
+            asked.grounding,
+            asked.manner,
+            everywhere=everywhere,
+        )
         if compared is not None:
             return replace(task, compared=compared)
         strict = task.grounding is Grounding.STRICT
@@ -214,6 +221,8 @@ class Answerer:
         self, understood: Understanding, asked: Asked, task: WritingTask
     ) -> Prepared | None:
         """What a question is answered with from passages in other languages than its own."""
+        if task.everywhere:
+            return None
         found = await self._meaning.elsewhere(understood, task.gathered, asked, task.compared)
         if found is None:
             return None

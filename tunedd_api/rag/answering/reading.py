@@ -20,6 +20,7 @@ from tunedd_api.rag.answering.proposed_values import as_asked_for
 from tunedd_api.rag.answering.row_cells import BETWEEN_LINES, cells, column_names
 from tunedd_api.rag.answering.stretch_ranking import Ranking
 from tunedd_api.rag.answering.stretches import Stretch, heading_of
+from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 
 FEW: Final = 4
@@ -47,6 +48,12 @@ _LONGEST: Final = 480
 _BESIDE_WORDS: Final = 0.6
 """What the log-odds of a reader count for beside the score of the words. Set by hand."""
 
+_LONGEST_QUESTION: Final = 240
+"""Characters of a question that are read."""
+_LOOKED_THROUGH: Final = 2000
+"""Characters at its end among which what it asks is looked for."""
+_ASKING: Final = ("?", "？", "؟")
+
 StretchPlace: TypeAlias = tuple[UUID, int, LineKind]
 """Where a stretch stands: its passage, where the sentence begins that it is about, its kind."""
 
@@ -66,10 +73,23 @@ def readings(question: str, ranking: Ranking, reader: AnswerReader, most: int) -
     """
     places = list(chosen(question, ranking, most))
     asked = as_asked_for(question)
-    found = _read(asked, places, reader)
+    found = _read(as_read(asked), places, reader)
     if asked != question and max(found, default=0.0) < 0:
-        found = _read(question, places, reader)
+        found = _read(as_read(question), places, reader)
     return {place_of(stretch): odds for stretch, odds in zip(places, found, strict=False)}
+
+
+def as_read(question: str) -> str:
+    """A question as it is read: of a long one, its last sentences that ask, or its end.
+
+    People tell first why they ask, and a reader takes in some 240 characters.
+    """
+    if len(question) <= _LONGEST_QUESTION:
+        return question
+    end = question[-_LOOKED_THROUGH:]
+    sentences = [end[start:stop] for start, stop in sentence_spans(end)]
+    asking = [one for one in sentences if one.endswith(_ASKING)] or sentences
+    return " ".join(asking)[-_LONGEST_QUESTION:].strip()
 
 
 def _read(question: str, places: Sequence[Stretch], reader: AnswerReader) -> list[float]:

@@ -38,7 +38,8 @@ class WritingTask:
     """What is to be answered, from what, after which history, and how.
 
     ``other`` is what sentences of the passages say of the question in other words, ``compared``
-    how it compares with their places where its language is not to be read.
+    how it compares with their places where its language is not to be read. ``everywhere`` tells
+    that passages in all languages were compared.
     """
 
     understood: Understanding
@@ -48,6 +49,7 @@ class WritingTask:
     manner: Manner
     other: OtherWords = field(default_factory=dict)
     compared: Compared | None = None
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

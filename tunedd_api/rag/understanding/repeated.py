@@ -31,12 +31,12 @@ def before_it_was_asked(
     same words may ask for something else: the fee, now of the other tariff.
     """
     before = None
-    at = len(history)
+    at = len(history) if _words(message) else 0
     while (asked := _turn_before(history, at)) is not None:
         is_same = _words(history[asked].content) == _words(message)
         if is_same:
             before = history[:asked]
-        elif any(one.outcome != _CONVERSATION for one in history[asked + 1 : at]):
+        elif not any(one.outcome == _CONVERSATION for one in history[asked + 1 : at]):
             break
         at = asked
     return before

@@ -12,7 +12,7 @@ from tunedd_api.rag.answering.answer_likelihood import ENOUGH, is_doubtful, is_l
 from tunedd_api.rag.answering.answerability import Answerability, answerability
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.reading import FEW, MANY
+from tunedd_api.rag.answering.reading import FEW, MANY, as_read
 from tunedd_api.rag.answering.sufficiency import odds_in_doubt
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
@@ -236,3 +236,30 @@ def test_the_title_right_above_counts_as_titles_do() -> None:
     page = a_passage(f"{opening}\n\nThe warden opens the gates.", title="The weir of Brenn")
     quoter = Quoter("Who opens the gates of the weir of Brenn?", gathered(page))
     assert [quote.text for quote in quoter.quotes()] == ["The warden opens the gates."]
+
+
+INTRODUCTION = "My brother told me of this weir, and that its keeper knows a lot. " * 5
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("When does it open?", "When does it open?"),
+        (f"{INTRODUCTION}When does it open?", "When does it open?"),
+        (
+            f"{INTRODUCTION}\nDoes no. 4 cost 650.50 euros? Thank you.",
+            "Does no. 4 cost 650.50 euros?",
+        ),
+        (f"When does it open? {INTRODUCTION}", "When does it open?"),
+    ],
+)
+def test_of_a_long_question_what_it_asks_is_read(question: str, read: str) -> None:
+    """People tell first why they ask."""
+    assert as_read(question) == read
+
+
+def test_without_a_question_the_end_is_read() -> None:
+    """However long a message is, of which nothing asks."""
+    assert as_read("wort " * 6400).endswith("wort")
+    assert len(as_read("wort " * 6400)) <= 240
+    assert len(as_read("?" * 32000)) <= 240

@@ -41,32 +41,32 @@ class MeaningAsker:
 
     async def compared(
         self, understood: Understanding, gathered: Gathered, asked: Asked
-    ) -> tuple[Gathered, Compared | None]:
+    ) -> tuple[Gathered, Compared | None, bool]:
         """What answers a question, and how it compares with that; None if words are to decide.
 
         Where the nearest passage is in another language than the question, those come first that
-        are: passages in its own language are nearer to it, whatever they say.
+        are: passages in its own language are nearer to it, whatever they say. Then all languages
+        are looked into, which is told, too: ``elsewhere`` would find nothing more.
 
         Raises:
             ModelUnavailable, StoreUnavailable, TimedOut
         """
         if not _is_read(understood, gathered):
-            return gathered, None
+            return gathered, None, False
+        asking = _question(understood, gathered, asked)
         language, passages = understood.language, gathered.passages
         if in_one_language(language, passages, understood.question):
             if _is_in_english(understood):
-                return gathered.keeping(partial(_in_language, understood)), None
-            asking = _question(understood, gathered, asked)
-            return gathered, await self._comparison.within(asking, passages)
+                return gathered.keeping(partial(_in_language, understood)), None, False
+            return gathered, await self._comparison.within(asking, passages), False
         own, others = await self._parted(understood, asked)
-        asking = _question(understood, gathered, asked)
         if not own.passages:
-            return gathered, await self._comparison.across(asking, passages)
+            return gathered, await self._comparison.across(asking, passages), True
         within = await self._comparison.within(asking, own.passages)
         across = await self._comparison.across(asking, others.passages, within)
         if across.answers:
-            return others, across
-        return own, None if _is_in_english(understood) else within
+            return others, across, True
+        return own, None if _is_in_english(understood) else within, True
 
     async def elsewhere(
         self, understood: Understanding, gathered: Gathered, asked: Asked, before: Compared | None

@@ -18,11 +18,11 @@ from tunedd_api.rag.answering.meaning.compared import NOTHING, Compared, Questio
 from tunedd_api.rag.answering.meaning.held import Floats, Held, ranks
 from tunedd_api.rag.answering.meaning.plain_words import asked_for, weight_of
 from tunedd_api.rag.answering.quoter import candidates
-from tunedd_api.rag.answering.reading import place_of, text_to_read
+from tunedd_api.rag.answering.reading import as_read, place_of, text_to_read
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.providers.answer_reader import AnswerReader
-from tunedd_api.worker_threads import computed
+from tunedd_api.worker_threads import waited_for
 
 _STEPS: Final = (2, 4, 8)
 """How many places are read, those first whose passages rank and whose words fit best: more only
@@ -32,20 +32,19 @@ _STEPS_ACROSS: Final = (8, 16)
 """The same where words say nothing, since the languages differ."""
 
 _SURE: Final = 1.5
-"""Log-odds from which no others are read: as many questions are decided rightly as where all are,
-and a fifth to two fifths of the places are not read (the questions that the odds below were set
-with)."""
+"""Log-odds from which no others are read. Of the questions that ``_LIKELY`` was set with, as many
+are decided rightly as where all are read, and a fifth to two fifths of the places are not."""
 
 _SHARE: Final = 1.0
 _PASSAGE: Final = 0.5
 """What the share of the question's words that a place holds, and its passage's rank, count for
-beside the log-odds that it answers, where places are ranked."""
+beside the log-odds that it answers, where places are ranked. Set by hand."""
 
 _ROW: Final = 1.25
 _ROW_SAYS: Final = 0.9
 """What a row of a table gains in log-odds that says as much of what is asked for, with its columns:
-of rows the reader knows less than words do. In the questions named below 19 such rows answer and
-none does not."""
+of rows the reader knows less than words do. Of the questions that ``_LIKELY`` was set with, such
+rows come first in 19 that the documents answer and in none that they do not."""
 
 _LIKELY: Final = -0.25
 _LIKELY_ALONE: Final = -0.5
@@ -53,8 +52,8 @@ _LIKELY_ACROSS: Final = 0.25
 _LIKELY_FARTHER: Final = 1.0
 """The log-odds from which on the best place answers: in the question's language; in another one
 where no passage is in that; in another one where the nearest passage is, and where it is not. Set
-with the half of ``evals/sets/languages`` that docs/evaluation.md names, and 400 questions in nine
-languages that are no part of this project."""
+by hand on the half of ``evals/sets/languages`` that docs/evaluation.md names (python -m evals run
+--set languages), and on 400 questions in nine languages that are no part of this project."""
 
 
 _SAYS_MUCH: Final = 2
@@ -62,7 +61,8 @@ _SAYS_MUCH: Final = 2
 ask for it: "and when on Saturdays?"."""
 
 _BY_ITSELF: Final = 0.75
-"""How much more surely a text must answer a question by itself than behind the one before it."""
+"""How much more surely a text must answer a question by itself than behind the one before it. Set
+by hand."""
 
 _WORD: Final = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,120}(?![^\W\d_])")
 """What may be a word: of pictures and endless letters a reader makes what it likes. What is written
@@ -92,8 +92,10 @@ class ByReading:
         farther: bool = False,
     ) -> Compared:
         """How likely places in other languages answer."""
+        if not holds_codes(question.text, passages):
+            return NOTHING
         found = await self._read(question, passages, _STEPS_ACROSS)
-        if found is None or not holds_codes(question.text, passages):
+        if found is None:
             return NOTHING
         if beside is None:
             return found.compared(_LIKELY_ALONE)
@@ -109,7 +111,7 @@ class ByReading:
         held, ranked = Held.of(asked_for(question.text, question.language), places), ranks(places)
         chosen = np.argsort(-(held.shares + ranked), kind="stable")[: steps[-1]]
         texts = [text_to_read(places[at]) for at in chosen]
-        odds = np.array(await computed(partial(self._read_in, steps, question, texts)))
+        odds = np.array(await waited_for(partial(self._read_in, steps, question, texts)))
         chosen = chosen[: len(odds)]
         rows = np.array([places[at].kind is LineKind.ROW for at in chosen])
         odds += _ROW * (rows & (held.shares[chosen] >= _ROW_SAYS))
@@ -129,16 +131,16 @@ class ByReading:
         return odds
 
     def _odds(self, question: Question, texts: Sequence[str]) -> list[float]:
-        """The log-odds of texts; of a question that says much itself, halfway to what it has alone.
+        """The log-odds of texts; of a question that says much itself, the mean of both readings.
 
         Behind the question before it, what answers that one only seems to answer; and what surely
-        answers it by itself may have nothing to do with the one before.
+        answers it by itself may have nothing to do with the one before, and counts for more.
         """
         read = self._reader.read
-        full = read(question.text, texts)
+        full = read(as_read(question.text), texts)
         if question.alone == question.text or not _says_much(question):
             return full
-        alone = read(question.alone, texts)
+        alone = read(as_read(question.alone), texts)
         return [max(fmean((a, b)), b - _BY_ITSELF) for a, b in zip(full, alone, strict=True)]
 
 

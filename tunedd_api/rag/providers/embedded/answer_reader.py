@@ -6,7 +6,6 @@ is in a file of this package (``python -m benchmarks.answer_reader.training``); 
 embedding model's own file, and both together are written into the cache.
 """
 
-import re
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -25,9 +24,6 @@ _LONGEST: Final = 1000
 """Characters of a text that are read."""
 _LONGEST_QUESTION: Final = 240
 """Characters of a question that are read, so that there is room for a text."""
-
-_ASKING: Final = re.compile(r"[^.!?。！？؟…\n]+[?？؟]")
-"""A sentence that asks."""
 
 
 class EngineAnswerReader:
@@ -49,7 +45,7 @@ class EngineAnswerReader:
 
     def read(self, question: str, texts: Sequence[str]) -> list[float]:
         """For each text the log-odds that it answers the question; one question at a time."""
-        question = _as_read(self._normalise(question))
+        question = self._normalise(question)[:_LONGEST_QUESTION]
         with self._lock, self._errors.called():
             short = [self._fitting(question, text) for text in texts]
             return self._server.scores(question, short) if short else []
@@ -65,14 +61,6 @@ class EngineAnswerReader:
             return text
         fits = self._server.count(f"{question} {text}") <= _SURELY
         return text if fits else text[: _SURELY - len(question)]
-
-
-def _as_read(question: str) -> str:
-    """A question, of a long one what it asks: people tell first why they do."""
-    if len(question) <= _LONGEST_QUESTION:
-        return question
-    asking = " ".join(_ASKING.findall(question)) or question
-    return asking[-_LONGEST_QUESTION:].strip()
 
 
 def open_answer_reader(

@@ -22,6 +22,8 @@ _HEADER: Final = struct.Struct("<4sIQQ")
 _MAGIC: Final = b"GGUF"
 _VERSION: Final = 3
 _ALIGNMENT: Final = 32
+_OTHER_ALIGNMENT: Final = b"general.alignment"
+"""The field that says so where tensors are not aligned so."""
 _SIZES: Final = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 """Bytes of a value of each type of fixed size."""
 _TEXT: Final = 8
@@ -81,7 +83,7 @@ def write_trained(base: Path, trained: Path, target: Path) -> None:
     Those that both have are taken from ``trained``. The file appears whole or not at all.
 
     Raises:
-        ConfigurationError: if one of them is no GGUF file of the known version, or is cut off.
+        ConfigurationError: if one of them is no GGUF file of the known version, or damaged.
         OSError: if the file cannot be written.
     """
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
@@ -100,12 +102,12 @@ def _parts(path: Path) -> _Parts:
         raise ConfigurationError(f"{path.name} is no GGUF file of version {_VERSION}.")
     try:
         return _parts_in(data)
-    except (struct.error, IndexError) as error:
-        raise ConfigurationError(f"{path.name} is cut off.") from error
+    except (struct.error, LookupError, ValueError, OverflowError) as error:
+        raise ConfigurationError(f"{path.name} is damaged, or cut off.") from error
 
 
 def _parts_in(data: memoryview) -> _Parts:
-    """The parts of a file; raises IndexError or struct.error if it ends too early."""
+    """The parts of a file; raises one of several errors if it is not what it says."""
     *_, tensors, fields = _HEADER.unpack_from(data)
     cursor, found = _Cursor(data), _Parts()
     cursor.at = _HEADER.size
@@ -114,6 +116,8 @@ def _parts_in(data: memoryview) -> _Parts:
         name = cursor.text()
         cursor.skip_value(cursor.number("<I"))
         found.fields[name] = data[start : cursor.at]
+    if _OTHER_ALIGNMENT in found.fields:
+        raise ValueError
     about: list[tuple[bytes, bytes, int, int]] = []
     for _ in range(tensors):
         start = cursor.at

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from tests.support.answer_reader import FakeReader
 from tests.support.passages import a_passage
 from tunedd_api.conversations.model import Grounding
 from tunedd_api.documents.passages import HistoryMessage, Passage
@@ -71,7 +73,7 @@ async def test_what_no_passage_in_its_language_answers_is_found_in_others() -> N
     library = Library("lock", BAD, SHOP)
     asker = MeaningAsker(library)
 
-    within, how = await asker.compared(LOCK, library.found(), asked(LOCK.question))
+    within, how, _ = await asker.compared(LOCK, library.found(), asked(LOCK.question))
     elsewhere = await asker.elsewhere(LOCK, within, asked(LOCK.question), how)
 
     assert how is not None
@@ -86,7 +88,7 @@ async def test_others_do_not_answer_what_nothing_of_theirs_is_near_to() -> None:
     asker = MeaningAsker(library)
     question = replace(LOCK, question="Was kostet die Sauna am Abend?")
 
-    within, how = await asker.compared(question, library.found(), asked(question.question))
+    within, how, _ = await asker.compared(question, library.found(), asked(question.question))
 
     assert await asker.elsewhere(question, within, asked(question.question), how) is None
 
@@ -96,7 +98,7 @@ async def test_english_is_read_in_english_passages_first() -> None:
     library = Library("lock", replace(BAD, similarity=0.4), SHOP)
     question = Understanding(Kind.QUESTION, "en", "What does a lock cost?")
 
-    within, how = await MeaningAsker(library).compared(
+    within, how, _ = await MeaningAsker(library).compared(
         question, library.found(), asked(question.question)
     )
 
@@ -108,7 +110,7 @@ async def test_words_decide_where_the_model_may_not_read_the_language() -> None:
     """A model of which it is not known that it reads many languages places nothing."""
     library = Library("lock", SHOP, model="all-minilm-l6-v2")
 
-    _, how = await MeaningAsker(library).compared(LOCK, library.found(), asked(LOCK.question))
+    _, how, _ = await MeaningAsker(library).compared(LOCK, library.found(), asked(LOCK.question))
 
     assert how is None
 
@@ -119,7 +121,34 @@ async def test_formulas_are_in_no_language_that_a_question_waits_for() -> None:
     near = replace(SHOP, similarity=0.7)
     library = Library("lock", near, formula)
 
-    _, how = await MeaningAsker(library).compared(LOCK, library.found(), asked(LOCK.question))
+    _, how, _ = await MeaningAsker(library).compared(LOCK, library.found(), asked(LOCK.question))
 
     assert how is not None
     assert how.answers
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_no_place_is_read_twice(language: str) -> None:
+    """Where all languages were looked into, nothing is left to look into elsewhere."""
+    reader = FakeReader()
+    library = Library("lock", BAD, replace(SHOP, similarity=0.7))
+    asker = MeaningAsker(library, reader)
+    question = Understanding(Kind.QUESTION, language, "Was kostet die Sauna am Abend?")
+
+    _, _, everywhere = await asker.compared(question, library.found(), asked(question.question))
+
+    assert everywhere == (language == "de")
+    assert len(reader.texts) == len(set(reader.texts))
+
+
+async def test_what_a_reader_takes_for_an_answer_is_found_in_other_languages() -> None:
+    """Though no word of the question stands there."""
+    library = Library("nowhere", BAD, SHOP)
+    asker = MeaningAsker(library, FakeReader("lock"))
+
+    within, how, everywhere = await asker.compared(LOCK, library.found(), asked(LOCK.question))
+    elsewhere = await asker.elsewhere(LOCK, within, asked(LOCK.question), how)
+
+    assert not everywhere
+    assert elsewhere is not None
+    assert elsewhere[0].passages == (SHOP,)

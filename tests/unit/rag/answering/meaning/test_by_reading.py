@@ -82,11 +82,34 @@ async def test_others_must_answer_better_than_ones_own() -> None:
     assert not (await comparison.across(question, [SHOP], within)).answers
 
 
+async def test_what_is_surer_is_told_in_another_language() -> None:
+    """Where the nearest passages are in the question's own, more surely still."""
+    question = asked("Was kostet ein Schloss?", POOL, SHOP)
+    within = await ByReading(FakeReader()).within(question, [POOL])
+    unsure, sure = (ByReading(FakeReader("lock", sure=odds)) for odds in (0.5, 2.0))
+
+    assert (await unsure.across(question, [SHOP], within)).answers
+    assert not (await unsure.across(question, [SHOP], within, farther=True)).answers
+    assert (await sure.across(question, [SHOP], within, farther=True)).answers
+
+
+async def test_no_more_is_read_behind_what_surely_answers() -> None:
+    """Each place takes its time."""
+    reader = FakeReader("Becken")
+
+    await ByReading(reader).within(asked("Wie lang ist das Becken?", POOL), [POOL])
+
+    assert len(reader.texts) <= 2
+
+
 async def test_codes_must_stand_in_other_languages_too() -> None:
     """No translation changes a code: what does not hold it does not answer."""
-    found = await ByReading(FakeReader("lock")).across(asked("Was kostet ein X200?"), [SHOP])
+    reader = FakeReader("lock")
+
+    found = await ByReading(reader).across(asked("Was kostet ein X200?"), [SHOP])
 
     assert not found.answers
+    assert reader.texts == []
 
 
 async def test_a_row_that_says_what_is_asked_for_is_likelier() -> None:

@@ -8,7 +8,10 @@ import pytest
 from numpy.typing import NDArray
 
 from tunedd_api.errors import ConfigurationError
+from tunedd_api.rag.providers.embedded.answer_reader_file import reader_file
+from tunedd_api.rag.providers.embedded.catalogue import MINILM
 from tunedd_api.rag.providers.embedded.trained_tensors import write_trained
+from tunedd_api.rag.providers.embedded.weights import Weights
 
 
 def write_model(path: Path, name: str, tensors: dict[str, NDArray[np.float32]]) -> None:
@@ -68,3 +71,12 @@ def test_what_is_cut_off_makes_no_model(tmp_path: Path, kept: float) -> None:
     with pytest.raises(ConfigurationError, match=r"cut\.gguf"):
         write_trained(cut, whole, target)
     assert sorted(tmp_path.iterdir()) == sorted([whole, cut])
+
+
+def test_a_reader_that_is_cut_off_is_made_anew(tmp_path: Path) -> None:
+    """It is as large as the model that it was trained from, at least."""
+    write_model(tmp_path / MINILM.file, "base", {"lower": np.zeros((2, 64), np.float32)})
+    whole = reader_file(Weights(tmp_path)).read_bytes()
+    reader_file(Weights(tmp_path)).write_bytes(whole[:100])
+
+    assert reader_file(Weights(tmp_path)).read_bytes() == whole
