@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from benchmarks.answer_reader import written_documents
 from benchmarks.answer_reader.naming import with_name
 from benchmarks.answer_reader.written import rows_from_elsewhere, rows_of, sharing_words
 from benchmarks.answer_reader.written_documents import (
@@ -16,6 +17,8 @@ from benchmarks.answer_reader.written_documents import (
     documents,
     written_set,
 )
+
+DOCUMENTS = Path(written_documents.__file__).parent / "documents"
 
 WRITTEN = """\
 @ The weir of Brenn
@@ -130,3 +133,15 @@ def test_what_is_not_of_the_format_is_refused(line: str, tmp_path: Path) -> None
     path.write_text(f"@ Brenn\n1 The gates open.\n{line}\n", "utf-8")
     with pytest.raises(ValueError, match="Brenn: "):
         documents(path)
+
+
+def test_documents_in_many_languages_can_be_read() -> None:
+    """Each file has documents to train with and some that are held back, with questions."""
+    files = sorted((DOCUMENTS / "languages").glob("*.txt"))
+
+    assert len(files) >= 4
+    for path in files:
+        for held in (False, True):
+            found = documents(path, held=held)
+            assert found
+            assert all(document.questions for document in found)

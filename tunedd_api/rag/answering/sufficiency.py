@@ -38,7 +38,7 @@ _TOLD_AT_LENGTH: Final = frozenset(
 several things, places are read however sure words are: these say little of where it is told."""
 
 _READ: Final = "en"
-"""The language that the reader of answers was trained on."""
+"""The language that the English reader of answers was trained on."""
 
 
 class Sufficiency:

@@ -33,7 +33,7 @@ NOTHING: Final = Compared({}, answers=False)
 class Question:
     """A question in a language, in full: behind the one before it, where the conversation counts.
 
-    ``alone`` it is what was asked; it was ``found`` for.
+    ``alone`` is only what was asked, and ``found`` the passages that were found for it.
     """
 
     text: str

@@ -2,7 +2,7 @@
 
 Their input is the question and the text as one, as BERT reads a pair of texts (Devlin et al. 2019,
 https://arxiv.org/abs/1810.04805), and the score is read off the first token. What training changed
-is in a file of this package (``python -m benchmarks.answer_reader.training``); the rest is the
+is in a file of this package (``benchmarks.answer_reader``); the rest is the
 embedding model's own file, and both together are written into the cache.
 """
 
