@@ -12,7 +12,16 @@ import pytest
 from tests.support.models import ScriptedLLM, chat_model
 from tests.support.problems import problem_in
 from tests.support.service import Served, SettingsFactory, served
-from tests.support.talk import ask, document_ids, history, page_slice, say, start
+from tests.support.talk import (
+    ask,
+    document_ids,
+    history,
+    page_slice,
+    processed,
+    put,
+    say,
+    start,
+)
 from tests.support.texts import (
     BEES,
     BEES_FOLLOW_UP,
@@ -175,18 +184,25 @@ async def test_follow_up_is_understood(settings: Settings) -> None:
     assert said[3][1].endswith(asked)
 
 
-async def test_a_question_again_is_answered_as_before(client: httpx.AsyncClient) -> None:
+async def test_a_question_again_is_answered_as_before(settings: Settings) -> None:
     """What was quoted does not rank lower for it, also where somebody says thanks in between."""
-    conversation = (await start(client))["id"]
-    first = await ask(client, conversation, BEES_QUESTION)
-    again = await ask(client, conversation, BEES_QUESTION)
-    await ask(client, conversation, "thanks!")
-    later = await ask(client, conversation, BEES_QUESTION.upper())
+    question = "Who is the keeper of the weir of Brenn?"
+    async with served(settings) as service:
+        for name, keeper in (("a", "Ada Holm"), ("b", "Karl Reed")):
+            said = f"The keeper of the weir of Brenn is {keeper}. He rings the bell."
+            text = f"# Weir {name}\n\n{said}\n"
+            document = await put(service.client, f"{name}.md", text)
+            await processed(service.client, document["id"])
+        conversation = (await start(service.client))["id"]
+        first = await ask(service.client, conversation, question)
+        again = await ask(service.client, conversation, question)
+        await ask(service.client, conversation, "thanks!")
+        later = await ask(service.client, conversation, question.upper())
 
     assert first["citations"]
     for answer in (again, later):
-        assert answer["usage"]["history_tokens"] == 0
         assert [c["quote"] for c in answer["citations"]] == [c["quote"] for c in first["citations"]]
+    assert later["usage"]["history_tokens"] > again["usage"]["history_tokens"] > 0
 
 
 async def test_two_conversations_at_once(settings: Settings) -> None:

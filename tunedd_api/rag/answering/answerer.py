@@ -85,7 +85,7 @@ class Answerer:
         understood = await self._reader.read(message, asked.history, asked.scope)
         before = before_it_was_asked(message, asked.history)
         if before is not None and understood.kind in ASKED_ANEW:
-            asked = replace(asked, history=before)
+            asked = replace(asked, history=before, told=asked.history)
             understood = await self._reader.read(message, before, asked.scope)
         answer = await self._understood(understood, asked, publish)
         behind: list[str] = []
@@ -208,6 +208,7 @@ class Answerer:
             asked.grounding,
             asked.manner,
             everywhere=everywhere,
+            told=asked.told,
         )
         if compared is not None:
             return replace(task, compared=compared)

@@ -14,7 +14,8 @@ class Asked:
     """A message within its conversation; ``history`` is oldest first.
 
     At most ``passages`` of the scope are retrieved for it. The conversation ``begins_later`` in
-    the history than it did where only its last turns are remembered.
+    the history than it did where only its last turns are remembered. What a model is told of it is
+    ``told``, where a question that is put once more is answered as with less of it.
     """
 
     message: str
@@ -24,3 +25,4 @@ class Asked:
     grounding: Grounding
     manner: Manner = OWN_MANNER
     begins_later: bool = False
+    told: Sequence[HistoryMessage] | None = None

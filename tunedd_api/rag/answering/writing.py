@@ -39,7 +39,7 @@ class WritingTask:
 
     ``other`` is what sentences of the passages say of the question in other words, ``compared``
     how it compares with their places where its language is not to be read. ``everywhere`` tells
-    that passages in all languages were compared.
+    that passages in all languages were compared. The model is ``told`` another history, if any.
     """
 
     understood: Understanding
@@ -50,6 +50,7 @@ class WritingTask:
     other: OtherWords = field(default_factory=dict)
     compared: Compared | None = None
     everywhere: bool = False
+    told: Sequence[HistoryMessage] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,8 @@ class AnswerWriter:
         question = in_language(understood.question, language)
         wishes = task.manner.instructions
         counter = self._chat.counter
-        prompt = self._budget.fit(question, passages, task.history, counter, wishes)
+        told = task.history if task.told is None else task.told
+        prompt = self._budget.fit(question, passages, told, counter, wishes)
         if passages:
             return prompt
         system = ChatMessage(role=MessageRole.SYSTEM, content=with_wishes(OPEN_PROMPT, wishes))
