@@ -16,6 +16,7 @@ import httpx
 
 from evals.asking import Reply, converse
 from evals.figures import Figure, share, times
+from evals.judging import folded
 
 SET: Final = Path(__file__).parent / "sets" / "languages"
 DOCUMENTS: Final = SET / "documents"
@@ -23,7 +24,7 @@ GROUP: Final = "languages"
 
 _OWN: Final = "in the document's language"
 _ACROSS: Final = "in another language"
-_NO_LETTER: Final = re.compile(r"[\s\u00a0\u202f*]+")
+_EMPHASIS: Final = re.compile(r"\*+")
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,10 @@ def language_rows(found: Sequence[tuple[Asked, Reply]]) -> list[dict[str, object
 
 
 def _is_right(asked: Asked, reply: Reply) -> bool:
-    said = _plain(reply.content)
-    return reply.outcome == "answered" and any(_plain(one) in said for one in asked.answers)
+    said = folded(_EMPHASIS.sub("", reply.content))
+    words = (folded(_EMPHASIS.sub("", one)) for one in asked.answers)
+    return reply.outcome == "answered" and any(one in said for one in words)
 
 
 def _refuses(reply: Reply) -> bool:
     return reply.outcome != "answered"
-
-
-def _plain(text: str) -> str:
-    return _NO_LETTER.sub(" ", text).casefold()
