@@ -31,3 +31,16 @@ def a_passage(
         section=section,
         table_header=table_header,
     )
+
+
+POOL = a_passage(
+    "Das Bad öffnet am 15. Mai. Das Becken ist 50 Meter lang. Hunde sind nicht erlaubt. "
+    "Am Kiosk gibt es Eis. Der Sprungturm ist gesperrt, wenn es gewittert."
+)
+"""In German."""
+
+SHOP = a_passage(
+    "The shop opens at nine. A lock costs 30 euros. The owner lives upstairs. Repairs take a week. "
+    "There is a yard behind the house. Dogs are welcome."
+)
+"""In English."""

@@ -6,18 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.passages import a_passage
+from tests.support.passages import POOL, SHOP
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.meaning.by_nearness import Bar, Likeness, compared, compared_across
-
-POOL = a_passage(
-    "Das Bad öffnet am 15. Mai. Das Becken ist 50 Meter lang. Hunde sind nicht erlaubt. "
-    "Am Kiosk gibt es Eis. Der Sprungturm ist gesperrt, wenn es gewittert."
-)
-SHOP = a_passage(
-    "The shop opens at nine. A lock costs 30 euros. The owner lives upstairs. Repairs take a week. "
-    "There is a yard behind the house. Dogs are welcome."
-)
 
 
 def near_to(word: str, much: float = 0.8, little: float = 0.3) -> Likeness:

@@ -7,21 +7,12 @@ import numpy as np
 import pytest
 
 from tests.support.answer_reader import FakeReader
-from tests.support.passages import a_passage
+from tests.support.passages import POOL, SHOP, a_passage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.meaning.by_reading import ByReading
 from tunedd_api.rag.answering.meaning.compared import Question
 from tunedd_api.rag.answering.reading import StretchPlace
 from tunedd_api.rag.retrieval.hybrid import Retrieved
-
-POOL = a_passage(
-    "Das Bad öffnet am 15. Mai. Das Becken ist 50 Meter lang. Hunde sind nicht erlaubt. "
-    "Am Kiosk gibt es Eis. Der Sprungturm ist gesperrt, wenn es gewittert."
-)
-SHOP = a_passage(
-    "The shop opens at nine. A lock costs 30 euros. The owner lives upstairs. Repairs take a week. "
-    "There is a yard behind the house. Dogs are welcome."
-)
 
 
 def asked(text: str, *passages: Passage, behind: str = "") -> Question:
