@@ -1,6 +1,7 @@
 """How well readers tell the lines that answer, in documents that were held back from training.
 
     python -m benchmarks.answer_reader.telling FILE … --reader READER.gguf [--reader …] [--each 4]
+        [--base english]
 
 ``FILE`` is one of ``benchmarks/answer_reader/documents``, ``READER`` a reader's whole file, as the
 service makes it in the cache. Needs PyTorch, as ``benchmarks.answer_reader.training`` does. Of each
@@ -19,7 +20,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmarks.answer_reader.bases import ENGLISH
+from benchmarks.answer_reader.bases import BASES, ENGLISH, Base
 from benchmarks.answer_reader.network import Network
 from benchmarks.answer_reader.training import batched
 from benchmarks.answer_reader.written_documents import documents, text_of
@@ -51,9 +52,11 @@ def asked(files: Sequence[Path], each: int) -> list[Asked]:
     return found[::each]
 
 
-def odds(network: Network, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
-    """The log-odds of each pair."""
-    tokens = ENGLISH.encoded(pairs)
+def odds(
+    network: Network, pairs: Sequence[tuple[str, str]], base: Base = ENGLISH
+) -> NDArray[np.float32]:
+    """The log-odds of each pair, as a reader that was trained from ``base`` has them."""
+    tokens = base.encoded(pairs)
     order = sorted(range(len(tokens)), key=lambda at: len(tokens[at]))
     found = np.zeros(len(tokens), dtype=np.float32)
     for start in range(0, len(order), _AT_ONCE):
@@ -63,11 +66,11 @@ def odds(network: Network, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float
     return found
 
 
-def report(reader: Path, questions: Sequence[Asked]) -> None:
+def report(reader: Path, questions: Sequence[Asked], base: Base) -> None:
     """Print how well a reader tells."""
     pairs = [(one.question, line) for one in questions for line in one.lines]
     ends = np.cumsum([len(one.lines) for one in questions])
-    found = np.split(odds(Network(reader).eval(), pairs), ends[:-1])
+    found = np.split(odds(Network(reader).eval(), pairs, base), ends[:-1])
     first = [
         int(o.argmax()) in one.answers
         for one, o in zip(questions, found, strict=True)
@@ -89,11 +92,12 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--reader", type=Path, action="append", required=True)
     parser.add_argument("--each", type=int, default=4)
+    parser.add_argument("--base", choices=BASES, default="english")
     given = parser.parse_args()
     torch.set_num_threads(1)
     questions = asked(given.files, given.each)
     for reader in given.reader:
-        report(reader, questions)
+        report(reader, questions, BASES[given.base])
 
 
 if __name__ == "__main__":

@@ -19,12 +19,11 @@ from typing import Final
 
 import torch
 from torch import Tensor, multiprocessing
-from torch.nn import functional
 
 from benchmarks.answer_reader.bases import BASES, Base
 from benchmarks.answer_reader.network import Network
 from benchmarks.answer_reader.rows import Row
-from benchmarks.answer_reader.training import BATCH, Optimiser, batched, order, write
+from benchmarks.answer_reader.training import BATCH, Optimiser, loss_of, order, write
 
 _EVERY: Final = 20
 """Batches after which the numbers are averaged."""
@@ -33,6 +32,8 @@ _CHUNK: Final = 40
 _EXCHANGED: Final = 0.5
 """The share of what does not answer that is exchanged."""
 _TOLD: Final = 50
+_PATIENCE: Final = 600.0
+"""Seconds that a process waits for the others: one that has died comes no more."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,7 @@ def _learn(rank: int, task: _Task) -> None:
         for batch in order(tokens, chance):
             if done == batches:
                 break
-            with torch.autocast("cpu", torch.bfloat16):
-                scores = network(*batched([tokens[at] for at in batch]))
-            loss = functional.binary_cross_entropy_with_logits(scores.float(), answers[batch])
+            loss = loss_of(network, tokens, answers, batch)
             optimiser.learn(loss, done / batches)
             done, lost = done + 1, lost + loss.item() / _TOLD
             if done % _EVERY == 0 or done == batches:
@@ -137,7 +136,7 @@ def main() -> None:
     task = _Task(
         [(q, t, label) for q, t, label in json.loads(given.rows.read_text("utf-8"))],
         torch.zeros(given.processes, size).share_memory_(),
-        context.Barrier(given.processes),
+        context.Barrier(given.processes, timeout=_PATIENCE),
         base,
         onto,
         given.pace,
@@ -149,6 +148,8 @@ def main() -> None:
         worker.start()
     for worker in workers:
         worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise SystemExit("A process failed; nothing was written.")
 
 
 if __name__ == "__main__":

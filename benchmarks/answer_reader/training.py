@@ -83,6 +83,15 @@ class Optimiser:
         self._adam.zero_grad()
 
 
+def loss_of(
+    network: Network, tokens: Sequence[Sequence[int]], answers: Tensor, batch: Sequence[int]
+) -> Tensor:
+    """How far a network is from the answers to some pairs."""
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = network(*batched([tokens[at] for at in batch]))
+    return functional.binary_cross_entropy_with_logits(scores.float(), answers[batch])
+
+
 def train(rows: Sequence[tuple[str, str, int]], onto: Path, pace: float, rounds: int) -> Network:
     """Train a network onto a file on all rows, so many times."""
     torch.manual_seed(_SEED)
@@ -95,9 +104,7 @@ def train(rows: Sequence[tuple[str, str, int]], onto: Path, pace: float, rounds:
     began, lost = time.monotonic(), 0.0
     network.train()
     for step, batch in enumerate(batches):
-        with torch.autocast("cpu", torch.bfloat16):
-            scores = network(*batched([tokens[at] for at in batch]))
-        loss = functional.binary_cross_entropy_with_logits(scores.float(), answers[batch])
+        loss = loss_of(network, tokens, answers, batch)
         optimiser.learn(loss, step / len(batches))
         lost += loss.item() / _TOLD
         if step % _TOLD == _TOLD - 1:
