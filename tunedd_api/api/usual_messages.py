@@ -50,11 +50,10 @@ class MessageRoute(APIRoute):
 
 async def usual_message(request: Request) -> tuple[UUID, SendMessage] | None:
     """The conversation and the message of a request; None if anything about it is not as usual."""
-    named = [name for name, _ in request.scope["headers"]]
     headers = dict(request.scope["headers"])
     if headers.get(b"content-type") != b"application/json" or not _RARE.isdisjoint(headers):
         return None
-    if named.count(b"content-type") > 1:
+    if sum(name == b"content-type" for name, _ in request.scope["headers"]) > 1:
         return None
     conversation = request.path_params["conversation_id"]
     body = await request.body()

@@ -53,11 +53,12 @@ class MeaningAsker:
         """
         if not _is_read(understood, gathered):
             return gathered, None, False
+        passages = gathered.passages
+        same = in_one_language(understood.language, passages, understood.question)
+        if same and _is_in_english(understood):
+            return gathered.keeping(partial(_in_language, understood)), None, False
         asking = _question(understood, gathered, asked)
-        language, passages = understood.language, gathered.passages
-        if in_one_language(language, passages, understood.question):
-            if _is_in_english(understood):
-                return gathered.keeping(partial(_in_language, understood)), None, False
+        if same:
             return gathered, await self._comparison.within(asking, passages), False
         own, others = await self._parted(understood, asked)
         if not own.passages:

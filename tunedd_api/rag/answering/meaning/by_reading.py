@@ -122,26 +122,28 @@ class ByReading:
         self, steps: Sequence[int], question: Question, texts: Sequence[str]
     ) -> list[float]:
         """The log-odds of the first texts; blocks for some hundredths of a second."""
+        full = as_read(question.text)
+        follows = question.alone != question.text and _says_much(question)
+        alone = as_read(question.alone) if follows else None
         odds: list[float] = []
         for end in steps:
             if some := texts[len(odds) : end]:
-                odds += self._odds(question, some)
+                odds += self._odds(full, alone, some)
             if max(odds) >= _SURE:
                 break
         return odds
 
-    def _odds(self, question: Question, texts: Sequence[str]) -> list[float]:
-        """The log-odds of texts; of a question that says much itself, the mean of both readings.
+    def _odds(self, full: str, alone: str | None, texts: Sequence[str]) -> list[float]:
+        """The log-odds of texts; of a question that is read ``alone``, too, the mean of both.
 
         Behind the question before it, what answers that one only seems to answer; and what surely
         answers it by itself may have nothing to do with the one before, and counts for more.
         """
-        read = self._reader.read
-        full = read(as_read(question.text), texts)
-        if question.alone == question.text or not _says_much(question):
-            return full
-        alone = read(as_read(question.alone), texts)
-        return [max(fmean((a, b)), b - _BY_ITSELF) for a, b in zip(full, alone, strict=True)]
+        odds = self._reader.read(full, texts)
+        if alone is None:
+            return odds
+        own = self._reader.read(alone, texts)
+        return [max(fmean((a, b)), b - _BY_ITSELF) for a, b in zip(odds, own, strict=True)]
 
 
 def _says_much(question: Question) -> bool:

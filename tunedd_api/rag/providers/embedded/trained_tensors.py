@@ -8,7 +8,6 @@ vocabulary of 250,000 words takes ten seconds and 800 MB. The layout is that of 
 
 import os
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 from pathlib import Path
@@ -142,11 +141,7 @@ def _write(file: IO[bytes], fields: dict[bytes, memoryview], tensors: dict[bytes
         file.write(tensor.about + struct.pack("<Q", offset))
         offset += _aligned(len(tensor.data))
     _fill_up(file)
-    _write_all(file, tensors.values())
-
-
-def _write_all(file: IO[bytes], tensors: Iterable[_Tensor]) -> None:
-    for tensor in tensors:
+    for tensor in tensors.values():
         file.write(tensor.data)
         _fill_up(file)
 
