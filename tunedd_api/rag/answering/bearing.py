@@ -14,7 +14,7 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
 )
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.pronouns import is_all_pointing
+from tunedd_api.rag.answering.pointing import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.retrieval.background import background

@@ -1,24 +1,20 @@
 """Whose pronoun it is: what a heading names, or what the sentence before does."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import Match
-from tunedd_api.rag.answering.asked_words import asked_words, kind_words
 from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.likeness import Likeness
+from tunedd_api.rag.answering.pronoun_places import is_pronoun
 from tunedd_api.rag.answering.roles import GOES_ON, NAMING
-from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.function_words import ANAPHORS, Tag
+from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon.wordnet import is_broader
 from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 
 _ROLES: Final = frozenset({"subject", "object", "by"})
-_POINTING: Final = frozenset({"this", "that", "these", "those"})
-_PRONOUNS: Final = (ANAPHORS - {"such"}) | _POINTING
 _STAND_INS: Final = frozenset(
     base_form(word)
     for word in word_set(
@@ -31,27 +27,6 @@ _STAND_INS: Final = frozenset(
     )
 )
 """Nouns under which a text goes on to speak of what its title names."""
-
-_IT_IS_THAT: Final = re.compile(r"\bit\b[^?]*\s(?:to|that|if|whether|when)\s+\w", re.IGNORECASE)
-"""What "it" stands for follows: "How long does it take to fill the tank?"."""
-
-
-def is_all_pointing(question: str) -> bool:
-    """Whether a question names nothing that it asks about, and leaves all of that to what was said.
-
-    It asks with a pronoun before it names anything ("What are its limits?", "Is that insured?"), or
-    has no words but those by which one asks: "How long do I have?".
-    """
-    asked = asked_words(question)
-    if not asked:
-        return True
-    if any(word.is_name for word in asked) or _IT_IS_THAT.search(question):
-        return False
-    sentence = parsed(question)
-    kinds = {word.low for word in kind_words(question)}
-    nouns = (w.place for w in sentence.words if w.tag in NAMING and w.low not in kinds)
-    before = min(nouns, default=len(sentence.tokens))
-    return any(_stands_alone(sentence, place) for place in range(before))
 
 
 def takes_the_heading_for_another(this: Comparison) -> bool:
@@ -140,16 +115,7 @@ def _is_one_name(one: Match, other: Match) -> bool:
 
 def _has_pronoun(page: Sentence, clause: Clause) -> bool:
     """Whether a clause has a pronoun, or goes on from one that begins with it."""
-    if any(_stands_alone(page, place) for place, _ in page.tokens_of(clause.number)):
+    if any(is_pronoun(page, place) for place, _ in page.tokens_of(clause.number)):
         return True
     goes_on = not clause.has_subject and clause.link in GOES_ON and clause.number > 0
     return goes_on and _has_pronoun(page, page.clauses[clause.number - 1])
-
-
-def _stands_alone(page: Sentence, place: int) -> bool:
-    """Whether a pronoun stands at a place: "this" is none where a noun follows."""
-    low = page.tokens[place].low
-    if low not in _PRONOUNS:
-        return False
-    nouns = {word.place for word in page.words if word.tag in {Tag.NOUN, Tag.NAME}}
-    return low not in _POINTING or place + 1 not in nouns

@@ -18,7 +18,7 @@ from tunedd_api.rag.answering.clause_lists import clauses_asked_for
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
-from tunedd_api.rag.answering.pronouns import is_all_pointing
+from tunedd_api.rag.answering.pointing import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quotes import Quote

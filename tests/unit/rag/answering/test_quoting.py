@@ -9,7 +9,7 @@ from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage, QuotedPlace
 from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.pronouns import is_all_pointing
+from tunedd_api.rag.answering.pointing import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quoter import Quoter, candidates
