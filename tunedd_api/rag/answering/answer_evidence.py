@@ -6,9 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tunedd_api.rag.answering.alignment import LIGHT
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line, names_an_institution
 from tunedd_api.rag.answering.question_kinds import QuestionKind
-from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.function_words import Tag
@@ -17,6 +15,8 @@ from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.units import MONEY, MONTHS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line, names_an_institution
+from tunedd_api.rag.page_text.title_pages import asks_for_people
 
 _VERSION: Final = re.compile(
     r"\b(?:in|since|from|until|with|as of|after|before|by) (?:version |release )?v?\d+(?:\.\d+)+\b",

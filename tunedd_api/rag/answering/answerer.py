@@ -14,7 +14,6 @@ from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
 from tunedd_api.rag.answering.meaning.asking import MeaningAsker
 from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
-from tunedd_api.rag.answering.plain_text import plain_text
 from tunedd_api.rag.answering.second_opinions import (
     is_answered_by_an_author,
     question_of_an_author,
@@ -26,6 +25,7 @@ from tunedd_api.rag.answering.tables.completing import TableCompleter
 from tunedd_api.rag.answering.telling import Teller
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask, quoter_of
 from tunedd_api.rag.pacing import long_step
+from tunedd_api.rag.page_text.plain_text import plain_text
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.message import Kind, Understanding

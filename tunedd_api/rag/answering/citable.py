@@ -9,14 +9,14 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.antecedents import Antecedents, objects_of
-from tunedd_api.rag.answering.line_kinds import LineKind, has_a_figure, is_entry, kind_of_line
-from tunedd_api.rag.answering.wrapped_lines import unbroken_spans
 from tunedd_api.rag.answering.years import ToldYear, own_year, year_told
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import synonym_sets
 from tunedd_api.rag.language.quarters import quarters_as_codes
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.page_text.line_kinds import LineKind, has_a_figure, is_entry, kind_of_line
+from tunedd_api.rag.page_text.wrapped_lines import unbroken_spans
 
 _HEADING_WORDS: Final = 12
 _BEGINNING: Final = 5

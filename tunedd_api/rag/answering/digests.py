@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage, QuotedPlace
-from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line, leans_back
-from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.sections import Section, part_named, sections_of
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.page_text.line_kinds import LineKind, announced, kind_of_line, leans_back
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 
 MOST_HEADINGS: Final = 40

@@ -11,11 +11,11 @@ from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.quoted_lines import QuotedLines
-from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 from tunedd_api.rag.understanding.message import Understanding
 from tunedd_api.rag.understanding.phrases import Phrases

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.understanding.part_references import LABELS, Part, PartReference
 
 _LONGEST_HEADING: Final = 120

@@ -13,9 +13,9 @@ from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.mentions import PassageFinder
 from tunedd_api.rag.answering.numbered_parts import cut, located, names
 from tunedd_api.rag.answering.quoted_lines import QuotedLines
-from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import Part, PartReference, without_references

@@ -16,12 +16,10 @@ from tunedd_api.rag.answering.asked_words import (
 )
 from tunedd_api.rag.answering.clause_lists import clauses_asked_for
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.pointing import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
-from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.reading import FEW, StretchPlace, by_scores, readings, reread
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
@@ -40,9 +38,11 @@ from tunedd_api.rag.answering.table_rows import rows_asked_for
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
 from tunedd_api.rag.answering.tables.looking_up import lacks_the_cell, row_looked_up
 from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
-from tunedd_api.rag.answering.title_pages import asks_for_people
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
+from tunedd_api.rag.page_text.line_kinds import LineKind, names_an_institution
+from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.page_text.title_pages import asks_for_people
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.follow_ups import points_back
 

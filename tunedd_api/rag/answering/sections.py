@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.quotes import Quote
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.condense import Vector, unit
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 from tunedd_api.rag.splitting.structure import SEPARATOR

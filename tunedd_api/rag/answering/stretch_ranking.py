@@ -7,7 +7,6 @@ from uuid import UUID
 
 from tunedd_api.documents.passages import QuotedPlace
 from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, passage_keys, share_held
-from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretch_signals import (
@@ -17,6 +16,7 @@ from tunedd_api.rag.answering.stretch_signals import (
     signals,
 )
 from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.page_text.line_kinds import LineKind
 
 WEIGHTS: Final = {
     "passage": 3.0,

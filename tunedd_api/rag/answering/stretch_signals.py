@@ -25,12 +25,12 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
 )
 from tunedd_api.rag.answering.definitions import asked_term, defines
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks
 from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
 from tunedd_api.rag.answering.stretches import Stretch, heading_of
 from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 
 _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.line_groups import (
+from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.page_text.line_groups import (
     LONGEST_LIST,
     clauses,
     end_of,
@@ -24,18 +25,17 @@ from tunedd_api.rag.answering.line_groups import (
     end_of_terms,
     needs_what_leads_to_it,
 )
-from tunedd_api.rag.answering.line_kinds import (
+from tunedd_api.rag.page_text.line_kinds import (
     LineKind,
     announced,
     counted,
     kind_of_line,
     leans_back,
 )
-from tunedd_api.rag.answering.passage_lines import Line, headings_of, is_heading_of, lines_of
-from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.row_cells import cells, lines_of_header
-from tunedd_api.rag.answering.title_pages import end_of_names
-from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.page_text.passage_lines import Line, headings_of, is_heading_of, lines_of
+from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.page_text.row_cells import cells, lines_of_header
+from tunedd_api.rag.page_text.title_pages import end_of_names
 from tunedd_api.rag.splitting.structure import SEPARATOR
 
 _NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")

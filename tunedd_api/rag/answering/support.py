@@ -24,10 +24,10 @@ from tunedd_api.rag.answering.findings import (
     promise,
 )
 from tunedd_api.rag.answering.parts import parts
-from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Sentence
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 ENOUGH_FOR_SMALL_MODELS: Final = 0.8

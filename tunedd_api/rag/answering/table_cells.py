@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.row_cells import CELL, column_names, is_framed
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.quantity import Quantity
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.page_text.row_cells import CELL, column_names, is_framed
 
 
 def takes_another_column(this: Comparison) -> bool:

@@ -13,15 +13,15 @@ from tunedd_api.rag.answering.asked_words import (
     keys_of,
     kind_words,
 )
-from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.row_cells import cells
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.compared_rows import in_order_asked_for
 from tunedd_api.rag.answering.tables.table import TOTALS, header_of, is_total
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.page_text.line_kinds import LineKind
+from tunedd_api.rag.page_text.row_cells import cells
 
 
 def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:

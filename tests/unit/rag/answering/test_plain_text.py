@@ -2,7 +2,7 @@
 
 import pytest
 
-from tunedd_api.rag.answering.plain_text import plain_text
+from tunedd_api.rag.page_text.plain_text import plain_text
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from tunedd_api.rag.answering.pointing import is_all_pointing
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quoter import Quoter, candidates
-from tunedd_api.rag.answering.quotes import Quote
 from tunedd_api.rag.answering.quoting import answers
 from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import stretches
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 CANAL = a_passage(

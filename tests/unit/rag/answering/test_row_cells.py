@@ -2,7 +2,7 @@
 
 import pytest
 
-from tunedd_api.rag.answering.row_cells import cells, column_names, grid, lines_of_header
+from tunedd_api.rag.page_text.row_cells import cells, column_names, grid, lines_of_header
 
 
 @pytest.mark.parametrize(

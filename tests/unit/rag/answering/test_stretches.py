@@ -5,8 +5,8 @@ import re
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.line_kinds import LineKind, announced, kind_of_line
 from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
+from tunedd_api.rag.page_text.line_kinds import LineKind, announced, kind_of_line
 
 ARTICLE = a_passage(
     "Bees in winter\n"

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.line_kinds import LineKind
 from tunedd_api.rag.answering.stretches import stretches
 from tunedd_api.rag.answering.table_rows import rows_asked_for
+from tunedd_api.rag.page_text.line_kinds import LineKind
 
 BOATS = a_passage(
     "Boat | Draught | Fare | Time\n"

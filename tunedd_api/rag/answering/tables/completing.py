@@ -7,9 +7,9 @@ from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.line_kinds import LineKind
-from tunedd_api.rag.answering.passage_lines import lines_of
 from tunedd_api.rag.answering.tables.asked import asked_rows
+from tunedd_api.rag.page_text.line_kinds import LineKind
+from tunedd_api.rag.page_text.passage_lines import lines_of
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 
 _MOST_DOCUMENTS: Final = 2

@@ -12,9 +12,9 @@ from itertools import groupby, zip_longest
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.row_cells import cells, column_names, grid, lines_of_header
 from tunedd_api.rag.language.function_words import closed_classes
+from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.page_text.row_cells import cells, column_names, grid, lines_of_header
 from tunedd_api.rag.splitting.structure import SEPARATOR
 
 _LINE: Final = re.compile(r"[^\n]*\S[^\n]*|(?<=\n)[ \t]*(?=\n)")

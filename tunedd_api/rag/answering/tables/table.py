@@ -9,19 +9,19 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
-from tunedd_api.rag.answering.line_kinds import LineKind
-from tunedd_api.rag.answering.row_cells import (
+from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.tables.column_keys import column_keys
+from tunedd_api.rag.answering.tables.values import Values, values_of
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.page_text.line_kinds import LineKind
+from tunedd_api.rag.page_text.row_cells import (
     BETWEEN_LINES,
     cells,
     column_names,
     grid,
     lines_of_header,
 )
-from tunedd_api.rag.answering.stretches import Stretch
-from tunedd_api.rag.answering.tables.column_keys import column_keys
-from tunedd_api.rag.answering.tables.values import Values, values_of
-from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.splitting.structure import SEPARATOR
 
 TOTALS: Final = word_set(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 
 SENTENCE_END: Final = re.compile(r"[.!?:;…。！？：；][\"'”’)\]]*$")
 """How a line ends that goes on in no other, quotation marks and brackets behind it included."""

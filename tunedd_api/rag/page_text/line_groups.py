@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.line_kinds import (
+from tunedd_api.rag.page_text.line_kinds import (
     LineKind,
     has_a_figure,
     is_entry,
     is_told_in_lines,
     leans_back,
 )
-from tunedd_api.rag.answering.passage_lines import Line, is_heading_of
-from tunedd_api.rag.answering.wrapped_lines import SENTENCE_END
+from tunedd_api.rag.page_text.passage_lines import Line, is_heading_of
+from tunedd_api.rag.page_text.wrapped_lines import SENTENCE_END
 
 LONGEST_LIST: Final = 20
 """Lines of a list, or of what else belongs together, that are quoted at most."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.line_kinds import LineKind, kind_of_line
-from tunedd_api.rag.answering.quotes import Quote
-from tunedd_api.rag.answering.wrapped_lines import SENTENCE_END, unbroken_spans
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.page_text.wrapped_lines import SENTENCE_END, unbroken_spans
 
 _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.line_kinds import LineKind, names_an_institution
-from tunedd_api.rag.answering.passage_lines import Line, is_heading_of
+from tunedd_api.rag.page_text.line_kinds import LineKind, names_an_institution
+from tunedd_api.rag.page_text.passage_lines import Line, is_heading_of
 
 _ASKED: Final = re.compile(
     r"\b(?:(?:co-?)?authors?|authored|affiliat\w+|e-?mails?|written by|who wrote|"
