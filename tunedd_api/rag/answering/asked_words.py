@@ -9,8 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.alignment import LIGHT
-from tunedd_api.rag.answering.asking_words import ASKING, ASPECTS
+from tunedd_api.rag.language.asking_words import ASKING, ASPECTS
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.keywords import folded
@@ -21,6 +20,7 @@ from tunedd_api.rag.language.units import MONEY
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.page_text.wrapped_lines import unbroken_spans
+from tunedd_api.rag.wording.alignment import LIGHT
 
 _IN_HEADINGS: Final = 0.8
 _SYNONYM: Final = 0.6

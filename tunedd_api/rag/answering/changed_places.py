@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING, doers
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.syntax import Clause, Sentence
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING, doers
 
 _DOER: Final = "doer"
 _OBJECTS: Final = frozenset({"him", "her", "it", "them"})

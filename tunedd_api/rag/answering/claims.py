@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import WORTH
 from tunedd_api.rag.answering.measures import is_told_by_unit
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import LIGHT, PERMITTING
+from tunedd_api.rag.wording.likeness import WORTH
 
 _WEIGHTS: Final = {Tag.NAME: 2.0, Tag.NOUN: 1.0, Tag.VERB: 1.0, Tag.ADVERB: 0.8}
 _LIGHT_WEIGHT: Final = 0.3

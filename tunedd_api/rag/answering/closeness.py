@@ -9,14 +9,14 @@ words alone do not tell these apart.
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment, Match
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.measures import has_no_verb
 from tunedd_api.rag.answering.verbs_in_place import verbs_in_their_place
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Word
 from tunedd_api.rag.providers.token_vectors import TextVectors, TokenVectors
+from tunedd_api.rag.wording.alignment import Alignment, Match
+from tunedd_api.rag.wording.likeness import Likeness
 
 _ANSWERING: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.VERB})
 _SUBSTITUTE: Final = 0.8

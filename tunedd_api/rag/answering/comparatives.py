@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.language.lexicon import is_comparative
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import Token, base_form
+from tunedd_api.rag.wording.likeness import Likeness, likeness
 
 _UP: Final = word_set("rise rose increas grow grew climb rais go_up gain higher more boost")
 _DOWN: Final = word_set(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment, Match, align
 from tunedd_api.rag.language.syntax import Clause, Sentence
+from tunedd_api.rag.wording.alignment import Alignment, Match, align
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.likeness import Likeness
 
 _CONJUNCTIONS: Final = (
     "before", "after", "because", "if", "when", "until", "unless", "once", "since",

@@ -19,7 +19,6 @@ from tunedd_api.rag.answering.gaps import (
     mixes_stretches,
 )
 from tunedd_api.rag.answering.identities import is_something_else, names_another
-from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.answering.missing_words import (
     another_in_its_place,
     another_of_its_kind,
@@ -52,6 +51,7 @@ from tunedd_api.rag.answering.table_cells import takes_another_column
 from tunedd_api.rag.answering.time_order import is_placed_in_time, order_is_kept, time_turns
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.wording.likeness import Likeness
 
 Check = Callable[[Comparison], bool]
 

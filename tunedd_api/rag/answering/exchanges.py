@@ -11,12 +11,12 @@ from itertools import islice, pairwise
 from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.quantity import Quantity
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING
 
 _NUMBER: Final = "number"
 _PAIR: Final = 2

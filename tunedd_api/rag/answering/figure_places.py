@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment
 from tunedd_api.rag.answering.counted import counted_by
-from tunedd_api.rag.answering.likeness import Likeness, likeness
-from tunedd_api.rag.answering.roles import GOES_ON, doers, subjects
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.quantity import Quantity
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.wording.alignment import Alignment
+from tunedd_api.rag.wording.likeness import Likeness, likeness
+from tunedd_api.rag.wording.roles import GOES_ON, doers, subjects
 
 _NOUN: Final = frozenset({Tag.NOUN, Tag.NAME})
 

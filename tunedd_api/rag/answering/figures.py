@@ -3,7 +3,6 @@
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Alignment
 from tunedd_api.rag.answering.bounds import Bound, bound, is_within
 from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.counted import counted_by
@@ -14,13 +13,14 @@ from tunedd_api.rag.answering.figure_order import (
     is_reversed,
 )
 from tunedd_api.rag.answering.figure_places import is_of_another
-from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.answering.table_cells import is_in_the_name_of_a_column
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.quantity import YEAR, Quantity
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import ORDINALS, base_form
+from tunedd_api.rag.wording.alignment import Alignment
+from tunedd_api.rag.wording.likeness import Likeness, likeness
 
 _ANYBODY: Final = frozenset({"people", "persons", "individuals"})
 _BOTH: Final = frozenset({"both", "either", "neither", "beide", "ambos"})

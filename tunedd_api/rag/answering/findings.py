@@ -9,9 +9,9 @@ from tunedd_api.rag.answering.claims import share_said
 from tunedd_api.rag.answering.comparison import Comparison, Context
 from tunedd_api.rag.answering.contradictions import contradicts, doubts
 from tunedd_api.rag.answering.figures import names_the_year_told
-from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.likeness import Likeness
 
 ENOUGH: Final = 0.7
 """Share of a sentence's words that its quote must say: below it, a sentence says as much of its

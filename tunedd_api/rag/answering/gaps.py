@@ -4,9 +4,9 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.wording.roles import NAMING
 
 _FREE: Final = frozenset({"subject", "object", "by", "than", "as"})
 """Roles that the checks of who does what look at."""

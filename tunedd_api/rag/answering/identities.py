@@ -3,10 +3,10 @@
 from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.syntax import Clause, Sentence
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING
 
 _BETWEEN: Final = frozenset({",", "(", "is", "was", "named", "called", "the", "a"})
 

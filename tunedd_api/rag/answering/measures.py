@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.units import MONEY
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import Match
+from tunedd_api.rag.wording.likeness import Likeness
 
 _MASS: Final = frozenset({"gram", "pound", "ounce"})
 _LENGTH: Final = frozenset({"metre", "foot", "inch", "yard", "mile"})

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING, subjects
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.lexicon import exclude_each_other
 from tunedd_api.rag.language.syntax import Clause, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import LIGHT, PERMITTING, Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING, subjects
 
 _SAYING: Final = word_set("say state report claim declar announc")
 """Base forms of verbs for which "according to" may stand."""

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.roles import GOES_ON, NAMING, doers, subjects
 from tunedd_api.rag.language.function_words import ANAPHORS, BE, Tag
 from tunedd_api.rag.language.lexicon import is_comparative
 from tunedd_api.rag.language.syntax import Clause, Sentence, Word
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.roles import GOES_ON, NAMING, doers, subjects
 
 _RELATIVE: Final = frozenset({"who", "which", "that"})
 _FREE: Final = frozenset({"subject", "object", "by", "than", "as"})

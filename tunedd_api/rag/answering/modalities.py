@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import GOES_ON
 from tunedd_api.rag.language.function_words import BE, Tag, closed_classes, closed_modals
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
@@ -15,6 +12,9 @@ from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import ORDINALS, base_form
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import GOES_ON
 
 _TIMES: Final = word_set(
     "other time morning afternoon evening night summer winter spring autumn quarter weekday "

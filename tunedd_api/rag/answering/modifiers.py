@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.noun_phrases import OWNED
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.noun_phrases import OWNED
+from tunedd_api.rag.wording.roles import NAMING
 
 
 def modify_another(this: Comparison) -> bool:

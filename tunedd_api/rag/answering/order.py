@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.syntax import Word
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING
 
 _MOST: Final = 40
 """Words looked at: every three of them are compared."""

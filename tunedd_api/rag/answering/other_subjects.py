@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING, subjects
 from tunedd_api.rag.language.syntax import Clause
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING, subjects
 
 _POSSESSIVE: Final = frozenset({"his", "her", "its", "their", "sein", "seine", "ihr", "ihre"})
 _PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})

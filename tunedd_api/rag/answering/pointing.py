@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import asked_words, kind_words
-from tunedd_api.rag.answering.pronoun_places import is_pronoun
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.wording.pronoun_places import is_pronoun
+from tunedd_api.rag.wording.roles import NAMING
 
 _IT_IS_THAT: Final = re.compile(r"\bit\b[^?]*\s(?:to|that|if|whether|when)\s+\w", re.IGNORECASE)
 """What "it" stands for follows: "How long does it take to fill the tank?"."""

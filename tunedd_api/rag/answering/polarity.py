@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.bounds import bounds_a_number, turns_a_bound
 from tunedd_api.rag.answering.changed_places import is_swapped
 from tunedd_api.rag.answering.comparatives import compares_alike, is_lessened
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.answering.time_order import order_is_kept
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import GOES_ON, NAMING
 
 _DEALS: Final = frozenset(
     frozenset(base_form(word) for word in pair.split())

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from tunedd_api.rag.answering.refusals import refuses
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
+from tunedd_api.rag.language.refusals import refuses
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.rag.understanding.classifier import classifier

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.pronoun_places import is_pronoun
-from tunedd_api.rag.answering.roles import GOES_ON, NAMING
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon.wordnet import is_broader
 from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import Match
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.pronoun_places import is_pronoun
+from tunedd_api.rag.wording.roles import GOES_ON, NAMING
 
 _ROLES: Final = frozenset({"subject", "object", "by"})
 _STAND_INS: Final = frozenset(

@@ -11,13 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness, likeness
-from tunedd_api.rag.answering.noun_phrases import NounPhrases
-from tunedd_api.rag.answering.roles import NAMING, doers
 from tunedd_api.rag.language.function_words import BE, Tag, closed_classes
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.likeness import Likeness, likeness
+from tunedd_api.rag.wording.noun_phrases import NounPhrases
+from tunedd_api.rag.wording.roles import NAMING, doers
 
 _BEING: Final = BE | {"became", "become", "becomes", "remains", "remained"}
 _AGENTS: Final = ("er", "ers", "or", "ors", "ant", "ants")

@@ -10,16 +10,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match
 from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.answering.exchanges import are_exchanged
-from tunedd_api.rag.answering.likeness import Likeness
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag, closed_classes, closed_modals, language_of
 from tunedd_api.rag.language.modality import says_not_yet
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import Match
+from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.roles import NAMING
 
 _TURNING: Final = word_set(
     "not no never none neither nor nobody nothing cannot unless if only until "

@@ -7,14 +7,14 @@ put there says something else, unless the two are known to mean the same.
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness, likeness
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import LIGHT
+from tunedd_api.rag.wording.likeness import Likeness, likeness
 
 _DETERMINERS: Final = frozenset(
     {"a", "an", "the", "its", "his", "her", "their", "this", "that", "these", "those"}

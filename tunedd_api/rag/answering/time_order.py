@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import Match, match_of_verb
 from tunedd_api.rag.answering.comparison import Comparison
 from tunedd_api.rag.language.syntax import Sentence
+from tunedd_api.rag.wording.alignment import Match, match_of_verb
 
 _BEFORE: Final = frozenset({"before", "until", "till"})
 _AFTER: Final = frozenset({"after", "once", "when", "whenever"})

@@ -7,14 +7,14 @@ so that the two verbs are likely to mean the same. That is a hint, and not enoug
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.alignment import LIGHT, PERMITTING, Match, match_of_verb
 from tunedd_api.rag.answering.changed_places import positions
 from tunedd_api.rag.answering.comparison import Comparison
-from tunedd_api.rag.answering.likeness import Likeness
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.modality import says_not_yet
 from tunedd_api.rag.language.syntax import Clause, Word
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import LIGHT, PERMITTING, Match, match_of_verb
+from tunedd_api.rag.wording.likeness import Likeness
 
 _FEWEST: Final = 2
 """Places that must hold the same: a subject alone goes with any verb."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, Self
 
 from tunedd_api.documents.passages import QuotedPlace
-from tunedd_api.rag.answering.refusals import refuses
+from tunedd_api.rag.language.refusals import refuses
 from tunedd_api.rag.understanding.forms import Form, forms, likely_kind
 from tunedd_api.rag.understanding.history import Turn, list_items, marked_items
 from tunedd_api.rag.understanding.lexicon import outlines

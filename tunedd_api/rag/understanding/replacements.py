@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tunedd_api.rag.answering.asking_words import ASPECTS
+from tunedd_api.rag.language.asking_words import ASPECTS
 from tunedd_api.rag.language.lexicon import exclude_each_other
 from tunedd_api.rag.language.word_lists import word_set
 

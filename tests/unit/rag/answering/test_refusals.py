@@ -2,7 +2,7 @@
 
 import pytest
 
-from tunedd_api.rag.answering.refusals import after_refusal, is_refusal, refuses
+from tunedd_api.rag.language.refusals import after_refusal, is_refusal, refuses
 
 REFUSALS = (
     "The documents do not answer this question.",

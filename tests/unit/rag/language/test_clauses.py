@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunedd_api.rag.answering.roles import doers
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
 from tunedd_api.rag.language.quantifiers import is_overstated
+from tunedd_api.rag.wording.roles import doers
 
 
 def who(sentence: str, verb: str) -> list[str]:

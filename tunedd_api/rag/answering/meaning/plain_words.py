@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.asking_words import ASKING
+from tunedd_api.rag.language.asking_words import ASKING
 from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.other_languages import other_languages

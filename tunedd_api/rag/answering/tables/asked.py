@@ -6,11 +6,11 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from tunedd_api.rag.answering.asked_words import AskedWord, kind_words
-from tunedd_api.rag.answering.asking_words import ASKING
 from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.tables.asked_limits import Limit, exactly_asked, limit_asked
 from tunedd_api.rag.answering.tables.asked_order import Order, orders_asked, readings_compared
 from tunedd_api.rag.answering.tables.measures import ANY, Reading, measures_named, measures_of_verb
+from tunedd_api.rag.language.asking_words import ASKING
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.quarters import quarters_as_codes

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from tunedd_api.rag.answering.roles import NAMING
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.roles import NAMING
 
 OWNED: Final = ("'s", "’s", "s'", "s’")
 """How a word ends that stands in the genitive."""

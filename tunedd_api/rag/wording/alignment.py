@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.likeness import WORTH, Likeness, likeness
-from tunedd_api.rag.answering.roles import subjects
 from tunedd_api.rag.language.function_words import BE, Tag
 from tunedd_api.rag.language.syntax import Clause, Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.likeness import WORTH, Likeness, likeness
+from tunedd_api.rag.wording.roles import subjects
 
 _LIGHT: Final = word_set(
     "have do make get give take use go becom contain includ be come happen occur exist has had "

@@ -1,0 +1,1 @@
+"""How the words of two sentences stand to each other."""
