@@ -30,12 +30,12 @@ from evals.judging import share_held, terms
 from evals.questions import ANSWERABLE, read_questions
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.answering.question_kinds import kind_of_question
 from tunedd_api.rag.answering.quoter import candidates
 from tunedd_api.rag.answering.quoting import quotes_of
 from tunedd_api.rag.answering.stretch_ranking import WEIGHTS
 from tunedd_api.rag.answering.stretch_signals import StretchSignals, signals
 from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.questions.kinds import kind_of_question
 
 _NAMES: Final = [field.name for field in fields(StretchSignals)]
 _STEPS: Final = 400

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import asked_words, sentences_of
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
-from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.questions.asked_words import asked_words, sentences_of
+from tunedd_api.rag.questions.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.understanding.language import detect_language
 from tunedd_api.rag.understanding.message import Understanding
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.function_words import Tag
@@ -16,6 +15,7 @@ from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line, names_an_institution
 from tunedd_api.rag.page_text.title_pages import asks_for_people
+from tunedd_api.rag.questions.kinds import QuestionKind
 from tunedd_api.rag.wording.alignment import LIGHT
 
 _VERSION: Final = re.compile(

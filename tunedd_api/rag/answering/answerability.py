@@ -16,7 +16,11 @@ from tunedd_api.rag.answering.answer_likelihood import (
     Signals,
     likelihood,
 )
-from tunedd_api.rag.answering.asked_words import (
+from tunedd_api.rag.answering.passage_windows import Window, windows_of
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.page_text.line_kinds import leans_back
+from tunedd_api.rag.questions.asked_words import (
     AskedWord,
     asked_words,
     keys_of,
@@ -27,12 +31,8 @@ from tunedd_api.rag.answering.asked_words import (
     share_held,
     shares_held,
 )
-from tunedd_api.rag.answering.passage_windows import Window, windows_of
-from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
-from tunedd_api.rag.answering.question_parts import parts_of_question
-from tunedd_api.rag.language.sentences import sentence_spans
-from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.page_text.line_kinds import leans_back
+from tunedd_api.rag.questions.kinds import FACTS, QuestionKind, kind_of_question
+from tunedd_api.rag.questions.parts import parts_of_question
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _MANY: Final = 10

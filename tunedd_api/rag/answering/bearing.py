@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage, Passage
-from tunedd_api.rag.answering.asked_words import (
+from tunedd_api.rag.answering.gathering import Gathered
+from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.questions.asked_words import (
     asked_words,
     aspect_words,
     keys_of,
@@ -13,10 +15,8 @@ from tunedd_api.rag.answering.asked_words import (
     sentences_of,
     share_held,
 )
-from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.pointing import is_all_pointing
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.questions.pointing import is_all_pointing
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.follow_ups import points_back
 from tunedd_api.rag.understanding.classifier import is_addressed

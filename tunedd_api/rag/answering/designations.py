@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.tables.row_lines import tables_in
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.lexicon import is_known_verb
@@ -15,6 +14,7 @@ from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import ORDINALS
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 _NOUNS: Final = word_set(
     "annex appendix article band berth block bus chapter clause class code division exhibit flat "

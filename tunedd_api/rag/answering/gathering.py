@@ -10,8 +10,8 @@ from llama_index.core.indices.vector_store.retrievers import VectorIndexRetrieve
 
 from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.called import called
 from tunedd_api.rag.nodes import scope_filters
+from tunedd_api.rag.questions.called import called
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, Retrieved
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.subjects import subject_queries

@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.page_text.row_cells import BETWEEN_LINES, cells, lines_of_header
+from tunedd_api.rag.questions.asked_words import heading_keys, keys_of, sentences_of
 
 _WINDOW: Final = 3
 

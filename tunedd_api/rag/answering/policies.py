@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import asked_words, passage_keys, share_held
+from tunedd_api.rag.questions.asked_words import asked_words, passage_keys, share_held
 from tunedd_api.rag.understanding.classifier import classifier, is_addressed
 from tunedd_api.rag.understanding.wording import Wording
 

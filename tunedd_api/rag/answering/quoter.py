@@ -6,23 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.documents.passages import Passage, QuotedPlace
-from tunedd_api.rag.answering.asked_words import (
-    asked_words,
-    heading_keys,
-    keys_of,
-    passage_keys,
-    says_little,
-    share_held,
-)
 from tunedd_api.rag.answering.clause_lists import clauses_asked_for
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
-from tunedd_api.rag.answering.pointing import is_all_pointing
-from tunedd_api.rag.answering.question_kinds import asks_for_several, kind_of_question
-from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
 from tunedd_api.rag.answering.reading import FEW, StretchPlace, by_scores, readings, reread
-from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import (
     Ranking,
     going_on,
@@ -44,6 +31,19 @@ from tunedd_api.rag.page_text.line_kinds import LineKind, names_an_institution
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.page_text.title_pages import asks_for_people
 from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.rag.questions.asked_words import (
+    asked_words,
+    heading_keys,
+    keys_of,
+    passage_keys,
+    says_little,
+    share_held,
+)
+from tunedd_api.rag.questions.kinds import asks_for_several, kind_of_question
+from tunedd_api.rag.questions.other_words import NO_OTHER_WORDS, OtherWords
+from tunedd_api.rag.questions.parts import parts_of_question
+from tunedd_api.rag.questions.pointing import is_all_pointing
+from tunedd_api.rag.questions.replaced_names import replaces_a_name
 from tunedd_api.rag.retrieval.follow_ups import points_back
 
 _AWAY: Final = 2.0

@@ -14,14 +14,14 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from tunedd_api.rag.answering.nearly_said import nearly_said
-from tunedd_api.rag.answering.proposed_values import as_asked_for
 from tunedd_api.rag.answering.stretch_ranking import Ranking
 from tunedd_api.rag.answering.stretches import Stretch, heading_of
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.line_kinds import LineKind
 from tunedd_api.rag.page_text.row_cells import BETWEEN_LINES, cells, column_names
 from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.rag.questions.nearly_said import nearly_said
+from tunedd_api.rag.questions.proposed_values import as_asked_for
 
 FEW: Final = 4
 """Stretches that are read at most where one of them answers; each takes about 12 ms on two cores, a

@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from tunedd_api.rag.answering.asked import Asked
-from tunedd_api.rag.answering.asked_words import asked_words
 from tunedd_api.rag.answering.bearing import goes_on, is_said
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.policies import (
@@ -12,12 +11,13 @@ from tunedd_api.rag.answering.policies import (
     is_of_no_talk,
     names_their_trade,
 )
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
+from tunedd_api.rag.questions.asked_words import asked_words
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.understanding.classifier import Guess, classifier, is_addressed
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader

@@ -6,9 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.documents.passages import QuotedPlace
-from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, passage_keys, share_held
-from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretch_signals import (
     StretchSignals,
     keys_above,
@@ -17,6 +14,9 @@ from tunedd_api.rag.answering.stretch_signals import (
 )
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.page_text.line_kinds import LineKind
+from tunedd_api.rag.questions.asked_words import AskedWord, asked_words, passage_keys, share_held
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.questions.other_words import NO_OTHER_WORDS, OtherWords
 
 WEIGHTS: Final = {
     "passage": 3.0,

@@ -14,7 +14,10 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.asked_words import (
+from tunedd_api.rag.answering.stretches import Stretch, heading_of
+from tunedd_api.rag.language.content_words import content_terms
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.questions.asked_words import (
     AskedWord,
     asked_words,
     aspect_words,
@@ -24,13 +27,10 @@ from tunedd_api.rag.answering.asked_words import (
     sentences_of,
     share_held,
 )
-from tunedd_api.rag.answering.definitions import asked_term, defines
-from tunedd_api.rag.answering.other_words import NO_OTHER_WORDS, OtherWords, marks
-from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind, kind_of_question
-from tunedd_api.rag.answering.question_terms import QuestionTerms, pairs_of, terms_of
-from tunedd_api.rag.answering.stretches import Stretch, heading_of
-from tunedd_api.rag.language.content_words import content_terms
-from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.questions.definitions import asked_term, defines
+from tunedd_api.rag.questions.kinds import FACTS, QuestionKind, kind_of_question
+from tunedd_api.rag.questions.other_words import NO_OTHER_WORDS, OtherWords, marks
+from tunedd_api.rag.questions.terms import QuestionTerms, pairs_of, terms_of
 
 _IN_HEADINGS: Final = 0.5
 _SYNONYM: Final = 0.6

@@ -10,20 +10,20 @@ from tunedd_api.rag.answering.across_languages import (
 )
 from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubtful, is_likely
 from tunedd_api.rag.answering.answerability import Answerability, answerability
-from tunedd_api.rag.answering.asked_words import asked_words, says_little
 from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.designations import lacks_what_is_designated
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.meaning.compared import Compared
-from tunedd_api.rag.answering.question_kinds import (
+from tunedd_api.rag.answering.quoter import Quoter
+from tunedd_api.rag.answering.reading import FEW, MANY
+from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.rag.questions.asked_words import asked_words, says_little
+from tunedd_api.rag.questions.kinds import (
     QuestionKind,
     asks_for_an_overview,
     asks_for_several,
     kind_of_question,
 )
-from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.reading import FEW, MANY
-from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.message import Kind, Understanding

@@ -6,14 +6,6 @@ To everything else that ranks rows, those of one table are much alike.
 from collections.abc import Sequence
 from itertools import groupby
 
-from tunedd_api.rag.answering.asked_words import (
-    AskedWord,
-    asked_words,
-    heading_keys,
-    keys_of,
-    kind_words,
-)
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.compared_rows import in_order_asked_for
@@ -22,6 +14,14 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.page_text.line_kinds import LineKind
 from tunedd_api.rag.page_text.row_cells import cells
+from tunedd_api.rag.questions.asked_words import (
+    AskedWord,
+    asked_words,
+    heading_keys,
+    keys_of,
+    kind_words,
+)
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 
 def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:

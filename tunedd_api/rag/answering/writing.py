@@ -19,7 +19,6 @@ from tunedd_api.rag.answering.findings import ENOUGH
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding import AnswerGrounder
 from tunedd_api.rag.answering.meaning.compared import Compared
-from tunedd_api.rag.answering.other_words import OtherWords
 from tunedd_api.rag.answering.quoter import Quoter
 from tunedd_api.rag.answering.quoting import PLACES
 from tunedd_api.rag.answering.support import ENOUGH_FOR_SMALL_MODELS, Evidence
@@ -28,6 +27,7 @@ from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
 from tunedd_api.rag.providers.base import ChatModel
 from tunedd_api.rag.providers.finish import Finish, finish_reason
 from tunedd_api.rag.providers.token_vectors import TokenVectors
+from tunedd_api.rag.questions.other_words import OtherWords
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.replies import no_answer

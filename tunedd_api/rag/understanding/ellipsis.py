@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.answering.pointing import is_all_pointing
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.questions.pointing import is_all_pointing
 from tunedd_api.rag.retrieval.follow_ups import points_back
 from tunedd_api.rag.understanding.history import Turn
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding

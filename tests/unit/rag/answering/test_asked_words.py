@@ -2,7 +2,7 @@
 
 import pytest
 
-from tunedd_api.rag.answering.asked_words import asked_words
+from tunedd_api.rag.questions.asked_words import asked_words
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.rag.answering.answerability import answerability
-from tunedd_api.rag.answering.called import called
+from tunedd_api.rag.questions.called import called
 
 OPENING = a_passage(
     "Lease between Torrin Homes and the tenant, for the flat at 9 Alder Mews.", title="Lease"

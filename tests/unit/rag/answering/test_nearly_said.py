@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tunedd_api.rag.answering.nearly_said import nearly_said
 from tunedd_api.rag.language.lexicon.word_vectors import word_vectors, word_weights
+from tunedd_api.rag.questions.nearly_said import nearly_said
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,17 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage, QuotedPlace
-from tunedd_api.rag.answering.definitions import asked_term, defines
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.pointing import is_all_pointing
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.answering.question_parts import parts_of_question
 from tunedd_api.rag.answering.quoter import Quoter, candidates
 from tunedd_api.rag.answering.quoting import answers
-from tunedd_api.rag.answering.replaced_names import replaces_a_name
 from tunedd_api.rag.answering.stretch_ranking import rank
 from tunedd_api.rag.answering.stretches import stretches
 from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.questions.definitions import asked_term, defines
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.questions.parts import parts_of_question
+from tunedd_api.rag.questions.pointing import is_all_pointing
+from tunedd_api.rag.questions.replaced_names import replaces_a_name
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 CANAL = a_passage(

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import AskedWord, kind_words
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.tables.asked_limits import Limit, exactly_asked, limit_asked
 from tunedd_api.rag.answering.tables.asked_order import Order, orders_asked, readings_compared
 from tunedd_api.rag.answering.tables.measures import ANY, Reading, measures_named, measures_of_verb
@@ -17,6 +15,8 @@ from tunedd_api.rag.language.quarters import quarters_as_codes
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.questions.asked_words import AskedWord, kind_words
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 _LIGHT: Final = word_set(
     "u ur whats pls plz "

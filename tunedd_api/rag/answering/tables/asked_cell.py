@@ -7,8 +7,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import AskedWord
-from tunedd_api.rag.answering.question_kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.answering.tables.asked import WITHOUT, AskedRows, asked_rows
 from tunedd_api.rag.answering.tables.measures import (
     ANY,
@@ -24,6 +22,8 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.quarters import quarters_as_codes
 from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
+from tunedd_api.rag.questions.asked_words import AskedWord
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 _KINDS: Final = frozenset(
     {

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import AskedWord, keys_of, mark_of
 from tunedd_api.rag.answering.tables.asked_cell import PERIODS, AskedCell, numbers_of
 from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.columns import NO_PRICES
@@ -14,6 +13,7 @@ from tunedd_api.rag.answering.tables.values import in_common_unit, values_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.questions.asked_words import AskedWord, keys_of, mark_of
 
 SYNONYM: Final = 0.6
 """How well what means the same stands for a word."""

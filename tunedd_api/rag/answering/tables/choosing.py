@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tunedd_api.rag.answering.question_kinds import QuestionKind
 from tunedd_api.rag.answering.tables.asked import AskedRows
 from tunedd_api.rag.answering.tables.asked_limits import Limit
 from tunedd_api.rag.answering.tables.asked_order import LAST, THAN, Order
@@ -20,6 +19,7 @@ from tunedd_api.rag.answering.tables.naming import named_rows, rows_told_apart
 from tunedd_api.rag.answering.tables.table import Table
 from tunedd_api.rag.answering.tables.values import FREE
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.questions.kinds import QuestionKind
 
 _TWO: Final = 2
 _RANK: Final = re.compile(r"\W*(\d{1,4})(?:st|nd|rd|th|[.ºª°])?\W*")

@@ -7,9 +7,9 @@ stands below it is a number or a name, and the rest of the question tells the ro
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import keys_of, mark_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.questions.asked_words import keys_of, mark_of
 
 _ALIKE: Final = """
 revenue turnover sale taking earning income receipt proceeds

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import AskedWord, keys_of
 from tunedd_api.rag.answering.tables.measures import INCOME, PRICE, Measure, Reading
 from tunedd_api.rag.answering.tables.table import Table
 from tunedd_api.rag.answering.tables.values import Values
 from tunedd_api.rag.language.word_lists import word_list, word_set
+from tunedd_api.rag.questions.asked_words import AskedWord, keys_of
 
 _RANKS: Final = word_set("# no nr rank place position pos platz rang puesto")
 _PLACES: Final = _RANKS | word_set("id code")

@@ -10,7 +10,6 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, keys_of, passage_keys
 from tunedd_api.rag.answering.stretches import Stretch, heading_of, stretches
 from tunedd_api.rag.answering.tables.asked import AskedRows, asked_rows
 from tunedd_api.rag.answering.tables.choosing import NO_ROWS, rows_chosen
@@ -22,6 +21,7 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.questions.asked_words import AskedWord, asked_words, keys_of, passage_keys
 
 _MOST_ROWS: Final = 20
 _NAMES_ROWS, _IN_ROWS, _ABOVE = 4, 2, 1

@@ -11,8 +11,6 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.asked_words import AskedWord, heading_keys, keys_of, sentences_of
-from tunedd_api.rag.answering.question_kinds import FACTS, QuestionKind
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.asked_cell import (
     MOVING,
@@ -37,6 +35,8 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.page_text.line_kinds import LineKind
+from tunedd_api.rag.questions.asked_words import AskedWord, heading_keys, keys_of, sentences_of
+from tunedd_api.rag.questions.kinds import FACTS, QuestionKind
 
 _IN_ROW, _IN_COLUMNS, _ABOVE = 3.0, 2.0, 1.0
 _NONE: Final = (0.0, 0.0, 0.0)

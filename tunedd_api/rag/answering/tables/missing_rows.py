@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import AskedWord, heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.stretches import stretches
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.asked_cell import MOVING, AskedCell, asked_cell, numbers_of
@@ -21,6 +20,7 @@ from tunedd_api.rag.answering.tables.table import tables_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
 from tunedd_api.rag.language.words import ORDINALS, base_form
+from tunedd_api.rag.questions.asked_words import AskedWord, heading_keys, keys_of, sentences_of
 
 _CODE: Final = re.compile(r"(?=[\w/.-]*[^\W\d_])(?=[\w/.-]*\d)[\w/.-]*\w")
 _SPAN: Final = re.compile(rf"({_CODE.pattern})\s*(?:[-–—]|\.\.+|to|bis)\s*({_CODE.pattern})")

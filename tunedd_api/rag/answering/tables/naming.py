@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import AskedWord
 from tunedd_api.rag.answering.tables.asked import AskedRows
 from tunedd_api.rag.answering.tables.table import Table
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.questions.asked_words import AskedWord
 
 _YES: Final = word_set("yes y ja sí si oui ✓ ✔ x + included")
 _NO: Final = word_set("no n nein non none not_included not_available n/a ✗ ✘ – — - 0")

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tunedd_api.rag.answering.asked_words import AskedWord
 from tunedd_api.rag.answering.tables.asked import AskedRows
 from tunedd_api.rag.answering.tables.choosing import rows_within
 from tunedd_api.rag.answering.tables.naming import has_something, says_yes_or_no
 from tunedd_api.rag.answering.tables.table import Table
+from tunedd_api.rag.questions.asked_words import AskedWord
 
 
 def rows_selected(asked: AskedRows, table: Table) -> frozenset[int] | None:

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.answering.stretches import Stretch
 from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.values import Values, values_of
@@ -22,6 +21,7 @@ from tunedd_api.rag.page_text.row_cells import (
     grid,
     lines_of_header,
 )
+from tunedd_api.rag.questions.asked_words import heading_keys, keys_of, sentences_of
 from tunedd_api.rag.splitting.structure import SEPARATOR
 
 TOTALS: Final = word_set(

@@ -1,8 +1,8 @@
 """Names that a claim puts in the place of those asked about."""
 
-from tunedd_api.rag.answering.asked_words import asked_words
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.questions.asked_words import asked_words
 
 
 def replaces_a_name(question: str, claim: str, source: str) -> bool:

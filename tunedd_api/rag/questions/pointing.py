@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import asked_words, kind_words
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.questions.asked_words import asked_words, kind_words
 from tunedd_api.rag.wording.pronoun_places import is_pronoun
 from tunedd_api.rag.wording.roles import NAMING
 

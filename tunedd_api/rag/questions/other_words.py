@@ -6,7 +6,7 @@ Which sentences do so is told by whoever compares them as a whole; here is what 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tunedd_api.rag.answering.asked_words import mark_of
+from tunedd_api.rag.questions.asked_words import mark_of
 
 OtherWords = Mapping[str, frozenset[str]]
 """The question's words, in lower case, that a sentence says in other words, by sentence."""

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.asked_words import AskedWord, asked_words, heading_keys, keys_of
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.questions.asked_words import AskedWord, asked_words, heading_keys, keys_of
 
 _OPENING: Final = 300
 """Characters of a document in which it says what it is about: letterhead, parties, subtitle."""
