@@ -7,7 +7,7 @@ from typing import Final
 from tunedd_api.conversations.citations import Citation
 from tunedd_api.rag.answering.citing import Citations
 from tunedd_api.rag.answering.markers import unmarked
-from tunedd_api.rag.answering.support import Support
+from tunedd_api.rag.claims.support import Support
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line

@@ -1,7 +1,7 @@
 """Citations of an answer: each quote has one number, however often the answer leans on it."""
 
 from tunedd_api.conversations.citations import Citation
-from tunedd_api.rag.answering.support import Support
+from tunedd_api.rag.claims.support import Support
 
 
 class Citations:

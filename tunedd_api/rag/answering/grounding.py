@@ -13,13 +13,13 @@ from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
 from tunedd_api.rag.answering.answer_text import AnswerText, is_part_of
-from tunedd_api.rag.answering.claims import says_something
 from tunedd_api.rag.answering.framing import claim_of, is_framing
 from tunedd_api.rag.answering.markers import begun, unmarked
 from tunedd_api.rag.answering.quotation_marks import without_false_quotes
-from tunedd_api.rag.answering.support import Evidence
 from tunedd_api.rag.answering.unlinking import Unlinking
-from tunedd_api.rag.answering.verdicts import is_verdict, leading_verdict
+from tunedd_api.rag.claims.content import says_something
+from tunedd_api.rag.claims.support import Evidence
+from tunedd_api.rag.claims.verdicts import is_verdict, leading_verdict
 from tunedd_api.rag.language.refusals import after_refusal, is_refusal
 from tunedd_api.rag.language.sentences import each_sentence_span
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line, leans_back

@@ -2,7 +2,7 @@
 
 from tests.support.passages import a_passage
 from tests.support.token_vectors import FakeTokens
-from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.claims.support import Evidence
 
 PAGE = a_passage("The wheels ripen in a cellar near Ghent.")
 RIPENING = {"ripen": 1, "mellow": 1}

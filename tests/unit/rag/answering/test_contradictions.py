@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.claims.support import Evidence
 
 SAID = [
     ("The Kestrel is heavier than the Heron.", "The Heron is lighter than the Kestrel."),

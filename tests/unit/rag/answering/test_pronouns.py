@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.claims.support import Evidence
 
 ANOTHERS = [
     (

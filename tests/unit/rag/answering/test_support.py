@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.claims import says_something
-from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.claims.content import says_something
+from tunedd_api.rag.claims.support import Evidence
 
 BEES = a_passage(
     "Honeybees dance for their sisters. The hive shelters 60,000 workers. Queens lay eggs daily.",

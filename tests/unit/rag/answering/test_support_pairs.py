@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.claims.support import Evidence
 
 _PAIRS = Path(__file__).parent / "pairs"
 

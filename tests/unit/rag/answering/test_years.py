@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.support import Evidence
+from tunedd_api.rag.claims.support import Evidence
 
 MILL = "In 1905 the mill burned down. It was rebuilt in the same year with a stone roof."
 LAB = "Ito joined the lab in 2009. Five years later she won the Kahn prize."

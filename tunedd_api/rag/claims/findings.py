@@ -1,0 +1,103 @@
+"""Findings: how far a sentence of a passage bears a claim out, and from where on to quote it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tunedd_api.rag.claims.citable import CitableSentence
+from tunedd_api.rag.claims.comparison import Comparison, Context
+from tunedd_api.rag.claims.content import share_said
+from tunedd_api.rag.claims.contradictions.checks import contradicts, doubts
+from tunedd_api.rag.claims.figures.agreement import names_the_year_told
+from tunedd_api.rag.language.syntax import Sentence
+from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.likeness import Likeness
+
+ENOUGH: Final = 0.7
+"""Share of a sentence's words that its quote must say: below it, a sentence says as much of its
+own as it takes from the passage."""
+
+HINT_BONUS: Final = 0.05
+"""Of a score, for what stands in the passage that the model named."""
+
+_LONGEST_QUOTE: Final = 3
+"""Sentences."""
+
+_LONGEST_CONTEXT: Final = 600
+"""Characters before a sentence that are quoted with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence of a passage that bears a claim out, from where on it must be quoted."""
+
+    source: CitableSentence
+    start: int
+    score: float
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A sentence of a passage, and how much of a claim it says, whatever it says besides."""
+
+    source: CitableSentence
+    score: float
+    comparison: Comparison
+
+    @classmethod
+    def of(cls, claim: Sentence, source: CitableSentence) -> "Shared":
+        """Lay the claim beside the sentence."""
+        this = compared(claim, source)
+        return cls(source, share_said(this), this)
+
+    def judged(self) -> Finding | None:
+        """How far the sentence bears the claim out; None where it says something else."""
+        this, text = self.comparison, self.source.text
+        if self.score < ENOUGH / 2 or contradicts(this) is not None:
+            return None
+        taken = {
+            base_form(m.claim.low)
+            for m in this.alignment.matches
+            if m.likeness is Likeness.BORROWED
+        }
+        near = not taken <= text.headings and text.start - text.context_start <= _LONGEST_CONTEXT
+        start = text.context_start if near else text.start
+        if text.year is not None and names_the_year_told(this):
+            start = min(start, text.year.start)
+        return Finding(self.source, start, self.score, doubts(this))
+
+
+def compared(claim: Sentence, source: CitableSentence) -> Comparison:
+    """The claim beside a sentence of a passage and what its pronouns can stand for."""
+    page, text = source.sentence, source.text
+    leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
+    named = text.named
+    borrowed = text.headings | (named or frozenset()) if leans else text.headings
+    if named is not None and any(token.low in {"it", "them"} for token in page.tokens[1:]):
+        borrowed |= text.objects
+        named |= text.objects
+    year = text.year.year if text.year is not None else None
+    context = Context(text.headings, named, text.columns, year)
+    return Comparison.of(claim, page, borrowed, text.around, context)
+
+
+def promise(found: Shared | Finding, hint: int | None) -> float:
+    """What a sentence counts for in the choice among those that bear a claim out."""
+    return found.score + HINT_BONUS * (found.source.rank == hint)
+
+
+def beside(first: Finding, others: Sequence[Sequence[Finding]]) -> list[Finding] | None:
+    """The best finding of each part near the first one's, if every part has one."""
+    chosen = [first]
+    for findings in others:
+        near = [
+            found
+            for found in findings
+            if found.source.rank == first.source.rank
+            and abs(found.source.text.number - first.source.text.number) < _LONGEST_QUOTE
+        ]
+        if not near:
+            return None
+        chosen.append(max(near, key=lambda found: found.score))
+    return chosen
