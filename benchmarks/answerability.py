@@ -40,8 +40,8 @@ from tunedd_api.bootstrap.library import Library, open_library
 from tunedd_api.documents.model import document_id
 from tunedd_api.documents.passages import HistoryMessage, Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.answer_likelihood import AVERAGE_STANDING, IN_ONE_DOCUMENT
-from tunedd_api.rag.answering.answerability import Answerability, answerability
+from tunedd_api.rag.answering.deciding.answer_likelihood import AVERAGE_STANDING, IN_ONE_DOCUMENT
+from tunedd_api.rag.answering.deciding.answerability import Answerability, answerability
 from tunedd_api.rag.retrieval.collection import CollectionShape
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.hybrid import HybridRetrieval, RetrievalOptions, Retrieved

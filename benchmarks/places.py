@@ -20,10 +20,10 @@ from benchmarks.answerability_cases import starter_library
 from benchmarks.quoting import Asked, of_aragog, of_library, of_set
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.quoting import quotes_of
-from tunedd_api.rag.answering.reading import chosen
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.quoting.quoter import Quoter
+from tunedd_api.rag.answering.quoting.selection import quotes_of
+from tunedd_api.rag.answering.stretches.reading import chosen
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.questions.kinds import kind_of_question
 
 _MOST: Final = (1, 2, 4, 6, 8)

@@ -30,10 +30,10 @@ from evals.judging import share_held, terms
 from evals.questions import ANSWERABLE, read_questions
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.answering.quoter import candidates
-from tunedd_api.rag.answering.quoting import quotes_of
-from tunedd_api.rag.answering.stretch_ranking import WEIGHTS
-from tunedd_api.rag.answering.stretch_signals import StretchSignals, signals
+from tunedd_api.rag.answering.quoting.quoter import candidates
+from tunedd_api.rag.answering.quoting.selection import quotes_of
+from tunedd_api.rag.answering.stretches.ranking import WEIGHTS
+from tunedd_api.rag.answering.stretches.signals import StretchSignals, signals
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.questions.kinds import kind_of_question
 

@@ -23,16 +23,16 @@ from benchmarks.answerability import Bench, fitted, questions_to_ask, refused, s
 from benchmarks.answerability_cases import Case, of_aragog, of_library, of_set, starter_library
 from tunedd_api.bootstrap.library import open_library
 from tunedd_api.errors import ConfigurationError
-from tunedd_api.rag.answering.answer_likelihood import (
+from tunedd_api.rag.answering.deciding.answer_likelihood import (
     ENOUGH,
     IN_ONE_DOCUMENT,
     is_likely,
     log_odds,
 )
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.deciding.answerability import answerability
+from tunedd_api.rag.answering.deciding.sufficiency import odds_in_doubt
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.sufficiency import odds_in_doubt
+from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 

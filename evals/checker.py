@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.grounding import AnswerGrounder
+from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder
 from tunedd_api.rag.claims.support import Evidence
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.head_start import embedding_server

@@ -27,10 +27,10 @@ from tunedd_api.bootstrap.models import embedding_tokenizer
 from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.passages import Passage
 from tunedd_api.extraction.formats import extract
-from tunedd_api.rag.answering.quoter import candidates
-from tunedd_api.rag.answering.reading import chosen, text_to_read
-from tunedd_api.rag.answering.stretch_ranking import rank
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.quoting.quoter import candidates
+from tunedd_api.rag.answering.stretches.ranking import rank
+from tunedd_api.rag.answering.stretches.reading import chosen, text_to_read
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.ingestion.readers import ExtractReader
 from tunedd_api.rag.nodes import stored_passage
 from tunedd_api.rag.splitting.splitter import PassageSplitter

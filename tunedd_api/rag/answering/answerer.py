@@ -7,22 +7,22 @@ from typing import Final
 from tunedd_api.conversations.events import Answer, Publish, TokenGenerated
 from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.ports import CatalogueEntries
-from tunedd_api.rag.answering.abbreviations import written_out
-from tunedd_api.rag.answering.across_languages import across_languages
 from tunedd_api.rag.answering.asked import Asked
-from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
-from tunedd_api.rag.answering.meaning.asking import MeaningAsker
-from tunedd_api.rag.answering.overviews import OverviewTeller
-from tunedd_api.rag.answering.part_telling import NumberedParts, PartFinder
-from tunedd_api.rag.answering.second_opinions import (
+from tunedd_api.rag.answering.deciding.across_languages import across_languages
+from tunedd_api.rag.answering.deciding.second_opinions import (
     is_answered_by_an_author,
     question_of_an_author,
     talk,
 )
-from tunedd_api.rag.answering.slips import without_slips
-from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS, Sufficiency
+from tunedd_api.rag.answering.deciding.sufficiency import DECIDED_BY_WORDS, Sufficiency
+from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
+from tunedd_api.rag.answering.meaning.asking import MeaningAsker
+from tunedd_api.rag.answering.mending.abbreviations import written_out
+from tunedd_api.rag.answering.mending.slips import without_slips
 from tunedd_api.rag.answering.tables.completing import TableCompleter
 from tunedd_api.rag.answering.telling import Teller
+from tunedd_api.rag.answering.wholes.overviews import OverviewTeller
+from tunedd_api.rag.answering.wholes.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask, quoter_of
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.page_text.plain_text import plain_text

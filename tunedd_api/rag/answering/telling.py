@@ -7,12 +7,12 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound, Token
 from tunedd_api.conversations.model import NO_USAGE, Outcome
 from tunedd_api.documents.ports import CatalogueEntries
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.across_languages import in_one_language
 from tunedd_api.rag.answering.asked import Asked
+from tunedd_api.rag.answering.deciding.across_languages import in_one_language
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
-from tunedd_api.rag.answering.mentions import MentionFinder
-from tunedd_api.rag.answering.overviews import OverviewTeller, tell
-from tunedd_api.rag.answering.part_telling import NumberedParts
+from tunedd_api.rag.answering.wholes.mentions import MentionFinder
+from tunedd_api.rag.answering.wholes.overviews import OverviewTeller, tell
+from tunedd_api.rag.answering.wholes.part_telling import NumberedParts
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.replies import (
     depends_on_keys,

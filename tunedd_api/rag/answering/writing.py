@@ -15,11 +15,11 @@ from tunedd_api.conversations.manner import Manner
 from tunedd_api.conversations.model import Grounding, Outcome
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.budget import ContextBudget, Prompt
+from tunedd_api.rag.answering.deciding.compared import Compared
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered
-from tunedd_api.rag.answering.grounding import AnswerGrounder
-from tunedd_api.rag.answering.meaning.compared import Compared
-from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.quoting import PLACES
+from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder
+from tunedd_api.rag.answering.quoting.quoter import Quoter
+from tunedd_api.rag.answering.quoting.selection import PLACES
 from tunedd_api.rag.claims.findings import ENOUGH
 from tunedd_api.rag.claims.support import ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.pacing import long_step

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.abbreviations import written_out
+from tunedd_api.rag.answering.mending.abbreviations import written_out
 
 PASSAGES = [
     a_passage("The AI Risk Management Framework of NIST has four functions."),

@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.across_languages import (
+from tunedd_api.rag.answering.deciding.across_languages import (
     across_languages,
     in_one_language,
     nearest_in_language,

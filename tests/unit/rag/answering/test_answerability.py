@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.across_languages import answerable_across_languages
-from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.deciding.across_languages import answerable_across_languages
+from tunedd_api.rag.answering.deciding.answerability import answerability
+from tunedd_api.rag.answering.stretches.answer_evidence import evidence_for
 from tunedd_api.rag.questions.asked_words import asked_words
 from tunedd_api.rag.questions.kinds import kind_of_question
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import HistoryMessage
-from tunedd_api.rag.answering.bearing import goes_on, is_said, names_what_is_asked
+from tunedd_api.rag.answering.deciding.bearing import goes_on, is_said, names_what_is_asked
 
 SHEET = a_passage("Transport\n\nUN number: 1203. The drawbacks of sealed drums are known.")
 ANSWERED = [

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.answerability import answerability
+from tunedd_api.rag.answering.deciding.answerability import answerability
 from tunedd_api.rag.questions.called import called
 
 OPENING = a_passage(

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.designations import lacks_what_is_designated
+from tunedd_api.rag.answering.deciding.designations import lacks_what_is_designated
 
 TOLD = a_passage(
     "Norda 7.2 was released on 11 March. Room 3 is heated, and so is room five. "

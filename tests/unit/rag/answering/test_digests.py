@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import QuotedPlace
-from tunedd_api.rag.answering.digests import outline, summary
+from tunedd_api.rag.answering.wholes.digests import outline, summary
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 
 _HONEY = "Bees make honey from the nectar that they gather in the meadows around the hive."

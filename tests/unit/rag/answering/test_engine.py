@@ -37,7 +37,7 @@ from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedChatEngine, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
 from tunedd_api.rag.answering.memory import ConversationMemory, to_history
-from tunedd_api.rag.answering.overviews import OverviewTeller
+from tunedd_api.rag.answering.wholes.overviews import OverviewTeller
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.prompts import (
     NO_ANSWER,

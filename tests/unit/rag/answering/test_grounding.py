@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.grounding import AnswerGrounder, Grounded
+from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder, Grounded
 from tunedd_api.rag.claims.support import Evidence
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.prompts import NO_ANSWER

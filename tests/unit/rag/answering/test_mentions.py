@@ -10,7 +10,7 @@ from tunedd_api.conversations.model import NO_USAGE
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
-from tunedd_api.rag.answering.mentions import MentionFinder, Mentions
+from tunedd_api.rag.answering.wholes.mentions import MentionFinder, Mentions
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 from tunedd_api.rag.understanding.message import Kind, Understanding
 

@@ -6,7 +6,7 @@ import pytest
 
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.numbered_parts import located, names
+from tunedd_api.rag.answering.wholes.numbered_parts import located, names
 from tunedd_api.rag.understanding.part_references import PartReference, part_references
 
 LEASE = [

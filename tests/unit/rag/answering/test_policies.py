@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.policies import asks_their_author, names_their_trade
+from tunedd_api.rag.answering.deciding.policies import asks_their_author, names_their_trade
 
 POLICY = a_passage(
     "We pass your address on to the parcel service and keep your invoices for ten years."

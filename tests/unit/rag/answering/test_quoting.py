@@ -8,10 +8,10 @@ import pytest
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage, QuotedPlace
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.quoter import Quoter, candidates
-from tunedd_api.rag.answering.quoting import answers
-from tunedd_api.rag.answering.stretch_ranking import rank
-from tunedd_api.rag.answering.stretches import stretches
+from tunedd_api.rag.answering.quoting.quoter import Quoter, candidates
+from tunedd_api.rag.answering.quoting.selection import answers
+from tunedd_api.rag.answering.stretches.ranking import rank
+from tunedd_api.rag.answering.stretches.stretch import stretches
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.questions.definitions import asked_term, defines
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question

@@ -8,12 +8,12 @@ import pytest
 from tests.support.answer_reader import FakeReader
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.answer_likelihood import ENOUGH, is_doubtful, is_likely
-from tunedd_api.rag.answering.answerability import Answerability, answerability
+from tunedd_api.rag.answering.deciding.answer_likelihood import ENOUGH, is_doubtful, is_likely
+from tunedd_api.rag.answering.deciding.answerability import Answerability, answerability
+from tunedd_api.rag.answering.deciding.sufficiency import odds_in_doubt
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.reading import FEW, MANY, as_read
-from tunedd_api.rag.answering.sufficiency import odds_in_doubt
+from tunedd_api.rag.answering.quoting.quoter import Quoter
+from tunedd_api.rag.answering.stretches.reading import FEW, MANY, as_read
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 QUESTION = "Who looks after the weir of Brenn?"

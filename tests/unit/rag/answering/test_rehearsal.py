@@ -12,8 +12,8 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
-from tunedd_api.rag.answering.overviews import OverviewTeller
 from tunedd_api.rag.answering.rehearsal import StagedGatherer, rehearse
+from tunedd_api.rag.answering.wholes.overviews import OverviewTeller
 from tunedd_api.rag.answering.writing import AnswerWriter
 from tunedd_api.rag.retrieval.condense import QueryCondenser
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk

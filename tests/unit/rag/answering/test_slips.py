@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.slips import without_slips
+from tunedd_api.rag.answering.mending.slips import without_slips
 
 PASSAGES = [
     a_passage("Toolformer learns to call tools. Anders Martinsen and Axelrod wrote the software."),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
+from tunedd_api.rag.answering.stretches.stretch import Stretch, is_of_another, stretches
 from tunedd_api.rag.page_text.line_kinds import LineKind, announced, kind_of_line
 
 ARTICLE = a_passage(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tunedd_api.rag.answering.unlinking import Unlinking
+from tunedd_api.rag.answering.grounding.unlinking import Unlinking
 
 CASES = [
     ("See ![t](https://evil.example/?q=SECRET) there.", "See t there."),

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.across_languages import in_one_language
 from tunedd_api.rag.answering.asked import Asked
+from tunedd_api.rag.answering.deciding.across_languages import in_one_language
+from tunedd_api.rag.answering.deciding.compared import Compared, Comparison, Question
+from tunedd_api.rag.answering.deciding.sufficiency import DECIDED_BY_WORDS
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
 from tunedd_api.rag.answering.meaning.by_nearness import ByNearness
 from tunedd_api.rag.answering.meaning.by_reading import ByReading
-from tunedd_api.rag.answering.meaning.compared import Compared, Comparison, Question
-from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS
 from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.background import background

@@ -11,13 +11,13 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.across_languages import holds_codes, in_one_language
-from tunedd_api.rag.answering.meaning.compared import NOTHING, Compared, Question
+from tunedd_api.rag.answering.deciding.across_languages import holds_codes, in_one_language
+from tunedd_api.rag.answering.deciding.compared import NOTHING, Compared, Question
 from tunedd_api.rag.answering.meaning.held import Floats, Held, ranks
 from tunedd_api.rag.answering.meaning.plain_words import asked_for, weight_of
-from tunedd_api.rag.answering.quoter import candidates
-from tunedd_api.rag.answering.reading import as_read, place_of, text_to_read
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.quoting.quoter import candidates
+from tunedd_api.rag.answering.stretches.reading import as_read, place_of, text_to_read
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.language.asking_words import ASKING
 from tunedd_api.rag.language.keywords import folded
 from tunedd_api.rag.page_text.line_kinds import LineKind

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tunedd_api.rag.answering.meaning.plain_words import HELD, said, shares_held, weight_of
-from tunedd_api.rag.answering.stretches import Stretch, heading_of
+from tunedd_api.rag.answering.stretches.stretch import Stretch, heading_of
 
 Floats = NDArray[np.float64]
 

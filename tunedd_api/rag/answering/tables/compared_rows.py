@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.stretches import Stretch, heading_of, stretches
+from tunedd_api.rag.answering.stretches.stretch import Stretch, heading_of, stretches
 from tunedd_api.rag.answering.tables.asked import AskedRows, asked_rows
 from tunedd_api.rag.answering.tables.choosing import NO_ROWS, rows_chosen
 from tunedd_api.rag.answering.tables.measures import Reading

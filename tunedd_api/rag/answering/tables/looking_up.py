@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches.answer_evidence import evidence_for
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.answering.tables.asked_cell import (
     MOVING,
     PERIODS,

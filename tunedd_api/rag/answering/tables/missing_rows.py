@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.stretches import stretches
+from tunedd_api.rag.answering.stretches.stretch import stretches
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.asked_cell import MOVING, AskedCell, asked_cell, numbers_of
 from tunedd_api.rag.answering.tables.choosing import ranks_of

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.values import Values, values_of
 from tunedd_api.rag.language.clauses import parsed

@@ -9,9 +9,9 @@ import pytest
 from tests.support.answer_reader import FakeReader
 from tests.support.passages import POOL, SHOP, a_passage
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.deciding.compared import Question
 from tunedd_api.rag.answering.meaning.by_reading import ByReading
-from tunedd_api.rag.answering.meaning.compared import Question
-from tunedd_api.rag.answering.reading import StretchPlace
+from tunedd_api.rag.answering.stretches.reading import StretchPlace
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 

@@ -3,8 +3,8 @@
 from tunedd_api.conversations.citations import Citation
 from tunedd_api.conversations.events import Answer, Publish, TokenGenerated
 from tunedd_api.conversations.model import Outcome, Usage
-from tunedd_api.rag.answering.answer_text import shown
-from tunedd_api.rag.answering.citing import Citations
+from tunedd_api.rag.answering.grounding.answer_text import shown
+from tunedd_api.rag.answering.grounding.citing import Citations
 from tunedd_api.rag.claims.support import Support
 from tunedd_api.rag.page_text.plain_text import plain_text
 from tunedd_api.rag.page_text.quotes import Quote

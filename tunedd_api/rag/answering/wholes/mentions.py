@@ -11,7 +11,7 @@ from tunedd_api.documents.model import DocumentRef
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.quoted_lines import QuotedLines
+from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tunedd_api.rag.answering.stretch_ranking import RankedStretch, Ranking
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches.ranking import RankedStretch, Ranking
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.page_text.line_kinds import LineKind, announced, counted, kind_of_line
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.questions.kinds import FACTS, QuestionKind

@@ -4,18 +4,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.documents.passages import HistoryMessage, Passage
-from tunedd_api.rag.answering.across_languages import (
+from tunedd_api.rag.answering.deciding.across_languages import (
     answerable_across_languages,
     in_one_language,
 )
-from tunedd_api.rag.answering.answer_likelihood import IN_ONE_DOCUMENT, is_doubtful, is_likely
-from tunedd_api.rag.answering.answerability import Answerability, answerability
-from tunedd_api.rag.answering.bearing import all_found, names_what_is_asked
-from tunedd_api.rag.answering.designations import lacks_what_is_designated
+from tunedd_api.rag.answering.deciding.answer_likelihood import (
+    IN_ONE_DOCUMENT,
+    is_doubtful,
+    is_likely,
+)
+from tunedd_api.rag.answering.deciding.answerability import Answerability, answerability
+from tunedd_api.rag.answering.deciding.bearing import all_found, names_what_is_asked
+from tunedd_api.rag.answering.deciding.compared import Compared
+from tunedd_api.rag.answering.deciding.designations import lacks_what_is_designated
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.meaning.compared import Compared
-from tunedd_api.rag.answering.quoter import Quoter
-from tunedd_api.rag.answering.reading import FEW, MANY
+from tunedd_api.rag.answering.quoting.quoter import Quoter
+from tunedd_api.rag.answering.stretches.reading import FEW, MANY
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.questions.asked_words import asked_words, says_little
 from tunedd_api.rag.questions.kinds import (

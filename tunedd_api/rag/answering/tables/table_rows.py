@@ -6,7 +6,7 @@ To everything else that ranks rows, those of one table are much alike.
 from collections.abc import Sequence
 from itertools import groupby
 
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.compared_rows import in_order_asked_for
 from tunedd_api.rag.answering.tables.table import TOTALS, header_of, is_total

@@ -10,9 +10,9 @@ from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.mentions import PassageFinder
-from tunedd_api.rag.answering.numbered_parts import cut, located, names
-from tunedd_api.rag.answering.quoted_lines import QuotedLines
+from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
+from tunedd_api.rag.answering.wholes.mentions import PassageFinder
+from tunedd_api.rag.answering.wholes.numbered_parts import cut, located, names
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.quotes import Quote

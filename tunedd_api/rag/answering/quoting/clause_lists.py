@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tunedd_api.rag.answering.quoting import BRIEF
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.quoting.selection import BRIEF
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.questions.asked_words import asked_words, keys_of
 from tunedd_api.rag.questions.kinds import asks_for_several, kind_of_question

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage, QuotedPlace
-from tunedd_api.rag.answering.sections import Section, part_named, sections_of
+from tunedd_api.rag.answering.wholes.sections import Section, part_named, sections_of
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.line_kinds import LineKind, announced, kind_of_line, leans_back

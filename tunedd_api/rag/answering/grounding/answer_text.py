@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation
-from tunedd_api.rag.answering.citing import Citations
-from tunedd_api.rag.answering.markers import unmarked
+from tunedd_api.rag.answering.grounding.citing import Citations
+from tunedd_api.rag.answering.grounding.markers import unmarked
 from tunedd_api.rag.claims.support import Support
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.numerals import number_word

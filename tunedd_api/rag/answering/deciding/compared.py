@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.reading import StretchPlace
+from tunedd_api.rag.answering.stretches.reading import StretchPlace
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 

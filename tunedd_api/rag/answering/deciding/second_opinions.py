@@ -4,14 +4,14 @@ import re
 from typing import Final
 
 from tunedd_api.rag.answering.asked import Asked
-from tunedd_api.rag.answering.bearing import goes_on, is_said
-from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.policies import (
+from tunedd_api.rag.answering.deciding.bearing import goes_on, is_said
+from tunedd_api.rag.answering.deciding.policies import (
     asks_their_author,
     is_of_no_talk,
     names_their_trade,
 )
-from tunedd_api.rag.answering.sufficiency import DECIDED_BY_WORDS
+from tunedd_api.rag.answering.deciding.sufficiency import DECIDED_BY_WORDS
+from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.language.function_words import Tag

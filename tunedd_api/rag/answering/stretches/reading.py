@@ -14,8 +14,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from tunedd_api.rag.answering.stretch_ranking import Ranking
-from tunedd_api.rag.answering.stretches import Stretch, heading_of
+from tunedd_api.rag.answering.stretches.ranking import Ranking
+from tunedd_api.rag.answering.stretches.stretch import Stretch, heading_of
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.line_kinds import LineKind
 from tunedd_api.rag.page_text.row_cells import BETWEEN_LINES, cells, column_names

@@ -12,11 +12,11 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation, Span
-from tunedd_api.rag.answering.answer_text import AnswerText, is_part_of
-from tunedd_api.rag.answering.framing import claim_of, is_framing
-from tunedd_api.rag.answering.markers import begun, unmarked
-from tunedd_api.rag.answering.quotation_marks import without_false_quotes
-from tunedd_api.rag.answering.unlinking import Unlinking
+from tunedd_api.rag.answering.grounding.answer_text import AnswerText, is_part_of
+from tunedd_api.rag.answering.grounding.framing import claim_of, is_framing
+from tunedd_api.rag.answering.grounding.markers import begun, unmarked
+from tunedd_api.rag.answering.grounding.quotation_marks import without_false_quotes
+from tunedd_api.rag.answering.grounding.unlinking import Unlinking
 from tunedd_api.rag.claims.content import says_something
 from tunedd_api.rag.claims.support import Evidence
 from tunedd_api.rag.claims.verdicts import is_verdict, leading_verdict

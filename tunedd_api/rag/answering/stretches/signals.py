@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.stretches import Stretch, heading_of
+from tunedd_api.rag.answering.stretches.answer_evidence import evidence_for
+from tunedd_api.rag.answering.stretches.stretch import Stretch, heading_of
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.questions.asked_words import (

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.answer_evidence import evidence_for
-from tunedd_api.rag.answering.answer_likelihood import (
+from tunedd_api.rag.answering.deciding.answer_likelihood import (
     ENOUGH,
     Signals,
     likelihood,
 )
-from tunedd_api.rag.answering.passage_windows import Window, windows_of
+from tunedd_api.rag.answering.deciding.passage_windows import Window, windows_of
+from tunedd_api.rag.answering.stretches.answer_evidence import evidence_for
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.page_text.line_kinds import leans_back

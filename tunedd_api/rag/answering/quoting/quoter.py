@@ -6,11 +6,16 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.documents.passages import Passage, QuotedPlace
-from tunedd_api.rag.answering.clause_lists import clauses_asked_for
 from tunedd_api.rag.answering.gathering import Gathered
-from tunedd_api.rag.answering.quoting import BRIEF, PLACES, answers, answers_to_parts, trimmed
-from tunedd_api.rag.answering.reading import FEW, StretchPlace, by_scores, readings, reread
-from tunedd_api.rag.answering.stretch_ranking import (
+from tunedd_api.rag.answering.quoting.clause_lists import clauses_asked_for
+from tunedd_api.rag.answering.quoting.selection import (
+    BRIEF,
+    PLACES,
+    answers,
+    answers_to_parts,
+    trimmed,
+)
+from tunedd_api.rag.answering.stretches.ranking import (
     Ranking,
     going_on,
     kept_to,
@@ -20,11 +25,18 @@ from tunedd_api.rag.answering.stretch_ranking import (
     reckoned,
     staying,
 )
-from tunedd_api.rag.answering.stretches import Stretch, is_of_another, stretches
-from tunedd_api.rag.answering.table_rows import rows_asked_for
+from tunedd_api.rag.answering.stretches.reading import (
+    FEW,
+    StretchPlace,
+    by_scores,
+    readings,
+    reread,
+)
+from tunedd_api.rag.answering.stretches.stretch import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
 from tunedd_api.rag.answering.tables.looking_up import lacks_the_cell, row_looked_up
 from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
+from tunedd_api.rag.answering.tables.table_rows import rows_asked_for
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
 from tunedd_api.rag.page_text.line_kinds import LineKind, names_an_institution

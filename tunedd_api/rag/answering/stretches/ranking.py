@@ -6,13 +6,13 @@ from typing import Final
 from uuid import UUID
 
 from tunedd_api.documents.passages import QuotedPlace
-from tunedd_api.rag.answering.stretch_signals import (
+from tunedd_api.rag.answering.stretches.signals import (
     StretchSignals,
     keys_above,
     keys_of_stretch,
     signals,
 )
-from tunedd_api.rag.answering.stretches import Stretch
+from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.page_text.line_kinds import LineKind
 from tunedd_api.rag.questions.asked_words import AskedWord, asked_words, passage_keys, share_held
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question

@@ -8,8 +8,8 @@ from tunedd_api.conversations.events import Answer, Publish, SourcesFound
 from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.model import CatalogueEntry
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.digests import MOST_SENTENCES, Digest, outline, summary
-from tunedd_api.rag.answering.quoted_lines import QuotedLines
+from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
+from tunedd_api.rag.answering.wholes.digests import MOST_SENTENCES, Digest, outline, summary
 from tunedd_api.rag.retrieval.document_walk import DocumentWalk
 from tunedd_api.rag.understanding.message import Aspect, Understanding
 

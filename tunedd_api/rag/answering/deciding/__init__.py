@@ -1,0 +1,1 @@
+"""Whether what was found holds an answer, or nothing is said."""

@@ -1,0 +1,1 @@
+"""A question as the passages spell it that were found for it."""

@@ -1,0 +1,1 @@
+"""Quoting what answers, in the document's own words."""

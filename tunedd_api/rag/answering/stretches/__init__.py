@@ -1,0 +1,1 @@
+"""Stretches of passages: what can be quoted as an answer by itself, and how well it answers."""

@@ -1,0 +1,1 @@
+"""Answers about documents as wholes and about their parts."""
