@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.answer_reader import FakeReader
 from tests.support.passages import a_passage
-from tests.unit.rag.answering.test_reading import gathered
+from tests.unit.rag.answering.stretches.test_reading import gathered
 from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.questions.proposed_values import as_asked_for
 
