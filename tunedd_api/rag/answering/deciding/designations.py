@@ -1,4 +1,4 @@
-"""What a number or a letter tells from others of its kind: version 7.4, class E, room 12."""
+"""What a number, a letter or a code tells from others of its kind: class E, room 12, the DX-40."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -56,6 +56,19 @@ _FOR_ALL: Final = re.compile(
 )
 """The same without their name."""
 
+_COUNTED_OFF: Final = frozenset({"year", "week", "day", "month"})
+"""Units that tell one from others where they stand before the number: "week 9"."""
+
+_OF_LETTERS: Final = re.compile(r"(?<![\w.-])([^\W\d_]{1,5})[ \u00a0-]?(\d{1,4})(?!\d|[.,]\d)")
+"""The start of a code, which tells things of one make or form apart: DX-40, PS9, E05."""
+
+_OF_FIGURES: Final = re.compile(r"(?<![\w.,-])(\d{1,3})\.(\d{1,3}\.\d{1,3})(?![\w%]|[.,]\d)")
+_DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d\d")
+_SPAN: Final = re.compile(
+    rf"{_OF_LETTERS.pattern}\s?(?:[-–—]|\.\.+|to|through|bis)\s?{_OF_LETTERS.pattern}"
+)
+_OTHERS: Final = re.compile(r"\b(?:all|any|every|each) other\b|\bother \w+s\b", re.IGNORECASE)
+
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
@@ -74,14 +87,58 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     says of the classes A to D by a question for class E. Where a range or "7.2 or newer" may hold
     what is asked for, it does; and whoever asks whether something is so is told what there is.
     """
+    if kind_of_question(question) is QuestionKind.YES_NO:
+        return False
+    if _lacks_a_code(question, passages):
+        return True
     asked = list(islice(_asked(question), _MOST + 1))
-    if not 0 < len(asked) <= _MOST or kind_of_question(question) is QuestionKind.YES_NO:
+    if not 0 < len(asked) <= _MOST:
         return False
     text = "\n".join(f"{p.title}\n{p.section or ''}\n{p.text}" for p in passages)
     told = {*_told(text), *_in_columns(passages)}
     return any(
         _others(one, told) and not _is_said(one.code, text) and not _may_hold(one, text)
         for one in asked
+    )
+
+
+def _lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages tell of the DX-40, and nowhere of the DX-60 that a question asks for."""
+    asked = list(islice(_codes(question), _MOST + 1))
+    if not 0 < len(asked) <= _MOST:
+        return False
+    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
+    told = [set(_codes(text, as_written=True)) for text in texts]
+    said = frozenset[tuple[str, str]]().union(*told)
+    return any(
+        code not in said
+        and any(one == make for one, _ in said)
+        and not any(
+            _OTHERS.search(text) or _FOR_ALL.search(text) or _spans(make, number, text)
+            for text, codes in zip(texts, told, strict=True)
+            if any(one == make for one, _ in codes)
+        )
+        for code in asked
+        for make, number in [code]
+    )
+
+
+def _codes(text: str, *, as_written: bool = False) -> Iterator[tuple[str, str]]:
+    """The make or form of a thing and its number; as documents write them, letters are large."""
+    for match in _OF_LETTERS.finditer(text):
+        letters, joint = match[1], text[match.end(1)]
+        if (letters.isupper() or not as_written) and (as_written or not joint.isspace()):
+            yield letters.upper(), match[2].lstrip("0")
+    for match in _OF_FIGURES.finditer(text):
+        if not _DATE.fullmatch(match[0]):
+            yield match[1], match[2]
+
+
+def _spans(make: str, number: str, text: str) -> bool:
+    """Whether a code lies within those from one to another."""
+    return number.isdigit() and any(
+        one.upper() == other.upper() == make and int(low) <= int(number) <= int(high)
+        for one, low, other, high in _SPAN.findall(text)
     )
 
 
@@ -92,8 +149,9 @@ def _asked(question: str) -> Iterator[Designation]:
         counts = behind is not None and _is_unit(behind[1])
         # "Compare 3 plans" counts them, and what begins with a capital begins the question.
         named = word[0].isupper() and match.start() > 0 and not is_known_verb(low)
-        known = low in closed_classes("en") or low in MONTHS or (_is_unit(low) and low != "year")
-        if not counts and not known and (_one(low) in _NOUNS or named):
+        known = low in closed_classes("en") or low in MONTHS or _is_unit(low)
+        told = _one(low) in _NOUNS | _COUNTED_OFF
+        if not counts and (told or (named and not known)):
             yield Designation(_one(low), match["code"])
 
 

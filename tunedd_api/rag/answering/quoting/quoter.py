@@ -31,6 +31,7 @@ from tunedd_api.rag.answering.stretches.reading import (
     by_scores,
     readings,
     reread,
+    text_to_read,
 )
 from tunedd_api.rag.answering.stretches.stretch import Stretch, is_of_another, stretches
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
@@ -150,6 +151,13 @@ class Quoter:
         whole, *parts = self.rankings
         of_parts = answers_to_parts(parts)
         return of_parts if len(of_parts) > 1 else answers(whole, most)
+
+    @property
+    def text_read_best(self) -> str:
+        """The text of the stretch that most likely answers by what was read; empty if none was."""
+        read = [one for one in self.rankings[0].stretches if one.odds is not None]
+        best = max(read, key=lambda one: one.odds or 0.0, default=None)
+        return text_to_read(best.stretch) if best is not None else ""
 
     @cached_property
     def stays(self) -> bool:

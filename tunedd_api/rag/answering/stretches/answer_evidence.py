@@ -249,6 +249,11 @@ _UNITS_ASKED: Final = tuple(
 )  # fmt: skip
 
 
+def tells_a_reason(text: str) -> bool:
+    """Whether a text has a word by which reasons are told, as "because" is."""
+    return _REASON.search(text) is not None
+
+
 def _found(pattern: re.Pattern[str]) -> Callable[[str, str], float]:
     def check(text: str, _: str) -> float:
         return float(bool(pattern.search(text)))

@@ -53,6 +53,55 @@ def test_what_may_be_told_is_not_lacking(question: str) -> None:
     assert not lacks_what_is_designated(question, [TOLD])
 
 
+CODES = a_passage(
+    "The DX-40 weighs 3 kg and the DX 50-C weighs 4 kg. Sheets are A3, A4 or B1 to B5. "
+    "The error E05 stops the pump; E10–E14 are warnings. Release 3.6.0 fixed the clock, 3.6.2 the "
+    "sound. Under-16s pay half. Week 8 is for turbidites, and in the ninth week we dig.",
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the DX-60 weigh?",
+        "weight of the dx60",
+        "How much is an A0 sheet?",
+        "What does E07 mean?",
+        "What was fixed in 3.6.3?",
+        "What is the topic of week 13?",
+    ],
+)
+def test_another_code_is_no_answer(question: str) -> None:
+    """The passages tell of others of the make or form."""
+    assert lacks_what_is_designated(question, [CODES])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does the DX-40 weigh?",
+        "What does the dx50 weigh?",
+        "How much is a B3 sheet?",
+        "What does E12 mean?",
+        "What was fixed in 3.6.2?",
+        "What do under-18s pay?",
+        "What is the topic of week 9?",
+        "What does the KX-60 weigh?",
+        "Is there a DX-60?",
+        "What happened on 3.6.24?",
+    ],
+)
+def test_a_code_that_may_be_told_is_not_lacking(question: str) -> None:
+    """It stands there, in a range, or nothing of its make does; "under" is no make."""
+    assert not lacks_what_is_designated(question, [CODES])
+
+
+def test_what_is_said_of_all_others_holds_for_another_code() -> None:
+    """It need not be named."""
+    told = a_passage("The DX-40 weighs 3 kg, all other models 5 kg.")
+    assert not lacks_what_is_designated("What does the DX-60 weigh?", [told])
+
+
 def test_the_cells_below_a_noun_are_of_its_kind() -> None:
     """A table of classes tells of A and B; a letter elsewhere is enough."""
     question = "How much can class E bear?"
