@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.deciding.codes import LINE, LINES, is_for_all, lacks_a_code
 from tunedd_api.rag.answering.tables.row_lines import tables_in
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.lexicon import is_known_verb
@@ -37,8 +38,6 @@ _RANGE: Final = re.compile(
     r"(\d{1,3}|\b[A-Z])[ \u00a0]?(?:[-–—/]|to|and|through|until|bis|und|a|à|al)[ \u00a0]?"
     r"(\d{1,3}|[A-Z]\b)"
 )
-_LINE: Final = 600
-_LINES: Final = re.compile(r"\n|(?<=[.;])\s")
 _OPEN: Final = (
     r"\b(?:or|and|&)\s+(?:above|higher|later|newer|older|up|upwards?|over|more|onwards?|below|under|"
     r"lower|earlier|younger|beyond|better)\b|\+|\bat least\b|\bat most\b|\bup to\b|\bonwards\b|"
@@ -49,25 +48,8 @@ _OPEN: Final = (
 )
 """Wordings by which what is said of some of a kind holds for others, too."""
 
-_FOR_ALL: Final = re.compile(
-    r"\b(?:everybody|everyone|everything|anyone|others|else|the\s+rest|after\s+that|thereafter|"
-    r"afterwards)\b",
-    re.IGNORECASE,
-)
-"""The same without their name."""
-
 _COUNTED_OFF: Final = frozenset({"year", "week", "day", "month"})
 """Units that tell one from others where they stand before the number: "week 9"."""
-
-_OF_LETTERS: Final = re.compile(r"(?<![\w.-])([^\W\d_]{1,5})[ \u00a0-]?(\d{1,4})(?!\d|[.,]\d)")
-"""The start of a code, which tells things of one make or form apart: DX-40, PS9, E05."""
-
-_OF_FIGURES: Final = re.compile(r"(?<![\w.,-])(\d{1,3})\.(\d{1,3}\.\d{1,3})(?![\w%]|[.,]\d)")
-_DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d\d")
-_SPAN: Final = re.compile(
-    rf"{_OF_LETTERS.pattern}\s?(?:[-–—]|\.\.+|to|through|bis)\s?{_OF_LETTERS.pattern}"
-)
-_OTHERS: Final = re.compile(r"\b(?:all|any|every|each) other\b|\bother \w+s\b", re.IGNORECASE)
 
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
@@ -89,7 +71,7 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     """
     if kind_of_question(question) is QuestionKind.YES_NO:
         return False
-    if _lacks_a_code(question, passages):
+    if lacks_a_code(question, passages):
         return True
     asked = list(islice(_asked(question), _MOST + 1))
     if not 0 < len(asked) <= _MOST:
@@ -97,48 +79,8 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     text = "\n".join(f"{p.title}\n{p.section or ''}\n{p.text}" for p in passages)
     told = {*_told(text), *_in_columns(passages)}
     return any(
-        _others(one, told) and not _is_said(one.code, text) and not _may_hold(one, text)
+        _others(one, told) and not _is_said(one.code, text) and not _may_hold(one, told, text)
         for one in asked
-    )
-
-
-def _lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether passages tell of the DX-40, and nowhere of the DX-60 that a question asks for."""
-    asked = list(islice(_codes(question), _MOST + 1))
-    if not 0 < len(asked) <= _MOST:
-        return False
-    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
-    told = [set(_codes(text, as_written=True)) for text in texts]
-    said = frozenset[tuple[str, str]]().union(*told)
-    return any(
-        code not in said
-        and any(one == make for one, _ in said)
-        and not any(
-            _OTHERS.search(text) or _FOR_ALL.search(text) or _spans(make, number, text)
-            for text, codes in zip(texts, told, strict=True)
-            if any(one == make for one, _ in codes)
-        )
-        for code in asked
-        for make, number in [code]
-    )
-
-
-def _codes(text: str, *, as_written: bool = False) -> Iterator[tuple[str, str]]:
-    """The make or form of a thing and its number; as documents write them, letters are large."""
-    for match in _OF_LETTERS.finditer(text):
-        letters, joint = match[1], text[match.end(1)]
-        if (letters.isupper() or not as_written) and (as_written or not joint.isspace()):
-            yield letters.upper(), match[2].lstrip("0")
-    for match in _OF_FIGURES.finditer(text):
-        if not _DATE.fullmatch(match[0]):
-            yield match[1], match[2]
-
-
-def _spans(make: str, number: str, text: str) -> bool:
-    """Whether a code lies within those from one to another."""
-    return number.isdigit() and any(
-        one.upper() == other.upper() == make and int(low) <= int(number) <= int(high)
-        for one, low, other, high in _SPAN.findall(text)
     )
 
 
@@ -195,7 +137,7 @@ def _is_said(code: str, text: str) -> bool:
     return roman in lows or any(words)
 
 
-def _may_hold(asked: Designation, text: str) -> bool:
+def _may_hold(asked: Designation, told: set[Designation], text: str) -> bool:
     """Whether a range, or what is open at one end, may hold what is asked for."""
     for low, high in _RANGE.findall(text):
         if asked.code.isdigit() and low.isdigit() and high.isdigit():
@@ -203,14 +145,13 @@ def _may_hold(asked: Designation, text: str) -> bool:
                 return True
         elif low <= asked.code <= high:
             return True
-    if _FOR_ALL.search(text):
+    if is_for_all([re.escape(one.code) for one in told if one.word == asked.word], text):
         return True
     word = rf"{re.escape(asked.word)}(?:e?s)?\b"
     named = re.compile(rf"\b{word}", re.IGNORECASE)
     open_ended = re.compile(_OPEN.format(word=word), re.IGNORECASE)
     return any(
-        named.search(line[:_LINE]) and open_ended.search(line[:_LINE])
-        for line in _LINES.split(text)
+        named.search(line[:LINE]) and open_ended.search(line[:LINE]) for line in LINES.split(text)
     )
 
 

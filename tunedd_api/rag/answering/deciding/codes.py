@@ -1,0 +1,80 @@
+"""Codes that tell things of one make or form apart: the DX-40, error E05, release 3.6.2."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from tunedd_api.documents.passages import Passage
+
+_MOST: Final = 8
+"""Codes that a question names: one with more is not looked at."""
+
+_OF_LETTERS: Final = re.compile(r"(?<![\w.-])([^\W\d_]{1,5})[ \u00a0-]?(\d{1,4})(?!\d|[.,]\d)")
+"""The start of a code, which tells things of one make or form apart: DX-40, PS9, E05."""
+
+_OF_FIGURES: Final = re.compile(r"(?<![\w.,-])(\d{1,3})\.(\d{1,3}\.\d{1,3})(?![\w%]|[.,]\d)")
+_DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d\d")
+_SPAN: Final = re.compile(
+    rf"{_OF_LETTERS.pattern}\s?(?:[-–—]|\.\.+|to|through|bis)\s?{_OF_LETTERS.pattern}"
+)
+LINE: Final = 600
+LINES: Final = re.compile(r"\n|(?<=[.;])\s")
+_ALL_ELSE: Final = re.compile(
+    r"\b(?:everybody|everyone|everything|anyone|others|else|the\s+rest|after\s+that|thereafter|"
+    r"afterwards|(?:all|any|every|each)\s+other|other\s+\w+s)\b",
+    re.IGNORECASE,
+)
+"""Wordings that tell of all else."""
+
+
+def lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
+    """Whether passages tell of the DX-40, and nowhere of the DX-60 that a question asks for."""
+    asked = list(islice(_codes(question), _MOST + 1))
+    if not 0 < len(asked) <= _MOST:
+        return False
+    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
+    told = [set(_codes(text, as_written=True)) for text in texts]
+    said = frozenset[tuple[str, str]]().union(*told)
+    for make, number in asked:
+        others = {other for one, other in said if one == make}
+        if not others or number in others:
+            continue
+        like_it = [rf"{re.escape(make)}[ \u00a0.-]?0*{re.escape(other)}" for other in others]
+        if not any(_spans(make, number, text) or is_for_all(like_it, text) for text in texts):
+            return True
+    return False
+
+
+def _codes(text: str, *, as_written: bool = False) -> Iterator[tuple[str, str]]:
+    """The make or form of a thing and its number; as documents write them, letters are large."""
+    for match in _OF_LETTERS.finditer(text):
+        letters, joint = match[1], text[match.end(1)]
+        if (letters.isupper() or not as_written) and (as_written or not joint.isspace()):
+            yield letters.upper(), match[2].lstrip("0")
+    for match in _OF_FIGURES.finditer(text):
+        if not _DATE.fullmatch(match[0]):
+            yield match[1], match[2]
+
+
+def _spans(make: str, number: str, text: str) -> bool:
+    """Whether a code lies within those from one to another."""
+    return number.isdigit() and any(
+        one.upper() == other.upper() == make and int(low) <= int(number) <= int(high)
+        for one, low, other, high in _SPAN.findall(text)
+    )
+
+
+def is_for_all(others: Sequence[str], text: str) -> bool:
+    """Whether all else is told of with others of the kind, or right behind: "D pays 5, others 9".
+
+    ``others`` are patterns.
+    """
+    any_of = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?!\d)", re.IGNORECASE)
+    behind = False
+    for line in LINES.split(text):
+        tells = any_of.search(line[:LINE]) is not None
+        if (tells or behind) and _ALL_ELSE.search(line[:LINE]):
+            return True
+        behind = tells
+    return False
