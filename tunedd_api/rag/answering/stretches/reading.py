@@ -26,7 +26,7 @@ from tunedd_api.rag.questions.proposed_values import as_asked_for
 FEW: Final = 4
 """Stretches that are read at most where one of them answers; each takes about 12 ms on two cores, a
 long one 25."""
-MANY: Final = 6
+MANY: Final = 8
 """Stretches that are read at most before a question is refused, those behind the first few only
 where none of these answers. With two more or two fewer as many questions are decided rightly (what
 python -m benchmarks.reading asks); of more, more are quoted rightly (python -m benchmarks.places).
