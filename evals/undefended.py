@@ -8,7 +8,8 @@ import sys
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag import prompts
-from tunedd_api.rag.answering import budget, quoter
+from tunedd_api.rag.answering import budget
+from tunedd_api.rag.answering.quoting import quoter
 from tunedd_api.rag.ingestion import preparation
 from tunedd_api.rag.retrieval import arrangement
 

@@ -16,7 +16,7 @@ from tests.support.service import Served, served
 from tests.support.stores import FrontedStore
 from tests.support.talk import ask, start
 from tests.support.texts import BEES_QUESTION
-from tunedd_api.rag.answering import citing
+from tunedd_api.rag.answering.grounding import citing
 from tunedd_api.rag.vector_stores.candidates import StoredPassage
 from tunedd_api.settings import Settings
 from tunedd_api.storage import prepared

@@ -11,19 +11,11 @@ from tunedd_api.rag.answering.deciding.codes import LINE, LINES, is_for_all, lac
 from tunedd_api.rag.answering.tables.row_lines import tables_in
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.lexicon import is_known_verb
+from tunedd_api.rag.language.numbered import COUNTED_OFF, NUMBERED, numbers_in_digits
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
-from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import ORDINALS
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
-
-_NOUNS: Final = word_set(
-    "annex appendix article band berth block bus chapter clause class code division exhibit flat "
-    "form gate grade group house item league level line lot model module part phase plan platform "
-    "plot rule ring room route schedule season section series size stage step table team term tier "
-    "train tram type unit valve version volume year zone"
-)
-"""What is told from others of its kind by a number or a letter, whoever writes it small."""
 
 _CODE: Final = r"\d{1,3}(?:\.\d{1,3})*|[IVX]{2,4}|[B-HJ-Z]"
 _DESIGNATION: Final = re.compile(
@@ -48,9 +40,6 @@ _OPEN: Final = (
 )
 """Wordings by which what is said of some of a kind holds for others, too."""
 
-_COUNTED_OFF: Final = frozenset({"year", "week", "day", "month"})
-"""Units that tell one from others where they stand before the number: "week 9"."""
-
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
@@ -73,7 +62,7 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
         return False
     if lacks_a_code(question, passages):
         return True
-    asked = list(islice(_asked(question), _MOST + 1))
+    asked = list(islice(_asked(numbers_in_digits(question)), _MOST + 1))
     if not 0 < len(asked) <= _MOST:
         return False
     text = "\n".join(f"{p.title}\n{p.section or ''}\n{p.text}" for p in passages)
@@ -92,7 +81,7 @@ def _asked(question: str) -> Iterator[Designation]:
         # "Compare 3 plans" counts them, and what begins with a capital begins the question.
         named = word[0].isupper() and match.start() > 0 and not is_known_verb(low)
         known = low in closed_classes("en") or low in MONTHS or _is_unit(low)
-        told = _one(low) in _NOUNS | _COUNTED_OFF
+        told = _one(low) in NUMBERED | COUNTED_OFF
         if not counts and (told or (named and not known)):
             yield Designation(_one(low), match["code"])
 

@@ -19,6 +19,7 @@ from tunedd_api.rag.answering.tables.measures import (
 )
 from tunedd_api.rag.answering.tables.values import in_common_unit
 from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.numbered import numbers_in_digits
 from tunedd_api.rag.language.quarters import quarters_as_codes
 from tunedd_api.rag.language.units import UNITS
 from tunedd_api.rag.language.word_lists import word_set
@@ -96,6 +97,7 @@ class AskedCell:
 @lru_cache(maxsize=64)
 def asked_cell(question: str) -> AskedCell | None:
     """What a question asks of one cell; None if it compares, or asks for more than a cell says."""
+    question = numbers_in_digits(question)
     kind = kind_of_question(question)
     compared = asked_rows(question)
     if (kind not in _KINDS and not _WHAT_ARE.match(question)) or (

@@ -417,3 +417,26 @@ def test_word_of_the_name_of_a_column_is_no_measure() -> None:
     assert found is not None
     assert lacks_the_cell("How much is a trailer in the high season?", [page])
     assert not lacks_the_cell("How much is a trailer in the low season?", [page])
+
+
+WEEKS = a_passage(
+    "| Week | Topic | Lab |\n|---|---|---|\n| 1 | Weathering | Sieving |\n"
+    "| 8 | Turbidites | none |\n"
+    "| 9 | Carbonates | Reef rocks |\n| 10 | Evaporites | Logs |\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("topic of week nine", "Carbonates"),
+        ("What is the topic of the ninth week?", "Carbonates"),
+        ("What is the lab in week ten?", "Logs"),
+        ("lab of the 8th week", "none"),
+    ],
+)
+def test_a_row_is_found_by_its_number_in_words(question: str, cell: str) -> None:
+    """The table has it in digits."""
+    row = row_looked_up(question, [WEEKS])
+    assert row is not None
+    assert cell in row.anchor_text
