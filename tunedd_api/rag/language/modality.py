@@ -18,6 +18,7 @@ class Modality(Enum):
     ADVISED = "advised"
     REQUIRED = "required"
     FUTURE = "future"
+    SHALL = "shall"
     TOLD = "told"
     NEEDED = "needed"
     MAY = "may"
@@ -31,8 +32,10 @@ _WORDS: Final = {
     Modality.POSSIBLE: "might could possibl perhap mayb likeli probabl alleg suppos könnt podría "
     "pourrait",
     Modality.MAY: "may",
-    Modality.ABLE: "can allow permit entitl abl kann können darf dürfen pued pueden peut peuvent",
-    Modality.FUTURE: "will shall would werden",
+    Modality.ABLE: "can cannot can't allow permit entitl abl kann können darf dürfen pued pueden "
+    "peut peuvent",
+    Modality.FUTURE: "will would werden",
+    Modality.SHALL: "shall",
 }
 _OF_WORD: Final = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _NOT_YET: Final = word_set(
@@ -41,20 +44,35 @@ _NOT_YET: Final = word_set(
 )
 _BEFORE_TO: Final = {
     **dict.fromkeys(("have", "has", "had", "need", "needs"), Modality.REQUIRED),
-    **dict.fromkeys(("is", "are"), Modality.FUTURE),
+    **dict.fromkeys(("is", "are"), Modality.SHALL),
+    **dict.fromkeys(("asked", "requested", "urged"), Modality.ADVISED),
 }
 """What words make of a verb that "to" stands before."""
 
 _NEAR: Final = 5
 _STANDS_FOR: Final = {
     Modality.MAY: {Modality.MAY, Modality.ABLE, Modality.POSSIBLE},
-    Modality.PLAIN: {Modality.PLAIN, Modality.MAY, Modality.ABLE, Modality.FUTURE, Modality.NEEDED},
-    Modality.NEEDED: {Modality.NEEDED, Modality.PLAIN, Modality.REQUIRED},
+    Modality.PLAIN: {
+        Modality.PLAIN,
+        Modality.MAY,
+        Modality.ABLE,
+        Modality.FUTURE,
+        Modality.SHALL,
+        Modality.NEEDED,
+    },
+    Modality.NEEDED: {Modality.NEEDED, Modality.PLAIN, Modality.REQUIRED, Modality.SHALL},
     Modality.ABLE: {Modality.ABLE, Modality.MAY, Modality.PLAIN, Modality.POSSIBLE},
     Modality.POSSIBLE: {Modality.POSSIBLE, Modality.MAY, Modality.ABLE},
     Modality.ADVISED: {Modality.ADVISED},
-    Modality.REQUIRED: {Modality.REQUIRED, Modality.NEEDED, Modality.TOLD},
-    Modality.FUTURE: {Modality.FUTURE, Modality.PLAIN, Modality.POSSIBLE},
+    Modality.REQUIRED: {Modality.REQUIRED, Modality.NEEDED, Modality.TOLD, Modality.SHALL},
+    Modality.FUTURE: {Modality.FUTURE, Modality.SHALL, Modality.PLAIN, Modality.POSSIBLE},
+    Modality.SHALL: {
+        Modality.SHALL,
+        Modality.FUTURE,
+        Modality.PLAIN,
+        Modality.POSSIBLE,
+        Modality.REQUIRED,
+    },
     Modality.TOLD: {Modality.PLAIN, Modality.TOLD, Modality.ADVISED, Modality.REQUIRED},
 }
 
@@ -101,6 +119,7 @@ def _first(kinds: Set[Modality | None]) -> Modality:
         Modality.POSSIBLE,
         Modality.MAY,
         Modality.ABLE,
+        Modality.SHALL,
         Modality.FUTURE,
         Modality.NEEDED,
     )

@@ -56,7 +56,7 @@ def modality_differs(this: Comparison) -> bool:
         if said in _REQUIRED and found in _ALLOWED and "only" in there:
             continue
         denied = bool(ours.negators) and bool(theirs.negators)
-        happened = found is Modality.FUTURE and not _HAPPENED.isdisjoint(here)
+        happened = found in {Modality.FUTURE, Modality.SHALL} and not _HAPPENED.isdisjoint(here)
         if happened or not may_stand_for(said, found, denied=denied):
             return True
     return False
@@ -72,7 +72,7 @@ def _tells_no_fact(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bo
     """Whether a clause of the claim only tells of what, when or on what condition it is so."""
     verb = match_of_verb(ours, matches)
     same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
-    return ours.link in _TELLING_OF and not same
+    return ours.verb is None or (ours.link in _TELLING_OF and not same)
 
 
 def _says_what_it_is(
