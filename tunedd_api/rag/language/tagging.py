@@ -12,7 +12,7 @@ from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import MONTHS, UNITS
-from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_plural, is_verb
+from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_past, is_plural, is_verb
 from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import ORDINALS, Token
 
@@ -167,7 +167,15 @@ def _begins_a_name(done: Tagged, at: int) -> bool:
     first = next(
         (t.low for t in done.found[at + 1 :] if t.low in done.closed or t.kind == "mark"), ""
     )
-    return first in BE
+    return first in BE or _does_something(done, at + 1)
+
+
+def _does_something(done: Tagged, at: int) -> bool:
+    """Whether a verb in the past stands right behind a name: "Count Otto of Brae granted"."""
+    while done.found[at : at + 1] and (done.found[at].is_capital or done.low(at) == "of"):
+        at += 1
+    low = done.low(at)
+    return is_known_verb(low) and (low.endswith("ed") or is_past(low))
 
 
 def _follows_full_stop(done: Tagged, at: int) -> bool:

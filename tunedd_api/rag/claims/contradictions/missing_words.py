@@ -124,6 +124,12 @@ def words_are_missing(this: Comparison) -> bool:
     return len(_unsaid(this)) > 1
 
 
+def only_names_are_said(this: Comparison) -> bool:
+    """Whether the page names whom the claim is about, and says nothing else of it."""
+    told = [m for m in this.alignment.matches if m.claim.is_content and m.claim.tag is not Tag.NAME]
+    return bool(told) and all(m.likeness is Likeness.NONE for m in told)
+
+
 def predicate_is_missing(this: Comparison) -> bool:
     """Whether the page has another verb altogether, and none that means little by itself.
 

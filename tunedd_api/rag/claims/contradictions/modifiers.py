@@ -19,7 +19,20 @@ def modify_another(this: Comparison) -> bool:
         and {one.claim.tag, two.claim.tag} <= NAMING
         and one.claim.segment == two.claim.segment
     ]
-    return any(_goes_elsewhere(this.page, one, two, nouns) for one, two in pairs)
+    said = {m.page.place for m in this.alignment.matches if m.page is not None}
+    return any(
+        _goes_elsewhere(this.page, one, two, nouns) and not _goes_with_both(one, two, said)
+        for one, two in pairs
+    )
+
+
+def _goes_with_both(one: Match, two: Match, said: set[int]) -> bool:
+    """Whether the claim says all that stands between: "a new tax on salt", "the new salt tax"."""
+    if one.page is None or two.page is None:
+        return False
+    return (
+        said.issuperset(range(one.page.place, two.page.place)) and one.page.place < two.page.place
+    )
 
 
 def is_of_the_owner(this: Comparison) -> bool:
