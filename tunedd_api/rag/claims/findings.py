@@ -1,10 +1,11 @@
 """Findings: how far a sentence of a passage bears a claim out, and from where on to quote it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from tunedd_api.rag.claims.citable import CitableSentence
+from tunedd_api.rag.claims.antecedents import Antecedents
+from tunedd_api.rag.claims.citable import CitableSentence, CitableText, comparable
 from tunedd_api.rag.claims.comparison import Comparison, Context
 from tunedd_api.rag.claims.content import share_said
 from tunedd_api.rag.claims.contradictions.checks import contradicts, doubts
@@ -12,6 +13,7 @@ from tunedd_api.rag.claims.figures.agreement import names_the_year_told
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.wording.likeness import Likeness
+from tunedd_api.rag.wording.simple_sentences import simple_sentences
 
 ENOUGH: Final = 0.7
 """Share of a sentence's words that its quote must say: below it, a sentence says as much of its
@@ -51,6 +53,17 @@ class Shared:
         this = compared(claim, source)
         return cls(source, share_said(this), this)
 
+    def in_simple_sentences(self) -> Iterator["Shared"]:
+        """The claim beside what each clause of the sentence says by itself, if it is that.
+
+        Words that only another clause says are put together with it by the claim.
+        """
+        told = _told(self.comparison)
+        for text in simple_sentences(self.source.sentence):
+            this = compared_with_part(self.comparison.claim, self.source, comparable(text))
+            if told <= _told(this):
+                yield Shared(self.source, share_said(this), this)
+
     def judged(self) -> Finding | None:
         """How far the sentence bears the claim out; None where it says something else."""
         this, text = self.comparison, self.source.text
@@ -68,9 +81,23 @@ class Shared:
         return Finding(self.source, start, self.score, doubts(this))
 
 
+def _told(this: Comparison) -> set[int]:
+    """The places of a claim's words that a sentence says, in whatever words."""
+    return {m.claim.place for m in this.alignment.matches if m.likeness is not Likeness.NONE}
+
+
 def compared(claim: Sentence, source: CitableSentence) -> Comparison:
     """The claim beside a sentence of a passage and what its pronouns can stand for."""
-    page, text = source.sentence, source.text
+    return _compared(claim, source.sentence, source.text)
+
+
+def compared_with_part(claim: Sentence, source: CitableSentence, part: Sentence) -> Comparison:
+    """The claim beside one clause of a sentence, whose pronouns stand for what that is about."""
+    before = Antecedents(source.text.named or frozenset()).after(source.sentence)
+    return _compared(claim, part, replace(source.text, named=before.meant_by(part)))
+
+
+def _compared(claim: Sentence, page: Sentence, text: CitableText) -> Comparison:
     leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
     named = text.named
     borrowed = text.headings | (named or frozenset()) if leans else text.headings

@@ -135,7 +135,10 @@ class Evidence:
         if shared.score < self._enough:
             return None
         found = shared.judged()
-        return found if found is not None and self._proves(found) else None
+        if found is not None and self._proves(found):
+            return found
+        parts = (part.judged() for part in shared.in_simple_sentences())
+        return next((part for part in parts if part is not None and self._proves(part)), None)
 
     def _found_closer(self, claim: Sentence, looked_into: Sequence[Shared]) -> list[Finding]:
         """Those that do so as the tokens' vectors have it."""
