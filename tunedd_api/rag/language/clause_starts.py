@@ -67,7 +67,7 @@ def _opens(found: Sequence[Token], tags: Sequence[Tag], at: int, *, seen_verb: b
         return tags[at - 1] is not Tag.PREPOSITION or token.low != "that"
     if _is_bare_relative(found, tags, at) or _gives_reason(found, tags, at):
         return True
-    if token.low in _OPENERS:
+    if token.low in _OPENERS or (token.low == "provided" and tag is Tag.SUBORDINATOR):
         return _has_verb(tags, found, at + 1)
     if token.low in _TEMPORAL:
         return _has_verb(tags, found, at + 1, until_mark=True) and not _is_gerund(found, at + 1)

@@ -32,6 +32,8 @@ _COUNTED: Final = _ALL | _MOST | _SOME | _NONE | {"many", "several"}
 def is_overstated(said: Sequence[str], found: Sequence[str]) -> bool:
     """Whether a claim says it of more than its source does; both are words in lower case."""
     ours, theirs = set(said), set(found)
+    if ours & _ALL == {"each"} and "per" in theirs:
+        ours -= {"each"}
     if ours & _ALL and not theirs & (_ALL | _BOTH) and not (ours & _NONE and theirs & _NONE):
         return True
     if (
@@ -44,6 +46,6 @@ def is_overstated(said: Sequence[str], found: Sequence[str]) -> bool:
         return True
     if ours & _WHOLE and not theirs & _WHOLE and theirs & _PARTS - ours:
         return True
-    if ours & _ONLY and not theirs & _ONLY:
+    if ours & _ONLY and not theirs & _ONLY and not ("if" in ours and "provided" in theirs):
         return True
     return bool(theirs & (_MOST | _SOME)) and not ours & _COUNTED and not theirs & _ALL

@@ -192,6 +192,8 @@ def _closed_class(done: Tagged, at: int) -> Tag | None:
         return Tag.NEGATOR
     if low == "compared" and done.low(at + 1) in {"with", "to"}:
         return Tag.PREPOSITION
+    if low == "provided" and done.low(at + 1) == "that":
+        return Tag.SUBORDINATOR
     if low == "longer" and done.low(at - 1) == "no":
         return Tag.ADVERB  # "is no longer made" is a passive as "is not made" is
     if low in {"get", "gets", "got"} and not is_participle(done.low(at + 1)):

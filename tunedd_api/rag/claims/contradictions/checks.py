@@ -128,7 +128,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "doer": does_what_another_does,
     "pronoun": takes_the_heading_for_another,
     "lent_object": takes_the_heading_for_an_object,
-    "modifier": modify_another,
+    "modifier": lambda this: not compares_alike(this) and modify_another(this),
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
     "another": takes_anothers_place,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from tunedd_api.rag.claims.comparison import Comparison
+from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon import is_comparative
 from tunedd_api.rag.language.syntax import Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
@@ -25,6 +26,7 @@ _LITTLE: Final = word_set(
 
 _MOST: Final = word_set("more better further farther")
 _LEAST: Final = word_set("less fewer worse")
+_ONES: Final = frozenset({"one", "ones"})
 _FARTHEST: Final = 8
 _ENDING: Final = "er"
 
@@ -113,7 +115,8 @@ def _sides_are_kept(this: Comparison, here: int, there: int) -> bool | None:
         and (match.claim.place > here or match.page.place > there)
         and _stands_once(this.claim.tokens, match.claim.low)
         and _stands_once(this.page.tokens, match.page.low)
-        and match.claim.low not in _MOST | _LEAST
+        and match.claim.low not in _MOST | _LEAST | _ONES
+        and match.claim.tag is not Tag.ADVERB
     }
     return votes.pop() if len(votes) == 1 else None
 

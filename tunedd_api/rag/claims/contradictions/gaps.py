@@ -12,7 +12,7 @@ _FREE: Final = frozenset({"subject", "object", "by", "than", "as"})
 """Roles that the checks of who does what look at."""
 
 _DETERMINERS: Final = frozenset({"the", "a", "an", "its", "his", "her", "their"})
-_CONDITIONS: Final = frozenset({"if", "when", "unless", "once"})
+_CONDITIONS: Final = frozenset({"if", "when", "unless", "once", "provided"})
 _LINKING: Final = _CONDITIONS | {"who", "which", "that", "because", "although", "while"}
 _NEAR_THOSE: Final = 4
 

@@ -23,7 +23,9 @@ _TIMES: Final = word_set(
 _ALL: Final = frozenset({"every", "each", "all", "any"})
 _BEFORE_SUPERLATIVES: Final = frozenset({"the", "its", "his", "her", "their", "our", "your"})
 _IS: Final = frozenset({"is", "are", "was", "were"})
-_CONDITIONS: Final = word_set("after before when if once until unless while as where since")
+_CONDITIONS: Final = word_set(
+    "after before when if once until unless while as where since provided"
+)
 _TELLING_OF: Final = _CONDITIONS | {"who", "which", "that"}
 _HAPPENED: Final = frozenset({"was", "were", "has", "have", "had"})
 _LEADING: Final = BE | {"not", "never", "have", "has", "had"}
@@ -182,7 +184,9 @@ def _leads_elsewhere(sentence: Sentence, at: int, number: int) -> bool:
 
 def overstates(this: Comparison) -> bool:
     """Whether the claim speaks of more than the page: of all where it says some."""
-    return any(_is_one_of_all(this, match) for match in this.alignment.matches) or any(
+    if _is_of_a_part(this) or any(_is_one_of_all(this, m) for m in this.alignment.matches):
+        return True
+    return any(
         is_overstated(_counted(this.claim, ours.number), _counted(this.page, theirs.number))
         or _leaves_an_exception_out(this, ours, theirs)
         for ours, theirs, _ in this.clauses()
@@ -196,6 +200,15 @@ def _leaves_an_exception_out(this: Comparison, ours: Clause, theirs: Clause) -> 
     taken = {match.page.place for match in this.alignment.matches if match.page is not None}
     excepted = {w.place for w in this.page.of_clause(theirs.number) if w.role == "except"}
     return bool(excepted - taken) and taken.isdisjoint(excepted)
+
+
+def _is_of_a_part(this: Comparison) -> bool:
+    """Whether "all experts" stands for the page's "two of the experts"."""
+    lows = [token.low for token in this.page.tokens]
+    counted = any(
+        q.unit is None and lows[q.last + 1 : q.last + 2] == ["of"] for q in this.page.quantities
+    )
+    return counted and not this.claim.quantities and not _ALL.isdisjoint(this.claim.lows)
 
 
 def _is_one_of_all(this: Comparison, match: Match) -> bool:

@@ -38,10 +38,16 @@ def polarity_differs(this: Comparison) -> bool:
 
 
 def _is_inverted(this: Comparison) -> bool:
-    """Whether "if it is set, it does not run" may stand for "it runs unless it is set"."""
+    """Whether "if it is set, it does not run" may stand for "it runs unless it is set".
+
+    It may for "it runs, provided that it is not set", too.
+    """
     conditional = "if" in this.claim.lows
     denied = sum(len(clause.negators) for clause in this.claim.clauses) % 2 == 1
-    unless = any(clause.link == "unless" for clause in this.page.clauses)
+    unless = any(
+        clause.link == "unless" or (clause.link == "provided" and clause.negators)
+        for clause in this.page.clauses
+    )
     return conditional and denied and unless and len(this.claim.clauses) > 1
 
 
