@@ -18,6 +18,8 @@ OPEN: Final = word_set("if unless that whether when once until till provided")
 LED_BY: Final = frozenset({Tag.AUXILIARY, Tag.MODAL, Tag.NEGATOR, Tag.ADVERB})
 """What may stand right before a verb and belong to it."""
 
+_OWN_LEAD: Final = frozenset({Tag.AUXILIARY, Tag.MODAL})
+_DO: Final = frozenset({"do", "does", "did"})
 _MARKS: Final = " ,;:."
 _NOT_PAST: Final = frozenset({"is", "are", "be", "been", "has", "have"})
 
@@ -84,3 +86,19 @@ class ClauseReading:
             return True
         past = lows[-1:] and (lows[-1].endswith("ed") or is_past(lows[-1]))
         return bool(past) and _NOT_PAST.isdisjoint(lows)
+
+
+def led_alike(reading: ClauseReading, before: Clause, clause: Clause, begin: int) -> str:
+    """What leads the verb of a clause, and goes for that of another: "can read and delete"."""
+    if before.verb is None or clause.verb is None or clause.verb < begin:
+        return ""
+    if any(reading.tag(at) in _OWN_LEAD for at in range(begin, clause.verb + 1)):
+        return ""
+    first, low = reading.leading(before.verb), reading.lows[clause.verb]
+    led = [at for at in range(first, before.verb) if reading.tag(at) in _OWN_LEAD]
+    if not led or low.endswith("s"):
+        return ""
+    wants_base = reading.tag(led[-1]) is Tag.MODAL or reading.lows[led[-1]] in _DO
+    if wants_base == (low.endswith("ed") or is_past(low)):
+        return ""
+    return f"{reading.text(first, before.verb)} "

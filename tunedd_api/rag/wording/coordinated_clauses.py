@@ -6,15 +6,13 @@ from typing import Final
 
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Clause
-from tunedd_api.rag.language.verb_tags import is_past
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.wording.clause_reading import ATTACHED, LED_BY, OPEN, RELATIVE, ClauseReading
+from tunedd_api.rag.wording.clause_reading import ATTACHED, OPEN, RELATIVE, ClauseReading, led_alike
 
 _ASSERTED: Final = word_set(", and but while whereas although though because since so ; :")
 _BREAKS: Final = frozenset({";", ":"})
 _THEN: Final = frozenset({"when", "after", "once", "before"})
 _OF_SOME: Final = frozenset({("of", "them"), ("of", "these"), ("of", "those")})
-_DO: Final = frozenset({"do", "does", "did"})
 _NEAR: Final = 4
 
 
@@ -24,6 +22,8 @@ def told_side_by_side(reading: ClauseReading) -> Iterator[str]:
     of_subject: Clause | None = None
     for clause in asserted(reading):
         begin = behind_the_joint(reading, clause)
+        if _follows_another_subject(reading, clause):
+            subject, of_subject = "", None
         own = subject_of(reading, clause, begin)
         if own:
             subject, of_subject = own, clause
@@ -73,19 +73,6 @@ def subject_of(reading: ClauseReading, clause: Clause, begin: int) -> str:
     return reading.text(first, stop)
 
 
-def led_alike(reading: ClauseReading, before: Clause, clause: Clause, begin: int) -> str:
-    """What leads the verb of a clause, and goes for that of another: "can read and delete"."""
-    if before.verb is None or clause.verb is None or reading.tag(begin) in LED_BY:
-        return ""
-    first, low = reading.leading(before.verb), reading.lows[clause.verb]
-    led = range(first, before.verb)
-    wants_base = any(reading.tag(at) is Tag.MODAL or reading.lows[at] in _DO for at in led)
-    is_base = not (low.endswith("ed") or is_past(low))
-    if not led or wants_base != is_base or low.endswith("s"):
-        return ""
-    return f"{reading.text(first, before.verb)} "
-
-
 def _is_told(reading: ClauseReading, at: int) -> bool:
     """Whether "that" stands behind a verb, and begins what somebody says or thinks."""
     before = reading.words.get(at - 1)
@@ -106,6 +93,18 @@ def _may_be_of_a_relative(reading: ClauseReading, clause: Clause) -> bool:
     number = reading.sentence.clause_numbers[first - 1]
     before = reading.first(reading.sentence.clauses[number])
     return reading.lows[before] in RELATIVE and reading.lows[first - 1] != ","
+
+
+def _follows_another_subject(reading: ClauseReading, clause: Clause) -> bool:
+    """Whether what stands before a clause may be its subject: "…, and the agent, built on it"."""
+    first = reading.sentence.tokens_of(clause.number)[0][0]
+    if not first or reading.lows[first] != ",":
+        return False
+    segment = reading.sentence.segments[first - 1]
+    at = reading.sentence.segments.index(segment)
+    at += reading.lows[at] == ","
+    verbs = {word.segment for word in reading.sentence.words if word.tag is Tag.VERB}
+    return reading.tag(at) is Tag.COORDINATOR and segment not in verbs
 
 
 def _is_of_some(reading: ClauseReading, begin: int) -> bool:

@@ -6,9 +6,16 @@ from typing import Final
 
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Clause
+from tunedd_api.rag.language.units import MONTHS
 from tunedd_api.rag.language.verb_tags import is_plural
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.wording.clause_reading import LED_BY, OPEN, RELATIVE, ClauseReading
+from tunedd_api.rag.wording.clause_reading import (
+    LED_BY,
+    OPEN,
+    RELATIVE,
+    ClauseReading,
+    led_alike,
+)
 from tunedd_api.rag.wording.roles import NAMING
 
 _SEVERAL: Final = frozenset({"were", "are", "have"})
@@ -61,7 +68,7 @@ def told_by_relatives(reading: ClauseReading, *, aside: bool) -> Iterator[Aside]
         thing = _described(reading, apart - 1 - tells_more, clause)
         if thing is None or clause.verb is None or reading.lows[thing.start] in _UNSPECIFIC:
             continue
-        end = reading.end(clause, pronoun)
+        end = _where_the_verb_comes(reading, clause.verb, reading.end(clause, pronoun))
         found = _Relative(clause, clause.verb, pronoun, end, thing, led, counting)
         if not (tells_more or (not aside and _tells_what_was(reading, found))):
             continue
@@ -70,9 +77,15 @@ def told_by_relatives(reading: ClauseReading, *, aside: bool) -> Iterator[Aside]
             continue
         further = _further(reading, found) if tells_more else None
         if further is not None:
-            said = f"{_text(reading, thing)} {reading.text(end + 1, further)}"
-            yield Aside(said, end, further)
+            yield Aside(_goes_on(reading, found, further), end, further)
         yield Aside(text, apart - tells_more, end)
+
+
+def _where_the_verb_comes(reading: ClauseReading, verb: int, end: int) -> int:
+    """The end of a clause, or where the verb follows of what it stands in: ", who …, paid"."""
+    verbs = {word.place for word in reading.sentence.words if word.tag is Tag.VERB}
+    commas = (at for at in range(verb, end - 1) if reading.lows[at] == ",")
+    return next((at for at in commas if at + 1 in verbs), end)
 
 
 def _text(reading: ClauseReading, places: range) -> str:
@@ -91,6 +104,8 @@ def _counting(reading: ClauseReading, led: int | None) -> int | None:
 def _described(reading: ClauseReading, last: int, clause: Clause) -> range | None:
     """The places of what a relative clause describes: the nearest thing of its number."""
     phrase = _noun_phrase(reading, last)
+    if phrase is not None and _is_a_time(reading, phrase):
+        phrase = _noun_phrase(reading, phrase.start - 2)
     if phrase is None:
         return None
     lows = {token.low for _, token in reading.sentence.tokens_of(clause.number)}
@@ -102,6 +117,13 @@ def _described(reading: ClauseReading, last: int, clause: Clause) -> range | Non
     if wider is None or not is_plural(reading.lows[_head(reading, wider)]):
         return None
     return range(wider.start, phrase.stop)
+
+
+def _is_a_time(reading: ClauseReading, phrase: range) -> bool:
+    """Whether a phrase behind a preposition is no more than a month or a year."""
+    return reading.tag(phrase.start - 1) is Tag.PREPOSITION and all(
+        at in reading.counted or reading.lows[at] in MONTHS for at in phrase
+    )
 
 
 def _head(reading: ClauseReading, phrase: range) -> int:
@@ -157,7 +179,11 @@ def _resolved(reading: ClauseReading, found: _Relative) -> str | None:
         before = found.led if found.led is not None else found.thing.start - 1
         known = found.led is not None or reading.lows[before] in _PLACES
         place = reading.lows[before] if known else "in"
-        return None if place == "of" else f"{place.capitalize()} {thing}, {behind}"
+        if place != "of":
+            return f"{place.capitalize()} {thing}, {behind}"
+        stop = reading.leading(found.verb)
+        some = reading.text(found.pronoun + 1, stop)
+        return f"{some} of {thing} {reading.text(stop, found.end)}" if some else None
     if low == "whose":
         places = range(found.pronoun, found.end)
         stop = next((at for at in places if reading.tag(at) in LED_BY), found.verb)
@@ -180,12 +206,22 @@ def _done_to(reading: ClauseReading, found: _Relative, thing: str) -> str | None
     return f"{done} {thing} {reading.text(found.verb + 1, found.end)}"
 
 
+def _goes_on(reading: ClauseReading, found: _Relative, further: int) -> str:
+    """What a relative clause goes on to say of what it describes."""
+    counting = reading.text(found.counting, found.pronoun) if found.counting is not None else ""
+    following = reading.sentence.clauses[reading.sentence.clause_numbers[found.end]]
+    led = led_alike(reading, found.clause, following, found.end + 1)
+    thing = _text(reading, found.thing)
+    return f"{counting} {thing} {led}{reading.text(found.end + 1, further)}".strip()
+
+
 def _further(reading: ClauseReading, found: _Relative) -> int | None:
     """The place behind what a relative clause goes on to say: "which is old and costs 5"."""
     end = found.end
     if end >= len(reading.lows) or reading.tag(end) is not Tag.COORDINATOR:
         return None
-    if found.led is not None or reading.lows[found.pronoun] in {"whose", "where"}:
+    led = found.led is not None and found.counting is None
+    if led or reading.lows[found.pronoun] in {"whose", "where"}:
         return None
     following = reading.sentence.clauses[reading.sentence.clause_numbers[end]]
     goes_on = following.number > found.clause.number and not following.has_subject
