@@ -106,7 +106,18 @@ def _ends_fronted(found: Sequence[Token], tags: Sequence[Tag], at: int) -> bool:
     """Whether the main clause begins here, behind "When …," or "If …,"."""
     if found[at - 1].text != "," or _is_later(found, at - 1):
         return False
+    if _is_a_phrase(found, tags, at - 1):
+        return False
     return found[0].low in LINKING and _has_verb(tags, found, at)
+
+
+def _is_a_phrase(found: Sequence[Token], tags: Sequence[Tag], end: int) -> bool:
+    """Whether no verb stands up to a comma: "After three meetings, …" is no clause.
+
+    What is only a date is left apart, since it may be that of a clause.
+    """
+    dated = Tag.NUMBER in tags[:end] and not {Tag.NOUN, Tag.NAME} & set(tags[:end])
+    return found[0].low in _TEMPORAL and not dated and not _has_verb(tags[:end], found, 1)
 
 
 def _is_later(found: Sequence[Token], at: int) -> bool:

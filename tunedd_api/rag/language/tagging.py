@@ -167,7 +167,14 @@ def _begins_a_name(done: Tagged, at: int) -> bool:
     first = next(
         (t.low for t in done.found[at + 1 :] if t.low in done.closed or t.kind == "mark"), ""
     )
-    return first in BE or _does_something(done, at + 1)
+    return first in BE or _does_something(done, at + 1) or _has_an_aside(done, at + 1)
+
+
+def _has_an_aside(done: Tagged, at: int) -> bool:
+    """Whether what stands behind a name lies between commas: "Mount Elsk, the highest, is"."""
+    marks = [i for i in range(at, len(done.found)) if done.low(i) == ","]
+    named = marks and all(t.is_capital or t.low == "of" for t in done.found[at : marks[0]])
+    return bool(named) and any(done.low(i + 1) in BE | {"has", "had"} for i in marks[1:])
 
 
 def _does_something(done: Tagged, at: int) -> bool:

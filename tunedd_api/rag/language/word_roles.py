@@ -14,6 +14,12 @@ _YEAR: Final = 4
 """Digits of a year."""
 
 
+def _leads_a_clause(found: Sequence[Token], head: int | None) -> bool:
+    """Whether a verb comes before the first comma: "After June, …" begins no clause."""
+    comma = next((at for at, token in enumerate(found) if token.text == ","), len(found))
+    return head is not None and head < comma
+
+
 def words_of(
     found: Sequence[Token],
     tags: Sequence[Tag],
@@ -23,25 +29,30 @@ def words_of(
 ) -> list[Word]:
     """The words that say something, with numbers and quantifiers, each with its role."""
     heads = {clause.number: clause.verb for clause in clauses}
+    passive = {clause.number for clause in clauses if clause.passive}
     words: list[Word] = []
     governing: str | None = None
+    last: str | None = None
     denied = of = False
     for at, token in enumerate(found):
         tag = tags[at]
-        if at == 0 and token.low in LINKING and heads[0] is not None:
+        if at == 0 and token.low in LINKING and _leads_a_clause(found, heads[0]):
             continue  # "After the curd has set, …"
         if tag is Tag.PREPOSITION:
             of = token.low in _TRANSPARENT
         elif tag not in {Tag.NOUN, Tag.NAME, Tag.DETERMINER, Tag.QUANTIFIER, Tag.NUMBER}:
             of = False
         if at and clause_of[at] != clause_of[at - 1]:
-            governing, denied = None, False
+            governing, last, denied = None, None, False
             links_clause = tags[at] in {Tag.PREPOSITION, Tag.SUBORDINATOR}
             if links_clause and token.low in LINKING:
                 continue
         governing, denied = _governed(found, tags, at, governing, denied=denied)
         head = heads[clause_of[at]]
+        last = governing or last
         role = governing or ("subject" if head is None or at < head else "object")
+        if role == "object" and last == "by" and clause_of[at] in passive:
+            role = last  # "It was built by two masons, a smith and her brother."
         if tag in CONTENT or tag in {Tag.NUMBER, Tag.QUANTIFIER}:
             words.append(
                 Word(

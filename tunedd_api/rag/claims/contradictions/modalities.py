@@ -7,6 +7,7 @@ from typing import Final
 from tunedd_api.rag.claims.comparison import Comparison
 from tunedd_api.rag.language.function_words import BE, Tag, closed_classes, closed_modals
 from tunedd_api.rag.language.modality import Modality, may_stand_for, modality
+from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.quantifiers import is_overstated
 from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.units import UNITS
@@ -58,8 +59,9 @@ def modality_differs(this: Comparison) -> bool:
         if said in _REQUIRED and found in _ALLOWED and "only" in there:
             continue
         denied = bool(ours.negators) and bool(theirs.negators)
-        happened = found in {Modality.FUTURE, Modality.SHALL} and not _HAPPENED.isdisjoint(here)
-        if happened or not may_stand_for(said, found, denied=denied):
+        happened = said not in _REQUIRED and not _HAPPENED.isdisjoint(here)
+        to_come = found in {Modality.FUTURE, Modality.SHALL}
+        if (happened and to_come) or not may_stand_for(said, found, denied=denied):
             return True
     return False
 
@@ -208,7 +210,7 @@ def _is_of_a_part(this: Comparison) -> bool:
     counted = any(
         q.unit is None and lows[q.last + 1 : q.last + 2] == ["of"] for q in this.page.quantities
     )
-    return counted and not this.claim.quantities and not _ALL.isdisjoint(this.claim.lows)
+    return counted and not this.claim.quantities and bool((_ALL - {"any"}) & this.claim.lows)
 
 
 def _is_one_of_all(this: Comparison, match: Match) -> bool:
@@ -217,6 +219,11 @@ def _is_one_of_all(this: Comparison, match: Match) -> bool:
         return False
     before = this.page.tokens[match.page.place - 1].low
     return this.claim.tokens[match.claim.place - 1].low in _ALL and before in ORDINALS
+
+
+def _is_figure(low: str) -> bool:
+    """Whether a word is a number: "some 3,500 people" are about as many."""
+    return low[:1].isdigit() or number_word(low) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -230,6 +237,7 @@ def _counted(sentence: Sentence, number: int) -> Sequence[str]:
         low
         for before, low, after in zip(["", *lows], lows, [*lows[1:], ""], strict=False)
         if not (low == "most" and before in _BEFORE_SUPERLATIVES)
+        if before != "unlike" and not (low == "some" and _is_figure(after))
         if low not in {"each", "every"}
         or not (after in _TIMES or after in UNITS or (low == "every" and after.isdigit()))
     ]
