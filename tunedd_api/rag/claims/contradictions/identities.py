@@ -3,7 +3,7 @@
 from typing import Final
 
 from tunedd_api.rag.claims.comparison import Comparison
-from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.function_words import BE, Tag, closed_classes
 from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.wording.likeness import Likeness
 from tunedd_api.rag.wording.roles import NAMING
@@ -25,7 +25,10 @@ def names_another(this: Comparison) -> bool:
             if (
                 (persons or _is_borrowed(this, ours))
                 and titles - names
-                and _rival(this.page, titles - names, persons)
+                and (
+                    _rival(this.page, titles - names, persons)
+                    or _is_an_aside_on_another(this.page, titles - names, persons)
+                )
             ):
                 return True
     return False
@@ -85,3 +88,13 @@ def _rival(page: Sentence, titles: set[int], persons: set[int]) -> bool:
     while at < len(page.tokens) and at not in nouns and page.tokens[at].low in _BETWEEN:
         at += 1
     return at in names and at not in persons
+
+
+def _is_an_aside_on_another(page: Sentence, titles: set[int], persons: set[int]) -> bool:
+    """Whether the words for what it is stand between commas behind another name: "Ann, a cook,"."""
+    lows = [token.low for token in page.tokens]
+    at = min(titles) - 1
+    while at > 0 and (closed_classes("en").get(lows[at]) is Tag.DETERMINER or at in titles):
+        at -= 1
+    apart = lows[at] == "," and lows[max(titles) + 1 : max(titles) + 2] == [","]
+    return apart and at - 1 in _names(page) - persons
