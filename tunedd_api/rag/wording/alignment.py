@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from tunedd_api.rag.language.function_words import BE, Tag
+from tunedd_api.rag.language.function_words import BE, Tag, closed_classes
 from tunedd_api.rag.language.syntax import Clause, Sentence, Word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import base_form
@@ -86,11 +86,30 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
             pair for pair in candidates[word.place] if (word.clause, pair[0].place) not in taken
         ]
         beside = _landmark(word, single, candidates)
+        if sum(like is Likeness.SAME for _, like in free) > 1:
+            free = _with_the_same_neighbour(word, free, claim, page)
         match = _best(word, free, anchors[word.clause], borrowed, beside, heads, said)
         matches.append(match)
         if match.page is not None:
             taken.add((word.clause, match.page.place))
     return Alignment(tuple(matches), anchors)
+
+
+def _with_the_same_neighbour(
+    word: Word, free: Sequence[tuple[Word, Likeness]], claim: Sentence, page: Sentence
+) -> Sequence[tuple[Word, Likeness]]:
+    """Of the places where the page says a word, the one before the same word: "mangrove trees"."""
+    behind = claim.tokens[word.place + 1 : word.place + 2]
+    if not behind or behind[0].kind != "word" or behind[0].low in closed_classes("en"):
+        return free
+    alike = [
+        (other, like)
+        for other, like in free
+        if like is Likeness.SAME
+        and [base_form(t.low) for t in page.tokens[other.place + 1 : other.place + 2]]
+        == [base_form(behind[0].low)]
+    ]
+    return alike if len(alike) == 1 else free
 
 
 def _candidates(word: Word, page: Sentence) -> list[tuple[Word, Likeness]]:
