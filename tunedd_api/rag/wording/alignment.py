@@ -96,13 +96,13 @@ def align(claim: Sentence, page: Sentence, borrowed: frozenset[str]) -> Alignmen
 
 
 def _with_the_same_neighbour(
-    word: Word, free: Sequence[tuple[Word, Likeness]], claim: Sentence, page: Sentence
-) -> Sequence[tuple[Word, Likeness]]:
+    word: Word, free: list[tuple[Word, Likeness]], claim: Sentence, page: Sentence
+) -> list[tuple[Word, Likeness]]:
     """Of the places where the page says a word, the one before the same word: "mangrove trees"."""
     behind = claim.tokens[word.place + 1 : word.place + 2]
     if not behind or behind[0].kind != "word" or behind[0].low in closed_classes("en"):
         return free
-    alike = [
+    alike: list[tuple[Word, Likeness]] = [
         (other, like)
         for other, like in free
         if like is Likeness.SAME
