@@ -28,6 +28,7 @@ _NOUN_ENDINGS: Final = word_list(
 """Ends of words that are made of others or belong to a science: the lists do not know them all."""
 
 _LONGEST_ABBREVIATION: Final = 3
+_CAUSAL: Final = frozenset({"becaus_of", "due_to"})
 _ASKING: Final = word_set("what which who whom whose when where why how")
 """Words that begin a sentence behind "API." as behind any other word."""
 _BEFORE_OBJECTS: Final = frozenset({Tag.DETERMINER, Tag.QUANTIFIER})
@@ -198,6 +199,8 @@ def _closed_class(done: Tagged, at: int) -> Tag | None:
     if low.endswith("n't"):
         return Tag.NEGATOR
     if low == "compared" and done.low(at + 1) in {"with", "to"}:
+        return Tag.PREPOSITION
+    if low in _CAUSAL:
         return Tag.PREPOSITION
     if low == "provided" and done.low(at + 1) == "that":
         return Tag.SUBORDINATOR

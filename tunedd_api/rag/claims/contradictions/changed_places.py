@@ -15,6 +15,9 @@ _DOER: Final = "doer"
 _OBJECTS: Final = frozenset({"him", "her", "it", "them"})
 _HAVING: Final = frozenset({"has", "have", "had"})
 _COMPARING: Final = frozenset({"before", "after", "until", "since", "above", "below", "as"})
+_CAUSES: Final = frozenset({"becaus_of", "due_to", "from", "with", "through"})
+"""Where a claim may put who does it, as a reason why it happens."""
+
 _DONE_TO: Final = frozenset(
     {"object", "than", "as", "to", "from", "before", "after", "over", "against"}
 )
@@ -103,7 +106,7 @@ def _is_left_without_doer(
     own = {here for here, _ in pairs}
     goes_to = {there for here, there in pairs if here == _DOER}
     doers_there = {here for here, there in pairs if there == _DOER}
-    acts = not (ours.passive or theirs.passive or doers_there)
+    acts = not (ours.passive or theirs.passive) and doers_there <= _CAUSES
     return acts and "object" not in own and goes_to <= {"object", None}
 
 

@@ -23,6 +23,8 @@ _DEALS: Final = frozenset(
 )
 _EXCEPTING: Final = frozenset({"except", "unlike"})
 _FORBIDDING: Final = word_set("prohibit forbid forbidden ban")
+_ADVISING: Final = word_set("recommend advis warn argu decid")
+"""Base forms of verbs that "against" makes the contrary of."""
 
 
 def polarity_differs(this: Comparison) -> bool:
@@ -156,9 +158,13 @@ def _denies(sentence: Sentence, clause: Clause, matches: Sequence[Match], *, own
 
 @lru_cache(maxsize=1024)
 def _forbidding(sentence: Sentence, number: int) -> tuple[int, ...]:
-    """The places of the words of a clause that say that something must not be."""
-    tokens = sentence.tokens_of(number)
-    return tuple(place for place, token in tokens if base_form(token.low) in _FORBIDDING)
+    """The places of the words of a clause that say that something must or should not be."""
+    return tuple(
+        place
+        for place, token in sentence.tokens_of(number)
+        if base_form(token.low) in _FORBIDDING
+        or (token.low == "against" and base_form(sentence.tokens[place - 1].low) in _ADVISING)
+    )
 
 
 def _only_describes(ours: Clause, theirs: Clause, matches: Sequence[Match]) -> bool:
