@@ -66,7 +66,7 @@ def told_by_relatives(reading: ClauseReading, *, aside: bool) -> Iterator[Aside]
         apart = next(at for at in (counting, led, pronoun) if at is not None)
         tells_more = reading.lows[apart - 1] == ","
         thing = _described(reading, apart - 1 - tells_more, clause)
-        if thing is None or clause.verb is None or reading.lows[thing.start] in _UNSPECIFIC:
+        if thing is None or clause.verb is None or _is_unspecific(reading, thing):
             continue
         end = _where_the_verb_comes(reading, clause.verb, reading.end(clause, pronoun))
         found = _Relative(clause, clause.verb, pronoun, end, thing, led, counting)
@@ -79,6 +79,12 @@ def told_by_relatives(reading: ClauseReading, *, aside: bool) -> Iterator[Aside]
         if further is not None:
             yield Aside(_goes_on(reading, found, further), end, further)
         yield Aside(text, apart - tells_more, end)
+
+
+def _is_unspecific(reading: ClauseReading, thing: range) -> bool:
+    """Whether a phrase is about none, some or all of its kind: "no dog that barked"."""
+    begins = {reading.lows[thing.start], reading.lows[max(thing.start - 1, 0)]}
+    return not begins.isdisjoint(_UNSPECIFIC)
 
 
 def _where_the_verb_comes(reading: ClauseReading, verb: int, end: int) -> int:
