@@ -33,6 +33,7 @@ from tunedd_api.rag.claims.contradictions.mixtures import (
     describes_another,
     mixes_clauses,
     takes_anothers_place,
+    takes_some_for_all,
 )
 from tunedd_api.rag.claims.contradictions.modalities import modality_differs, overstates
 from tunedd_api.rag.claims.contradictions.modifiers import is_of_the_owner, modify_another
@@ -132,6 +133,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "way": _leads_elsewhere,
     "mixture": mixes_clauses,
     "another": takes_anothers_place,
+    "general": takes_some_for_all,
     "described": describes_another,
     "those": goes_with_others,
     "gap": mixes_stretches,

@@ -64,6 +64,26 @@ def describes_another(this: Comparison) -> bool:
     return False
 
 
+def takes_some_for_all(this: Comparison) -> bool:
+    """Whether the claim says of a kind what the page says only to tell which of it is meant.
+
+    "Boats that leak are not lent" does not say that boats leak.
+    """
+    for ours, theirs, matches in this.clauses():
+        verb = match_of_verb(ours, matches)
+        same = verb is not None and verb.page is not None and verb.page.place == theirs.verb
+        if not same or ours.link or theirs.link not in _RELATIVE or len(this.claim.clauses) > 1:
+            continue
+        first = this.page.clause_numbers.index(theirs.number)
+        thing = next((w for w in this.page.words if w.place == first - 1), None)
+        if thing is None or thing.role != "subject" or thing.tag is not Tag.NOUN:
+            continue
+        before = this.page.tokens[thing.place - 1].low if thing.place else ""
+        if before in {"a", "an", "any"} or (before in {"", ",", ";", "and", "but"}):
+            return True
+    return False
+
+
 def _described(sentence: Sentence, clause: Clause) -> int:
     """The number of the clause in which what a relative clause describes stands."""
     first = sentence.clause_numbers.index(clause.number)
