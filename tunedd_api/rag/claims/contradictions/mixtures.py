@@ -78,6 +78,9 @@ def takes_some_for_all(this: Comparison) -> bool:
         thing = next((w for w in this.page.words if w.place == first - 1), None)
         if thing is None or thing.role != "subject" or thing.tag is not Tag.NOUN:
             continue
+        said_of = {m.page.place for m in matches if m.page and m.claim.role == "subject"}
+        if thing.place not in said_of:
+            continue
         before = this.page.tokens[thing.place - 1].low if thing.place else ""
         if before in {"a", "an", "any"} or (before in {"", ",", ";", "and", "but"}):
             return True
