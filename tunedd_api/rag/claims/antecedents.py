@@ -20,6 +20,7 @@ _UNLIKE: Final = {
 """Whom a pronoun for one person cannot stand for."""
 
 _STANDS_FOR_IT: Final = {"him": "he", "them": "they"} | _OWNED_BY
+_LEADING: Final = frozenset({"it", "he", "she", "they"})
 _NO_PLURALS: Final = ("ss", "us", "is")
 _NAMING: Final = frozenset({Tag.NAME, Tag.NOUN})
 
@@ -98,6 +99,8 @@ def _leading(sentence: Sentence) -> Sequence[Word]:
     verb = sentence.clauses[0].verb if sentence.clauses else None
     if not first or verb is None:
         return first
+    if first[0].clause and any(t.low in _LEADING for t in sentence.tokens[:verb]):
+        return ()
     between = (w for w in sentence.of_clause(0) if first[0].place < w.place < verb)
     return first + [w for w in between if w.tag is Tag.NAME and w not in first]
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.claims.antecedents import Antecedents, objects_of
+from tunedd_api.rag.claims.mentions import NOTHING_TOLD, Mentions
 from tunedd_api.rag.claims.years import ToldYear, own_year, year_told
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import synonym_sets
@@ -47,6 +48,7 @@ class CitableText:
     context_start: int
     columns: str = ""
     year: ToldYear | None = None
+    mentions: Mentions = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _texts(
     objects, context_start = frozenset[str](), 0
     found: list[CitableText] = []
     in_table, columns, year = False, header, None
+    mentions = NOTHING_TOLD
     for number, ((start, end), sentence) in enumerate(zip(spans, taken_apart, strict=True)):
         words = wording(text[start:end])
         named = context.meant_by(sentence)
@@ -127,9 +130,10 @@ def _texts(
         found.append(
             CitableText(
                 number, start, end, words, keys, headings, named, objects, around, context_start,
-                of_row, told,
+                of_row, told, mentions,
             )
         )  # fmt: skip
+        mentions = mentions.after(sentence)
         if not in_table:
             columns = ""
         elif not goes_on_table and not columns:

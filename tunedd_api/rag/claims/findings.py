@@ -10,8 +10,10 @@ from tunedd_api.rag.claims.comparison import Comparison, Context
 from tunedd_api.rag.claims.content import share_said
 from tunedd_api.rag.claims.contradictions.checks import contradicts, doubts
 from tunedd_api.rag.claims.figures.agreement import names_the_year_told
+from tunedd_api.rag.claims.mentions import lent_by_mentions
 from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.words import base_form
+from tunedd_api.rag.wording.alignment import align
 from tunedd_api.rag.wording.likeness import Likeness
 from tunedd_api.rag.wording.simple_sentences import simple_sentences
 
@@ -105,8 +107,10 @@ def _compared(claim: Sentence, page: Sentence, text: CitableText) -> Comparison:
         borrowed |= text.objects
         named |= text.objects
     year = text.year.year if text.year is not None else None
+    alignment, lent = lent_by_mentions(claim, page, align(claim, page, borrowed), text.mentions)
+    named = named if named is None else named | lent
     context = Context(text.headings, named, text.columns, year)
-    return Comparison.of(claim, page, borrowed, text.around, context)
+    return Comparison(claim, page, borrowed, alignment, text.around, context)
 
 
 def promise(found: Shared | Finding, hint: int | None) -> float:

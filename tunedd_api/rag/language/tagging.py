@@ -12,7 +12,14 @@ from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.units import MONTHS, UNITS
-from tunedd_api.rag.language.verb_tags import Tagged, is_participle, is_past, is_plural, is_verb
+from tunedd_api.rag.language.verb_tags import (
+    OWNED,
+    Tagged,
+    is_participle,
+    is_past,
+    is_plural,
+    is_verb,
+)
 from tunedd_api.rag.language.word_lists import word_list, word_set
 from tunedd_api.rag.language.words import ORDINALS, Token
 
@@ -115,7 +122,8 @@ def _take_for_verb(done: Tagged, places: range, *, alone: bool) -> bool:
 def _is_finite(done: Tagged, at: int) -> bool:
     if done.tags[at] in {Tag.AUXILIARY, Tag.MODAL}:
         return True
-    reduced = done.low(at).endswith("ing") or done.low(at + 1) == "by"
+    done_by = done.low(at + 1) == "by" and done.class_after(at + 1) is not Tag.NUMBER
+    reduced = done.low(at).endswith("ing") or done_by
     return done.tags[at] is Tag.VERB and not reduced
 
 
@@ -125,7 +133,8 @@ def _retag(done: Tagged, places: range) -> None:
     for at in places:
         possible = done.tags[at] is Tag.NOUN and is_known_verb(done.low(at))
         last = at + 1 >= len(done.found) or done.found[at + 1].text == "."
-        if possible and done.tags[at - 1] in nominal and not last:
+        owned = done.found[at - 1].text.endswith(OWNED)
+        if possible and done.tags[at - 1] in nominal and not last and not owned:
             done.tags[at] = Tag.VERB
             return
 

@@ -9,6 +9,9 @@ from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import Token, base_form
 
+OWNED: Final = ("'s", "’s", "s'", "s’")
+"""How a word ends that stands in the genitive."""
+
 _NOMINAL: Final = frozenset({Tag.NAME, Tag.NOUN, Tag.PRONOUN, Tag.NUMBER, Tag.QUANTIFIER})
 _BEFORE_NOUNS: Final = frozenset({Tag.DETERMINER, Tag.NUMBER, Tag.QUANTIFIER, Tag.PREPOSITION})
 _AFTER_VERBS: Final = frozenset(
@@ -76,7 +79,7 @@ def is_verb(done: Tagged, at: int) -> bool:
 def _is_surely_noun(done: Tagged, at: int, before: Tag | None) -> bool:
     """Whether the words beside a word leave no room for a verb."""
     low = done.low(at)
-    owned = at > 0 and done.found[at - 1].text.endswith(("'s", "’s", "s'", "s’"))
+    owned = at > 0 and done.found[at - 1].text.endswith(OWNED)
     if owned or low.endswith("ings") or done.low(at + 1) == "than":
         return True
     if done.low(at - 1) == "without" and not low.endswith("ing"):

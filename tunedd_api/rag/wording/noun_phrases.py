@@ -1,14 +1,10 @@
 """The phrases of nouns in a sentence, found from where they begin or end."""
 
-from typing import Final
-
 from tunedd_api.rag.language.function_words import Tag, closed_classes
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.language.verb_tags import OWNED
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.wording.roles import NAMING
-
-OWNED: Final = ("'s", "’s", "s'", "s’")
-"""How a word ends that stands in the genitive."""
 
 
 class NounPhrases:

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from tunedd_api.rag.claims.comparison import Comparison
 from tunedd_api.rag.language.syntax import Sentence, Word
+from tunedd_api.rag.language.verb_tags import OWNED
 from tunedd_api.rag.wording.alignment import Match, match_of_verb
-from tunedd_api.rag.wording.noun_phrases import OWNED
 from tunedd_api.rag.wording.roles import NAMING
 
 
