@@ -17,6 +17,13 @@ _SOURCE: Final = (
     rf"(?: (?:(?:that|which) )?(?:(?:is|are|was|were) |you(?:['’]ve| have)? )?{_GIVEN})?"
     r"(?: \d{1,2})?"
 )
+_KIND: Final = (
+    r"(?:the|this|your) (?:leaflet|recipe|manual|handbook|guide|guidelines?|instructions|notice|"
+    r"contract|agreement|rules|regulations|by-?laws|statutes|terms|policy|report|letter|brochure|"
+    r"review|abstract|description|announcement|press release)"
+)
+"""What kind of document the passages come from."""
+
 _SOURCES: Final = rf"{_SOURCE}(?: (?:in|from|of) {_SOURCE})?"
 _STATED: Final = (
     r"(?:as )?(?:stated|mentioned|described|noted|explained|shown|indicated|outlined|discussed|"
@@ -38,6 +45,9 @@ _LEADING: Final = re.compile(
     r"\s*(?:"
     rf"(?:according to|based (?:up)?on|going by|judging by|from|per|as per|in|{_STATED} (?:in|by))"
     rf" {_SOURCES}\s*[,:]"
+    rf"|(?:according to|as per|as {_STATED} in) {_KIND}\s*[,:]"
+    rf"|{_KIND} (?:\w+ly )?(?:states?|says?|mentions?|explains?|notes?|specif(?:y|ies)) that"
+    r"|the (?:recipe|instructions|manual) (?:says?|tells? (?:us|you)) (?=to [a-z])"
     rf"|{_SOURCES} (?:\w+ly |also )?(?:states?|says?|mentions?|explains?|describes?|notes?|"
     r"reports?|indicates?|shows?|tells? us|specif(?:y|ies)|make[s]? (?:it )?clear) that"
     rf"|(?:it|this) is {_STATED} (?:in {_SOURCES} )?that"

@@ -442,6 +442,8 @@ def test_quotes_go_on_where_the_answer_stands() -> None:
         "The answer to your question is that {}",
         "Yes, according to the context, {}",
         "Here is what they say: {}",
+        "According to the leaflet, {}",
+        "The report notes that {}",
         "Laut den Textstellen, {}",
         "Según los documentos, {}",
         "D’après le texte, {}",
