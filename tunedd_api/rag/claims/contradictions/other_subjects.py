@@ -5,12 +5,14 @@ from typing import Final
 
 from tunedd_api.rag.claims.comparison import Comparison
 from tunedd_api.rag.language.syntax import Clause
+from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.wording.alignment import Match, match_of_verb
 from tunedd_api.rag.wording.likeness import Likeness
-from tunedd_api.rag.wording.roles import NAMING, subjects
+from tunedd_api.rag.wording.roles import GOES_ON, NAMING, subjects
 
 _POSSESSIVE: Final = frozenset({"his", "her", "its", "their", "sein", "seine", "ihr", "ihre"})
 _PERSONAL: Final = frozenset({"he", "she", "it", "they", "er", "sie", "es", "il", "elle"})
+_SPEAKERS: Final = frozenset({"we", "you"})
 
 
 def subject_differs(this: Comparison) -> bool:
@@ -28,7 +30,10 @@ def subject_differs(this: Comparison) -> bool:
         if unknown and _is_told_of_what_a_pronoun_owns(this, theirs):
             return True
         if not theirs_subject:
-            if _is_told_of_a_pronoun(this, theirs) and len(unknown) == len(subject):
+            if len(unknown) == len(subject) and (
+                _is_told_of_a_pronoun(this, theirs)
+                or _is_told_of_the_speakers(this, theirs, unknown)
+            ):
                 return True
             continue
         here = {m.page.place for m in matches if m.page is not None}
@@ -51,6 +56,21 @@ def _is_told_of_a_pronoun(this: Comparison, theirs: Clause) -> bool:
     """Whether a pronoun stands for what a clause of the page is about."""
     return any(
         token.low in _PERSONAL and theirs.verb is not None and place < theirs.verb
+        for place, token in this.page.tokens_of(theirs.number)
+    )
+
+
+def _is_told_of_the_speakers(this: Comparison, theirs: Clause, subject: Sequence[Match]) -> bool:
+    """Whether a clause of the page is about "you" or "we", and the claim's about somebody else.
+
+    That is one whom the page names elsewhere.
+    """
+    if any(base_form(match.claim.low) not in this.around for match in subject):
+        return False
+    while not theirs.has_subject and theirs.link in GOES_ON and theirs.number:
+        theirs = this.page.clauses[theirs.number - 1]
+    return theirs.verb is not None and any(
+        token.low in _SPEAKERS and place < theirs.verb
         for place, token in this.page.tokens_of(theirs.number)
     )
 
