@@ -57,6 +57,8 @@ from tunedd_api.rag.claims.contradictions.time_order import (
     order_is_kept,
     time_turns,
 )
+from tunedd_api.rag.claims.contradictions.told_to import is_told_to_another
+from tunedd_api.rag.claims.contradictions.turning_verbs import turns_by_a_verb
 from tunedd_api.rag.claims.figures.agreement import figures_differ
 from tunedd_api.rag.claims.figures.table_cells import takes_another_column
 from tunedd_api.rag.language.lexicon import are_opposites
@@ -127,6 +129,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "order": lambda this: not compares_alike(this) and is_turned_round(this),
     "relation": turns_a_relation,
     "doer": does_what_another_does,
+    "told": is_told_to_another,
     "pronoun": takes_the_heading_for_another,
     "lent_object": takes_the_heading_for_an_object,
     "modifier": lambda this: not compares_alike(this) and modify_another(this),
@@ -155,6 +158,7 @@ _OF_CLAUSES: Final = word_set(
 _DOUBTS: Final[dict[str, Check]] = {
     "place": another_in_its_place,
     "before": lambda this: not order_is_kept(this) and not is_placed_in_time(this),
+    "turn": turns_by_a_verb,
     "predicate": predicate_is_missing,
     "words": words_are_missing,
     "names": only_names_are_said,

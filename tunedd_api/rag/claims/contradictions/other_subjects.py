@@ -36,6 +36,12 @@ def subject_differs(this: Comparison) -> bool:
             ):
                 return True
             continue
+        if (
+            len(unknown) == len(subject)
+            and _do_alike(ours, theirs, matches)
+            and _are_named_elsewhere(this, unknown)
+        ):
+            return True
         here = {m.page.place for m in matches if m.page is not None}
         absent = [m.page is None or m.page.clause != theirs.number for m in subject]
         if (all(absent) or (any(absent) and _do_alike(ours, theirs, matches))) and (
@@ -65,7 +71,7 @@ def _is_told_of_the_speakers(this: Comparison, theirs: Clause, subject: Sequence
 
     That is one whom the page names elsewhere.
     """
-    if any(base_form(match.claim.low) not in this.around for match in subject):
+    if not _are_named_elsewhere(this, subject):
         return False
     while not theirs.has_subject and theirs.link in GOES_ON and theirs.number:
         theirs = this.page.clauses[theirs.number - 1]
@@ -73,6 +79,10 @@ def _is_told_of_the_speakers(this: Comparison, theirs: Clause, subject: Sequence
         token.low in _SPEAKERS and place < theirs.verb
         for place, token in this.page.tokens_of(theirs.number)
     )
+
+
+def _are_named_elsewhere(this: Comparison, words: Sequence[Match]) -> bool:
+    return all(base_form(match.claim.low) in this.around for match in words)
 
 
 def _is_told_of_what_a_pronoun_owns(this: Comparison, theirs: Clause) -> bool:
