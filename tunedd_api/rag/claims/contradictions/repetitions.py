@@ -38,6 +38,7 @@ _RELATIVE: Final = frozenset({"who", "which", "that", "whose"})
 _LONG: Final = 8
 """Words from which on a claim that has all of them in order is hardly put together of others."""
 
+_ABOUT: Final = "subject"
 _SHORT: Final = 4
 """Words up to which a claim is too short to tell what has moved."""
 
@@ -60,6 +61,7 @@ def repeats(this: Comparison) -> bool:
         said
         and (moved := _moved(matches)) is not None
         and not _are_things(moved)
+        and not _changes_subjects(matches)
         and _turn_alike(this, matches, in_order=not any(moved))
         and (len(matches) >= _LONG or (_moves_a_phrase(this, moved) and _is_whole(this, matches)))
         and not are_exchanged(this)
@@ -99,6 +101,19 @@ def _moved(matches: Sequence[Match]) -> tuple[Sequence[Match], Sequence[Match]] 
 def _are_things(moved: tuple[Sequence[Match], Sequence[Match]]) -> bool:
     """Whether nothing but nouns has moved: "from Bergen to Lüneburg" is another way."""
     return any(moved) and all(match.claim.tag in NAMING for side in moved for match in side)
+
+
+def _changes_subjects(matches: Sequence[Match]) -> bool:
+    """Whether what the claim and the page are about are two things that have changed places.
+
+    "Compared with oak, fir grows fast" does not say that oak grows fast.
+    """
+    roles = {
+        (m.claim.role, m.page.role)
+        for m in matches
+        if m.page is not None and m.claim.tag in NAMING and m.claim.role != m.page.role
+    }
+    return any(ours == _ABOUT for ours, _ in roles) and any(theirs == _ABOUT for _, theirs in roles)
 
 
 def _moves_a_phrase(this: Comparison, moved: tuple[Sequence[Match], Sequence[Match]]) -> bool:
