@@ -59,11 +59,11 @@ from tunedd_api.rag.claims.contradictions.time_order import (
 )
 from tunedd_api.rag.claims.contradictions.told_to import is_told_to_another
 from tunedd_api.rag.claims.contradictions.turning_verbs import turns_by_a_verb
+from tunedd_api.rag.claims.contradictions.ways import leads_elsewhere
 from tunedd_api.rag.claims.figures.agreement import figures_differ
 from tunedd_api.rag.claims.figures.table_cells import takes_another_column
 from tunedd_api.rag.language.lexicon import are_opposites
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.wording.likeness import Likeness
 
 Check = Callable[[Comparison], bool]
 
@@ -106,15 +106,6 @@ def _says_the_opposite_of_it(this: Comparison) -> bool:
     return False
 
 
-def _leads_elsewhere(this: Comparison) -> bool:
-    """Whether something comes from where on the page it goes to, or the reverse."""
-    towards = {"to", "into", "towards", "toward"}
-    if any(match.likeness is Likeness.OPPOSITE for match in this.alignment.matches):
-        return False
-    roles = [(m.claim.role, m.page.role) for m in this.alignment.matches if m.page is not None]
-    return any((a == "from" and b in towards) or (b == "from" and a in towards) for a, b in roles)
-
-
 _CHECKS: Final[dict[str, Check]] = {
     "name": name_is_missing,
     "kind": another_of_its_kind,
@@ -133,7 +124,7 @@ _CHECKS: Final[dict[str, Check]] = {
     "pronoun": takes_the_heading_for_another,
     "lent_object": takes_the_heading_for_an_object,
     "modifier": lambda this: not compares_alike(this) and modify_another(this),
-    "way": _leads_elsewhere,
+    "way": leads_elsewhere,
     "mixture": mixes_clauses,
     "another": takes_anothers_place,
     "general": takes_some_for_all,
