@@ -11,7 +11,8 @@ from tunedd_api.rag.claims.content import share_said
 from tunedd_api.rag.claims.contradictions.checks import contradicts, doubts
 from tunedd_api.rag.claims.figures.agreement import names_the_year_told
 from tunedd_api.rag.claims.mentions import lent_by_mentions
-from tunedd_api.rag.language.syntax import Sentence
+from tunedd_api.rag.language.function_words import Tag
+from tunedd_api.rag.language.syntax import Clause, Sentence
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.wording.alignment import align
 from tunedd_api.rag.wording.likeness import Likeness
@@ -24,6 +25,7 @@ own as it takes from the passage."""
 HINT_BONUS: Final = 0.05
 """Of a score, for what stands in the passage that the model named."""
 
+_COUNTING: Final = frozenset({Tag.QUANTIFIER, Tag.NUMBER})
 _LONGEST_QUOTE: Final = 3
 """Sentences."""
 
@@ -100,7 +102,7 @@ def compared_with_part(claim: Sentence, source: CitableSentence, part: Sentence)
 
 
 def _compared(claim: Sentence, page: Sentence, text: CitableText) -> Comparison:
-    leans = page.has_anaphor or not page.clauses or not page.clauses[0].has_subject
+    leans = page.has_anaphor or not page.clauses or _has_no_noun(page, page.clauses[0])
     named = text.named
     borrowed = text.headings | (named or frozenset()) if leans else text.headings
     if named is not None and any(token.low in {"it", "them"} for token in page.tokens[1:]):
@@ -111,6 +113,12 @@ def _compared(claim: Sentence, page: Sentence, text: CitableText) -> Comparison:
     named = named if named is None else named | lent
     context = Context(text.headings, named, text.columns, year)
     return Comparison(claim, page, borrowed, alignment, text.around, context)
+
+
+def _has_no_noun(page: Sentence, clause: Clause) -> bool:
+    """Whether a clause has no subject, or one that only counts what was named: "All three"."""
+    told = [w.tag for w in page.of_clause(clause.number) if w.role == "subject"]
+    return not clause.has_subject or (bool(told) and _COUNTING.issuperset(told))
 
 
 def promise(found: Shared | Finding, hint: int | None) -> float:
