@@ -44,6 +44,7 @@ en preposition across along around behind beside beyond despite near off out per
 en preposition upon via than as like unlike except inside outside throughout up down
 en pronoun what how why i'm it's that's
 en pronoun it he she they we you i them him us me there itself himself themselves
+en pronoun ours yours theirs hers
 en relative who whom which
 en subordinator because although though while whereas if unless when whenever whether where
 en determiner a an the this that these those such its his her their our your my whose
