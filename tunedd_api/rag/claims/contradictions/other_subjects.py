@@ -40,6 +40,9 @@ def subject_differs(this: Comparison) -> bool:
             len(unknown) == len(subject)
             and _do_alike(ours, theirs, matches)
             and _are_named_elsewhere(this, unknown)
+            and any(
+                m.claim.role == "by" and m.page and m.page.place in theirs_subject for m in matches
+            )
         ):
             return True
         here = {m.page.place for m in matches if m.page is not None}
