@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder
+from tunedd_api.rag.claims.judge import Judge
 from tunedd_api.rag.claims.support import Evidence
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.head_start import embedding_server
@@ -18,16 +19,27 @@ from tunedd_api.rag.providers.embedded.weights import Weights
 from tunedd_api.rag.providers.token_vectors import TokenVectors
 
 
-def bears_out(passages: Sequence[str], claim: str, tokens: TokenVectors | None = None) -> bool:
+def bears_out(
+    passages: Sequence[str],
+    claim: str,
+    tokens: TokenVectors | None = None,
+    judge: Judge | None = None,
+) -> bool:
     """Whether the service would cite one of the passages for the claim, as an answer says it.
 
-    Without ``tokens`` only words and rules decide, as where the embedding model gives none.
+    Without ``tokens`` words alone tell what is said in other words, as where the embedding model
+    gives none, and without a ``judge`` the rules alone decide, as in other languages than English.
     """
-    found = [_passage(number, text) for number, text in enumerate(passages, start=1)]
-    grounder = AnswerGrounder(Evidence(found, tokens=tokens), strict=True)
+    evidence = Evidence(passages_of(passages), tokens=tokens, judge=judge)
+    grounder = AnswerGrounder(evidence, strict=True)
     for _ in (*grounder.feed(claim), *grounder.finish()):
         pass
     return bool(grounder.grounded().citations)
+
+
+def passages_of(texts: Sequence[str]) -> list[Passage]:
+    """Texts as passages of documents of their own."""
+    return [_passage(number, text) for number, text in enumerate(texts, start=1)]
 
 
 @contextmanager

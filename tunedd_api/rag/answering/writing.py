@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import Protocol
+from typing import Final, Protocol
 
 from llama_index.core.base.llms.types import ChatMessage, MessageRole
 from llama_index.core.llms.llm import LLM
@@ -21,6 +21,7 @@ from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder
 from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.answering.quoting.selection import PLACES
 from tunedd_api.rag.claims.findings import ENOUGH
+from tunedd_api.rag.claims.judge import Judge
 from tunedd_api.rag.claims.support import ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
@@ -31,6 +32,9 @@ from tunedd_api.rag.questions.other_words import OtherWords
 from tunedd_api.rag.retrieval.background import background
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.replies import no_answer
+
+_JUDGED: Final = "en"
+"""The language of the claims that the judge of claims was fitted to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,11 @@ class AnswerWriter:
         chat: ChatModel,
         budget: ContextBudget,
         tokens: TokenVectors | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._chat = chat
         self._tokens = tokens
+        self._judge = judge
         self._budget = budget
 
     async def check(self, question: str, manner: Manner) -> None:
@@ -124,7 +130,11 @@ class AnswerWriter:
         if strict:
             _ = quoter.rankings  # which every sentence is compared with
         enough = ENOUGH_FOR_SMALL_MODELS if strict else ENOUGH
-        return Prepared(task, prompt, Evidence(prompt.passages, enough, self._tokens), quoter)
+        understood = task.understood
+        language = understood.answer_language or understood.language
+        judge = self._judge if language == _JUDGED and task.compared is None else None
+        evidence = Evidence(prompt.passages, enough, self._tokens, judge)
+        return Prepared(task, prompt, evidence, quoter)
 
     async def write(self, ready: Prepared, publish: Publish) -> Answer:
         """Have the answer written.

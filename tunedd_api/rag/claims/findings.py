@@ -70,9 +70,15 @@ class Shared:
 
     def judged(self) -> Finding | None:
         """How far the sentence bears the claim out; None where it says something else."""
-        this, text = self.comparison, self.source.text
+        this = self.comparison
         if self.score < ENOUGH / 2 or contradicts(this) is not None:
             return None
+        return Finding(self.source, self.start, self.score, doubts(this))
+
+    @property
+    def start(self) -> int:
+        """From where on the sentence must be quoted, with what its pronouns stand for."""
+        this, text = self.comparison, self.source.text
         taken = {
             base_form(m.claim.low)
             for m in this.alignment.matches
@@ -82,7 +88,12 @@ class Shared:
         start = text.context_start if near else text.start
         if text.year is not None and names_the_year_told(this):
             start = min(start, text.year.start)
-        return Finding(self.source, start, self.score, doubts(this))
+        return start
+
+    @property
+    def told(self) -> frozenset[int]:
+        """The places of the claim's words that the sentence says, in whatever words."""
+        return frozenset(_told(self.comparison))
 
 
 def _told(this: Comparison) -> set[int]:
@@ -124,6 +135,24 @@ def _has_no_noun(page: Sentence, clause: Clause) -> bool:
 def promise(found: Shared | Finding, hint: int | None) -> float:
     """What a sentence counts for in the choice among those that bear a claim out."""
     return found.score + HINT_BONUS * (found.source.rank == hint)
+
+
+def stretch_of(looked_into: Sequence[Shared], hint: int | None) -> tuple[CitableSentence, int, int]:
+    """The sentence that says most of a claim, and from where to where its passage is to be quoted.
+
+    A sentence near it that says other words of the claim is quoted with it.
+    """
+    best = max(looked_into, key=lambda one: promise(one, hint))
+    near = [
+        one
+        for one in looked_into
+        if one.source.rank == best.source.rank
+        and abs(one.source.text.number - best.source.text.number) < _LONGEST_QUOTE
+    ]
+    other = max(near, key=lambda one: len(one.told - best.told))
+    quoted = [best, other] if other.told - best.told else [best]
+    start = min(one.start for one in quoted)
+    return best.source, start, max(one.source.text.end for one in quoted)
 
 
 def beside(first: Finding, others: Sequence[Sequence[Finding]]) -> list[Finding] | None:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.claims.citable import (
     CitableSentence,
@@ -23,7 +26,10 @@ from tunedd_api.rag.claims.findings import (
     beside,
     compared,
     promise,
+    stretch_of,
 )
+from tunedd_api.rag.claims.judge import FALLS, PASSES, Judge
+from tunedd_api.rag.claims.observations import observed
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.syntax import Sentence
@@ -59,6 +65,8 @@ class Evidence:
     may stand in the sentence before, in the heading or in the title. Each part of a compound
     sentence may be borne out by a sentence of its own, three sentences from first to last at most.
 
+    A ``judge`` may find borne out what the rules do not, and the reverse; it knows English alone.
+
     Where the words neither prove nor refute a sentence, ``tokens`` judge whether those that are
     missing are said in other words. That takes milliseconds, and is done for a few sentences of
     a turn only.
@@ -69,9 +77,11 @@ class Evidence:
         passages: Sequence[Passage],
         enough: float = ENOUGH,
         tokens: TokenVectors | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._enough = enough
         self._tokens = tokens
+        self._judge = judge
         self._looks = _CLOSER_LOOKS
         self._sources = citable_sentences(passages)
 
@@ -84,11 +94,22 @@ class Evidence:
         claim = comparable(sentence.strip())
         if not is_claim(claim):
             return None
-        best = self._said_so(sentence, hint) or self._best(claim, hint)
-        if best is not None:
-            passage = best.source.passage
-            return Support(Quote.of(passage, best.start, best.source.text.end), best.score)
-        return self._in_parts(claim, hint)
+        if (same := self._said_so(sentence, hint)) is not None:
+            return _cited(same)
+        found = self._by_rules(claim, hint)
+        return found if self._judge is None else self._judged(claim, found, hint, self._judge)
+
+    def observed(self, sentence: str) -> NDArray[np.float64] | None:
+        """What the judge of claims weighs (``observations``); None where there is nothing to weigh.
+
+        That is where a sentence claims nothing, or a passage says it word for word.
+        """
+        claim = comparable(sentence.strip())
+        if not is_claim(claim) or self._said_so(sentence, None) is not None:
+            return None
+        borne_out = self._by_rules(claim, None) is not None
+        looked_into = [Shared.of(claim, source) for source in self._near(claim)]
+        return observed(claim, self._sources, looked_into, borne_out=borne_out)
 
     def sentences(self) -> list[Quote]:
         """Every single sentence that may be quoted, passage by passage."""
@@ -102,6 +123,27 @@ class Evidence:
             return None
         source = next((source for source in same if source.rank == hint), same[0])
         return Finding(source, source.text.start, 1.0)
+
+    def _by_rules(self, claim: Sentence, hint: int | None) -> Support | None:
+        """What bears the claim out by the rules alone, as one sentence or part by part."""
+        best = self._best(claim, hint)
+        return _cited(best) if best is not None else self._in_parts(claim, hint)
+
+    def _judged(
+        self, claim: Sentence, found: Support | None, hint: int | None, judge: Judge
+    ) -> Support | None:
+        """What bears the claim out by all that is observed of it, where the rules found this."""
+        looked_into = [Shared.of(claim, source) for source in self._near(claim)]
+        if not looked_into:
+            return found
+        seen = observed(claim, self._sources, looked_into, borne_out=found is not None)
+        likely = judge.likelihood(seen)
+        if found is not None:
+            return found if likely >= FALLS else None
+        if likely < PASSES:
+            return None
+        source, start, end = stretch_of(looked_into, hint)
+        return Support(Quote.of(source.passage, start, end), likely)
 
     def _best(self, claim: Sentence, hint: int | None) -> Finding | None:
         """The sentence that bears the claim out best, if any does.
@@ -193,3 +235,8 @@ class Evidence:
         end = max(found.source.text.end for found in best)
         quote = Quote.of(best[0].source.passage, start, end)
         return Support(quote, min(found.score for found in best))
+
+
+def _cited(best: Finding) -> Support:
+    quote = Quote.of(best.source.passage, best.start, best.source.text.end)
+    return Support(quote, best.score)

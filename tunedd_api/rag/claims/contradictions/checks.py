@@ -73,7 +73,7 @@ def contradicts(this: Comparison) -> str | None:
     return next(
         (
             name
-            for name, check in _CHECKS.items()
+            for name, check in CHECKS.items()
             if check(this)
             and not (name in _OF_CLAUSES and (repeats(this) or keeps_a_relation(this)))
         ),
@@ -86,7 +86,7 @@ def doubts(this: Comparison) -> str | None:
 
     A word that the lists do not know may be another way to say what the page says, or not.
     """
-    found = next((name for name, check in _DOUBTS.items() if check(this)), None)
+    found = next((name for name, check in DOUBTS.items() if check(this)), None)
     return None if found is None or repeats(this) else found
 
 
@@ -106,7 +106,7 @@ def _says_the_opposite_of_it(this: Comparison) -> bool:
     return False
 
 
-_CHECKS: Final[dict[str, Check]] = {
+CHECKS: Final[dict[str, Check]] = {
     "name": name_is_missing,
     "kind": another_of_its_kind,
     "compound": is_another_compound,
@@ -146,7 +146,7 @@ _OF_CLAUSES: Final = word_set(
 )
 """Checks that rest on who does what: a claim that repeats the page needs none of them."""
 
-_DOUBTS: Final[dict[str, Check]] = {
+DOUBTS: Final[dict[str, Check]] = {
     "place": another_in_its_place,
     "before": lambda this: not order_is_kept(this) and not is_placed_in_time(this),
     "turn": turns_by_a_verb,

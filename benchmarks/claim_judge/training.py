@@ -1,0 +1,126 @@
+"""Fitting the judge of claims, and what it makes of claims that it was not fitted to.
+
+    python -m benchmarks.claim_judge.training [--out tunedd_api/rag/claims/judge.npz]
+
+Needs scikit-learn, which the service does not. The rules are asked with the embedding model's token
+vectors where its weights are in the cache, and without them for every third passage, so that the
+judge knows both. Prints for each set what share of its false claims is let through and of its true
+ones flagged, by the rules and by the judge beside them, and how well the judge alone puts true
+claims before false ones (the area under the ROC curve). For the claims that it is fitted to, each
+fifth of the passages is judged by what was fitted to the others.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+from benchmarks.claim_judge.written import FITTED, HELD_BACK, Claim, claims_of
+from evals.checker import passages_of, token_vectors
+from evals.pairs import HELD_OUT, PAIRS, UNSEEN, read_pairs
+from tunedd_api.rag.claims.judge import FALLS, PASSES, Judge
+from tunedd_api.rag.claims.observations import OBSERVED
+from tunedd_api.rag.claims.support import Evidence
+from tunedd_api.rag.providers.token_vectors import TokenVectors
+from tunedd_api.settings import Settings
+
+_JUDGE: Final = Path(__file__).parents[2] / "tunedd_api" / "rag" / "claims" / "judge.npz"
+_WITHOUT_TOKENS: Final = 3
+_FOLDS: Final = 5
+_BORNE_OUT: Final = OBSERVED.index("borne_out")
+
+
+class Observed:
+    """What is observed of the claims of a set, but those that need no judge."""
+
+    def __init__(self, name: str, claims: Sequence[Claim], tokens: TokenVectors | None) -> None:
+        rows: list[NDArray[np.float64]] = []
+        kept: list[Claim] = []
+        for number, claim in enumerate(claims):
+            known = tokens if number // 8 % _WITHOUT_TOKENS else None
+            seen = Evidence(passages_of(claim.passages), tokens=known).observed(claim.text)
+            if seen is not None:
+                rows.append(seen)
+                kept.append(claim)
+        self.name = name
+        self.numbers = np.array(rows)
+        self.labels = np.array([claim.label for claim in kept])
+        self.about = np.array([claim.about for claim in kept])
+
+    def report(self, likely: NDArray[np.float64]) -> None:
+        """Print how the claims fare by these likelihoods."""
+        by_rules = self.numbers[:, _BORNE_OUT] > 0
+        judged = np.where(by_rules, likely >= FALLS, likely >= PASSES)
+        told = [f"{self.name:12s} {len(self.labels):5d}"]
+        for name, passed in (("rules", by_rules), ("judged", judged)):
+            let_through, flagged = passed[~self.labels].mean(), 1 - passed[self.labels].mean()
+            told.append(f"{name}: let through {let_through:.3f}, flagged {flagged:.3f}")
+        told.append(f"area {roc_auc_score(self.labels, likely):.3f}")
+        print("  ".join(told), flush=True)
+
+
+def fitted(numbers: NDArray[np.float64], labels: NDArray[np.bool_]) -> Judge:
+    """A judge fitted to what was observed of claims."""
+    model = HistGradientBoostingClassifier(
+        max_iter=250,
+        learning_rate=0.05,
+        max_leaf_nodes=15,
+        min_samples_leaf=20,
+        l2_regularization=1.0,
+        random_state=0,
+    ).fit(numbers, labels)
+    trees = [predictors[0].nodes for predictors in model._predictors]  # noqa: SLF001 - no other way
+    roots = np.cumsum([0, *(len(tree) for tree in trees[:-1])]).astype(np.int32)
+    nodes = np.concatenate(trees)
+    start = np.repeat(roots, [len(tree) for tree in trees])
+    leaf, own = nodes["is_leaf"].astype(bool), np.arange(len(nodes))
+    return Judge(
+        names=OBSERVED,
+        numbers=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16),
+        thresholds=np.where(leaf, 0, nodes["num_threshold"]).astype(np.float32),
+        left=np.where(leaf, own, nodes["left"] + start).astype(np.int32),
+        right=np.where(leaf, own, nodes["right"] + start).astype(np.int32),
+        unknown=nodes["missing_go_to_left"].astype(bool),
+        values=np.where(leaf, nodes["value"], 0).astype(np.float32),
+        roots=roots,
+        base=float(model._baseline_prediction.item()),  # noqa: SLF001 - no other way
+    )
+
+
+def _judged(judge: Judge, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([judge.likelihood(row) for row in numbers])
+
+
+def _shipped(path: Path) -> list[Claim]:
+    return [Claim(p.id, p.passages, p.kind, p.label, p.claim) for p in read_pairs(path)]
+
+
+def main() -> None:
+    """Fit the judge, write it, and print what it makes of each set."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--out", type=Path, default=_JUDGE)
+    given = parser.parse_args()
+    with token_vectors(Settings(_env_file=None).cache_dir) as tokens:
+        sets = [(path.stem, [*claims_of(path)]) for path in HELD_BACK]
+        sets += [(path.stem, _shipped(path)) for path in (PAIRS, UNSEEN, HELD_OUT)]
+        others = [Observed(name, claims, tokens) for name, claims in sets]
+        own = Observed("fitted to", [c for path in FITTED for c in claims_of(path)], tokens)
+    likely = np.zeros(len(own.labels))
+    for others_of, fold in GroupKFold(_FOLDS).split(own.numbers, own.labels, own.about):
+        judge = fitted(own.numbers[others_of], own.labels[others_of])
+        likely[fold] = _judged(judge, own.numbers[fold])
+    own.report(likely)
+    judge = fitted(own.numbers, own.labels)
+    judge.write(given.out)
+    for other in others:
+        other.report(_judged(judge, other.numbers))
+
+
+if __name__ == "__main__":
+    main()
