@@ -49,8 +49,9 @@ def lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
 def _codes(text: str, *, as_written: bool = False) -> Iterator[tuple[str, str]]:
     """The make or form of a thing and its number; as documents write them, letters are large."""
     for match in _OF_LETTERS.finditer(text):
-        letters, joint = match[1], text[match.end(1)]
-        if (letters.isupper() or not as_written) and (as_written or not joint.isspace()):
+        letters, apart = match[1], text[match.end(1)].isspace()
+        is_code = letters.isupper() and (len(letters) > 1 or not apart)  # "A 5 km walk" is none
+        if is_code if as_written else not apart:
             yield letters.upper(), match[2].lstrip("0")
     for match in _OF_FIGURES.finditer(text):
         if not _DATE.fullmatch(match[0]):

@@ -96,6 +96,12 @@ def test_a_code_that_may_be_told_is_not_lacking(question: str) -> None:
     assert not lacks_what_is_designated(question, [CODES])
 
 
+def test_an_article_is_no_code() -> None:
+    """A walk of 5 km tells of nothing that an A4 sheet is one of."""
+    told = a_passage("A 5 km walk leads to the print shop. Sheets are printed on both sides.")
+    assert not lacks_what_is_designated("What is printed on an A4 sheet?", [told])
+
+
 def test_what_is_said_of_all_others_holds_for_another_code() -> None:
     """It need not be named."""
     told = a_passage("The DX-40 weighs 3 kg, all other models 5 kg.")
