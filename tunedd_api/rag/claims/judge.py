@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 _FILE: Final = "judge.npz"
 
-PASSES: Final = 0.8
-FALLS: Final = 0.4
+PASSES: Final = 0.75
+FALLS: Final = 0.5
 """Likelihoods from which a claim passes that the rules do not find borne out, and below which one
 falls that they do. Chosen on the claims that the trees were fitted to, each judged by trees that
 were fitted to others (``python -m benchmarks.claim_judge.training``)."""
