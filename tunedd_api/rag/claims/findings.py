@@ -62,13 +62,13 @@ class Shared:
 
         Words that only another clause says are put together with it by the claim.
         """
-        told = _told(self.comparison)
         for text in simple_sentences(self.source.sentence):
             this = compared_with_part(self.comparison.claim, self.source, comparable(text))
-            if told <= _told(this):
-                yield Shared(self.source, share_said(this), this)
+            part = Shared(self.source, share_said(this), this)
+            if self.told <= part.told:
+                yield part
 
-    def judged(self) -> Finding | None:
+    def finding(self) -> Finding | None:
         """How far the sentence bears the claim out; None where it says something else."""
         this = self.comparison
         if self.score < ENOUGH / 2 or contradicts(this) is not None:
@@ -93,12 +93,11 @@ class Shared:
     @property
     def told(self) -> frozenset[int]:
         """The places of the claim's words that the sentence says, in whatever words."""
-        return frozenset(_told(self.comparison))
-
-
-def _told(this: Comparison) -> set[int]:
-    """The places of a claim's words that a sentence says, in whatever words."""
-    return {m.claim.place for m in this.alignment.matches if m.likeness is not Likeness.NONE}
+        return frozenset(
+            match.claim.place
+            for match in self.comparison.alignment.matches
+            if match.likeness is not Likeness.NONE
+        )
 
 
 def compared(claim: Sentence, source: CitableSentence) -> Comparison:
@@ -143,12 +142,7 @@ def stretch_of(looked_into: Sequence[Shared], hint: int | None) -> tuple[Citable
     A sentence near it that says other words of the claim is quoted with it.
     """
     best = max(looked_into, key=lambda one: promise(one, hint))
-    near = [
-        one
-        for one in looked_into
-        if one.source.rank == best.source.rank
-        and abs(one.source.text.number - best.source.text.number) < _LONGEST_QUOTE
-    ]
+    near = [one for one in looked_into if _fit_in_one_quote(one.source, best.source)]
     other = max(near, key=lambda one: len(one.told - best.told))
     quoted = [best, other] if other.told - best.told else [best]
     start = min(one.start for one in quoted)
@@ -159,13 +153,14 @@ def beside(first: Finding, others: Sequence[Sequence[Finding]]) -> list[Finding]
     """The best finding of each part near the first one's, if every part has one."""
     chosen = [first]
     for findings in others:
-        near = [
-            found
-            for found in findings
-            if found.source.rank == first.source.rank
-            and abs(found.source.text.number - first.source.text.number) < _LONGEST_QUOTE
-        ]
+        near = [found for found in findings if _fit_in_one_quote(found.source, first.source)]
         if not near:
             return None
         chosen.append(max(near, key=lambda found: found.score))
     return chosen
+
+
+def _fit_in_one_quote(one: CitableSentence, other: CitableSentence) -> bool:
+    """Whether two sentences of a passage stand near enough to be quoted together."""
+    apart = abs(one.text.number - other.text.number)
+    return one.rank == other.rank and apart < _LONGEST_QUOTE

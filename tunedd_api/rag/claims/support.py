@@ -108,8 +108,7 @@ class Evidence:
         if not is_claim(claim) or self._said_so(sentence, None) is not None:
             return None
         borne_out = self._by_rules(claim, None) is not None
-        looked_into = [Shared.of(claim, source) for source in self._near(claim)]
-        return observed(claim, self._sources, looked_into, borne_out=borne_out)
+        return observed(claim, self._sources, self._shared_with(claim), borne_out=borne_out)
 
     def sentences(self) -> list[Quote]:
         """Every single sentence that may be quoted, passage by passage."""
@@ -133,7 +132,7 @@ class Evidence:
         self, claim: Sentence, found: Support | None, hint: int | None, judge: Judge
     ) -> Support | None:
         """What bears the claim out by all that is observed of it, where the rules found this."""
-        looked_into = [Shared.of(claim, source) for source in self._near(claim)]
+        looked_into = self._shared_with(claim)
         if not looked_into:
             return found
         seen = observed(claim, self._sources, looked_into, borne_out=found is not None)
@@ -166,7 +165,7 @@ class Evidence:
 
     def _found(self, claim: Sentence) -> list[Finding]:
         """The sentences that bear the claim out."""
-        looked_into = [Shared.of(claim, source) for source in self._near(claim)]
+        looked_into = self._shared_with(claim)
         proven = [found for one in looked_into if (found := self._proven(one)) is not None]
         if proven or self._tokens is None:
             return proven
@@ -176,15 +175,15 @@ class Evidence:
         """The sentence as it bears the claim out, if it says enough of it and nothing else."""
         if shared.score < self._enough:
             return None
-        found = shared.judged()
+        found = shared.finding()
         if found is not None and self._proves(found):
             return found
-        parts = (part.judged() for part in shared.in_simple_sentences())
+        parts = (part.finding() for part in shared.in_simple_sentences())
         return next((part for part in parts if part is not None and self._proves(part)), None)
 
     def _found_closer(self, claim: Sentence, looked_into: Sequence[Shared]) -> list[Finding]:
         """Those that do so as the tokens' vectors have it."""
-        undecided = [found for one in looked_into if (found := one.judged()) is not None]
+        undecided = [found for one in looked_into if (found := one.finding()) is not None]
         open_still = sorted(undecided, key=lambda found: -found.score)[:_UNDECIDED]
         closer = [self._closer(claim, found) for found in open_still]
         return [found for found in closer if found is not None and self._proves(found)]
@@ -198,7 +197,7 @@ class Evidence:
             return None
         self._looks -= 1
         this = brought_closer(compared(claim, found.source), self._tokens)
-        return Shared(found.source, share_said(this), this).judged()
+        return Shared(found.source, share_said(this), this).finding()
 
     def _near(self, claim: Sentence) -> list[CitableSentence]:
         """The sentences that share most words with the claim."""
@@ -214,6 +213,10 @@ class Evidence:
         near = [pair for pair in shares if pair[0] >= _WORTH_A_LOOK]
         near.sort(key=lambda pair: -pair[0])
         return [source for _, source in near[:_LOOKED_INTO]]
+
+    def _shared_with(self, claim: Sentence) -> list[Shared]:
+        """What each sentence that shares most words with the claim says of it."""
+        return [Shared.of(claim, source) for source in self._near(claim)]
 
     def _in_parts(self, claim: Sentence, hint: int | None) -> Support | None:
         """The stretch whose sentences bear out the parts of a compound sentence one by one."""
