@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.answering.deciding.all_others import tells_of_all_others
 
 _MOST: Final = 8
 """Codes that a question names: one with more is not looked at."""
@@ -18,14 +19,6 @@ _DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d\d")
 _SPAN: Final = re.compile(
     rf"{_OF_LETTERS.pattern}\s?(?:[-–—]|\.\.+|to|through|bis)\s?{_OF_LETTERS.pattern}"
 )
-LINE: Final = 600
-LINES: Final = re.compile(r"\n|(?<=[.;])\s")
-_ALL_ELSE: Final = re.compile(
-    r"\b(?:everybody|everyone|everything|anyone|others|else|the\s+rest|after\s+that|thereafter|"
-    r"afterwards|(?:all|any|every|each)\s+other|other\s+\w+s)\b",
-    re.IGNORECASE,
-)
-"""Wordings that tell of all else."""
 
 
 def lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
@@ -41,7 +34,9 @@ def lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
         if not others or number in others:
             continue
         like_it = [rf"{re.escape(make)}[ \u00a0.-]?0*{re.escape(other)}" for other in others]
-        if not any(_spans(make, number, text) or is_for_all(like_it, text) for text in texts):
+        if not any(
+            _spans(make, number, text) or tells_of_all_others(like_it, text) for text in texts
+        ):
             return True
     return False
 
@@ -64,18 +59,3 @@ def _spans(make: str, number: str, text: str) -> bool:
         one.upper() == other.upper() == make and int(low) <= int(number) <= int(high)
         for one, low, other, high in _SPAN.findall(text)
     )
-
-
-def is_for_all(others: Sequence[str], text: str) -> bool:
-    """Whether all else is told of with others of the kind, or right behind: "D pays 5, others 9".
-
-    ``others`` are patterns.
-    """
-    any_of = re.compile(rf"(?<!\w)(?:{'|'.join(others)})(?!\d)", re.IGNORECASE)
-    behind = False
-    for line in LINES.split(text):
-        tells = any_of.search(line[:LINE]) is not None
-        if (tells or behind) and _ALL_ELSE.search(line[:LINE]):
-            return True
-        behind = tells
-    return False

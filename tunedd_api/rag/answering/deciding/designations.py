@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.deciding.codes import LINE, LINES, is_for_all, lacks_a_code
+from tunedd_api.rag.answering.deciding.all_others import lines_in, tells_of_all_others
+from tunedd_api.rag.answering.deciding.codes import lacks_a_code
 from tunedd_api.rag.answering.tables.row_lines import tables_in
 from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.lexicon import is_known_verb
@@ -134,14 +135,13 @@ def _may_hold(asked: Designation, told: set[Designation], text: str) -> bool:
                 return True
         elif low <= asked.code <= high:
             return True
-    if is_for_all([re.escape(one.code) for one in told if one.word == asked.word], text):
+    others = [re.escape(one.code) for one in told if one.word == asked.word]
+    if tells_of_all_others(others, text):
         return True
     word = rf"{re.escape(asked.word)}(?:e?s)?\b"
     named = re.compile(rf"\b{word}", re.IGNORECASE)
     open_ended = re.compile(_OPEN.format(word=word), re.IGNORECASE)
-    return any(
-        named.search(line[:LINE]) and open_ended.search(line[:LINE]) for line in LINES.split(text)
-    )
+    return any(named.search(line) and open_ended.search(line) for line in lines_in(text))
 
 
 def _is_unit(low: str) -> bool:
