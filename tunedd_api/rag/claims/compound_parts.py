@@ -19,7 +19,7 @@ def parts(sentence: Sentence) -> list[str]:
     A clause that has no subject gets that of the one before it.
     """
     reading = ClauseReading(sentence)
-    asides = list(told_by_relatives(reading, aside=True))
+    asides = list(told_by_relatives(reading, only_asides=True))
     if not asides:
         return _main_clauses(reading)
     left_out = {at for aside in asides for at in range(aside.first, aside.end)}

@@ -20,11 +20,11 @@ def told_side_by_side(reading: ClauseReading) -> Iterator[str]:
     """What the clauses behind the first one say by themselves, each with its subject."""
     subject: str = ""
     of_subject: Clause | None = None
-    for clause in asserted(reading):
-        begin = behind_the_joint(reading, clause)
+    for clause in _asserted(reading):
+        begin = _behind_the_joint(reading, clause)
         if _follows_another_subject(reading, clause):
             subject, of_subject = "", None
-        own = subject_of(reading, clause, begin)
+        own = _subject_of(reading, clause, begin)
         if own:
             subject, of_subject = own, clause
         if not clause.number or clause.verb is None or _is_of_some(reading, begin):
@@ -38,7 +38,7 @@ def told_side_by_side(reading: ClauseReading) -> Iterator[str]:
             yield f"{subject} {led_alike(reading, of_subject, clause, begin)}{text}"
 
 
-def asserted(reading: ClauseReading) -> Iterator[Clause]:
+def _asserted(reading: ClauseReading) -> Iterator[Clause]:
     """The clauses that are said to be so: on no condition, and by nobody in particular."""
     is_open = reading.lows[0] in OPEN
     for clause in reading.sentence.clauses:
@@ -54,7 +54,7 @@ def asserted(reading: ClauseReading) -> Iterator[Clause]:
             yield clause
 
 
-def behind_the_joint(reading: ClauseReading, clause: Clause) -> int:
+def _behind_the_joint(reading: ClauseReading, clause: Clause) -> int:
     """The place behind what joins a clause to the one before it."""
     begin = reading.first(clause)
     for _ in range(2):
@@ -63,7 +63,7 @@ def behind_the_joint(reading: ClauseReading, clause: Clause) -> int:
     return begin
 
 
-def subject_of(reading: ClauseReading, clause: Clause, begin: int) -> str:
+def _subject_of(reading: ClauseReading, clause: Clause, begin: int) -> str:
     """The subject of a clause, without what stands before it or leads its verb."""
     if clause.verb is None or clause.verb <= begin:
         return ""

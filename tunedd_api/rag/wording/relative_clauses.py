@@ -26,7 +26,7 @@ _PLACES: Final = frozenset({"on", "at"})
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class RelativeStatement:
     """What a relative clause says, and from where to where it stands in its sentence."""
 
     text: str
@@ -51,8 +51,10 @@ class _Relative:
     counting: int | None
 
 
-def told_by_relatives(reading: ClauseReading, *, aside: bool) -> Iterator[Aside]:
-    """What relative clauses say; ``aside``: only those that tell more, behind a comma.
+def told_by_relatives(
+    reading: ClauseReading, *, only_asides: bool = False
+) -> Iterator[RelativeStatement]:
+    """What relative clauses say; ``only_asides``: of those alone that tell more, behind a comma.
 
     One that tells which thing is meant says something of it only where it tells what has been:
     "a member who pays late" need not do so.
@@ -70,15 +72,15 @@ def told_by_relatives(reading: ClauseReading, *, aside: bool) -> Iterator[Aside]
             continue
         end = _where_the_verb_comes(reading, clause.verb, reading.end(clause, pronoun))
         found = _Relative(clause, clause.verb, pronoun, end, thing, led, counting)
-        if not (tells_more or (not aside and _tells_what_was(reading, found))):
+        if not (tells_more or (not only_asides and _tells_what_was(reading, found))):
             continue
         text = _resolved(reading, found)
         if text is None:
             continue
         further = _further(reading, found) if tells_more else None
         if further is not None:
-            yield Aside(_goes_on(reading, found, further), end, further)
-        yield Aside(text, apart - tells_more, end)
+            yield RelativeStatement(_goes_on(reading, found, further), end, further)
+        yield RelativeStatement(text, apart - tells_more, end)
 
 
 def _is_unspecific(reading: ClauseReading, thing: range) -> bool:

@@ -19,5 +19,5 @@ def simple_sentences(sentence: Sentence) -> tuple[str, ...]:
     if len(sentence.clauses) == 1:
         return ()
     reading = ClauseReading(sentence)
-    relatives = (aside.text for aside in told_by_relatives(reading, aside=False))
+    relatives = (relative.text for relative in told_by_relatives(reading))
     return (*relatives, *told_side_by_side(reading))
