@@ -37,7 +37,7 @@ from tunedd_api.rag.answering.stretches.stretch import Stretch, is_of_another, s
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
 from tunedd_api.rag.answering.tables.looking_up import lacks_the_cell, row_looked_up
 from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
-from tunedd_api.rag.answering.tables.table_rows import rows_asked_for
+from tunedd_api.rag.answering.tables.rows import rows_asked_for
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
 from tunedd_api.rag.page_text.line_kinds import LineKind, names_an_institution

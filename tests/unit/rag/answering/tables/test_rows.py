@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.passages import a_passage
 from tunedd_api.rag.answering.stretches.stretch import stretches
-from tunedd_api.rag.answering.tables.table_rows import rows_asked_for
+from tunedd_api.rag.answering.tables.rows import rows_asked_for
 from tunedd_api.rag.page_text.line_kinds import LineKind
 
 BOATS = a_passage(
