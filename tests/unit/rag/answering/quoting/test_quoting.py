@@ -13,11 +13,6 @@ from tunedd_api.rag.answering.quoting.selection import answers
 from tunedd_api.rag.answering.stretches.ranking import rank
 from tunedd_api.rag.answering.stretches.stretch import stretches
 from tunedd_api.rag.page_text.quotes import Quote
-from tunedd_api.rag.questions.definitions import asked_term, defines
-from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
-from tunedd_api.rag.questions.parts import parts_of_question
-from tunedd_api.rag.questions.pointing import is_all_pointing
-from tunedd_api.rag.questions.replaced_names import replaces_a_name
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 CANAL = a_passage(
@@ -35,41 +30,6 @@ def quoted(question: str, *passages: Passage, subject: str = "") -> list[str]:
     """What is quoted for a question."""
     found = candidates(question, passages or [CANAL])
     return [quote.text for quote in answers(rank(question, found, subject))]
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("Who dug the canal?", QuestionKind.WHO),
-        ("When was the canal dug?", QuestionKind.WHEN),
-        ("In which year did it open?", QuestionKind.WHEN),
-        ("Where does the canal end?", QuestionKind.WHERE),
-        ("How many locks does it have?", QuestionKind.HOW_MANY),
-        ("What is the price of a ticket?", QuestionKind.HOW_MANY),
-        ("What is the monthly rent of the boathouse?", QuestionKind.HOW_MANY),
-        ("Which old locks are narrow?", QuestionKind.LIST),
-        ("What are the drawbacks of the canal?", QuestionKind.LIST),
-        ("List the two drawbacks.", QuestionKind.LIST),
-        ("Which three locks did Reed build?", QuestionKind.LIST),
-        ("What is a portage?", QuestionKind.DEFINITION),
-        ("Why does the canal leak?", QuestionKind.REASON),
-        ("How do boats pass a lock?", QuestionKind.HOW),
-        ("How do boatmen learn where a lock is?", QuestionKind.HOW),
-        ("Why does the canal leak when it rains?", QuestionKind.REASON),
-        ("When did they learn who dug the canal?", QuestionKind.WHEN),
-        ("Could you tell me how boats pass a lock?", QuestionKind.HOW),
-        ("Is the canal open in winter?", QuestionKind.YES_NO),
-        ("Compare the canal and the river.", QuestionKind.COMPARISON),
-        ("Which basin did Reed prefer?", QuestionKind.WHICH),
-        ("Boats on the canal", QuestionKind.OTHER),
-        ("Wann wurde der Kanal gebaut?", QuestionKind.WHEN),
-        ("¿Cuántas esclusas hay?", QuestionKind.HOW_MANY),
-        ("Pourquoi le canal fuit-il ?", QuestionKind.REASON),
-    ],
-)
-def test_kinds_of_questions(question: str, kind: QuestionKind) -> None:
-    """The wording of a question says what kind of thing it asks for."""
-    assert kind_of_question(question) is kind
 
 
 @pytest.mark.parametrize(
@@ -218,44 +178,6 @@ def test_rows_that_answer_alike_are_all_quoted() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("question", "parts"),
-    [
-        (
-            "What are the drawbacks of weirs, and who found them best?",
-            ("What are the drawbacks of weirs", "who found them best?"),
-        ),
-        ("When was it dug, and by whom?", ("When was it dug", "by whom?")),
-        ("How long is it? Where does it end?", ("How long is it?", "Where does it end?")),
-        ("Wann wurde er gebaut und wer baute ihn?", ("Wann wurde er gebaut", "wer baute ihn?")),
-        ("Compare oak and iron.", ("Compare oak and iron.",)),
-        ("Who dug it and lined it?", ("Who dug it and lined it?",)),
-    ],
-)
-def test_parts_of_questions(question: str, parts: tuple[str, ...]) -> None:
-    """A question that asks two things is taken apart where the second begins."""
-    assert parts_of_question(question) == parts
-
-
-@pytest.mark.parametrize(
-    ("hostile", "count"),
-    [
-        ("Why is it so" + " and what is it" * 500, 8),
-        ("Why" + "\u00a0\n" * 16_000 + "?", 1),
-        ("Why," * 8_000, 1),
-    ],
-)
-def test_hostile_questions_have_few_parts(hostile: str, count: int) -> None:
-    """However many questions a message asks, an answer is looked for to some of them only."""
-    assert len(parts_of_question(hostile)) == count
-
-
-def test_a_hostile_question_has_a_kind() -> None:
-    """Thousands of dashes are no term, and are read once."""
-    assert kind_of_question("What is " + "-" * 32_000 + "(x") is QuestionKind.WHICH
-    assert kind_of_question("What is a co-op?") is QuestionKind.DEFINITION
-
-
 def gathered(*passages: Passage) -> Gathered:
     """What was found for one question."""
     return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
@@ -274,46 +196,6 @@ def test_each_part_of_a_question_is_answered() -> None:
     ]
     assert both == [weirs.text, builder.text]
     assert len(Quoter("Who built the first weir, and where?", gathered(builder)).quotes()) == 1
-
-
-@pytest.mark.parametrize(
-    ("question", "term"),
-    [
-        ("What is a portage?", "portage"),
-        ("What does RLA stand for?", "RLA"),
-        ("What is a side lock according to Reed et al.?", "side lock"),
-        ("Define portage.", "portage"),
-        ("Please define the term side lock", "side lock"),
-        ("What is the definition of a portage?", "portage"),
-        ("the meaning of RLA?", "RLA"),
-        ("What is a term deposit?", "term deposit"),
-        ("Who dug the canal?", ""),
-        ("What is (((((", ""),
-        ("What is " + "-" * 32_000 + "(x", ""),
-        ("The canal is old. " * 1_700 + "What is a portage?", "portage"),
-    ],
-)
-def test_terms_that_are_asked_for(question: str, term: str) -> None:
-    """A question for a meaning names its term."""
-    assert asked_term(question) == term
-
-
-@pytest.mark.parametrize(
-    ("text", "share"),
-    [
-        ("A portage is a path between two waters.", 1.0),
-        ('1.7. "Portage" means a path between two waters.', 1.0),
-        ("Boats are carried over a path, which is called a portage.", 1.0),
-        ("The short path for boats (portage) leads to the lake.", 1.0),
-        ("What a river portage is\n\nA river portage is a path between two waters.", 0.75),
-        ("A portage joins two waters.", 0.5),
-        ("A portage sign tells where to land.", 0.0),
-        ("Carriers wait at the portage in summer.", 0.0),
-    ],
-)
-def test_definitions(text: str, share: float) -> None:
-    """What says what a term means is told from what only speaks of it."""
-    assert defines("portage", text) == share
 
 
 def test_a_definition_is_quoted_for_a_term() -> None:
@@ -336,20 +218,6 @@ def test_what_stands_far_from_the_answer_is_off_the_question() -> None:
     assert Quoter("Go on.", gathered(weir, mill)).bears_on_question(Quote.of(mill, 0, 43))
     title = a_passage("The Canal of Brenn", name="c.md")
     assert quoter.bears_on_question(Quote.of(title, 0, len(title.text)))
-
-
-@pytest.mark.parametrize(
-    ("claim", "replaced"),
-    [
-        ("A barge to Italy costs 9 euros.", True),
-        ("A barge to Spain costs 9 euros.", False),
-        ("It costs 9 euros.", False),
-    ],
-)
-def test_names_that_take_the_place_of_those_asked_about(claim: str, *, replaced: bool) -> None:
-    """What the source tells of the name that is asked about is not told of another."""
-    source = "To Spain it costs 9 euros."
-    assert replaces_a_name("What does a barge to Spain cost?", claim, source) is replaced
 
 
 def test_a_quote_begins_where_it_answers() -> None:
@@ -439,20 +307,6 @@ def test_what_holds_no_such_fact_is_ranked_behind() -> None:
     assert "740 euros" in quoted("What is the rent of the boathouse of Brenn?", lease)[0]
 
 
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("What must I do when the lock leaks?", QuestionKind.WHICH),
-        ("What happens to a boatman who pays late?", QuestionKind.WHICH),
-        ("When did they find out what leaked?", QuestionKind.WHEN),
-        ("What fine is due when the lock leaks?", QuestionKind.HOW_MANY),
-    ],
-)
-def test_clauses_do_not_ask(question: str, kind: QuestionKind) -> None:
-    """A "when" or "who" behind "what" tells more of what is asked, and does not ask itself."""
-    assert kind_of_question(question) is kind
-
-
 def test_commands_come_with_what_leads_to_them() -> None:
     """A sentence that leads to commands to be typed is quoted with these."""
     page = a_passage(
@@ -499,25 +353,6 @@ def test_what_names_nothing_is_answered_from_what_was_quoted(question: str) -> N
     assert named[0].passage is winch
     of_it = Quoter(question, found, "What is the winch like?", document=document).quotes()
     assert winch in {quote.passage for quote in of_it}
-
-
-@pytest.mark.parametrize(
-    ("question", "leaves_all"),
-    [
-        ("What are its limits?", True),
-        ("Which engine was it built with?", True),
-        ("How much do I get?", True),
-        ("how long does it take to fill the lock?", False),
-        ("Does the lock have its keeper?", False),
-        ("What does Reed say about it?", False),
-        ("What about the lock?", False),
-    ],
-)
-def test_a_question_leaves_all_to_what_was_said_that_names_nothing(
-    question: str, *, leaves_all: bool
-) -> None:
-    """A pronoun before anything is named points back; behind it, it may stand for that."""
-    assert is_all_pointing(question) is leaves_all
 
 
 def test_what_names_nothing_behind_a_refusal_is_about_what_was_refused() -> None:
