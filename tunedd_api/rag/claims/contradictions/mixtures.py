@@ -12,6 +12,9 @@ from tunedd_api.rag.wording.alignment import Match, match_of_verb
 from tunedd_api.rag.wording.roles import GOES_ON, NAMING, doers, subjects
 
 _RELATIVE: Final = frozenset({"who", "which", "that"})
+_BEFORE_KINDS: Final = frozenset({"a", "an", "any", "", ",", ";", "and", "but"})
+"""What stands before a noun that means a kind and no particular thing; nothing at the beginning."""
+
 _FREE: Final = frozenset({"subject", "object", "by", "than", "as"})
 """Roles that the checks of who does what look at."""
 
@@ -82,7 +85,7 @@ def takes_some_for_all(this: Comparison) -> bool:
         if thing.place not in said_of:
             continue
         before = this.page.tokens[thing.place - 1].low if thing.place else ""
-        if before in {"a", "an", "any"} or (before in {"", ",", ";", "and", "but"}):
+        if before in _BEFORE_KINDS:
             return True
     return False
 

@@ -30,9 +30,8 @@ def _goes_with_both(one: Match, two: Match, said: set[int]) -> bool:
     """Whether the claim says all that stands between: "a new tax on salt", "the new salt tax"."""
     if one.page is None or two.page is None:
         return False
-    return (
-        said.issuperset(range(one.page.place, two.page.place)) and one.page.place < two.page.place
-    )
+    between = range(one.page.place, two.page.place)
+    return bool(between) and said.issuperset(between)
 
 
 def is_of_the_owner(this: Comparison) -> bool:

@@ -10,24 +10,23 @@ from tunedd_api.rag.wording.roles import NAMING
 _NEAR: Final = 6
 """Tokens behind a verb within which "to" stands that leads to what is to be done."""
 
-_TOLD: Final = 3
-
 
 def is_told_to_another(this: Comparison) -> bool:
     """Whether the claim says of one what another is told, on the page, to do.
 
-    What is done is not done by what a claim is about: "rooms are allowed to be let".
+    Where "rooms are allowed to be let", it is somebody else who may let them.
     """
-    matches = [match for match in this.alignment.matches if match.page is not None]
-    for match in matches:
-        at = match.claim.place
-        if match.claim.tag is not Tag.VERB or not _is_told(this.claim, at) or match.page is None:
+    pairs = [(m.claim, m.page) for m in this.alignment.matches if m.page is not None]
+    for ours, theirs in pairs:
+        if ours.tag is not Tag.VERB or not _is_told(this.claim, ours.place):
             continue
-        bound = _infinitive(this.page, match.page.place)
-        if bound is None or _is_told(this.page, match.page.place):
+        bound = _infinitive(this.page, theirs.place)
+        if bound is None or _is_told(this.page, theirs.place):
             continue
-        of = [m.page.place for m in matches if m.page and m.claim.place < at and _is_about(m.claim)]
-        if of and all(place > bound for place in of):
+        told = [
+            page.place for claim, page in pairs if claim.place < ours.place and _is_about(claim)
+        ]
+        if told and all(place > bound for place in told):
             return True
     return False
 
@@ -38,8 +37,9 @@ def _is_about(word: Word) -> bool:
 
 def _is_told(sentence: Sentence, verb: int) -> bool:
     """Whether a verb says what something is told to do, as "was asked to pay" does."""
-    lows = [token.low for token in sentence.tokens[max(verb - 1, 0) : verb + 3]]
-    return len(lows) > _TOLD and lows[0] in BE and lows[2] == "to" and lows[3] not in BE
+    before = sentence.tokens[verb - 1].low if verb else ""
+    behind = [token.low for token in sentence.tokens[verb + 1 : verb + 3]]
+    return before in BE and behind[:1] == ["to"] and BE.isdisjoint(behind) and len(behind) > 1
 
 
 def _infinitive(sentence: Sentence, verb: int) -> int | None:
