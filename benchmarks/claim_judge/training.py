@@ -3,11 +3,13 @@
     python -m benchmarks.claim_judge.training [--out tunedd_api/rag/claims/judge.npz]
 
 Needs scikit-learn, which the service does not. The rules are asked with the embedding model's token
-vectors where its weights are in the cache, and without them for every third passage, so that the
-judge knows both. Prints for each set what share of its false claims is let through and of its true
-ones flagged, by the rules and by the judge beside them, and how well the judge alone puts true
-claims before false ones (the area under the ROC curve). For the claims that it is fitted to, each
-fifth of the passages is judged by what was fitted to the others.
+vectors where its weights are in the cache, but without them for eight claims of twenty-four, those
+of every third line that the judge is fitted to, so that it knows both.
+
+Prints for each set what share of its false claims is let through and of its true ones flagged, by
+the rules and by the judge beside them, and how well the judge alone puts true claims before false
+ones (the area under the ROC curve). For the claims that it is fitted to, each fifth of the lines is
+judged by what was fitted to the others.
 """
 
 import argparse
@@ -31,7 +33,12 @@ from tunedd_api.rag.providers.token_vectors import TokenVectors
 from tunedd_api.settings import Settings
 
 _JUDGE: Final = Path(__file__).parents[2] / "tunedd_api" / "rag" / "claims" / "judge.npz"
+_OF_A_LINE: Final = 8
+"""Claims of a line of the files that the judge is fitted to."""
+
 _WITHOUT_TOKENS: Final = 3
+"""Every so many lines, the rules are asked without token vectors."""
+
 _FOLDS: Final = 5
 _BORNE_OUT: Final = OBSERVED.index("borne_out")
 
@@ -43,7 +50,7 @@ class Observed:
         rows: list[NDArray[np.float64]] = []
         kept: list[Claim] = []
         for number, claim in enumerate(claims):
-            known = tokens if number // 8 % _WITHOUT_TOKENS else None
+            known = tokens if number // _OF_A_LINE % _WITHOUT_TOKENS else None
             seen = Evidence(passages_of(claim.passages), tokens=known).observed(claim.text)
             if seen is not None:
                 rows.append(seen)

@@ -1,8 +1,8 @@
 """Claims beside passages, as language models say them in answers, and whether they are borne out.
 
-The files of ``benchmarks/claim_judge/claims`` were written for the judge. A line is a passage, or
-what two passages say, with some eight claims: ``[kind, label, claim]``. Those of ``held_back`` are
-by other writers, and nothing is fitted to them.
+The files of ``benchmarks/claim_judge/claims`` were written for the judge. A line is one passage or
+two, with four to eight claims on them: ``[kind, label, claim]``. Those of ``held_back`` are by
+other writers, and nothing is fitted to them.
 """
 
 import json

@@ -31,8 +31,9 @@ class Judge:
 
     Of each node: which number it asks for, up to which ``threshold`` one goes ``left`` and else
     ``right``, whether one goes left where the number is ``unknown``, and the ``value`` of a leaf,
-    for which ``left`` is the node itself. ``roots`` are where the trees begin; the values of the
-    leaves and the ``base`` add up to the log-odds. ``names`` are those of the numbers.
+    for which ``left`` and ``right`` are the node itself. ``roots`` are where the trees begin; the
+    values of the leaves and the ``base`` add up to the log-odds. ``names`` are what the numbers are
+    called.
     """
 
     names: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""How the words of two sentences stand to each other."""
+"""How a sentence is worded, clause by clause, and how its words stand to those of another."""
