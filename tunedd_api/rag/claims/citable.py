@@ -32,8 +32,9 @@ class CitableText:
     of words are in ``headings``, the title and headings above it, and in ``named``, what the
     sentences before it, from ``context_start`` on, name that a pronoun of it can stand for; it is
     None where these stand outside the passage. In ``objects`` are the things that something is
-    done to in the last of them. ``columns`` is the row that names the columns of a table's row, and
-    ``year`` the one that the sentence tells of without naming it.
+    done to in the last of them, and in ``around`` all words of the passage. ``columns`` is the row
+    that names the columns of a table's row, ``year`` the one that the sentence tells of without
+    naming it, and ``mentions`` what the sentences before it say of the things they name.
     """
 
     number: int

@@ -1,10 +1,9 @@
 """A claim beside a sentence of a page, as all checks compare them."""
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from tunedd_api.rag.language.syntax import Clause, Sentence
-from tunedd_api.rag.wording.alignment import Alignment, Match, align
+from tunedd_api.rag.wording.alignment import Alignment, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +15,10 @@ class Context:
     and tells of.
     """
 
-    headings: frozenset[str] = frozenset()
-    named: frozenset[str] | None = frozenset()
-    columns: str = ""
-    year: int | None = None
-
-
-NO_CONTEXT: Final = Context()
+    headings: frozenset[str]
+    named: frozenset[str] | None
+    columns: str
+    year: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +32,8 @@ class Comparison:
     page: Sentence
     borrowed: frozenset[str]
     alignment: Alignment
-    around: frozenset[str] = frozenset()
-    context: Context = NO_CONTEXT
+    around: frozenset[str]
+    context: Context
     _clauses: tuple[tuple[Clause, Clause, list[Match]], ...] = field(
         init=False, repr=False, compare=False
     )
@@ -51,18 +47,6 @@ class Comparison:
             if (matches := self.alignment.of_clause(clause.number))
         )
         object.__setattr__(self, "_clauses", found)
-
-    @classmethod
-    def of(
-        cls,
-        claim: Sentence,
-        page: Sentence,
-        borrowed: frozenset[str],
-        around: frozenset[str] = frozenset(),
-        context: Context = NO_CONTEXT,
-    ) -> "Comparison":
-        """Lay a claim beside a page's sentence, word by word."""
-        return cls(claim, page, borrowed, align(claim, page, borrowed), around, context)
 
     def clauses(self) -> tuple[tuple[Clause, Clause, list[Match]], ...]:
         """Each clause of the claim with the page's and the matches between them."""

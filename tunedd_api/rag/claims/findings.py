@@ -63,7 +63,7 @@ class Shared:
         Words that only another clause says are put together with it by the claim.
         """
         for text in simple_sentences(self.source.sentence):
-            this = compared_with_part(self.comparison.claim, self.source, comparable(text))
+            this = _compared_with_part(self.comparison.claim, self.source, comparable(text))
             part = Shared(self.source, share_said(this), this)
             if self.told <= part.told:
                 yield part
@@ -105,7 +105,7 @@ def compared(claim: Sentence, source: CitableSentence) -> Comparison:
     return _compared(claim, source.sentence, source.text)
 
 
-def compared_with_part(claim: Sentence, source: CitableSentence, part: Sentence) -> Comparison:
+def _compared_with_part(claim: Sentence, source: CitableSentence, part: Sentence) -> Comparison:
     """The claim beside one clause of a sentence, whose pronouns stand for what that is about."""
     before = Antecedents(source.text.named or frozenset()).after(source.sentence)
     return _compared(claim, part, replace(source.text, named=before.meant_by(part)))

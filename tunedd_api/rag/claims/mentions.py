@@ -26,7 +26,7 @@ _CENTRAL: Final = frozenset({"subject", "object"})
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class _Description:
     """A noun, at a place, and the places of the words that tell which one is meant.
 
     It is ``pointed`` at where "the" stands before it, and one of several behind "another".
@@ -52,7 +52,7 @@ class Mentions:
     def after(self, sentence: Sentence) -> "Mentions":
         """What has been said behind the next sentence."""
         told = dict(self.told)
-        for one in descriptions(sentence):
+        for one in _descriptions(sentence):
             head = base_form(sentence.tokens[one.head].low)
             words = frozenset(base_form(sentence.tokens[at].low) for at in one.words)
             known = told.get(head, frozenset())
@@ -75,14 +75,14 @@ NOTHING_TOLD: Final = Mentions()
 def lent_by_mentions(
     claim: Sentence, page: Sentence, alignment: Alignment, before: Mentions
 ) -> tuple[Alignment, frozenset[str]]:
-    """The alignment, in which the sentences before lend words that tell what is meant, and these.
+    """The alignment with what the sentences before lend, and the base forms of that.
 
-    They are in base forms.
+    They lend words by which the claim tells which thing it means, and which the page leaves out.
     """
     by_place = {match.claim.place: match for match in alignment.matches}
-    theirs = {one.head: one for one in descriptions(page)}
+    theirs = {one.head: one for one in _descriptions(page)}
     lent: set[int] = set()
-    for one in descriptions(claim):
+    for one in _descriptions(claim):
         match = by_place.get(one.head)
         if match is None or not _may_be_one(match):
             continue
@@ -118,7 +118,7 @@ def _may_be_one(match: Match) -> bool:
     return match.claim.role != "subject" or match.page.role in _CENTRAL | {"by"}
 
 
-def _told_of(page: Sentence, one: Description | None, before: Mentions) -> frozenset[str]:
+def _told_of(page: Sentence, one: _Description | None, before: Mentions) -> frozenset[str]:
     """What has been told of a noun of the page, or of one that describes it, and of the topic."""
     if one is None or one.other:
         return frozenset()
@@ -131,12 +131,12 @@ def _told_of(page: Sentence, one: Description | None, before: Mentions) -> froze
 
 
 @lru_cache(maxsize=1024)
-def descriptions(sentence: Sentence) -> tuple[Description, ...]:
+def _descriptions(sentence: Sentence) -> tuple[_Description, ...]:
     """The nouns of a sentence, each with what tells which one is meant."""
-    return tuple(_descriptions(sentence))
+    return tuple(_each_description(sentence))
 
 
-def _descriptions(sentence: Sentence) -> Iterator[Description]:
+def _each_description(sentence: Sentence) -> Iterator[_Description]:
     phrases = NounPhrases(sentence)
     at, owner = 0, range(0)
     while at < len(sentence.tokens):
@@ -150,7 +150,7 @@ def _descriptions(sentence: Sentence) -> Iterator[Description]:
         start = owned.start if owned else phrase.start
         before = phrases.low(start - 1)
         words = (*owned, *phrase[:-1], *behind)
-        yield Description(end, words, before in _POINTING or bool(owned), before in _OTHER)
+        yield _Description(end, words, before in _POINTING or bool(owned), before in _OTHER)
         at = end + 1
         owner = range(0)
         if phrases.owns(end):

@@ -23,8 +23,6 @@ _PERMITTING: Final = word_set("allow permit requir oblig entitl forc advis recom
 _PLANNING: Final = word_set("plan intend want aim hope tend seek begin start continu")
 """Base forms of verbs that only say how the verb behind "to" is meant."""
 
-_WHOLE: Final = frozenset({"no", "none", "neither", "nor", "nobody", "nothing", "nowhere"})
-
 
 def predicated(
     number: int,

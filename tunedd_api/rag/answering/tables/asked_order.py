@@ -3,7 +3,7 @@
 Also what it compares two things by: "cheaper", "weighs more".
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -170,10 +170,3 @@ def _number(low: str) -> int:
     """A small number in digits or in words; 0 for anything else."""
     number = int(low) if low.isdigit() else int(number_word(low) or 0)
     return number if 1 < number <= _MOST_ROWS else 0
-
-
-def words_besides(found: Sentence, taken: frozenset[int]) -> Iterator[str]:
-    """The words of a question, in lower case, but for some of them."""
-    for at, token in enumerate(found.tokens):
-        if at not in taken and token.kind != "mark":
-            yield token.low

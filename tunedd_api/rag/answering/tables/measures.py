@@ -97,7 +97,6 @@ _STEEPNESS: Final = Measure(word_list("gradient slope incline steigung"), frozen
 _VISITS: Final = Measure(
     word_list("visitors guests users passengers visits downloads readers besucher gäste visitantes")
 )
-_RATING: Final = Measure(word_list("rating score stars points marks bewertung punkte puntos note"))
 INCOME: Final = Measure(
     word_list(
         "revenue turnover sales income earnings takings salary wage pay profit umsatz einnahmen "

@@ -32,9 +32,3 @@ def counted_by(sentence: Sentence, quantity: Quantity) -> list[Word]:
         result.append(word)
         expected = word.place + 1
     return result[:3]
-
-
-def _begins_a_cell(sentence: Sentence, place: int) -> bool:
-    """Whether a word stands behind a tab, which divides the cells of a row."""
-    before, word = sentence.tokens[place - 1], sentence.tokens[place]
-    return "\t" in sentence.text[before.end : word.start]
