@@ -38,7 +38,6 @@ _RELATIVE: Final = frozenset({"who", "which", "that", "whose"})
 _LONG: Final = 8
 """Words from which on a claim that has all of them in order is hardly put together of others."""
 
-_ABOUT: Final = "subject"
 _SHORT: Final = 4
 """Words up to which a claim is too short to tell what has moved."""
 
@@ -113,7 +112,8 @@ def _changes_subjects(matches: Sequence[Match]) -> bool:
         for m in matches
         if m.page is not None and m.claim.tag in NAMING and m.claim.role != m.page.role
     }
-    return any(ours == _ABOUT for ours, _ in roles) and any(theirs == _ABOUT for _, theirs in roles)
+    ours, theirs = {here for here, _ in roles}, {there for _, there in roles}
+    return "subject" in ours & theirs
 
 
 def _moves_a_phrase(this: Comparison, moved: tuple[Sequence[Match], Sequence[Match]]) -> bool:
