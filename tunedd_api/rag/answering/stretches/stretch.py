@@ -38,7 +38,7 @@ from tunedd_api.rag.page_text.row_cells import cells, lines_of_header
 from tunedd_api.rag.page_text.title_pages import end_of_names
 from tunedd_api.rag.splitting.structure import SEPARATOR
 
-_NUMBERED: Final = re.compile(r"([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
+_NUMBERED: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ \u00a0-](\d+(?:[.,]\d+)*)")
 _FOLLOWING: Final = 3
 _LONGEST: Final = 1200
 _FEWEST_ROWS: Final = 3

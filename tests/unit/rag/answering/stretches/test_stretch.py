@@ -1,6 +1,7 @@
 """What can be quoted as an answer by itself."""
 
 import re
+from time import perf_counter
 
 import pytest
 
@@ -143,6 +144,14 @@ def test_rows_of_another_number() -> None:
     assert not any(is_of_another("Which parts stand 71 bar?", row) for row in rows)
     prose = stretches([a_passage("Pumps 69 and 71 were replaced last year by a new one.")])
     assert not any(is_of_another("What became of Pump 71?", one) for one in prose)
+
+
+def test_a_long_word_is_looked_at_once() -> None:
+    """However long a word of the question is, its rows are told apart in a moment."""
+    rows = stretches([a_passage("Pump 73 | 71\nPump 71 | 57", table_header="Part | Bar")])
+    begun = perf_counter()
+    assert not any(is_of_another("a" * 50_000, row) for row in rows)
+    assert perf_counter() - begun < 1
 
 
 def test_a_term_is_quoted_with_what_it_means() -> None:
