@@ -66,12 +66,9 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     asked = list(islice(_asked(numbers_in_digits(question)), _MOST + 1))
     if not 0 < len(asked) <= _MOST:
         return False
-    text = "\n".join(f"{p.title}\n{p.section or ''}\n{p.text}" for p in passages)
-    told = {*_told(text), *_in_columns(passages)}
-    return any(
-        _others(one, told) and not _is_said(one.code, text) and not _may_hold(one, told, text)
-        for one in asked
-    )
+    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
+    told = {*_told("\n".join(texts)), *_in_columns(passages)}
+    return any(_others(one, told) and not _is_told(one, told, texts) for one in asked)
 
 
 def _asked(question: str) -> Iterator[Designation]:
@@ -109,6 +106,16 @@ def _others(asked: Designation, told: set[Designation]) -> bool:
     above, _, _ = asked.code.rpartition(".")
     beside = above and any(code.rpartition(".")[0] == above for code in others)
     return bool(others) and not any(parts) and bool(beside or not any(wholes))
+
+
+def _is_told(asked: Designation, told: set[Designation], texts: Sequence[str]) -> bool:
+    """Whether a text that names the kind says the number or letter, or may hold it.
+
+    The 12 of "8 to 12 characters" is no week.
+    """
+    kind = re.compile(rf"\b{re.escape(asked.word)}", re.IGNORECASE)
+    text = "\n".join(text for text in texts if kind.search(text))
+    return _is_said(asked.code, text) or _may_hold(asked, told, text)
 
 
 def _is_said(code: str, text: str) -> bool:

@@ -1,9 +1,11 @@
 """Reasons that are asked for where the documents only say that it is so."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.rag.answering.stretches.answer_evidence import tells_a_reason
+from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.questions.asked_words import asked_words, keys_of, sentences_of, share_held
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
@@ -31,11 +33,14 @@ def tells_only_that(question: str, text: str) -> bool:
     shares = [share_held(asked, keys_of(sentence), above) for sentence in sentences]
     most = max(shares, default=0.0)
     return most >= _TOLD and not any(
-        _gives_a_reason(" ".join(sentences[max(at - 1, 0) : at + 2]))
+        _may_give_a_reason(sentences[max(at - 1, 0) : at + 1], sentences[at + 1 : at + 2])
         for at, share in enumerate(shares)
         if share >= most - _AS_MUCH
     )
 
 
-def _gives_a_reason(text: str) -> bool:
-    return tells_a_reason(text) or _FOLLOWS.search(text) is not None
+def _may_give_a_reason(said: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether sentences give a reason, or the one behind goes on about it: "Nobody uses it."."""
+    text = " ".join((*said, *behind))
+    goes_on = any(parsed(sentence).has_anaphor for sentence in behind)
+    return goes_on or tells_a_reason(text) or _FOLLOWS.search(text) is not None

@@ -96,6 +96,16 @@ def test_a_code_that_may_be_told_is_not_lacking(question: str) -> None:
     assert not lacks_what_is_designated(question, [CODES])
 
 
+def test_a_number_of_something_else_is_not_of_the_kind() -> None:
+    """The 12 of another text is no week, unless that text speaks of weeks."""
+    question, weeks = (
+        "What is the topic of week 12?",
+        a_passage("Week 8: turbidites. Week 9: reefs."),
+    )
+    assert lacks_what_is_designated(question, [weeks, a_passage("Type 8 to 12 characters.")])
+    assert not lacks_what_is_designated(question, [weeks, a_passage("Weekly plan, 12: dating.")])
+
+
 def test_an_article_is_no_code() -> None:
     """A walk of 5 km tells of nothing that an A4 sheet is one of."""
     told = a_passage("A 5 km walk leads to the print shop. Sheets are printed on both sides.")

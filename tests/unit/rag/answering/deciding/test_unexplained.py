@@ -10,7 +10,7 @@ from tunedd_api.rag.answering.deciding.unexplained import tells_only_that
     [
         (
             "Why can day tickets not be exchanged for money?",
-            "Tickets\n\nDay tickets cannot be exchanged for money. They are sold at the gate.",
+            "Tickets\n\nDay tickets cannot be exchanged for money. The gate opens at nine.",
         ),
         ("why was support for Norda 6 dropped", "- Dropped support for Norda 6.\n- Faster start."),
         ("How come the hall closes at four?", "The hall closes at four. The bar is open till ten."),
@@ -34,9 +34,10 @@ def test_the_fact_alone_is_no_reason(question: str, text: str) -> None:
         ),
         ("Why does the hall close at four?", "The hall closes at four: nobody came any more."),
         ("Why does the hall close at four?", "We shut early to save heating."),
+        ("Why was the player dropped?", "- Dropped the player. Browsers no longer run it."),
         ("When does the hall close?", "The hall closes at four."),
     ],
 )
 def test_what_may_give_a_reason(question: str, text: str) -> None:
-    """A word or mark for it, other words than the question's, or another kind of question."""
+    """A word or mark for it, a sentence about it, other words, or another kind of question."""
     assert not tells_only_that(question, text)
