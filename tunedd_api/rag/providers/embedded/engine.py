@@ -27,7 +27,7 @@ and what the widest layer takes grows with it: 40 MB for a vocabulary of 150,000
 _LARGE: Final = 16 * 1024**2
 """Bytes from which a piece of memory is one of llama.cpp's buffers, not the stack of a thread."""
 _ARENA: Final = 64 * 1024**2
-"""What glibc's arenas begin at a multiple of; all threads write to them."""
+"""What glibc's arenas begin at a multiple of and are at most; all threads write to them."""
 _STRETCH: Final = 256 * 1024
 """Bytes that are looked at at once; a multiple of all sizes of pages."""
 _NAMELESS: Final = 3
@@ -145,7 +145,8 @@ def _stretches() -> Iterator[int]:
         addresses, rights, *file = line.split()
         start, end = (int(address, 16) for address in addresses.split("-"))
         anonymous = len(file) == _NAMELESS and rights == "rw-p"
-        if anonymous and end - start >= _LARGE and start % _ARENA:
+        arena = start % _ARENA == 0 and end - start <= _ARENA
+        if anonymous and end - start >= _LARGE and not arena:
             yield from range(-(-start // _STRETCH) * _STRETCH, end - _STRETCH + 1, _STRETCH)
 
 
