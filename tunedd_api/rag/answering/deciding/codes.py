@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.deciding.all_others import tells_of_all_others
 
 _MOST: Final = 8
@@ -21,14 +20,12 @@ _SPAN: Final = re.compile(
 )
 
 
-def lacks_a_code(question: str, passages: Sequence[Passage]) -> bool:
-    """Whether passages tell of the DX-40, and nowhere of the DX-60 that a question asks for."""
+def lacks_a_code(question: str, texts: Sequence[str]) -> bool:
+    """Whether texts tell of the DX-40, and nowhere of the DX-60 that a question asks for."""
     asked = list(islice(_codes(question), _MOST + 1))
     if not 0 < len(asked) <= _MOST:
         return False
-    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
-    told = [set(_codes(text, as_written=True)) for text in texts]
-    said = frozenset[tuple[str, str]]().union(*told)
+    said = {code for text in texts for code in _codes(text, as_written=True)}
     for make, number in asked:
         others = {other for one, other in said if one == make}
         if not others or number in others:

@@ -61,12 +61,12 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     """
     if kind_of_question(question) is QuestionKind.YES_NO:
         return False
-    if lacks_a_code(question, passages):
+    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
+    if lacks_a_code(question, texts):
         return True
     asked = list(islice(_asked(numbers_in_digits(question)), _MOST + 1))
     if not 0 < len(asked) <= _MOST:
         return False
-    texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
     told = {*_told("\n".join(texts)), *_in_columns(passages)}
     return any(_others(one, told) and not _is_told(one, told, texts) for one in asked)
 
@@ -79,7 +79,7 @@ def _asked(question: str) -> Iterator[Designation]:
         # "Compare 3 plans" counts them, and what begins with a capital begins the question.
         named = word[0].isupper() and match.start() > 0 and not is_known_verb(low)
         known = low in closed_classes("en") or low in MONTHS or _is_unit(low)
-        told = _one(low) in NUMBERED | COUNTED_OFF
+        told = _one(low) in NUMBERED or _one(low) in COUNTED_OFF
         if not counts and (told or (named and not known)):
             yield Designation(_one(low), match["code"])
 
