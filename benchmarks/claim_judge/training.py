@@ -23,9 +23,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from benchmarks.claim_judge.written import FITTED, HELD_BACK, Claim, claims_of
+from benchmarks.claim_judge.written import FITTED, HELD_BACK, pairs_of
 from evals.checker import passages_of, token_vectors
-from evals.pairs import HELD_OUT, PAIRS, UNSEEN, read_pairs
+from evals.pairs import HELD_OUT, PAIRS, UNSEEN, Pair, read_pairs
 from tunedd_api.rag.claims.judge import FALLS, PASSES, Judge
 from tunedd_api.rag.claims.observations import OBSERVED
 from tunedd_api.rag.claims.support import Evidence
@@ -46,19 +46,19 @@ _BORNE_OUT: Final = OBSERVED.index("borne_out")
 class Observed:
     """What is observed of the claims of a set, but those that need no judge."""
 
-    def __init__(self, name: str, claims: Sequence[Claim], tokens: TokenVectors | None) -> None:
+    def __init__(self, name: str, pairs: Sequence[Pair], tokens: TokenVectors | None) -> None:
         rows: list[NDArray[np.float64]] = []
-        kept: list[Claim] = []
-        for number, claim in enumerate(claims):
+        kept: list[Pair] = []
+        for number, pair in enumerate(pairs):
             known = tokens if number // _OF_A_LINE % _WITHOUT_TOKENS else None
-            seen = Evidence(passages_of(claim.passages), tokens=known).observed(claim.text)
+            seen = Evidence(passages_of(pair.passages), tokens=known).observed(pair.claim)
             if seen is not None:
                 rows.append(seen)
-                kept.append(claim)
+                kept.append(pair)
         self.name = name
         self.numbers = np.array(rows)
-        self.labels = np.array([claim.label for claim in kept])
-        self.about = np.array([claim.about for claim in kept])
+        self.labels = np.array([pair.label for pair in kept])
+        self.about = np.array([pair.domain for pair in kept])
 
     def report(self, likely: NDArray[np.float64]) -> None:
         """Print how the claims fare by these likelihoods."""
@@ -104,20 +104,16 @@ def _judged(judge: Judge, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([judge.likelihood(row) for row in numbers])
 
 
-def _shipped(path: Path) -> list[Claim]:
-    return [Claim(p.id, p.passages, p.kind, p.label, p.claim) for p in read_pairs(path)]
-
-
 def main() -> None:
     """Fit the judge, write it, and print what it makes of each set."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, default=_JUDGE)
     given = parser.parse_args()
     with token_vectors(Settings(_env_file=None).cache_dir) as tokens:
-        sets = [(path.stem, [*claims_of(path)]) for path in HELD_BACK]
-        sets += [(path.stem, _shipped(path)) for path in (PAIRS, UNSEEN, HELD_OUT)]
+        sets = [(path.stem, [*pairs_of(path)]) for path in HELD_BACK]
+        sets += [(path.stem, read_pairs(path)) for path in (PAIRS, UNSEEN, HELD_OUT)]
         others = [Observed(name, claims, tokens) for name, claims in sets]
-        own = Observed("fitted to", [c for path in FITTED for c in claims_of(path)], tokens)
+        own = Observed("fitted to", [c for path in FITTED for c in pairs_of(path)], tokens)
     likely = np.zeros(len(own.labels))
     for others_of, fold in GroupKFold(_FOLDS).split(own.numbers, own.labels, own.about):
         judge = fitted(own.numbers[others_of], own.labels[others_of])

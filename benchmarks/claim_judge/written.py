@@ -7,29 +7,19 @@ other writers, and nothing is fitted to them.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from evals.pairs import Pair
 
 _FOLDER: Final = Path(__file__).parent / "claims"
 FITTED: Final = tuple(sorted(_FOLDER.glob("*.jsonl")))
 HELD_BACK: Final = tuple(sorted((_FOLDER / "held_back").glob("*.jsonl")))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A claim beside passages; ``about`` tells those of the same passages, ``label`` the truth."""
-
-    about: str
-    passages: tuple[str, ...]
-    kind: str
-    label: bool
-    text: str
-
-
-def claims_of(path: Path) -> Iterator[Claim]:
-    """The claims of a file, in order."""
+def pairs_of(path: Path) -> Iterator[Pair]:
+    """The claims of a file, in order; those of the same passages have the same ``domain``."""
     for number, line in enumerate(path.read_text("utf-8").splitlines()):
-        row = json.loads(line)
-        for kind, label, text in row["claims"]:
-            yield Claim(f"{path.stem}-{number}", tuple(row["passages"]), kind, label, text)
+        row, domain = json.loads(line), f"{path.stem}-{number}"
+        for place, (kind, label, claim) in enumerate(row["claims"]):
+            yield Pair(f"{domain}-{place}", domain, kind, tuple(row["passages"]), claim, label)
