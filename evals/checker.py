@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder
-from tunedd_api.rag.claims.judge import Judge
+from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.claims.support import Evidence
 from tunedd_api.rag.providers.embedded.catalogue import MINILM, EmbeddingEntry
 from tunedd_api.rag.providers.embedded.head_start import embedding_server
@@ -23,7 +23,7 @@ def bears_out(
     passages: Sequence[str],
     claim: str,
     tokens: TokenVectors | None = None,
-    judge: Judge | None = None,
+    judge: BoostedTrees | None = None,
 ) -> bool:
     """Whether the service would cite one of the passages for the claim, as an answer says it.
 

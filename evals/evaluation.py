@@ -34,7 +34,7 @@ from evals.questions import Question, read_questions, sampled
 from evals.retrieval import collection_figures, question_figures
 from evals.service import connected, running
 from evals.talks import ask_talks, talk_figures
-from tunedd_api.rag.claims.judge import judge
+from tunedd_api.rag.claims.judge import judge_of_claims
 from tunedd_api.settings import Settings
 
 LIBRARY: Final = "library"
@@ -90,7 +90,7 @@ class Evaluation:
         figures: list[Figure] = []
         with token_vectors(Settings().cache_dir) as tokens:
             for path in (SHIPPED, UNSEEN, HELD_OUT):
-                checker = partial(bears_out, tokens=tokens, judge=judge())
+                checker = partial(bears_out, tokens=tokens, judge=judge_of_claims())
                 found = verdicts(read_pairs(path), checker)
                 report.write_json(self._out / f"{path.stem}.json", report.pair_rows(found))
                 figures += pair_figures(found, path.stem)

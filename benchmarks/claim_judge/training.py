@@ -19,14 +19,15 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.boosting import fitted, likelihoods
 from benchmarks.claim_judge.written import FITTED, HELD_BACK, pairs_of
 from evals.checker import passages_of, token_vectors
 from evals.pairs import HELD_OUT, PAIRS, UNSEEN, Pair, read_pairs
-from tunedd_api.rag.claims.judge import FALLS, PASSES, Judge
+from tunedd_api.rag.boosted_trees import BoostedTrees
+from tunedd_api.rag.claims.judge import FALLS, PASSES
 from tunedd_api.rag.claims.observations import OBSERVED
 from tunedd_api.rag.claims.support import Evidence
 from tunedd_api.rag.providers.token_vectors import TokenVectors
@@ -72,36 +73,18 @@ class Observed:
         print("  ".join(told), flush=True)
 
 
-def fitted(numbers: NDArray[np.float64], labels: NDArray[np.bool_]) -> Judge:
+def _fitted(numbers: NDArray[np.float64], labels: NDArray[np.bool_]) -> BoostedTrees:
     """A judge fitted to what was observed of claims."""
-    model = HistGradientBoostingClassifier(
+    return fitted(
+        OBSERVED,
+        numbers,
+        labels,
         max_iter=250,
         learning_rate=0.05,
         max_leaf_nodes=15,
         min_samples_leaf=20,
         l2_regularization=1.0,
-        random_state=0,
-    ).fit(numbers, labels)
-    trees = [predictors[0].nodes for predictors in model._predictors]  # noqa: SLF001 - no other way
-    roots = np.cumsum([0, *(len(tree) for tree in trees[:-1])]).astype(np.int32)
-    nodes = np.concatenate(trees)
-    start = np.repeat(roots, [len(tree) for tree in trees])
-    leaf, own = nodes["is_leaf"].astype(bool), np.arange(len(nodes))
-    return Judge(
-        names=OBSERVED,
-        numbers=np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16),
-        thresholds=np.where(leaf, 0, nodes["num_threshold"]).astype(np.float32),
-        left=np.where(leaf, own, nodes["left"] + start).astype(np.int32),
-        right=np.where(leaf, own, nodes["right"] + start).astype(np.int32),
-        unknown=nodes["missing_go_to_left"].astype(bool),
-        values=np.where(leaf, nodes["value"], 0).astype(np.float32),
-        roots=roots,
-        base=float(model._baseline_prediction.item()),  # noqa: SLF001 - no other way
     )
-
-
-def _judged(judge: Judge, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.array([judge.likelihood(row) for row in numbers])
 
 
 def main() -> None:
@@ -116,13 +99,13 @@ def main() -> None:
         own = Observed("fitted to", [c for path in FITTED for c in pairs_of(path)], tokens)
     likely = np.zeros(len(own.labels))
     for others_of, fold in GroupKFold(_FOLDS).split(own.numbers, own.labels, own.about):
-        judge = fitted(own.numbers[others_of], own.labels[others_of])
-        likely[fold] = _judged(judge, own.numbers[fold])
+        judge = _fitted(own.numbers[others_of], own.labels[others_of])
+        likely[fold] = likelihoods(judge, own.numbers[fold])
     own.report(likely)
-    judge = fitted(own.numbers, own.labels)
+    judge = _fitted(own.numbers, own.labels)
     judge.write(given.out)
     for other in others:
-        other.report(_judged(judge, other.numbers))
+        other.report(likelihoods(judge, other.numbers))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.rehearsal import StagedGatherer, rehearse
 from tunedd_api.rag.answering.wholes.overviews import OverviewTeller
 from tunedd_api.rag.answering.writing import AnswerWriter
-from tunedd_api.rag.claims.judge import judge
+from tunedd_api.rag.claims.judge import judge_of_claims
 from tunedd_api.rag.index import PassageIndex
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.providers.base import ChatModel, EmbeddingModel
@@ -264,7 +264,7 @@ def _answerer(
         gatherer,
         OverviewTeller(DocumentWalk(index, documents, settings.store_timeout)),
         RelevanceCut(settings.relevance_cut),
-        AnswerWriter(chat, budget, index.embedding.tokens, judge()),
+        AnswerWriter(chat, budget, index.embedding.tokens, judge_of_claims()),
         settings.context_window,
         answer_reader=english_reader(index.embedding),
         reader_of_any_language=reader_of_any_language(index.embedding),

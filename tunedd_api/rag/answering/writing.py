@@ -20,8 +20,8 @@ from tunedd_api.rag.answering.gathering import NEAREST, Gathered
 from tunedd_api.rag.answering.grounding.grounder import AnswerGrounder
 from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.answering.quoting.selection import PLACES
+from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.claims.findings import ENOUGH
-from tunedd_api.rag.claims.judge import Judge
 from tunedd_api.rag.claims.support import ENOUGH_FOR_SMALL_MODELS, Evidence
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.prompts import OPEN_PROMPT, in_language, with_wishes
@@ -100,7 +100,7 @@ class AnswerWriter:
         chat: ChatModel,
         budget: ContextBudget,
         tokens: TokenVectors | None = None,
-        judge: Judge | None = None,
+        judge: BoostedTrees | None = None,
     ) -> None:
         self._chat = chat
         self._tokens = tokens

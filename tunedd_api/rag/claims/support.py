@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tunedd_api.documents.passages import Passage
+from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.claims.citable import (
     CitableSentence,
     citable_sentences,
@@ -28,7 +29,7 @@ from tunedd_api.rag.claims.findings import (
     promise,
     stretch_of,
 )
-from tunedd_api.rag.claims.judge import FALLS, PASSES, Judge
+from tunedd_api.rag.claims.judge import FALLS, PASSES
 from tunedd_api.rag.claims.observations import observed
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag
@@ -77,7 +78,7 @@ class Evidence:
         passages: Sequence[Passage],
         enough: float = ENOUGH,
         tokens: TokenVectors | None = None,
-        judge: Judge | None = None,
+        judge: BoostedTrees | None = None,
     ) -> None:
         self._enough = enough
         self._tokens = tokens
@@ -129,7 +130,7 @@ class Evidence:
         return _cited(best) if best is not None else self._in_parts(claim, hint)
 
     def _judged(
-        self, claim: Sentence, found: Support | None, hint: int | None, judge: Judge
+        self, claim: Sentence, found: Support | None, hint: int | None, judge: BoostedTrees
     ) -> Support | None:
         """What bears the claim out by all that is observed of it, where the rules found this."""
         looked_into = self._shared_with(claim)

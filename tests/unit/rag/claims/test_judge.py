@@ -2,12 +2,12 @@
 
 import math
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tests.support.passages import a_passage
-from tunedd_api.rag.claims.judge import FALLS, PASSES, Judge, judge
+from tests.support.trees import one_tree
+from tunedd_api.rag.boosted_trees import BoostedTrees
+from tunedd_api.rag.claims.judge import FALLS, PASSES, judge_of_claims
 from tunedd_api.rag.claims.observations import OBSERVED
 from tunedd_api.rag.claims.support import Evidence
 
@@ -17,37 +17,14 @@ TERMS = a_passage(
 )
 
 
-def of_one_tree(name: str, threshold: float, low: float, high: float) -> Judge:
-    """A judge that asks for one number; what is unknown counts as low."""
-    return Judge(
-        names=OBSERVED,
-        numbers=np.array([OBSERVED.index(name), 0, 0], dtype=np.int16),
-        thresholds=np.array([threshold, 0, 0], dtype=np.float32),
-        left=np.array([1, 1, 2], dtype=np.int32),
-        right=np.array([2, 1, 2], dtype=np.int32),
-        unknown=np.array([True, False, False]),
-        values=np.array([0, low, high], dtype=np.float32),
-        roots=np.array([0], dtype=np.int32),
-        base=0.0,
-    )
-
-
-def numbers(**known: float) -> NDArray[np.float64]:
-    """What is observed, where only these are known."""
-    return np.array([known.get(name, math.nan) for name in OBSERVED])
-
-
-def test_a_tree_is_gone_down_by_what_is_observed() -> None:
-    """Up to the threshold to the left, beyond it to the right, and where it says if unknown."""
-    tree = of_one_tree("share_0", 0.5, -1.0, 2.0)
-    assert tree.likelihood(numbers(share_0=0.5)) == pytest.approx(1 / (1 + math.e))
-    assert tree.likelihood(numbers(share_0=0.75)) == pytest.approx(1 / (1 + math.exp(-2)))
-    assert tree.likelihood(numbers()) == pytest.approx(1 / (1 + math.e))
+def of_one_tree(name: str, threshold: float, low: float, high: float) -> BoostedTrees:
+    """A judge that asks for one number; what is missing counts as low."""
+    return one_tree(OBSERVED, name, threshold, low, high)
 
 
 def test_the_judge_of_the_package_knows_what_is_observed() -> None:
     """It was fitted to the numbers that are observed today."""
-    assert judge().names == OBSERVED
+    assert judge_of_claims().names == OBSERVED
 
 
 def test_the_judge_passes_what_the_rules_flag() -> None:
