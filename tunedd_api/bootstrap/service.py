@@ -49,6 +49,7 @@ from tunedd_api.documents.uploads import DocumentUploads
 from tunedd_api.outages import Outages
 from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.budget import ContextBudget
+from tunedd_api.rag.answering.deciding.judge import judge_of_answers
 from tunedd_api.rag.answering.engine import EngineOptions, GroundedEngineFactory
 from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.answering.rehearsal import StagedGatherer, rehearse
@@ -267,6 +268,7 @@ def _answerer(
         AnswerWriter(chat, budget, index.embedding.tokens, judge_of_claims()),
         settings.context_window,
         answer_reader=english_reader(index.embedding),
+        judge=judge_of_answers(),
         reader_of_any_language=reader_of_any_language(index.embedding),
         asks_for_keys=authenticator.asks_for_keys,
     )

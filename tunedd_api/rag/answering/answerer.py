@@ -24,6 +24,7 @@ from tunedd_api.rag.answering.telling import Teller
 from tunedd_api.rag.answering.wholes.overviews import OverviewTeller
 from tunedd_api.rag.answering.wholes.part_telling import NumberedParts, PartFinder
 from tunedd_api.rag.answering.writing import AnswerWriter, Prepared, WritingTask, quoter_of
+from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.page_text.plain_text import plain_text
 from tunedd_api.rag.providers.answer_reader import AnswerReader
@@ -45,7 +46,8 @@ class Answerer:
     """Answers messages, for any conversation and several at once; it keeps nothing of them.
 
     ``answer_reader`` reads the best places in English where words leave in doubt whether they
-    answer, ``reader_of_any_language`` those of questions that are compared by meaning.
+    answer, and ``judge`` weighs what comes of it; ``reader_of_any_language`` reads those of
+    questions that are compared by meaning.
     ``asks_for_keys`` tells whether nobody gets in without a key; without it, that is so.
     """
 
@@ -58,13 +60,14 @@ class Answerer:
         writer: AnswerWriter,
         context_window: int,
         answer_reader: AnswerReader | None = None,
+        judge: BoostedTrees | None = None,
         reader_of_any_language: AnswerReader | None = None,
         asks_for_keys: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self._reader = MessageReader(catalogue)
         self._gatherer = gatherer
         self._parts = PartFinder(gatherer, overviews.walk)
-        self._sufficiency = Sufficiency(relevance, answer_reader)
+        self._sufficiency = Sufficiency(relevance, answer_reader, judge)
         self._tables = TableCompleter(overviews.walk)
         self._meaning = MeaningAsker(gatherer, reader_of_any_language)
         self._teller = Teller(catalogue, gatherer, overviews, context_window, asks_for_keys)

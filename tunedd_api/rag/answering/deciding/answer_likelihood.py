@@ -107,8 +107,12 @@ def is_likely(likely: float, odds: float, *, nameless: bool = False) -> bool:
     ``odds`` are the reader's log-odds; a ``nameless`` question leaves all that it asks about to
     the conversation, whose document it is answered from.
     """
-    bias = _READ_BIAS + _NAMELESS * nameless
-    return log_odds(likely) + _READ * odds + bias >= log_odds(ENOUGH)
+    return combined_log_odds(likely, odds) + _NAMELESS * nameless >= log_odds(ENOUGH)
+
+
+def combined_log_odds(likely: float, odds: float) -> float:
+    """The log-odds that passages hold an answer, by words and by the reader's log-odds together."""
+    return log_odds(likely) + _READ * odds + _READ_BIAS
 
 
 def log_odds(likely: float) -> float:

@@ -17,10 +17,13 @@ from tunedd_api.rag.answering.deciding.answerability import Answerability, answe
 from tunedd_api.rag.answering.deciding.bearing import all_found, names_what_is_asked
 from tunedd_api.rag.answering.deciding.compared import Compared
 from tunedd_api.rag.answering.deciding.designations import lacks_what_is_designated
+from tunedd_api.rag.answering.deciding.judge import ENOUGH
+from tunedd_api.rag.answering.deciding.observations import observed
 from tunedd_api.rag.answering.deciding.unexplained import tells_only_that
 from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.answering.stretches.reading import FEW, MANY
+from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.questions.asked_words import asked_words, says_little
 from tunedd_api.rag.questions.kinds import (
@@ -55,12 +58,19 @@ class Sufficiency:
     """Decides by the words of question and passages, and by reading where they leave a doubt.
 
     Passages that bear on a question by ``relevance`` may still not hold what it asks for. Without
-    a ``reader`` words alone decide.
+    a ``reader`` words alone decide. A ``judge`` weighs all that is observed of a question that was
+    read for; without one, words and reading are added up.
     """
 
-    def __init__(self, relevance: RelevanceCut, reader: AnswerReader | None = None) -> None:
+    def __init__(
+        self,
+        relevance: RelevanceCut,
+        reader: AnswerReader | None = None,
+        judge: BoostedTrees | None = None,
+    ) -> None:
         self._relevance = relevance
         self._reader = reader
+        self._judge = judge
 
     def holds_an_answer(
         self,
@@ -113,8 +123,31 @@ class Sufficiency:
             odds = odds_in_doubt(question, found, quoter, reader, near=near)
         if odds is None:
             return near and found.answerable
-        unexplained = odds < _SURELY_EXPLAINED and tells_only_that(question, quoter.text_read_best)
-        return not unexplained and is_likely(found.likelihood, odds, nameless=quoter.stays)
+        return self._is_read_to_answer(question, found, odds, quoter, passages)
+
+    def _is_read_to_answer(
+        self,
+        question: str,
+        found: Answerability,
+        odds: float,
+        quoter: Quoter,
+        passages: Sequence[Passage],
+    ) -> bool:
+        """Whether passages answer by what the words say and by what was read of them."""
+        if odds < _SURELY_EXPLAINED and tells_only_that(question, quoter.text_read_best):
+            return False
+        if self._judge is None or _leaves_something_out(found, quoter):
+            return is_likely(found.likelihood, odds, nameless=quoter.stays)
+        seen = observed(question, found, quoter.rankings[0], passages)
+        return seen is not None and self._judge.likelihood(seen) >= ENOUGH
+
+
+def _leaves_something_out(found: Answerability, quoter: Quoter) -> bool:
+    """Whether the conversation says some of what is asked: of such questions the judge knows none.
+
+    What they do not say would count as missing in every place.
+    """
+    return quoter.stays or quoter.leaves_it_out or found.signals.points_back
 
 
 def _lacks_what_is_named(

@@ -64,7 +64,8 @@ class RankedStretch:
 
     ``names`` are the question's names that it or its headings hold, and ``opening`` is how much
     of the question the sentence holds that it is about, 0…1. ``odds`` are the log-odds that it
-    answers as a reader has it, None where it was not read.
+    answers as a reader has it, None where it was not read; ``signals`` what the score is made of,
+    None where rows were told from all others.
     """
 
     stretch: Stretch
@@ -72,6 +73,7 @@ class RankedStretch:
     names: frozenset[str]
     opening: float
     odds: float | None = None
+    signals: StretchSignals | None = None
 
     @property
     def is_read_to_answer(self) -> bool:
@@ -107,7 +109,7 @@ def rank(
     found = signals(question, stretches, subject, other)
     names = [word for word in asked_words(question) if word.is_name]
     ranked = [
-        RankedStretch(stretch, _score(one), _held(names, stretch), one.opening)
+        RankedStretch(stretch, _score(one), _held(names, stretch), one.opening, signals=one)
         for stretch, one in zip(stretches, found, strict=True)
     ]
     ranked.sort(key=lambda one: -one.score)

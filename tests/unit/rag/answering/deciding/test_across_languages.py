@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from tests.support.gathering import gathered
 from tests.support.passages import a_passage
-from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.deciding.across_languages import (
     across_languages,
     in_one_language,
     nearest_in_language,
 )
-from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
+from tunedd_api.rag.answering.gathering import PassageGatherer
 from tunedd_api.rag.retrieval.hybrid import Retrieved
 from tunedd_api.rag.understanding.message import Kind, Understanding
 
@@ -32,11 +30,6 @@ class NearestIs(PassageGatherer):
         """High for what has the word."""
         del question, found
         return [0.9 if self._word in text else 0.5 for text in texts]
-
-
-def gathered(*passages: Passage) -> Gathered:
-    """These passages, found for one question."""
-    return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
 
 
 async def test_the_nearest_sentence_says_the_words_of_a_question() -> None:

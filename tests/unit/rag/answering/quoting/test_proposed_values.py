@@ -5,8 +5,8 @@ from time import perf_counter
 import pytest
 
 from tests.support.answer_reader import FakeReader
+from tests.support.gathering import gathered
 from tests.support.passages import a_passage
-from tests.unit.rag.answering.stretches.test_reading import gathered
 from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.questions.proposed_values import as_asked_for
 

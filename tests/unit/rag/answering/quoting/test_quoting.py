@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
+from tests.support.gathering import gathered
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage, QuotedPlace
 from tunedd_api.rag.answering.gathering import Gathered
@@ -13,7 +13,6 @@ from tunedd_api.rag.answering.quoting.selection import answers
 from tunedd_api.rag.answering.stretches.ranking import rank
 from tunedd_api.rag.answering.stretches.stretch import stretches
 from tunedd_api.rag.page_text.quotes import Quote
-from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 CANAL = a_passage(
     "The canal is the oldest in the region. Who dug the canal, and when? "
@@ -176,11 +175,6 @@ def test_rows_that_answer_alike_are_all_quoted() -> None:
         "Ashford | 1844 | iron",
         "Boxley | 1871 | iron",
     ]
-
-
-def gathered(*passages: Passage) -> Gathered:
-    """What was found for one question."""
-    return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
 
 
 def test_each_part_of_a_question_is_answered() -> None:

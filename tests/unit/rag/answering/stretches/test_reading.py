@@ -2,30 +2,23 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from tests.support.answer_reader import FakeReader
+from tests.support.gathering import gathered
 from tests.support.passages import a_passage
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.deciding.answer_likelihood import ENOUGH, is_doubtful, is_likely
 from tunedd_api.rag.answering.deciding.answerability import Answerability, answerability
 from tunedd_api.rag.answering.deciding.sufficiency import odds_in_doubt
-from tunedd_api.rag.answering.gathering import Gathered
 from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.answering.stretches.reading import FEW, MANY, as_read
-from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 QUESTION = "Who looks after the weir of Brenn?"
 PAINTS = "Karl Reed painted the weir of Brenn last May."
 ANSWERS = "Ada Holm opens the gates of the weir of Brenn."
 NEARER = a_passage(PAINTS, name="a.md", title="Brenn", similarity=0.9)
 FARTHER = a_passage(ANSWERS, name="b.md", title="Brenn", similarity=0.8)
-
-
-def gathered(*passages: Passage) -> Gathered:
-    """What was found for one question."""
-    return Gathered((Retrieved(np.zeros(2, np.float32), passages, 0.0, 0.0),))
 
 
 def test_what_is_read_to_answer_is_quoted_first() -> None:
