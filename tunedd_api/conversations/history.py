@@ -25,7 +25,6 @@ def to_history(message: Message) -> HistoryMessage:
         content=message.content,
         outcome=message.outcome,
         quoted=tuple(
-            QuotedPlace(document=c.document, page=c.page, start=c.start, end=c.end)
-            for c in message.citations
+            QuotedPlace(c.document, c.page, c.start, c.end, c.sha256) for c in message.citations
         ),
     )

@@ -47,12 +47,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class QuotedPlace:
-    """Where a quote stands: half-open character offsets in the text of a page, from 1."""
+    """Where a quote stands: half-open character offsets in the text of a page, from 1.
+
+    ``sha256`` names the bytes of the document that were quoted; empty where that is not known.
+    """
 
     document: DocumentRef
     page: int
     start: int
     end: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,9 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
 
 def _turn(question: str, answer: Answer) -> tuple[HistoryMessage, HistoryMessage]:
     """A turn as the memory keeps it."""
-    quoted = tuple(QuotedPlace(c.document, c.page, c.start, c.end) for c in answer.citations)
+    quoted = tuple(
+        QuotedPlace(c.document, c.page, c.start, c.end, c.sha256) for c in answer.citations
+    )
     reply = HistoryMessage("assistant", answer.content, answer.outcome, quoted)
     return HistoryMessage("user", question), reply
 

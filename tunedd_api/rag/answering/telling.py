@@ -13,6 +13,7 @@ from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGathere
 from tunedd_api.rag.answering.wholes.mentions import MentionFinder
 from tunedd_api.rag.answering.wholes.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.wholes.part_telling import NumberedParts
+from tunedd_api.rag.answering.wholes.quoted_places import PlaceTeller, tell_places
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.replies import (
     depends_on_keys,
@@ -41,6 +42,7 @@ class Teller:
         self._catalogue = catalogue
         self._overviews = overviews
         self._mentions = MentionFinder(gatherer)
+        self._places = PlaceTeller(overviews.walk)
         self._asks_for_keys = asks_for_keys
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
 
@@ -79,7 +81,11 @@ class Teller:
         return _said(text, Outcome.NO_ANSWER, found, publish)
 
     async def reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
-        """Say what needs no evidence."""
+        """Say what needs no evidence; where the last answer stands is quoted."""
+        if understood.asks_for_the_source and not understood.also:
+            places = await self._places.found(asked.history)
+            if any(place.quote is not None for place in places):
+                return tell_places(places, understood.language, self._nothing_spent, publish)
         text = await self.reply_to(understood, asked)
         found = SourcesFound((), self._nothing_spent)
         return _said(text, Outcome.CONVERSATION, found, publish)

@@ -6,7 +6,7 @@ from typing import Final
 from tunedd_api.rag.understanding.history import Turn, unmarked
 from tunedd_api.rag.understanding.message import Aspect, Understanding
 from tunedd_api.rag.understanding.phrases import Phrases
-from tunedd_api.rag.understanding.pointing import Referent
+from tunedd_api.rag.understanding.pointing import Referent, last_answered
 from tunedd_api.rag.understanding.recollection import mentions
 from tunedd_api.rag.understanding.wording import fold
 
@@ -63,8 +63,7 @@ class ConversationReplies:
 
     def source(self) -> str:
         """Where the last answer comes from."""
-        referent = Referent.of(self._earlier)
-        return self._places("source", [referent.last] if referent else [])
+        return self._places("source", last_answered(self._earlier))
 
     def _about_answers(self, understood: Understanding) -> str:
         if not self._earlier:

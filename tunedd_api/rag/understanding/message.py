@@ -176,5 +176,10 @@ class Understanding:
         if self.kind is Kind.DOCUMENT:
             return self.every or len(self.documents) == 1
         if self.kind is Kind.POINTING:
-            return bool(self.question) and self.aspect is not Aspect.SOURCE
+            return bool(self.question) and not self.asks_for_the_source
         return self.kind not in WITHOUT_EVIDENCE
+
+    @property
+    def asks_for_the_source(self) -> bool:
+        """Whether it asks where the last answer stands in the documents."""
+        return self.kind is Kind.POINTING and self.aspect is Aspect.SOURCE

@@ -86,6 +86,12 @@ class Referent:
         return place
 
 
+def last_answered(earlier: Sequence[Turn]) -> Sequence[Turn]:
+    """The turn whose answer from the documents was given last, if there is one."""
+    referent = Referent.of(earlier)
+    return [referent.last] if referent is not None else []
+
+
 def _item_form(message: str) -> Form | None:
     return next((form for form in forms(message) if form.aspect is Aspect.ITEM), None)
 

@@ -61,3 +61,38 @@ async def test_where_several_stand_is_no_source() -> None:
     assert (await read("Where do they stand?", ANSWERED)).kind is Kind.QUESTION
     assert (await read("Where does it stand?", ANSWERED)).aspect is Aspect.SOURCE
     assert (await read("which clause?", ANSWERED)).aspect is Aspect.SOURCE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "where in the manual is that?",
+        "Where in the document did you find this?",
+        "which section is that in?",
+        "In which part of the contract does it say that?",
+        "where can I find that in the report?",
+        "show me the passage",
+        "which clause says so?",
+        "in welchem Abschnitt steht das?",
+        "dans quelle section est-ce écrit ?",
+        "muéstrame el pasaje",
+    ],
+)
+async def test_where_in_a_writing_asks_for_the_source(message: str) -> None:
+    """Also where it names what kind of writing, or part of it."""
+    assert (await read(message, ANSWERED)).aspect is Aspect.SOURCE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "where in the house is that?",
+        "what section does that apply to?",
+        "which part does it replace?",
+        "where in the garden does it stand?",
+        "Wo im Haus ist das?",
+    ],
+)
+async def test_where_in_a_thing_asks_the_documents(message: str) -> None:
+    """What is no writing has no passages."""
+    assert (await read(message, ANSWERED)).aspect is not Aspect.SOURCE

@@ -22,14 +22,15 @@ class QuotedLines:
         """Tell a line."""
         self._tell(text, ())
 
-    def quote(self, quote: Quote, heading: str | None = None) -> None:
-        """Tell a quote, under its heading unless it is that itself."""
+    def quote(self, quote: Quote, heading: str | None = None, *, goes_on: bool = False) -> None:
+        """Tell a quote, under its heading unless it is that itself, with dots if it ``goes_on``."""
         seen = len(self._citations.all())
         text = shown(quote)
         marker = self._citations.marker(Support(quote, 1.0))
         lead = plain_text(heading) if heading else ""
         lead = f"{lead}: " if lead and lead not in text else ""
-        self._tell(f"- {lead}“{text}” [{marker}]", self._citations.since(seen))
+        dots = " …" if goes_on else ""
+        self._tell(f"- {lead}“{text}{dots}” [{marker}]", self._citations.since(seen))
 
     def answer(self, usage: Usage) -> Answer:
         """All lines as an answer."""

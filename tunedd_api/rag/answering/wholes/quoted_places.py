@@ -1,0 +1,161 @@
+"""Where the last answer stands in the documents: its quotes with their pages and headings."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+from uuid import UUID
+
+from tunedd_api.conversations.events import Answer, Publish, SourcesFound
+from tunedd_api.conversations.model import Usage
+from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
+from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
+from tunedd_api.rag.language.sentences import sentence_spans
+from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
+from tunedd_api.rag.page_text.quotes import Quote
+from tunedd_api.rag.retrieval.document_walk import WalkedPassage
+from tunedd_api.rag.splitting.structure import SEPARATOR
+from tunedd_api.rag.understanding.history import turns
+from tunedd_api.rag.understanding.phrases import Phrases
+from tunedd_api.rag.understanding.pointing import last_answered
+
+_LONGEST: Final = 400
+"""Characters of a place that is quoted to its end; of a longer one, its first sentences are."""
+
+_LONGEST_HEADING: Final = 100
+"""Characters."""
+
+_COUNTED: Final = re.compile(r"\A(?:\d{1,2}\.)*(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]?\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place that was quoted, with its words; None where they are no longer served.
+
+    Of one that is long, and ``goes_on``, they are the beginning.
+    """
+
+    place: QuotedPlace
+    quote: Quote | None
+    goes_on: bool = False
+
+    def line(self, say: Phrases) -> str:
+        """The document, the page, and the headings above but for the document's title."""
+        line = say["source_line"].format(name=self.place.document.name, page=self.place.page)
+        headings = _headings(self.quote) if self.quote is not None else ()
+        return ", ".join([line, SEPARATOR.join(headings)] if headings else [line])
+
+
+class Walk(Protocol):
+    """Reads documents in order."""
+
+    async def passages(self, document: UUID) -> Sequence[WalkedPassage]:
+        """The passages of a document that are served, from the first page to the last."""
+        ...
+
+
+class PlaceTeller:
+    """Reads once more what the last answer quoted."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+
+    async def found(self, history: Sequence[HistoryMessage]) -> Sequence[FoundPlace]:
+        """The places that the last answer quotes, as they are served now.
+
+        Raises:
+            StoreUnavailable, TimedOut
+        """
+        quoted = [place for turn in last_answered(turns(history)) for place in turn.quoted]
+        passages: dict[UUID, Sequence[Passage]] = {}
+        for document in dict.fromkeys(place.document.id for place in quoted):
+            passages[document] = [one.passage for one in await self._walk.passages(document)]
+        found = [
+            FoundPlace(place, _quote(place, passages[place.document.id]))
+            for place in dict.fromkeys(quoted)
+        ]
+        return list(_joined(found))
+
+
+def tell_places(
+    places: Sequence[FoundPlace], language: str, usage: Usage, publish: Publish
+) -> Answer:
+    """Publish where an answer stands, each place with its words and a citation."""
+    quotes = [place.quote for place in places if place.quote is not None]
+    passages = {quote.passage.id: quote.passage for quote in quotes}
+    publish(SourcesFound(tuple(passages.values()), usage))
+    lines, say = QuotedLines(publish), Phrases(language)
+    lines.add(say["source"])
+    for one in places:
+        if one.quote is None:
+            lines.add(f"- {one.line(say)}")
+        else:
+            lines.quote(one.quote, one.line(say), goes_on=one.goes_on)
+    return lines.answer(usage)
+
+
+def _headings(quote: Quote) -> Sequence[str]:
+    """The last heading above a quote in its passage; else those that the passage stands under."""
+    passage = quote.passage
+    begins, ends = quote.start - passage.start, quote.end - passage.start
+    first_line = passage.text.find("\n", begins, ends)
+    above = passage.text[: begins if first_line < 0 else first_line].splitlines()
+    for at in range(len(above) - 1, -1, -1):
+        line = above[at].strip()
+        if line.startswith("#") or (at and not above[at - 1].strip() and _is_heading(line)):
+            return [line.strip("# ")]
+    named = (passage.section or "").split(SEPARATOR)
+    return [heading for heading in named if heading not in {"", passage.title}]
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line behind an empty one is a heading, which may have a number."""
+    if not 0 < len(line) <= _LONGEST_HEADING:
+        return False
+    return kind_of_line(_COUNTED.sub("", line)) is LineKind.HEADING
+
+
+def _quote(place: QuotedPlace, passages: Sequence[Passage]) -> Quote | None:
+    """The words that stand at a place, where these are the bytes that were quoted."""
+    for passage in passages:
+        same = passage.page == place.page and passage.sha256 == place.sha256
+        if same and passage.start <= place.start < place.end <= passage.end:
+            return Quote.of(passage, place.start - passage.start, place.end - passage.start)
+    return None
+
+
+def _joined(found: Sequence[FoundPlace]) -> Iterator[FoundPlace]:
+    """Places with nothing but blanks between them as one, of each no more than the beginning."""
+    last: FoundPlace | None = None
+    for one in found:
+        if last is not None and (both := _as_one(last, one)) is not None:
+            last = both
+            continue
+        if last is not None:
+            yield _shortened(last)
+        last = one
+    if last is not None:
+        yield _shortened(last)
+
+
+def _as_one(one: FoundPlace, other: FoundPlace) -> FoundPlace | None:
+    first, second = one.quote, other.quote
+    if first is None or second is None or first.passage.id != second.passage.id:
+        return None
+    passage, offset = first.passage, first.passage.start
+    if first.end > second.start or passage.text[first.end - offset : second.start - offset].strip():
+        return None
+    return replace(one, quote=Quote.of(passage, first.start - offset, second.end - offset))
+
+
+def _shortened(found: FoundPlace) -> FoundPlace:
+    """The first sentences of a long place."""
+    quote = found.quote
+    if quote is None or len(quote.text) <= _LONGEST:
+        return found
+    ends = [end for _, end in sentence_spans(quote.text) if end <= _LONGEST]
+    end = max(ends, default=0) or quote.text.rfind(" ", 0, _LONGEST)
+    if end <= 0:
+        return found
+    start = quote.start - quote.passage.start
+    return replace(found, quote=Quote.of(quote.passage, start, start + end), goes_on=True)
