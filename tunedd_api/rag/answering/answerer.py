@@ -31,6 +31,7 @@ from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.part_references import without_references
+from tunedd_api.rag.understanding.pointing import without_places
 from tunedd_api.rag.understanding.reader import MessageReader
 from tunedd_api.rag.understanding.repeated import ASKED_ANEW, before_it_was_asked
 from tunedd_api.rag.understanding.wording import visible
@@ -85,10 +86,13 @@ class Answerer:
         await long_step()
         asked = replace(asked, message=visible(asked.message))
         message = plain_text(asked.message).strip() or asked.message
+        answers = without_places(asked.history)
+        if len(answers) < len(asked.history):
+            asked = replace(asked, history=answers, told=asked.history)
         understood = await self._reader.read(message, asked.history, asked.scope)
         before = before_it_was_asked(message, asked.history)
         if before is not None and understood.kind in ASKED_ANEW:
-            asked = replace(asked, history=before, told=asked.history)
+            asked = replace(asked, history=before, told=asked.said)
             understood = await self._reader.read(message, before, asked.scope)
         answer = await self._understood(understood, asked, publish)
         behind: list[str] = []

@@ -15,7 +15,8 @@ class Asked:
 
     At most ``passages`` of the scope are retrieved for it. The conversation ``begins_later`` in
     the history than it did where only its last turns are remembered. What a model is told of it is
-    ``told``, where a question that is put once more is answered as with less of it.
+    ``told``, where a question is answered as with less of it: one that is put once more, and one
+    behind turns that only told where an answer stands.
     """
 
     message: str
@@ -26,3 +27,8 @@ class Asked:
     manner: Manner = OWN_MANNER
     begins_later: bool = False
     told: Sequence[HistoryMessage] | None = None
+
+    @property
+    def said(self) -> Sequence[HistoryMessage]:
+        """All that was said before."""
+        return self.history if self.told is None else self.told

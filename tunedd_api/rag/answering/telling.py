@@ -98,7 +98,7 @@ class Teller:
             keys = await self._asks_for_keys()
         return reply(
             understood,
-            asked.history,
+            asked.said,
             entries,
             begins_later=asked.begins_later,
             asks_for_keys=keys,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Self
 
-from tunedd_api.documents.passages import QuotedPlace
+from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.rag.language.refusals import refuses
 from tunedd_api.rag.understanding.forms import Form, forms, likely_kind
 from tunedd_api.rag.understanding.history import Turn, list_items, marked_items
@@ -84,6 +84,23 @@ class Referent:
                 )
                 place = of + 1 + number if number is not None and number < 0 else number
         return place
+
+
+def without_places(history: Sequence[HistoryMessage]) -> Sequence[HistoryMessage]:
+    """The history without the turns that only told once more where an answer stands."""
+    kept: list[HistoryMessage] = []
+    left_out = False
+    for message in history:
+        if message.role == "user":
+            left_out = _asks_for_the_source(message.content)
+        if not left_out:
+            kept.append(message)
+    return kept if len(kept) < len(history) else history
+
+
+def _asks_for_the_source(message: str) -> bool:
+    form = next(iter(forms(message)))
+    return form.kind is Kind.POINTING and form.aspect is Aspect.SOURCE
 
 
 def last_answered(earlier: Sequence[Turn]) -> Sequence[Turn]:

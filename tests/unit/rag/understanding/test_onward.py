@@ -5,6 +5,7 @@ import pytest
 from tests.unit.rag.understanding.test_reader import read
 from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.understanding.message import Aspect, Kind
+from tunedd_api.rag.understanding.pointing import without_places
 
 ANSWERED = [
     HistoryMessage("user", "What does a red lamp mean?"),
@@ -96,3 +97,14 @@ async def test_where_in_a_writing_asks_for_the_source(message: str) -> None:
 async def test_where_in_a_thing_asks_the_documents(message: str) -> None:
     """What is no writing has no passages."""
     assert (await read(message, ANSWERED)).aspect is not Aspect.SOURCE
+
+
+def test_where_it_stands_is_no_background_of_what_follows() -> None:
+    """Later questions go on from the answer, as if nobody had asked for its place."""
+    asked = [
+        HistoryMessage("user", "where does it say that?"),
+        HistoryMessage("assistant", "My last answer rests on: …", "answered"),
+    ]
+
+    assert without_places([*ANSWERED, *asked, *ANSWERED]) == [*ANSWERED, *ANSWERED]
+    assert without_places(ANSWERED) is ANSWERED

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -10,21 +9,18 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.deciding.all_others import lines_in, tells_of_all_others
 from tunedd_api.rag.answering.deciding.codes import lacks_a_code
 from tunedd_api.rag.answering.tables.row_lines import tables_in
-from tunedd_api.rag.language.function_words import closed_classes
-from tunedd_api.rag.language.lexicon import is_known_verb
-from tunedd_api.rag.language.numbered import COUNTED_OFF, NUMBERED, numbers_in_digits
+from tunedd_api.rag.language.numbered import numbers_in_digits
 from tunedd_api.rag.language.numerals import number_word
-from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.language.words import ORDINALS
-from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
-
-_CODE: Final = r"\d{1,3}(?:\.\d{1,3})*|[IVX]{2,4}|[B-HJ-Z]"
-_DESIGNATION: Final = re.compile(
-    rf"(?P<word>[^\W\d_]{{2,40}})[ \u00a0](?P<code>{_CODE})(?![\w%°€£$’'-]|[.,:]\d)"
+from tunedd_api.rag.questions.designated import (
+    CODE,
+    MOST,
+    Designation,
+    asked_designations,
+    in_singular,
+    told_designations,
 )
-_BEHIND: Final = re.compile(r"[ \u00a0]([^\W\d_]+|[€£$%])")
-_MOST: Final = 8
-"""Things that a question names with a number or a letter: one with more is not looked at."""
+from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _RANGE: Final = re.compile(
@@ -44,14 +40,6 @@ _OPEN: Final = (
 _ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
 
-@dataclass(frozen=True, slots=True)
-class Designation:
-    """A noun or name, in small letters and as one of several, and what tells it from others."""
-
-    word: str
-    code: str
-
-
 def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool:
     """Whether passages tell of others of a kind, and nowhere of the one that a question asks for.
 
@@ -64,37 +52,19 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
     if lacks_a_code(question, texts):
         return True
-    asked = list(islice(_asked(numbers_in_digits(question)), _MOST + 1))
-    if not 0 < len(asked) <= _MOST:
+    asked = list(islice(asked_designations(numbers_in_digits(question)), MOST + 1))
+    if not 0 < len(asked) <= MOST:
         return False
-    told = {*_told("\n".join(texts)), *_in_columns(passages)}
+    told = {*told_designations("\n".join(texts)), *_in_columns(passages)}
     return any(_others(one, told) and not _is_told(one, told, texts) for one in asked)
-
-
-def _asked(question: str) -> Iterator[Designation]:
-    for match in _DESIGNATION.finditer(question):
-        word, low = match["word"], match["word"].lower()
-        behind = _BEHIND.match(question, match.end())
-        counts = behind is not None and _is_unit(behind[1])
-        # "Compare 3 plans" counts them, and what begins with a capital begins the question.
-        named = word[0].isupper() and match.start() > 0 and not is_known_verb(low)
-        known = low in closed_classes("en") or low in MONTHS or _is_unit(low)
-        told = _one(low) in NUMBERED or _one(low) in COUNTED_OFF
-        if not counts and (told or (named and not known)):
-            yield Designation(_one(low), match["code"])
-
-
-def _told(text: str) -> Iterator[Designation]:
-    for match in _DESIGNATION.finditer(text):
-        yield Designation(_one(match["word"].lower()), match["code"])
 
 
 def _in_columns(passages: Sequence[Passage]) -> Iterator[Designation]:
     """What stands in cells below a noun by itself: A below "Class"."""
     for row in (row for table in tables_in(passages) for row in table):
         for name, cell in zip(row.columns, row.cells, strict=False):
-            if re.fullmatch(_CODE, cell.strip()):
-                yield Designation(_one(name.strip().lower()), cell.strip())
+            if re.fullmatch(CODE, cell.strip()):
+                yield Designation(in_singular(name.strip().lower()), cell.strip())
 
 
 def _others(asked: Designation, told: set[Designation]) -> bool:
@@ -149,14 +119,3 @@ def _may_hold(asked: Designation, told: set[Designation], text: str) -> bool:
     named = re.compile(rf"\b{word}", re.IGNORECASE)
     open_ended = re.compile(_OPEN.format(word=word), re.IGNORECASE)
     return any(named.search(line) and open_ended.search(line) for line in lines_in(text))
-
-
-def _is_unit(low: str) -> bool:
-    return low in UNITS or low in SYMBOLS or low in CODES or low == "%"
-
-
-def _one(low: str) -> str:
-    """A noun as one of several."""
-    if low.endswith(("xes", "sses", "uses", "ches")):
-        return low.removesuffix("es")
-    return low if low.endswith(("ss", "us", "ies")) else low.removesuffix("s")

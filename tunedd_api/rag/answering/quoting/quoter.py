@@ -19,11 +19,13 @@ from tunedd_api.rag.answering.stretches.ranking import (
     Ranking,
     going_on,
     kept_to,
+    line_up_to,
     naming,
     naming_subject,
     rank,
     reckoned,
     staying,
+    told_apart,
 )
 from tunedd_api.rag.answering.stretches.reading import (
     FEW,
@@ -52,6 +54,7 @@ from tunedd_api.rag.questions.asked_words import (
     says_little,
     share_held,
 )
+from tunedd_api.rag.questions.designated import Named
 from tunedd_api.rag.questions.kinds import asks_for_several, kind_of_question
 from tunedd_api.rag.questions.other_words import NO_OTHER_WORDS, OtherWords
 from tunedd_api.rag.questions.parts import parts_of_question
@@ -77,6 +80,10 @@ hand, as the others are."""
 _NAMED: Final = 5.0
 """What a stretch gains that says all that a message names which leaves the rest to the question
 before: of "for children?" the price for adults is no answer, however well it fits the rest."""
+
+_OF_OTHERS: Final = 3.0
+"""What a stretch loses that tells of others than the code or number that a question names: more
+than ``_AWAY``, so that it is off the question. Set by hand."""
 
 _STAYS_FROM: Final = 0.5
 """How much of the conversation must count for a question that leaves all to it to be answered from
@@ -190,9 +197,18 @@ class Quoter:
         """Whether a claim that a quote bears out is about what was asked."""
         if replaces_a_name(self._question, claim, quote.text) or self._only_names(claim, quote):
             return False
-        if _lists_people(quote.text):
+        if _lists_people(quote.text) or self._tells_of_others(quote):
             return False
         return self._is_on_the_subject(quote.passage) and self.bears_on_question(quote)
+
+    def _tells_of_others(self, quote: Quote) -> bool:
+        """Whether a quote tells of others than what the question names, which is told of."""
+        apart = any(one.of_others for ranking in self.rankings for one in ranking.stretches)
+        return apart and self._designated.is_of_others(line_up_to(quote)) is True
+
+    @cached_property
+    def _designated(self) -> Named:
+        return Named.by(self._question)
 
     def _only_names(self, claim: str, quote: Quote) -> bool:
         """Whether a claim says nothing of what it names, and its source nothing of the question.
@@ -322,6 +338,8 @@ class Quoter:
         ranking = rank(question, found, subject, other=self._other)
         if self._scores is not None:
             ranking = by_scores(ranking, self._scores)
+        if self._designated and not asks_for_several(question):
+            ranking = told_apart(ranking, self._designated, _OF_OTHERS)
         if self._last is not None:
             ranking = going_on(ranking, self._last, _NEXT)
         if named := asked_words(self._named):

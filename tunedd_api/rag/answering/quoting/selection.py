@@ -61,6 +61,8 @@ def _behind(best: RankedStretch, kind: QuestionKind) -> float:
 
 def _stands_beside(ranked: RankedStretch, best: RankedStretch, kind: QuestionKind) -> bool:
     """Whether a stretch may be quoted beside the best one."""
+    if ranked.of_others:
+        return False
     if kind in BRIEF:
         said = ranked.is_read_to_answer or not best.is_read_to_answer
     else:

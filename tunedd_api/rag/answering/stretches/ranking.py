@@ -12,9 +12,11 @@ from tunedd_api.rag.answering.stretches.signals import (
     keys_of_stretch,
     signals,
 )
-from tunedd_api.rag.answering.stretches.stretch import Stretch
+from tunedd_api.rag.answering.stretches.stretch import Stretch, heading_of
 from tunedd_api.rag.page_text.line_kinds import LineKind
+from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.questions.asked_words import AskedWord, asked_words, passage_keys, share_held
+from tunedd_api.rag.questions.designated import Named
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.questions.other_words import NO_OTHER_WORDS, OtherWords
 
@@ -65,7 +67,8 @@ class RankedStretch:
     ``names`` are the question's names that it or its headings hold, and ``opening`` is how much
     of the question the sentence holds that it is about, 0…1. ``odds`` are the log-odds that it
     answers as a reader has it, None where it was not read; ``signals`` what the score is made of,
-    None where rows were told from all others.
+    None where rows were told from all others. With ``of_others`` it tells of others than the code
+    or number that the question names, which another stretch tells of.
     """
 
     stretch: Stretch
@@ -74,6 +77,7 @@ class RankedStretch:
     opening: float
     odds: float | None = None
     signals: StretchSignals | None = None
+    of_others: bool = False
 
     @property
     def is_read_to_answer(self) -> bool:
@@ -128,6 +132,34 @@ def reckoned(question: str, rows: Stretch) -> Ranking:
 def naming(ranking: Ranking, asked: Sequence[AskedWord], gain: float) -> Ranking:
     """The same with what says all of these words raised by so much."""
     return _raised(ranking, gain, lambda one: share_held(asked, keys_of_stretch(one)) == 1)
+
+
+def told_apart(ranking: Ranking, named: Named, loss: float) -> Ranking:
+    """The same with what tells of others lowered by so much, where one that is named is told of.
+
+    Of the codes that a question names, and the numbers: beside the line on error E3, that on E1.
+    """
+    told = [_is_of_others(one.stretch, named) for one in ranking.stretches]
+    if False not in told:
+        return ranking
+    ranked = [
+        replace(one, score=one.score - loss, of_others=True) if of_others else one
+        for one, of_others in zip(ranking.stretches, told, strict=True)
+    ]
+    ranked.sort(key=lambda one: -one.score)
+    return replace(ranking, stretches=tuple(_begun_where_it_answers(ranked)))
+
+
+def _is_of_others(stretch: Stretch, named: Named) -> bool | None:
+    """What its line tells, or its heading where the line names none of the kind."""
+    told = named.is_of_others(line_up_to(stretch.quotes[stretch.anchor]))
+    return named.is_of_others(heading_of(stretch)) if told is None else told
+
+
+def line_up_to(quote: Quote) -> str:
+    """A quote with what stands before it in its line."""
+    text, start = quote.passage.text, quote.start - quote.passage.start
+    return text[text.rfind("\n", 0, start) + 1 : start] + quote.text
 
 
 def going_on(ranking: Ranking, last: QuotedPlace, gain: float) -> Ranking:

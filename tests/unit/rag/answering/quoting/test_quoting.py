@@ -481,3 +481,30 @@ def test_a_question_about_the_list_is_answered_by_all_clauses(question: str) -> 
     """Who asks for what stands above the clauses gets them all, in one quote."""
     [quote] = quoted(question, RULES)
     assert quote == RULES.text
+
+
+@pytest.mark.parametrize(
+    "question", ["What does E2 mean?", "What does error e2 on the mill mean?", "What is code E2?"]
+)
+def test_beside_a_code_no_other_is_quoted(question: str) -> None:
+    """What the line on E2 says is not said once more of E1 and E3."""
+    mill = a_passage(
+        "The mill shows codes when it stops.\n\nCODES\nE1: no grain. Fill the funnel and press "
+        "the knob.\nE2: stone too hot. Let the mill rest.\nE3: drive fault. Call the smith.",
+        name="mill.txt",
+    )
+
+    assert quoted(question, mill) == ["E2: stone too hot. Let the mill rest."]
+
+
+def test_what_is_designated_is_told_apart() -> None:
+    """Room 12 and room 14 are no codes, and as much told apart."""
+    rooms = a_passage(
+        "Room 12 is heated by a stove and has two beds.\nRoom 14 is heated by a stove and has one "
+        "bed.",
+        name="inn.txt",
+    )
+
+    assert quoted("How is room 12 heated?", rooms) == [
+        "Room 12 is heated by a stove and has two beds."
+    ]

@@ -1,0 +1,120 @@
+"""What a question calls by a code, a number or a letter, among others of its kind: E05, class E."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Self
+
+from tunedd_api.rag.language.function_words import closed_classes
+from tunedd_api.rag.language.lexicon import is_known_verb
+from tunedd_api.rag.language.numbered import COUNTED_OFF, NUMBERED, numbers_in_digits
+from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
+
+MOST: Final = 8
+"""Things that a question names so: one with more is not looked at."""
+
+OF_LETTERS: Final = re.compile(r"(?<![\w.-])([^\W\d_]{1,5})[ \u00a0-]?(\d{1,4})(?!\d|[.,]\d)")
+"""The start of a code, which tells things of one make or form apart: DX-40, PS9, E05."""
+
+_OF_FIGURES: Final = re.compile(r"(?<![\w.,-])(\d{1,3})\.(\d{1,3}\.\d{1,3})(?![\w%]|[.,]\d)")
+_DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d\d")
+CODE: Final = r"\d{1,3}(?:\.\d{1,3})*|[IVX]{2,4}|[B-HJ-Z]"
+_DESIGNATION: Final = re.compile(
+    rf"(?P<word>[^\W\d_]{{2,40}})[ \u00a0](?P<code>{CODE})(?![\w%°€£$’'-]|[.,:]\d)"
+)
+_BEHIND: Final = re.compile(r"[ \u00a0]([^\W\d_]+|[€£$%])")
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """A noun or name, in small letters and as one of several, and what tells it from others."""
+
+    word: str
+    code: str
+
+
+def codes(text: str, *, as_written: bool = False) -> Iterator[tuple[str, str]]:
+    """The make or form of a thing and its number; as documents write them, letters are large."""
+    for match in OF_LETTERS.finditer(text):
+        letters, apart = match[1], text[match.end(1)].isspace()
+        is_code = letters.isupper() and (len(letters) > 1 or not apart)  # "A 5 km walk" is none
+        if is_code if as_written else not apart:
+            yield letters.upper(), match[2].lstrip("0")
+    for match in _OF_FIGURES.finditer(text):
+        if not _DATE.fullmatch(match[0]):
+            yield match[1], match[2]
+
+
+def asked_designations(question: str) -> Iterator[Designation]:
+    """The nouns and names that a question tells from others of their kind."""
+    for match in _DESIGNATION.finditer(question):
+        word, low = match["word"], match["word"].lower()
+        behind = _BEHIND.match(question, match.end())
+        counts = behind is not None and _is_unit(behind[1])
+        # "Compare 3 plans" counts them, and what begins with a capital begins the question.
+        named = word[0].isupper() and match.start() > 0 and not is_known_verb(low)
+        known = low in closed_classes("en") or low in MONTHS or _is_unit(low)
+        told = in_singular(low) in NUMBERED or in_singular(low) in COUNTED_OFF
+        if not counts and (told or (named and not known)):
+            yield Designation(in_singular(low), match["code"])
+
+
+def told_designations(text: str) -> Iterator[Designation]:
+    """All words of a text with what may tell them from others of their kind."""
+    for match in _DESIGNATION.finditer(text):
+        yield Designation(in_singular(match["word"].lower()), match["code"])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The codes and numbers by which a question names things, by make or kind."""
+
+    makes: Mapping[str, Set[str]]
+    kinds: Mapping[str, Set[str]]
+
+    @classmethod
+    def by(cls, question: str) -> Self:
+        """What a question names so."""
+        asked = islice(asked_designations(numbers_in_digits(question)), MOST + 1)
+        makes = _by_kind(islice(codes(question), MOST + 1))
+        return cls(makes, _by_kind((one.word, one.code) for one in asked))
+
+    def __bool__(self) -> bool:
+        return bool(self.makes or self.kinds)
+
+    def is_of_others(self, text: str) -> bool | None:
+        """Whether a text names others of a kind, and none that are asked for.
+
+        False where it names one that is; None where it names none of the kind.
+        """
+        told = (
+            (self.makes, _by_kind(codes(text, as_written=True)) if self.makes else {}),
+            (self.kinds, _by_kind((d.word, d.code) for d in told_designations(text))),
+        )
+        shared = [
+            (asked[kind], named[kind])
+            for asked, named in told
+            for kind in asked.keys() & named.keys()
+        ]
+        if not shared:
+            return None
+        return all(asked.isdisjoint(named) for asked, named in shared)
+
+
+def _by_kind(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    kinds: dict[str, set[str]] = {}
+    for kind, code in pairs:
+        kinds.setdefault(kind, set()).add(code)
+    return kinds
+
+
+def _is_unit(low: str) -> bool:
+    return low in UNITS or low in SYMBOLS or low in CODES or low == "%"
+
+
+def in_singular(low: str) -> str:
+    """A noun as one of several."""
+    if low.endswith(("xes", "sses", "uses", "ches")):
+        return low.removesuffix("es")
+    return low if low.endswith(("ss", "us", "ies")) else low.removesuffix("s")
