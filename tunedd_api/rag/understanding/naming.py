@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.rag.understanding.callings import called_so
 from tunedd_api.rag.understanding.history import Turn, list_items
 from tunedd_api.rag.understanding.lexicon import Lexicon
 from tunedd_api.rag.understanding.titles import exactly_named, named_documents
@@ -69,6 +70,10 @@ class DocumentNaming:
             return section.written
         told = zip(ordinals, section.tokens, strict=True)
         return " ".join(str(number) if number else token.text for number, token in told)
+
+    def called(self, name: str) -> tuple[CatalogueEntry, ...]:
+        """The documents that are called so by what they are, in English."""
+        return called_so(name, self.entries) if self._lexicon.language == "en" else ()
 
     def listed(self, number: int | None) -> tuple[CatalogueEntry, ...]:
         """The document that stands at this place of the list that the last answer gave."""

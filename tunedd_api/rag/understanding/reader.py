@@ -228,7 +228,7 @@ class MessageReader:
             only = naming.current()
             return replace(base, documents=only) if only or not earlier else None
         if naming.is_deictic(named):
-            return replace(base, documents=naming.current())
+            return replace(base, documents=naming.current() or naming.called(named))
         if form.lexicon.every.fullmatch(fold(named)) and form.aspect is not Aspect.CONTENT:
             return replace(base, documents=tuple(naming.entries), every=True)
         if form.lexicon.pronoun.fullmatch(fold(named)):
@@ -236,7 +236,8 @@ class MessageReader:
         documents, section = naming.meant(named)
         if documents or naming.is_counted(named):
             return replace(base, documents=documents, section=section)
-        return None
+        called = naming.called(named) if form.aspect is not Aspect.CONTENT else ()
+        return replace(base, documents=called) if called else None
 
     async def _by_pronoun(
         self,

@@ -33,7 +33,7 @@ def named_documents(
     if exact := exactly_named(name, entries):
         return exact
     folded = _plain(name)
-    words = _words(folded)
+    words = words_of_title(folded)
     said = words & document_words
     wanted = words - document_words - function_words
     if not wanted:
@@ -67,13 +67,14 @@ def _stem(name: str) -> str:
     return _FILE_ENDING.sub("", _base(name))
 
 
-def _words(folded: str) -> set[str]:
+def words_of_title(folded: str) -> set[str]:
+    """The words of a folded title, file name or what a document is called by."""
     return {word for word in _SEPARATORS.split(folded) if word}
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _words_of(title: str, name: str) -> frozenset[str]:
-    return frozenset(_words(fold(title)) | _words(fold(name)))
+    return frozenset(words_of_title(fold(title)) | words_of_title(fold(name)))
 
 
 def _covers_title(wanted: Set[str], entry: CatalogueEntry, light: Set[str]) -> bool:
@@ -81,5 +82,5 @@ def _covers_title(wanted: Set[str], entry: CatalogueEntry, light: Set[str]) -> b
     return any(
         words and len(wanted & words) >= _ENOUGH_OF_TITLE * len(words) and wanted <= words
         for title in titles
-        if (words := _words(fold(title)) - light)
+        if (words := words_of_title(fold(title)) - light)
     )

@@ -1,0 +1,71 @@
+"""Documents that are called by what they are."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.support.messages import Catalogue
+from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.documents.scope import DocumentScope
+from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.reader import MessageReader
+
+LIBRARY = [
+    CatalogueEntry(uuid4(), name, title, 1)
+    for name, title in (
+        ("ada_thorn_life.txt", "ADA THORN, MAKER OF CLOCKS"),
+        ("orvel_railways_2021.md", "Orvel Railways: Annual Summary 2021"),
+        ("flat.md", "Residential Lease: Flat 3, 9 Quay Street"),
+        ("hedges.md", "Hedges and birds: a three-year trial"),
+        ("kettle.txt", "Dunmore K2 kettle: user guide"),
+        ("loom_manual.txt", "The Dunmore loom"),
+        ("april.md", "Parish Council: minutes of 2 April"),
+    )
+]
+
+
+async def read(message: str) -> Understanding:
+    """What a message is in this library."""
+    return await MessageReader(Catalogue(LIBRARY)).read(message, (), DocumentScope.everything())
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("give me a summary of the biography", "ada_thorn_life.txt"),
+        ("Summarise the railway company's year", "orvel_railways_2021.md"),
+        ("summarise the railway firm", "orvel_railways_2021.md"),
+        ("sum up the tenancy agreement", "flat.md"),
+        ("outline the hedge experiment", "hedges.md"),
+        ("summarise the kettle instructions", "kettle.txt"),
+        ("Summarise the manual", "loom_manual.txt"),
+        ("give me an overview of the council meeting", "april.md"),
+    ],
+)
+async def test_a_document_answers_to_what_it_is(message: str, name: str) -> None:
+    """Its title or file name says the same in these words or others."""
+    understood = await read(message)
+
+    assert understood.kind is Kind.DOCUMENT
+    assert [document.name for document in understood.documents] == [name]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "summarise the deposit rules",
+        "summarise the clock",
+        "summarise the railway routes",
+        "summarise her trial",
+        "summarise the rent",
+        "tell me about the biography",
+    ],
+)
+async def test_a_part_or_a_subject_is_no_document(message: str) -> None:
+    """A word that no title answers to, or a thing alone, names what is told within one."""
+    assert not (await read(message)).documents
+
+
+async def test_where_several_answer_alike_all_may_be_meant() -> None:
+    """Then the user is asked which."""
+    assert len((await read("summarise the Dunmore handbook")).documents) == 2
