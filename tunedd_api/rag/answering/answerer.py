@@ -14,6 +14,7 @@ from tunedd_api.rag.answering.deciding.second_opinions import (
     question_of_an_author,
     talk,
 )
+from tunedd_api.rag.answering.deciding.signs import asks_for_a_sign, telling_signs
 from tunedd_api.rag.answering.deciding.sufficiency import DECIDED_BY_WORDS, Sufficiency
 from tunedd_api.rag.answering.gathering import Gathered, PassageGatherer
 from tunedd_api.rag.answering.meaning.asking import MeaningAsker
@@ -30,6 +31,7 @@ from tunedd_api.rag.page_text.plain_text import plain_text
 from tunedd_api.rag.providers.answer_reader import AnswerReader
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.message import Kind, Understanding
+from tunedd_api.rag.understanding.neighbours import steps_asked
 from tunedd_api.rag.understanding.part_references import without_references
 from tunedd_api.rag.understanding.pointing import without_places
 from tunedd_api.rag.understanding.reader import MessageReader
@@ -94,7 +96,9 @@ class Answerer:
         if before is not None and understood.kind in ASKED_ANEW:
             asked = replace(asked, history=before, told=asked.said)
             understood = await self._reader.read(message, before, asked.scope)
-        answer = await self._understood(understood, asked, publish)
+        answer = await self._beside(understood, message, asked, publish)
+        if answer is None:
+            answer = await self._understood(understood, asked, publish)
         behind: list[str] = []
         if answer.outcome is Outcome.NO_ANSWER:
             behind += await self._teller.unread(understood.language, asked.scope)
@@ -103,6 +107,18 @@ class Answerer:
         for text in behind:
             publish(TokenGenerated(f"\n\n{text}"))
         return replace(answer, content="\n\n".join([answer.content, *behind]))
+
+    async def _beside(
+        self, understood: Understanding, message: str, asked: Asked, publish: Publish
+    ) -> Answer | None:
+        """What stands after or before the last answer, where that is of a table or list.
+
+        What points at an item of the list that the answer itself gives is told of that.
+        """
+        steps = 0 if understood.item is not None else steps_asked(message)
+        if not steps:
+            return None
+        return await self._teller.beside(steps, asked, understood.language, publish)
 
     async def _understood(
         self, understood: Understanding, asked: Asked, publish: Publish
@@ -116,9 +132,7 @@ class Answerer:
             return await self._writer.write(ready, publish)
         if (told := await self._teller.told(understood, parts, asked, publish)) is not None:
             return told
-        gathered = (parts and parts.gathered) or await self._gatherer.gather(
-            understood, asked.history, asked.scope, asked.passages
-        )
+        gathered = (parts and parts.gathered) or await self._gathered(understood, asked)
         if parts is None:
             understood, gathered = await self._spelt_out(understood, gathered, asked)
         gathered = await self._tables.completed(understood.question, gathered)
@@ -130,7 +144,8 @@ class Answerer:
         if ready is None and parts is None:
             ready = await self._elsewhere(decided, asked, task)
         # What the rows of a table tell was asked of it, however it is like talk.
-        if parts is None and not (ready and ready.quoter.is_told_by_rows):
+        is_sure = asks_for_a_sign(understood) or (ready and ready.quoter.is_told_by_rows)
+        if parts is None and not is_sure:
             await long_step()
             answerable = ready is not None
             meant = await talk(understood, gathered, asked, self._reader, answerable=answerable)
@@ -139,6 +154,11 @@ class Answerer:
         if ready is None:
             return await self._unanswered(replace(task, gathered=gathered), parts, asked, publish)
         return await self._writer.write(ready, publish)
+
+    async def _gathered(self, understood: Understanding, asked: Asked) -> Gathered:
+        """The passages that a message is to be answered from."""
+        found = await self._gatherer.gather(understood, asked.history, asked.scope, asked.passages)
+        return telling_signs(understood, found) if asks_for_a_sign(understood) else found
 
     async def _spelt_out(
         self, understood: Understanding, gathered: Gathered, asked: Asked

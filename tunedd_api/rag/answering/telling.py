@@ -11,6 +11,7 @@ from tunedd_api.rag.answering.asked import Asked
 from tunedd_api.rag.answering.deciding.across_languages import in_one_language
 from tunedd_api.rag.answering.gathering import NEAREST, Gathered, PassageGatherer
 from tunedd_api.rag.answering.wholes.mentions import MentionFinder
+from tunedd_api.rag.answering.wholes.neighbours import NeighbourTeller, tell_neighbour
 from tunedd_api.rag.answering.wholes.overviews import OverviewTeller, tell
 from tunedd_api.rag.answering.wholes.part_telling import NumberedParts
 from tunedd_api.rag.answering.wholes.quoted_places import PlaceTeller, tell_places
@@ -43,6 +44,7 @@ class Teller:
         self._overviews = overviews
         self._mentions = MentionFinder(gatherer)
         self._places = PlaceTeller(overviews.walk)
+        self._neighbours = NeighbourTeller(overviews.walk)
         self._asks_for_keys = asks_for_keys
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)
 
@@ -66,6 +68,18 @@ class Teller:
             return found.tell(understood.language, self._nothing_spent, publish)
         absent = in_one_language(understood.language, found.gathered.passages)
         return self.refused(understood, found.gathered, publish) if absent else None
+
+    async def beside(
+        self, steps: int, asked: Asked, language: str, publish: Publish
+    ) -> Answer | None:
+        """What stands beside the last answer in its table or list; None where it is of neither."""
+        quotes = await self._neighbours.found(steps, asked.history)
+        if quotes is None:
+            return None
+        if quotes:
+            return tell_neighbour(quotes, self._nothing_spent, publish)
+        found = SourcesFound((), self._nothing_spent)
+        return _said(no_more(language), Outcome.NO_ANSWER, found, publish)
 
     def quoted_parts(
         self, understood: Understanding, parts: NumberedParts, publish: Publish

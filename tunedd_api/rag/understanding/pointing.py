@@ -1,5 +1,6 @@
 """Messages that point at what was answered: "go on", "the second one", "in German, please"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +17,11 @@ from tunedd_api.rag.understanding.wording import Wording, fold
 
 _WANTING_MORE: Final = frozenset({Aspect.GO_ON, Aspect.LONGER})
 _MARKS: Final = "?？؟!. "
+_FOR_A_SIGN: Final = re.compile(
+    r"\b(?:know|tell|notice|recogni[sz]e|see|sure|check|find out)\b", re.I
+)
+"""Of what asks for a reason, what asks by what to tell that it is so: not by what was told."""
+
 _SAYS_ENOUGH: Final = 4
 """Words of an item that can be searched for without the question that the list answers."""
 
@@ -160,7 +166,9 @@ def pointed_at(
         return replace(base, question=asked.question, exclude=referent.quoted)
     if form.aspect is Aspect.REASON:
         # What is asked now says what kind of answer there is to be.
-        return replace(base, question=f"{base.question.rstrip(_MARKS)}: {asked.question}")
+        question = f"{base.question.rstrip(_MARKS)}: {asked.question}"
+        told = referent.quoted if _FOR_A_SIGN.search(base.question) else ()
+        return replace(base, question=question, exclude=told)
     if form.aspect is Aspect.EXAMPLE:
         return replace(base, question=f"{asked.question} {base.question}")
     language = form.lexicon.languages.get(fold(form.groups.get("language", "")))

@@ -1,0 +1,91 @@
+"""What stands beside the last answer in a table or list."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.rag.answering.wholes.test_quoted_places import KILN, Walked
+from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
+from tunedd_api.rag.answering.wholes.neighbours import NeighbourTeller
+
+TEXT = """## Firings
+
+| Date | Kiln |
+|---|---|
+| 3 May | the large one |
+| 10 May | the small one |
+| 17 May | the large one |
+
+## Starting
+
+Step 1. Open the valve.
+Step 2. Press the knob
+until it clicks.
+Step 3. Close the lid.
+
+## Stopping
+
+Step 1. Turn the knob back.
+
+Clay is sold by the bag."""
+PAGE = replace(KILN, start=0, end=len(TEXT), text=TEXT)
+
+
+async def beside(steps: int, *quotes: str, sha256: str = "ab") -> Sequence[str] | None:
+    """What stands so many steps behind these quotes."""
+    places = tuple(
+        QuotedPlace(KILN.document, 3, TEXT.index(quote), TEXT.index(quote) + len(quote), sha256)
+        for quote in quotes
+    )
+    history = [
+        HistoryMessage("user", "When is the kiln fired?"),
+        HistoryMessage("assistant", "Then [1].", "answered", places),
+    ]
+    cut = TEXT.index("| 10 May")
+    first = replace(PAGE, end=cut - 1, text=TEXT[: cut - 1])
+    second = replace(PAGE, start=cut, text=TEXT[cut:])
+    found = await NeighbourTeller(Walked(first, second)).found(steps, history)
+    return None if found is None else [quote.text for quote in found]
+
+
+async def test_the_next_row_is_told_with_its_columns() -> None:
+    """Also in the next passage of the page."""
+    header = "| Date | Kiln |"
+
+    assert await beside(1, header, "| 3 May | the large one |") == [
+        header,
+        "| 10 May | the small one |",
+    ]
+    assert await beside(-1, "| 17 May | the large one |") == [header, "| 10 May | the small one |"]
+
+
+async def test_the_next_step_is_told_to_its_end() -> None:
+    """A step goes on in the lines below it."""
+    assert await beside(1, "Step 1. Open the valve.") == [
+        "Step 2. Press the knob\nuntil it clicks."
+    ]
+    assert await beside(-1, "Step 3. Close the lid.") == [
+        "Step 2. Press the knob\nuntil it clicks."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "quote"),
+    [
+        (1, "| 17 May | the large one |"),
+        (-1, "| 3 May | the large one |"),
+        (1, "Step 3. Close the lid."),
+        (-1, "Step 1. Open the valve."),
+    ],
+)
+async def test_beyond_its_end_there_is_nothing(steps: int, quote: str) -> None:
+    """The next list is another one, and the columns' names are no row."""
+    assert await beside(steps, quote) == []
+
+
+async def test_only_what_stands_in_a_table_or_list_has_neighbours() -> None:
+    """Prose has none, a list that was told as a whole has none, and nor has a replaced document."""
+    assert await beside(1, "Clay is sold by the bag.") is None
+    assert await beside(1, "Step 1. Open the valve.", "Step 3. Close the lid.") is None
+    assert await beside(1, "Step 1. Open the valve.", sha256="cd") is None
