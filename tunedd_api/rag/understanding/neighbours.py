@@ -18,12 +18,12 @@ _ASKS: Final = (
     r"|(?:do|should|must) (?:i|we) do))?)?"
 )
 _AFTER: Final = re.compile(
-    rf"{_AND}{_ASKS} ?(?:right |immediately |just |directly )?after (?:{_THAT})"
+    rf"{_AND}{_ASKS} ?(?:the one |right |immediately |just |directly )?after (?:{_THAT})"
     rf"|{_AND}(?:what (?:is|comes|happens|follows)|what do i do|and|show me|tell me)? ?"
     rf"(?:the )?next(?: {_ONE})?(?: one)?|{_AND}what follows(?: (?:{_THAT}))?|{_AND}and then"
 )
 _BEFORE: Final = re.compile(
-    rf"{_AND}{_ASKS} ?(?:right |immediately |just |directly )?before (?:{_THAT})"
+    rf"{_AND}{_ASKS} ?(?:the one |right |immediately |just |directly )?before (?:{_THAT})"
     rf"|{_AND}(?:what (?:is|was)|show me|tell me)? ?(?:the )?(?:previous|preceding) {_ONE}"
 )
 _SHORT_FORMS: Final = re.compile(r"\b(what|which|who|that|it)['’]s\b|\bwhats\b")

@@ -15,6 +15,7 @@ from tunedd_api.rag.understanding.neighbours import steps_asked
     [
         ("what's on after that one?", 1),
         ("And the next one?", 1),
+        ("and the one after that?", 1),
         ("What do I do after that?", 1),
         ("what is the next step?", 1),
         ("What comes before that?", -1),

@@ -74,6 +74,7 @@ async def test_where_several_stand_is_no_source() -> None:
         "where can I find that in the report?",
         "show me the passage",
         "which clause says so?",
+        "which part of the instructions says that?",
         "in welchem Abschnitt steht das?",
         "dans quelle section est-ce écrit ?",
         "muéstrame el pasaje",
