@@ -138,16 +138,19 @@ class Sufficiency:
             return False
         if self._judge is None or _leaves_something_out(found, quoter):
             return is_likely(found.likelihood, odds, nameless=quoter.stays)
+        if quoter.leaves_it_out:
+            question = quoter.meant
+            found = answerability(question, passages, standing=found.signals.standing)
         seen = observed(question, found, quoter.rankings[0], passages)
         return seen is not None and self._judge.likelihood(seen) >= ENOUGH
 
 
 def _leaves_something_out(found: Answerability, quoter: Quoter) -> bool:
-    """Whether the conversation says some of what is asked: of such questions the judge knows none.
+    """Whether the conversation says some of what is asked, and no words can be put in its place.
 
-    What they do not say would count as missing in every place.
+    Of such questions the judge knows none: what they do not say would count as missing everywhere.
     """
-    return quoter.stays or quoter.leaves_it_out or found.signals.points_back
+    return quoter.stays or (found.signals.points_back and not quoter.leaves_it_out)
 
 
 def _lacks_what_is_named(

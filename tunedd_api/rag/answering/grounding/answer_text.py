@@ -1,7 +1,7 @@
 """An answer as far as it is shown: its text, its citations, and the quotes within it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tunedd_api.conversations.citations import Citation
@@ -49,17 +49,15 @@ class AnswerText:
         """Add the marker of what bears out the sentence before it; the marker."""
         return self.show(f" [{self._citations.marker(support)}]")
 
-    def quote(self, quotes: Sequence[Quote], *, brief: bool) -> list[str]:
-        """Add quotes, each with its marker, but for what is said already; gives what was added.
+    def quote(self, quotes: Sequence[Quote], *, brief: bool) -> Iterator[str]:
+        """Add quotes, each with its marker, but for what is said already; yields each as it comes.
 
         With ``brief`` the rest of a quote whose beginning is said is left out, too.
         """
-        added: list[str] = []
         for whole in quotes:
             left = self._unsaid(whole)
             if not self.says(left.text) and not (brief and left.start > whole.start):
-                added.append(self._quoted(left))
-        return added
+                yield self._quoted(left)
 
     def says(self, text: str) -> bool:
         """Whether the answer has most of what a text says, and each of its numbers."""

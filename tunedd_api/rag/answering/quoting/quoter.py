@@ -173,6 +173,11 @@ class Quoter:
         return self._document is not None and counts and is_all_pointing(self._question)
 
     @property
+    def meant(self) -> str:
+        """The question with what it is about in the place of a pronoun."""
+        return self._meant
+
+    @property
     def leaves_it_out(self) -> bool:
         """Whether a pronoun stands for what the question asks about, and it is known for what."""
         return self._meant != self._question

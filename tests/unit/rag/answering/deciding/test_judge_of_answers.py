@@ -1,6 +1,7 @@
 """The judge of answers: what it observes of a question, and how it decides."""
 
 import math
+from collections.abc import Sequence
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.support.answer_reader import FakeReader
 from tests.support.gathering import gathered
 from tests.support.passages import a_passage
 from tests.support.trees import one_tree
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.deciding.answerability import answerability
 from tunedd_api.rag.answering.deciding.judge import judge_of_answers
 from tunedd_api.rag.answering.deciding.observations import OBSERVED, observed
@@ -80,12 +82,13 @@ def decided(
     reader: FakeReader,
     question: str = ASKED,
     meant: str = "",
+    history: Sequence[HistoryMessage] = (),
 ) -> bool:
     """Whether the passage is taken to hold an answer."""
     quoter = Quoter(question, gathered(WEIR), meant=meant)
     understood = Understanding(Kind.QUESTION, "en", question)
     sufficiency = Sufficiency(RelevanceCut(0.1), reader, judge)
-    return sufficiency.holds_an_answer(understood, gathered(WEIR), (), quoter)
+    return sufficiency.holds_an_answer(understood, gathered(WEIR), history, quoter)
 
 
 @pytest.mark.parametrize("reader", [FakeReader("Ada"), FakeReader()])
@@ -97,8 +100,19 @@ def test_the_judge_has_the_last_word_on_what_was_read(reader: FakeReader) -> Non
     assert not decided(None, FakeReader())
 
 
-def test_a_question_that_leaves_something_to_the_conversation_is_not_judged() -> None:
+def test_a_question_is_judged_with_what_a_pronoun_stands_for() -> None:
+    """What it says of it is looked for in the places, and not the pronoun alone."""
+    names_it = one_tree(OBSERVED, "asked_names", 0.5, -9.0, 9.0)
+    assert not decided(names_it, FakeReader("Ada"), "Who opens it?")
+    assert decided(names_it, FakeReader("Ada"), "Who opens it?", meant="Who opens Brenn's gate?")
+
+
+def test_a_question_that_leaves_all_to_the_conversation_is_not_judged() -> None:
     """What it does not say would count as missing in every place."""
+    history = [
+        HistoryMessage("user", "Tell me about the weir of Brenn"),
+        HistoryMessage("assistant", WEIR.text, "answered"),
+    ]
     for judge in (YES, NO):
-        assert decided(judge, FakeReader("Ada"), "Who opens it?", meant="Who opens the gate?")
-        assert not decided(judge, FakeReader(), "Who opens it?", meant="Who opens the gate?")
+        assert decided(judge, FakeReader("Ada"), "And who opens it there?", history=history)
+        assert not decided(judge, FakeReader(), "And who opens it there?", history=history)

@@ -490,6 +490,16 @@ def test_talk_around_an_answer_is_no_claim(said: str) -> None:
     assert grounded(f"{DANCE} {said}", strict=True).content.strip() == f"{DANCE} [1]"
 
 
+def test_each_quote_comes_with_its_citation() -> None:
+    """Who reads the pieces as they come finds in each the markers of its citations."""
+    page = a_passage("The hall is open from nine.\n\nThe bar closes at ten.")
+    first, second = Quote.of(page, 0, 27), Quote.of(page, 29, 51)
+    grounder = AnswerGrounder(Evidence([page]), strict=True)
+    shown = [(piece, grounder.new_citations()) for piece in grounder.open_with([first, second])]
+    assert [[c.marker for c in citations] for _, citations in shown] == [[1], [2]]
+    assert all(f"[{c.marker}]" in piece for piece, citations in shown for c in citations)
+
+
 def test_an_answer_may_open_with_a_quote() -> None:
     """What the model says behind a quote is shown with a marker, but for what the quote says."""
     opening = [Quote.of(BEES, 0, len(DANCE))]
