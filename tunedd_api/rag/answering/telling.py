@@ -73,7 +73,7 @@ class Teller:
         self, steps: int, asked: Asked, language: str, publish: Publish
     ) -> Answer | None:
         """What stands beside the last answer in its table or list; None where it is of neither."""
-        quotes = await self._neighbours.found(steps, asked.history)
+        quotes = await self._neighbours.found(steps, asked.history, asked.scope)
         if quotes is None:
             return None
         if quotes:
@@ -97,7 +97,7 @@ class Teller:
     async def reply(self, understood: Understanding, asked: Asked, publish: Publish) -> Answer:
         """Say what needs no evidence; where the last answer stands is quoted."""
         if understood.asks_for_the_source and not understood.also:
-            places = await self._places.found(asked.history)
+            places = await self._places.found(asked.history, asked.scope)
             if any(place.quote is not None for place in places):
                 return tell_places(places, understood.language, self._nothing_spent, publish)
         text = await self.reply_to(understood, asked)

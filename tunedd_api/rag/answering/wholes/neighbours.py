@@ -8,6 +8,7 @@ from typing import Final
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound
 from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
 from tunedd_api.rag.answering.wholes.quoted_places import Walk
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
@@ -41,11 +42,13 @@ class NeighbourTeller:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
 
-    async def found(self, steps: int, history: Sequence[HistoryMessage]) -> Sequence[Quote] | None:
+    async def found(
+        self, steps: int, history: Sequence[HistoryMessage], scope: DocumentScope
+    ) -> Sequence[Quote] | None:
         """The columns' names, if any, and what stands so many steps behind what was told last.
 
-        Empty at the end of the table or list; None where the last answer is of neither, or is all
-        of it.
+        Empty at the end of the table or list, and where its document is out of scope; None where
+        the last answer is of neither, or is all of it.
 
         Raises:
             StoreUnavailable, TimedOut
@@ -53,6 +56,8 @@ class NeighbourTeller:
         quoted = [place for turn in last_answered(turns(history)) for place in turn.quoted]
         if not quoted or len({(place.document.id, place.page) for place in quoted}) > 1:
             return None
+        if not scope.allows(quoted[0].document.id):
+            return ()
         walked = await self._walk.passages(quoted[0].document.id)
         on_page = [one.passage for one in walked if one.passage.page == quoted[0].page]
         if any(passage.sha256 != quoted[0].sha256 for passage in on_page):

@@ -9,6 +9,7 @@ from uuid import UUID
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound
 from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
@@ -60,8 +61,10 @@ class PlaceTeller:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
 
-    async def found(self, history: Sequence[HistoryMessage]) -> Sequence[FoundPlace]:
-        """The places that the last answer quotes, as they are served now.
+    async def found(
+        self, history: Sequence[HistoryMessage], scope: DocumentScope
+    ) -> Sequence[FoundPlace]:
+        """The places that the last answer quotes, as they are served now; no words out of scope.
 
         Raises:
             StoreUnavailable, TimedOut
@@ -69,7 +72,8 @@ class PlaceTeller:
         quoted = [place for turn in last_answered(turns(history)) for place in turn.quoted]
         passages: dict[UUID, Sequence[Passage]] = {}
         for document in dict.fromkeys(place.document.id for place in quoted):
-            passages[document] = [one.passage for one in await self._walk.passages(document)]
+            walked = await self._walk.passages(document) if scope.allows(document) else ()
+            passages[document] = [one.passage for one in walked]
         found = [
             FoundPlace(place, _quote(place, passages[place.document.id]))
             for place in dict.fromkeys(quoted)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from tests.unit.rag.answering.wholes.test_quoted_places import KILN, Walked
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.wholes.neighbours import NeighbourTeller
 
 TEXT = """## Firings
@@ -29,10 +31,13 @@ Step 3. Close the lid.
 Step 1. Turn the knob back.
 
 Clay is sold by the bag."""
+EVERYTHING = DocumentScope.everything()
 PAGE = replace(KILN, start=0, end=len(TEXT), text=TEXT)
 
 
-async def beside(steps: int, *quotes: str, sha256: str = "ab") -> Sequence[str] | None:
+async def beside(
+    steps: int, *quotes: str, sha256: str = "ab", scope: DocumentScope = EVERYTHING
+) -> Sequence[str] | None:
     """What stands so many steps behind these quotes."""
     places = tuple(
         QuotedPlace(KILN.document, 3, TEXT.index(quote), TEXT.index(quote) + len(quote), sha256)
@@ -45,7 +50,7 @@ async def beside(steps: int, *quotes: str, sha256: str = "ab") -> Sequence[str] 
     cut = TEXT.index("| 10 May")
     first = replace(PAGE, end=cut - 1, text=TEXT[: cut - 1])
     second = replace(PAGE, start=cut, text=TEXT[cut:])
-    found = await NeighbourTeller(Walked(first, second)).found(steps, history)
+    found = await NeighbourTeller(Walked(first, second)).found(steps, history, scope)
     return None if found is None else [quote.text for quote in found]
 
 
@@ -89,3 +94,9 @@ async def test_only_what_stands_in_a_table_or_list_has_neighbours() -> None:
     assert await beside(1, "Clay is sold by the bag.") is None
     assert await beside(1, "Step 1. Open the valve.", "Step 3. Close the lid.") is None
     assert await beside(1, "Step 1. Open the valve.", sha256="cd") is None
+
+
+async def test_nothing_is_told_of_a_document_that_is_out_of_scope() -> None:
+    """It was chosen when it was asked about, and is not any more."""
+    other = DocumentScope.of([uuid4()])
+    assert await beside(1, "| 3 May | the large one |", scope=other) == []

@@ -11,6 +11,7 @@ from tunedd_api.conversations.events import Answer, EngineEvent, SourcesFound
 from tunedd_api.conversations.model import NO_USAGE, Outcome
 from tunedd_api.documents.model import DocumentRef, document_id
 from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
+from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.wholes.quoted_places import PlaceTeller, tell_places
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 
@@ -51,6 +52,9 @@ class Walked:
         return [WalkedPassage(p, vector) for p in self._passages if p.document.id == document]
 
 
+EVERYTHING = DocumentScope.everything()
+
+
 def quoting(*quotes: str, sha256: str = "ab") -> list[HistoryMessage]:
     """A turn whose answer quotes this of the document."""
     places = [
@@ -66,7 +70,7 @@ def quoting(*quotes: str, sha256: str = "ab") -> list[HistoryMessage]:
 
 async def told(history: Sequence[HistoryMessage], *passages: Passage) -> Answer:
     """Where the last answer of a history stands."""
-    places = await PlaceTeller(Walked(*passages)).found(history)
+    places = await PlaceTeller(Walked(*passages)).found(history, EVERYTHING)
     events: list[EngineEvent] = []
     return tell_places(places, "en", NO_USAGE, events.append)
 
@@ -117,7 +121,15 @@ async def test_a_long_place_is_cut_behind_a_sentence() -> None:
 @pytest.mark.parametrize("passages", [(), (replace(KILN, sha256="cd"),)])
 async def test_what_is_no_longer_served_is_not_quoted(passages: tuple[Passage, ...]) -> None:
     """Of a document that is gone or was replaced, the place is all that is left to tell."""
-    [place] = await PlaceTeller(Walked(*passages)).found(quoting("Members pay half."))
+    [place] = await PlaceTeller(Walked(*passages)).found(quoting("Members pay half."), EVERYTHING)
+
+    assert place.quote is None
+
+
+async def test_what_is_out_of_scope_is_not_quoted() -> None:
+    """It was chosen when it was asked about, and is not any more."""
+    scope = DocumentScope.of([uuid4()])
+    [place] = await PlaceTeller(Walked(KILN)).found(quoting("Members pay half."), scope)
 
     assert place.quote is None
 
@@ -126,7 +138,7 @@ async def test_the_passages_are_the_sources() -> None:
     """They are told of before the first token, each once."""
     events: list[EngineEvent] = []
     found = await PlaceTeller(Walked(KILN)).found(
-        quoting("Glazes are melted at 1,240 degrees.", "Children pay nothing.")
+        quoting("Glazes are melted at 1,240 degrees.", "Children pay nothing."), EVERYTHING
     )
 
     tell_places(found, "de", NO_USAGE, events.append)
