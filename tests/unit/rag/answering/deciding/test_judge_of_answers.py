@@ -1,7 +1,7 @@
 """The judge of answers: what it observes of a question, and how it decides."""
 
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +9,6 @@ from tests.support.answer_reader import FakeReader
 from tests.support.gathering import gathered
 from tests.support.passages import a_passage
 from tests.support.trees import one_tree
-from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.rag.answering.deciding.answerability import answerability
 from tunedd_api.rag.answering.deciding.judge import judge_of_answers
 from tunedd_api.rag.answering.deciding.observations import OBSERVED, observed
@@ -82,13 +81,12 @@ def decided(
     reader: FakeReader,
     question: str = ASKED,
     meant: str = "",
-    history: Sequence[HistoryMessage] = (),
 ) -> bool:
     """Whether the passage is taken to hold an answer."""
     quoter = Quoter(question, gathered(WEIR), meant=meant)
     understood = Understanding(Kind.QUESTION, "en", question)
     sufficiency = Sufficiency(RelevanceCut(0.1), reader, judge)
-    return sufficiency.holds_an_answer(understood, gathered(WEIR), history, quoter)
+    return sufficiency.holds_an_answer(understood, gathered(WEIR), (), quoter)
 
 
 @pytest.mark.parametrize("reader", [FakeReader("Ada"), FakeReader()])
@@ -109,10 +107,11 @@ def test_a_question_is_judged_with_what_a_pronoun_stands_for() -> None:
 
 def test_a_question_that_leaves_all_to_the_conversation_is_not_judged() -> None:
     """What it does not say would count as missing in every place."""
-    history = [
-        HistoryMessage("user", "Tell me about the weir of Brenn"),
-        HistoryMessage("assistant", WEIR.text, "answered"),
-    ]
+    found = gathered(WEIR)
+    begun = replace(found, found=(replace(found.found[0], share=1.0),))
+    understood = Understanding(Kind.QUESTION, "en", "Which one is it?")
     for judge in (YES, NO):
-        assert decided(judge, FakeReader("Ada"), "And who opens it there?", history=history)
-        assert not decided(judge, FakeReader(), "And who opens it there?", history=history)
+        for read, answers in ((FakeReader("Ada"), True), (FakeReader(), False)):
+            quoter = Quoter(understood.question, begun, document=WEIR.document.id)
+            decides = Sufficiency(RelevanceCut(0.1), read, judge)
+            assert decides.holds_an_answer(understood, begun, (), quoter) is answers
