@@ -10,12 +10,24 @@ from tunedd_api.rag.language.function_words import closed_classes
 from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.numbered import COUNTED_OFF, NUMBERED, numbers_in_digits
 from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
+from tunedd_api.rag.questions.all_others import names_all_else
 
 MOST: Final = 8
 """Things that a question names so: one with more is not looked at."""
 
 OF_LETTERS: Final = re.compile(r"(?<![\w.-])([^\W\d_]{1,5})[ \u00a0-]?(\d{1,4})(?!\d|[.,]\d)")
 """The start of a code, which tells things of one make or form apart: DX-40, PS9, E05."""
+
+SPAN: Final = re.compile(
+    rf"{OF_LETTERS.pattern}\s?(?:[-–—]|\.\.+|to|through|bis)\s?{OF_LETTERS.pattern}"
+)
+"""From one code to another: E4 to E6."""
+
+RANGE: Final = re.compile(
+    r"(\d{1,3}|\b[A-Z])[ \u00a0]?(?:[-–—/]|to|and|through|until|bis|und|a|à|al)[ \u00a0]?"
+    r"(\d{1,3}|[A-Z]\b)"
+)
+"""From one number or letter to another: weeks 1 to 4."""
 
 _OF_FIGURES: Final = re.compile(r"(?<![\w.,-])(\d{1,3})\.(\d{1,3}\.\d{1,3})(?![\w%]|[.,]\d)")
 _DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d\d")
@@ -68,17 +80,20 @@ def told_designations(text: str) -> Iterator[Designation]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The codes and numbers by which a question names things, by make or kind."""
+    """The codes, numbers and letters of the things that a question names, by make or kind."""
 
     makes: Mapping[str, Set[str]]
     kinds: Mapping[str, Set[str]]
 
     @classmethod
     def by(cls, question: str) -> Self:
-        """What a question names so."""
-        asked = islice(asked_designations(numbers_in_digits(question)), MOST + 1)
-        makes = _by_kind(islice(codes(question), MOST + 1))
-        return cls(makes, _by_kind((one.word, one.code) for one in asked))
+        """The codes and numbered things that a question names; none where they are too many."""
+        numbered = islice(asked_designations(numbers_in_digits(question)), MOST + 1)
+        coded = list(islice(codes(question), MOST + 1))
+        told = [(one.word, one.code) for one in numbered]
+        if max(len(coded), len(told)) > MOST:
+            return cls({}, {})
+        return cls(_by_kind(coded), _by_kind(told))
 
     def __bool__(self) -> bool:
         return bool(self.makes or self.kinds)
@@ -86,7 +101,8 @@ class Named:
     def is_of_others(self, text: str) -> bool | None:
         """Whether a text names others of a kind, and none that are asked for.
 
-        False where it names one that is; None where it names none of the kind.
+        False where it names one that is; None where it names none of the kind, or may mean more
+        than it names: "errors E4 to E6", "all other rooms".
         """
         told = (
             (self.makes, _by_kind(codes(text, as_written=True)) if self.makes else {}),
@@ -99,7 +115,10 @@ class Named:
         ]
         if not shared:
             return None
-        return all(asked.isdisjoint(named) for asked, named in shared)
+        if not all(asked.isdisjoint(named) for asked, named in shared):
+            return False
+        means_more = SPAN.search(text) or RANGE.search(text) or names_all_else(text)
+        return None if means_more else True
 
 
 def _by_kind(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:

@@ -3,14 +3,9 @@
 import re
 from collections.abc import Sequence
 from itertools import islice
-from typing import Final
 
-from tunedd_api.rag.answering.deciding.all_others import tells_of_all_others
-from tunedd_api.rag.questions.designated import MOST, OF_LETTERS, codes
-
-_SPAN: Final = re.compile(
-    rf"{OF_LETTERS.pattern}\s?(?:[-–—]|\.\.+|to|through|bis)\s?{OF_LETTERS.pattern}"
-)
+from tunedd_api.rag.questions.all_others import tells_of_all_others
+from tunedd_api.rag.questions.designated import MOST, SPAN, codes
 
 
 def lacks_a_code(question: str, texts: Sequence[str]) -> bool:
@@ -35,5 +30,5 @@ def _spans(make: str, number: str, text: str) -> bool:
     """Whether a code lies within those from one to another."""
     return number.isdigit() and any(
         one.upper() == other.upper() == make and int(low) <= int(number) <= int(high)
-        for one, low, other, high in _SPAN.findall(text)
+        for one, low, other, high in SPAN.findall(text)
     )

@@ -6,15 +6,16 @@ from itertools import islice
 from typing import Final
 
 from tunedd_api.documents.passages import Passage
-from tunedd_api.rag.answering.deciding.all_others import lines_in, tells_of_all_others
 from tunedd_api.rag.answering.deciding.codes import lacks_a_code
 from tunedd_api.rag.answering.tables.row_lines import tables_in
 from tunedd_api.rag.language.numbered import numbers_in_digits
 from tunedd_api.rag.language.numerals import number_word
 from tunedd_api.rag.language.words import ORDINALS
+from tunedd_api.rag.questions.all_others import lines_in, tells_of_all_others
 from tunedd_api.rag.questions.designated import (
     CODE,
     MOST,
+    RANGE,
     Designation,
     asked_designations,
     in_singular,
@@ -23,10 +24,6 @@ from tunedd_api.rag.questions.designated import (
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
-_RANGE: Final = re.compile(
-    r"(\d{1,3}|\b[A-Z])[ \u00a0]?(?:[-–—/]|to|and|through|until|bis|und|a|à|al)[ \u00a0]?"
-    r"(\d{1,3}|[A-Z]\b)"
-)
 _OPEN: Final = (
     r"\b(?:or|and|&)\s+(?:above|higher|later|newer|older|up|upwards?|over|more|onwards?|below|under|"
     r"lower|earlier|younger|beyond|better)\b|\+|\bat least\b|\bat most\b|\bup to\b|\bonwards\b|"
@@ -106,7 +103,7 @@ def _is_said(code: str, text: str) -> bool:
 
 def _may_hold(asked: Designation, told: set[Designation], text: str) -> bool:
     """Whether a range, or what is open at one end, may hold what is asked for."""
-    for low, high in _RANGE.findall(text):
+    for low, high in RANGE.findall(text):
         if asked.code.isdigit() and low.isdigit() and high.isdigit():
             if int(low) <= int(asked.code) <= int(high):
                 return True

@@ -31,6 +31,11 @@ def tells_of_all_others(named: Sequence[str], text: str) -> bool:
     return False
 
 
+def names_all_else(text: str) -> bool:
+    """Whether a text says anything of all else: "all other errors", "every room"."""
+    return _ALL_ELSE.search(text) is not None
+
+
 def lines_in(text: str) -> Iterator[str]:
     """The lines of a text, sentence by sentence, each as far as it is read."""
     return (line[:_LONGEST] for line in _BETWEEN.split(text))
