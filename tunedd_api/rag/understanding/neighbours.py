@@ -7,11 +7,11 @@ _LONGEST: Final = 80
 """Characters; whoever writes more asks a question of its own."""
 
 _AND: Final = r"(?:(?:and|so|ok|okay|then|thanks|but) )*"
-_ONE: Final = (
-    r"(?:one|step|item|event|talk|row|entry|line|point|date|stop|session|meeting|thing|instruction"
-    r"|course|lesson|match|game|show|film|train|bus|tour|workshop)"
-)
-_THAT: Final = rf"(?:that|this|it)(?: {_ONE})?|(?:the|that) last {_ONE}"
+_ONE: Final = r"(?:one|step|item|row|entry|line|point)"
+"""What any table or list is made of; "the next train" may stand anywhere."""
+
+_TOLD: Final = rf"(?:{_ONE}|event|talk|date|stop|session|meeting|lesson|match|show|film|tour)"
+_THAT: Final = rf"that(?: {_TOLD})?|this(?: {_ONE})?|it|(?:the|that) last {_ONE}"
 _ASKS: Final = (
     r"(?:(?:what|which(?: one)?|what about|how about|who|tell me|show me)(?: (?:is|are|was))?"
     r"(?: (?:there|on|up|scheduled|listed|planned|the one|comes?|coming|happens?|follows"

@@ -23,6 +23,8 @@ from tunedd_api.rag.understanding.neighbours import steps_asked
         ("the previous one", -1),
         ("What happened after the war?", 0),
         ("What is the next meeting about?", 0),
+        ("What is the next train?", 0),
+        ("show me the next lesson", 0),
         ("Is it open after 5?", 0),
     ],
 )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tunedd_api.conversations.events import Answer, Publish, SourcesFound
@@ -17,6 +17,7 @@ from tunedd_api.rag.understanding.history import turns
 from tunedd_api.rag.understanding.pointing import last_answered
 
 _RULE: Final = re.compile(r"[\s|:=+-]+")
+_NUMBER: Final = re.compile(r"\W*(\d{1,3})[.)]")
 _STEP: Final = re.compile(r"\s*(?:step|schritt|paso|étape|passo)\s+\d{1,2}\b", re.IGNORECASE)
 
 
@@ -47,8 +48,8 @@ class NeighbourTeller:
     ) -> Sequence[Quote] | None:
         """The columns' names, if any, and what stands so many steps behind what was told last.
 
-        Empty at the end of the table or list, and where its document is out of scope; None where
-        the last answer is of neither, or is all of it.
+        Empty where the table or list surely ends, and where its document is out of scope; None
+        where the last answer is of neither, or is all of it.
 
         Raises:
             StoreUnavailable, TimedOut
@@ -64,14 +65,15 @@ class NeighbourTeller:
             return None
         for run in _runs(on_page):
             told = [at for at, line in enumerate(run) if _is_told(line, quoted)]
-            is_table = run[0].kind is LineKind.ROW
-            told = [at for at in told if at or not is_table]
+            named = int(_names_columns(run[0]))
+            told = [at for at in told if at >= named]
             if not told:
                 continue
             at = max(told) + steps if steps > 0 else min(told) + steps
-            if not int(is_table) <= at < len(run):
-                return () if len(told) == 1 else None
-            return [run[0].quote, run[at].quote] if is_table else [run[at].quote]
+            if not named <= at < len(run):
+                ends = steps < 0 or _ends_before_the_page(run, on_page)
+                return () if len(told) == 1 and ends else None
+            return [run[0].quote, run[at].quote] if named else [run[at].quote]
         return None
 
 
@@ -82,6 +84,25 @@ def tell_neighbour(quotes: Sequence[Quote], usage: Usage, publish: Publish) -> A
     for quote in quotes:
         lines.quote(quote)
     return lines.answer(usage)
+
+
+def _names_columns(line: _Line) -> bool:
+    """Whether a row names the columns: a rule stands below it."""
+    behind = line.passage.text[line.end - line.passage.start :].lstrip("\n").partition("\n")[0]
+    return line.kind is LineKind.ROW and "-" in behind and _RULE.fullmatch(behind) is not None
+
+
+def _ends_before_the_page(run: Sequence[_Line], on_page: Sequence[Passage]) -> bool:
+    """Whether something else follows on the page, and no item with the next number.
+
+    What touches the end of a page may go on overleaf.
+    """
+    last = run[-1]
+    behind = "\n".join(p.text[max(last.end - p.start, 0) :] for p in on_page if p.end > last.end)
+    number = _NUMBER.match(last.quote.text)
+    if number is not None and re.search(rf"^\W*{int(number[1]) + 1}[.)]", behind, re.MULTILINE):
+        return False
+    return bool(behind.strip())
 
 
 def _is_told(line: _Line, quoted: Sequence[QuotedPlace]) -> bool:
@@ -108,7 +129,7 @@ def _runs(passages: Sequence[Passage]) -> Sequence[Sequence[_Line]]:
             if kind is None:
                 if open_run and not after_blank and runs[-1][-1].kind is LineKind.ITEM:
                     last = runs[-1].pop()
-                    runs[-1].append(_Line(last.passage, last.start, end, last.kind))
+                    runs[-1].append(replace(last, end=min(end, last.passage.end)))
                 else:
                     open_run = False
             elif not (kind is LineKind.ROW and _RULE.fullmatch(text)):

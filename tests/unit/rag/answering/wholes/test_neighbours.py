@@ -100,3 +100,47 @@ async def test_nothing_is_told_of_a_document_that_is_out_of_scope() -> None:
     """It was chosen when it was asked about, and is not any more."""
     other = DocumentScope.of([uuid4()])
     assert await beside(1, "| 3 May | the large one |", scope=other) == []
+
+
+async def beside_in(text: str, told: str, steps: int, *, cut: int = 0) -> Sequence[str] | None:
+    """What stands beside this in a page of two passages, or of one."""
+    start = text.index(told)
+    place = QuotedPlace(KILN.document, 3, start, start + len(told), "ab")
+    history = [
+        HistoryMessage("user", "When is the kiln fired?"),
+        HistoryMessage("assistant", "That [1].", "answered", (place,)),
+    ]
+    page = replace(KILN, start=0, end=len(text), text=text)
+    first, second = (
+        replace(page, end=cut, text=text[:cut]),
+        replace(page, start=cut, text=text[cut:]),
+    )
+    walked = Walked(first, second) if cut else Walked(page)
+    found = await NeighbourTeller(walked).found(steps, history, EVERYTHING)
+    if found is not None:
+        assert all(quote.text == text[quote.start : quote.end] for quote in found)
+    return None if found is None else [quote.text for quote in found]
+
+
+async def test_a_step_that_a_passage_cuts_off_ends_with_it() -> None:
+    """What is quoted stands in one passage, word for word."""
+    cut = TEXT.index("until it clicks.")
+    found = await beside_in(TEXT, "Step 1. Open the valve.", 1, cut=cut)
+    assert found is not None
+    assert [one.strip() for one in found] == ["Step 2. Press the knob"]
+
+
+async def test_rows_without_names_of_columns_have_none() -> None:
+    """The first of them is a row as the others are."""
+    table = "Hours\n\n| Monday | 9 to 5 |\n| Tuesday | 9 to 6 |\n| Wednesday | closed |\n\nCall us."
+    assert await beside_in(table, "| Tuesday | 9 to 6 |", -1) == ["| Monday | 9 to 5 |"]
+    assert await beside_in(table, "| Monday | 9 to 5 |", 1) == ["| Tuesday | 9 to 6 |"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1. Open.\n\n   Wait ten minutes.\n\nThen go on.\n\n2. Press.", "Steps\n\n1. Open."],
+)
+async def test_there_may_be_more_where_the_next_number_follows_or_the_page_ends(text: str) -> None:
+    """It is looked for, and not said to be missing."""
+    assert await beside_in(text, "1. Open.", 1) is None
