@@ -18,9 +18,13 @@ from tunedd_api.rag.wording.likeness import Likeness, likeness
 _YEARS: Final = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d,]|\.\d)")
 _FIGURES: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _CALENDAR: Final = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|winter)\b"
+    r"\b(?:january|february|april|june|july|august|september|october|november|december|"
+    r"(?:in|of|by|since|until|from|to|last|next|this|every|\d|early|mid|late) "
+    r"(?:march|may|spring)|monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
+    r"summer|autumn|winter)\b"
 )
+"""In small letters; what may be another word needs one before it."""
+
 _SHORTEST: Final = 3
 """Letters of a word whose opposite is looked for."""
 
@@ -96,8 +100,9 @@ def _says_something(token: Token) -> bool:
 
 
 def _contrast(pattern: re.Pattern[str], question: str, text: str) -> float:
-    asked = frozenset(pattern.findall(question))
-    said = frozenset(pattern.findall(text))
+    asked, said = (
+        frozenset(found.split()[-1] for found in pattern.findall(one)) for one in (question, text)
+    )
     if asked and asked <= said:
         return -1.0
     return float(bool(asked - said and said - asked))

@@ -46,6 +46,13 @@ def test_another_month_and_another_figure() -> None:
     assert contrasts("hours let in september", "It was let in September.").calendar == -1
 
 
+def test_a_verb_is_no_month() -> None:
+    """Nobody asks what happens in May who asks what they may do."""
+    said = "Tenants keep dogs in June."
+    assert contrasts("When may tenants keep dogs?", said).calendar == 0
+    assert contrasts("Did tenants keep dogs in may?", said).calendar == 1
+
+
 def test_the_opposite_of_what_is_asked() -> None:
     """What is said of the front is not said of the back."""
     assert contrasts("When is the late boat?", "The early boat leaves at six.").opposites == 1

@@ -70,7 +70,7 @@ def test_what_is_observed_of_the_best_place() -> None:
 
 
 def test_nothing_is_observed_where_nothing_was_read() -> None:
-    """Then words alone decide."""
+    """The judge knows only what was."""
     quoter = Quoter(ASKED, gathered(WEIR))
     found = answerability(ASKED, [WEIR])
     assert observed(ASKED, found, quoter.rankings[0], [WEIR]) is None
