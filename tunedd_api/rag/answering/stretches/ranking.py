@@ -67,8 +67,8 @@ class RankedStretch:
     ``names`` are the question's names that it or its headings hold, and ``opening`` is how much
     of the question the sentence holds that it is about, 0…1. ``odds`` are the log-odds that it
     answers as a reader has it, None where it was not read; ``signals`` what the score is made of,
-    None where rows were told from all others. With ``of_others`` it tells of others than the code
-    or number that the question names, which another stretch tells of.
+    None for rows that were looked up or compared. With ``of_others`` it tells of others than the
+    code or number that the question names, which another stretch tells of.
     """
 
     stretch: Stretch
