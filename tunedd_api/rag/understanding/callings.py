@@ -4,7 +4,7 @@ A title need not say so in the same words. What names a part of a document, "the
 has a word that no title answers to, and calls none.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.documents.model import CatalogueEntry
@@ -12,7 +12,7 @@ from tunedd_api.rag.language.lexicon import are_synonyms
 from tunedd_api.rag.language.lexicon.wordnet import is_broader
 from tunedd_api.rag.language.stemming import stem
 from tunedd_api.rag.language.word_lists import word_set
-from tunedd_api.rag.understanding.titles import words_of_title
+from tunedd_api.rag.understanding.titles import words_in_order
 from tunedd_api.rag.understanding.wording import fold
 
 _KINDS: Final = tuple(
@@ -46,47 +46,51 @@ _LIGHT: Final = word_set(
 )
 """Words of a name that no title needs to answer to."""
 
-_ALIKE: Final = 0.9
-"""What a word counts that stands for another one, beside 1 of the same."""
+_SAME: Final = 10
+_ALIKE: Final = 9
+"""What a word counts that stands for another one, beside what the same word does."""
 
 _PERSONAL: Final = word_set("his her their its my your")
 
 
 def called_so(name: str, entries: Sequence[CatalogueEntry]) -> tuple[CatalogueEntry, ...]:
     """The documents that answer to a name in English, each word of it; several if all do alike."""
-    words = words_of_title(fold(name))
-    if not words.isdisjoint(_PERSONAL):
+    words = words_in_order(fold(name))
+    if not _PERSONAL.isdisjoint(words):
         return ()
     asked = [w for w in words if len(w) > 1 and w not in _LIGHT]
     fits = {entry.id: _fit(asked, entry) for entry in entries} if asked else {}
-    best = max(fits.values(), default=0.0)
+    best = max(fits.values(), default=0)
     return tuple(entry for entry in entries if best and fits[entry.id] == best)
 
 
-def _fit(asked: Sequence[str], entry: CatalogueEntry) -> float:
+def _fit(asked: Sequence[str], entry: CatalogueEntry) -> int:
     """How well a title and file name answer to words, each to another; 0 if one has no answer.
 
-    What says the same word fits better than what stands for it. One word alone must say what kind
-    of writing it is: "the bridge" may be a chapter.
+    What says the same word fits better than what stands for it, and is no answer to another word.
+    One word alone must say what kind of writing it is: "the bridge" may be a chapter.
     """
-    left = {w for w in words_of_title(f"{fold(entry.title)} {fold(entry.name)}") if len(w) > 1}
-    kinds: list[Set[str]] = []
-    found = whose = fit = 0.0
-    for word in asked:
+    left = [w for w in words_in_order(f"{fold(entry.title)} {fold(entry.name)}") if len(w) > 1]
+    titled = {stem(word) for word in left}
+    same = [word for word in asked if stem(word) in titled]
+    stems = {stem(word) for word in same}
+    left = [word for word in left if stem(word) not in stems]
+    kinds = [kind for kind in _KINDS if not kind.isdisjoint(same)]
+    found, fit, whose = len(stems), _SAME * len(stems), False
+    for word in (w for w in asked if w not in same):
         if any(word in kind for kind in kinds):
             continue
-        same = next((w for w in left if stem(w) == stem(word)), None)
-        meant = same or next((w for w in left if _stands_for(word, w)), None)
+        meant = next((w for w in left if _stands_for(word, w)), None)
         if meant is not None:
-            left = {w for w in left if stem(w) != stem(meant)}
+            left = [w for w in left if stem(w) != stem(meant)]
             kinds += (kind for kind in _KINDS if word in kind)
             found += 1
-            fit += 1.0 if same else _ALIKE
+            fit += _ALIKE
         elif word in _WHOSE:
-            whose += 1
+            whose = True
         else:
-            return 0.0
-    return fit if found > 1 or kinds or (found and whose) else 0.0
+            return 0
+    return fit if found > 1 or kinds or (found and whose) else 0
 
 
 def _stands_for(word: str, other: str) -> bool:

@@ -130,13 +130,15 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What tells a language, and in it that there was no answer, long before its patterns do.
+    """What tells a language, and in it what some replies are, long before its patterns do.
 
     The ``function_words`` are those of the lexicon, and more that are only there to tell it.
+    ``no_answer`` says that there is none, ``source`` comes before the places of an answer.
     """
 
     function_words: frozenset[str]
     no_answer: str
+    source: str
 
 
 @cache
@@ -154,7 +156,8 @@ def outlines() -> Mapping[str, Outline]:
 def _outline(table: Mapping[str, Any]) -> Outline:
     words = table["words"]
     told = folded_words((words["function"] + words.get("telling", "")).split())
-    return Outline(told, fold(table["replies"]["no_answer"]))
+    replies = table["replies"]
+    return Outline(told, fold(replies["no_answer"]), fold(replies["source"]))
 
 
 def _table(language: str) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 from typing import Final, Self
 
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
@@ -93,15 +94,31 @@ class Referent:
 
 
 def without_places(history: Sequence[HistoryMessage]) -> Sequence[HistoryMessage]:
-    """The history without the turns that only told once more where an answer stands."""
+    """The history without the turns that only told once more where an answer stands.
+
+    What asks for that by its form may have been answered from the documents: the reply tells.
+    """
     kept: list[HistoryMessage] = []
     left_out = False
-    for message in history:
+    for message, reply in zip_longest(history, history[1:]):
         if message.role == "user":
-            left_out = _asks_for_the_source(message.content)
+            left_out = (
+                reply is not None and _tells_places(reply) and _asks_for_the_source(message.content)
+            )
         if not left_out:
             kept.append(message)
     return kept if len(kept) < len(history) else history
+
+
+def _tells_places(reply: HistoryMessage) -> bool:
+    """Whether an answer begins as the service does where it tells of places, in any language."""
+    return reply.role == "assistant" and fold(reply.content).strip().startswith(_before_places())
+
+
+@cache
+def _before_places() -> tuple[str, ...]:
+    others = (fold(language.replies["source"]) for language in other_languages().values())
+    return (*(outline.source for outline in outlines().values()), *others)
 
 
 def _asks_for_the_source(message: str) -> bool:

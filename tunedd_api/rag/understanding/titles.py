@@ -69,7 +69,12 @@ def _stem(name: str) -> str:
 
 def words_of_title(folded: str) -> set[str]:
     """The words of a folded title, file name or what a document is called by."""
-    return {word for word in _SEPARATORS.split(folded) if word}
+    return set(words_in_order(folded))
+
+
+def words_in_order(folded: str) -> list[str]:
+    """The same words as they follow each other, each once."""
+    return list(dict.fromkeys(word for word in _SEPARATORS.split(folded) if word))
 
 
 @lru_cache(maxsize=_REMEMBERED)

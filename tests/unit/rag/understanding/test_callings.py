@@ -1,5 +1,7 @@
 """Documents that are called by what they are."""
 
+from collections.abc import Sequence
+from itertools import permutations
 from uuid import uuid4
 
 import pytest
@@ -24,9 +26,9 @@ LIBRARY = [
 ]
 
 
-async def read(message: str) -> Understanding:
+async def read(message: str, library: Sequence[CatalogueEntry] = LIBRARY) -> Understanding:
     """What a message is in this library."""
-    return await MessageReader(Catalogue(LIBRARY)).read(message, (), DocumentScope.everything())
+    return await MessageReader(Catalogue(library)).read(message, (), DocumentScope.everything())
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,32 @@ async def test_a_part_or_a_subject_is_no_document(message: str) -> None:
 async def test_where_several_answer_alike_all_may_be_meant() -> None:
     """Then the user is asked which."""
     assert len((await read("summarise the Dunmore handbook")).documents) == 2
+
+
+@pytest.mark.parametrize("words", list(permutations(("council", "meeting", "minutes"))))
+async def test_the_same_word_answers_before_what_stands_for_it(words: Sequence[str]) -> None:
+    """In whichever order they are asked for, or stand in the title."""
+    for title in permutations(("Council", "Minutes", "Meeting")):
+        entries = [
+            CatalogueEntry(uuid4(), "may.md", " ".join(title), 1),
+            CatalogueEntry(uuid4(), "april.md", "Council: minutes of 2 April", 1),
+            CatalogueEntry(uuid4(), "june.md", "Council: agenda of the meeting in June", 1),
+        ]
+        for library in (entries, entries[::-1]):
+            understood = await read(f"summarise the latest {' '.join(words)} in full", library)
+
+            assert [document.name for document in understood.documents] == ["may.md"]
+
+
+@pytest.mark.parametrize("words", list(permutations(("council", "meeting", "minutes"))))
+async def test_a_kind_is_answered_once(words: Sequence[str]) -> None:
+    """Minutes are of a meeting, whether the title says so or not."""
+    entries = [
+        CatalogueEntry(uuid4(), "april.md", "Parish Council: minutes of 2 April", 1),
+        CatalogueEntry(uuid4(), "may.md", "Minutes of 7 May, Parish Council", 1),
+        CatalogueEntry(uuid4(), "letter.md", "A letter to the Parish Council", 1),
+    ]
+
+    understood = await read(f"summarise the {' '.join(words)}", entries)
+
+    assert {document.name for document in understood.documents} == {"april.md", "may.md"}

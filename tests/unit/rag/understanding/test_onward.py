@@ -75,6 +75,16 @@ async def test_where_several_stand_is_no_source() -> None:
         "show me the passage",
         "which clause says so?",
         "which part of the instructions says that?",
+        "which page?",
+        "which page is it on?",
+        "where does it say that?",
+        "which line says that?",
+        "which row of the text is that in?",
+        "on which line is that written?",
+        "which table did you get that from?",
+        "tell me the place where it says that",
+        "show me the line that says so",
+        "show me the section",
         "in welchem Abschnitt steht das?",
         "dans quelle section est-ce écrit ?",
         "muéstrame el pasaje",
@@ -93,6 +103,17 @@ async def test_where_in_a_writing_asks_for_the_source(message: str) -> None:
         "which part does it replace?",
         "where in the garden does it stand?",
         "Wo im Haus ist das?",
+        "Which line is it on?",
+        "which row is it in?",
+        "Which table are they on?",
+        "which table is it at?",
+        "which spot is it in?",
+        "which place is it in?",
+        "on which line is it?",
+        "Which line is that?",
+        "tell me the place",
+        "show me the spot",
+        "see the section",
     ],
 )
 async def test_where_in_a_thing_asks_the_documents(message: str) -> None:
@@ -109,3 +130,28 @@ def test_where_it_stands_is_no_background_of_what_follows() -> None:
 
     assert without_places([*ANSWERED, *asked, *ANSWERED]) == [*ANSWERED, *ANSWERED]
     assert without_places(ANSWERED) is ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("wo steht das?", "Meine letzte Antwort stützt sich auf:\n- a.md, Seite 1"),
+        ("where does it say that?", "Mijn laatste antwoord steunt op:\n- a.md"),
+    ],
+)
+def test_the_reply_tells_places_in_any_language(question: str, reply: str) -> None:
+    """Its first sentence is the service's own."""
+    asked = [HistoryMessage("user", question), HistoryMessage("assistant", reply, "answered")]
+
+    assert without_places([*ANSWERED, *asked]) == ANSWERED
+
+
+@pytest.mark.parametrize("question", ["where does it say that?", "which section is that in?"])
+def test_what_was_answered_from_the_documents_stays(question: str) -> None:
+    """Whatever form its question has; and so does a question without a reply."""
+    asked = HistoryMessage("user", question)
+    answered = [*ANSWERED, asked, HistoryMessage("assistant", "On the lid.", "answered")]
+
+    assert without_places(answered) is answered
+    unanswered = [*ANSWERED, asked]
+    assert without_places(unanswered) is unanswered
