@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from tunedd_api.documents.passages import Passage, QuotedPlace
+from tunedd_api.rag.answering.wholes.headings import heading_above
 from tunedd_api.rag.answering.wholes.sections import Section, part_named, sections_of
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.language.sentences import sentence_spans
@@ -114,7 +115,7 @@ def summary(
     told = _told_of(sections, most)
     shares = _shares(told, most)
     lines = [
-        DigestLine(section.heading, scored.quote)
+        DigestLine(heading_above(scored.quote) or section.heading, scored.quote)
         for section, share in zip(told, shares, strict=True)
         for scored in _best(section, share, exclude)
     ]

@@ -1,6 +1,5 @@
 """Where the last answer stands in the documents: its quotes with their pages and headings."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -11,8 +10,8 @@ from tunedd_api.conversations.model import Usage
 from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
+from tunedd_api.rag.answering.wholes.headings import heading_above
 from tunedd_api.rag.language.sentences import sentence_spans
-from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 from tunedd_api.rag.splitting.structure import SEPARATOR
@@ -22,11 +21,6 @@ from tunedd_api.rag.understanding.pointing import last_answered
 
 _LONGEST: Final = 400
 """Characters of a place that is quoted to its end; of a longer one, its first sentences are."""
-
-_LONGEST_HEADING: Final = 100
-"""Characters."""
-
-_COUNTED: Final = re.compile(r"\A(?:\d{1,2}\.)*(?:\d{1,2}|[A-Z]|[IVX]{1,5})[.)]?\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +93,11 @@ def tell_places(
 
 
 def _headings(quote: Quote) -> Sequence[str]:
-    """The last heading above a quote in its passage; else those that the passage stands under."""
-    passage = quote.passage
-    begins, ends = quote.start - passage.start, quote.end - passage.start
-    first_line = passage.text.find("\n", begins, ends)
-    above = passage.text[: begins if first_line < 0 else first_line].splitlines()
-    for at in range(len(above) - 1, -1, -1):
-        line = above[at].strip()
-        if line.startswith("#") or (at and not above[at - 1].strip() and _is_heading(line)):
-            return [line.strip("# ")]
-    named = (passage.section or "").split(SEPARATOR)
-    return [heading for heading in named if heading not in {"", passage.title}]
-
-
-def _is_heading(line: str) -> bool:
-    """Whether a line behind an empty one is a heading, which may have a number."""
-    if not 0 < len(line) <= _LONGEST_HEADING:
-        return False
-    return kind_of_line(_COUNTED.sub("", line)) is LineKind.HEADING
+    """The heading above a quote in its passage; else those that the passage stands under."""
+    if (above := heading_above(quote)) is not None:
+        return [above]
+    named = (quote.passage.section or "").split(SEPARATOR)
+    return [heading for heading in named if heading not in {"", quote.passage.title}]
 
 
 def _quote(place: QuotedPlace, passages: Sequence[Passage]) -> Quote | None:
