@@ -153,3 +153,13 @@ def test_nothing_is_said_of_an_empty_document() -> None:
 def test_a_model_is_shown_the_passages_around_the_quotes() -> None:
     """The passages that a digest is taken from come once each, in reading order."""
     assert [passage.page for passage in summary(BOOK, most=6).passages] == [1, 2, 3]
+
+
+def test_a_sentence_of_a_summary_stands_under_the_heading_above_it() -> None:
+    """A passage that begins in one section may go on in the next."""
+    both = walked(f"Honey\n\n{_HONEY}\n\n## Winter\n\n{_WINTER}", "Honey")
+
+    assert {line.quote.text: line.heading for line in summary([both]).lines} == {
+        _HONEY: "Honey",
+        _WINTER: "Winter",
+    }
