@@ -33,13 +33,15 @@ from benchmarks.answer_judge.written import (
     Asked,
     AskedLibrary,
     put_together,
+    with_strange_questions,
     written,
 )
 from benchmarks.answerability import Bench, settings_for
 from benchmarks.answerability_cases import Case
 from benchmarks.boosting import fitted, likelihoods
 from tunedd_api.bootstrap.library import open_library
-from tunedd_api.rag.answering.deciding.answer_likelihood import combined_log_odds
+from tunedd_api.rag.answering.deciding.answer_likelihood import ENOUGH as ENOUGH_BY_RULE
+from tunedd_api.rag.answering.deciding.answer_likelihood import combined_log_odds, log_odds
 from tunedd_api.rag.answering.deciding.answerability import answerability
 from tunedd_api.rag.answering.deciding.judge import ENOUGH
 from tunedd_api.rag.answering.deciding.observations import OBSERVED, observed
@@ -54,6 +56,7 @@ _JUDGE: Final = (
     Path(__file__).parents[2] / "tunedd_api" / "rag" / "answering" / "deciding" / "judge.npz"
 )
 _PARTS: Final = 5
+_STRANGE: Final = "-strange"
 _REFUSED: Final = (0.8, 0.65)
 """Shares of what is not answered at which it is asked what else is refused."""
 
@@ -100,7 +103,7 @@ def observed_of(library: AskedLibrary, work: Path) -> Observed:
             if tuple(map(str, found["names"])) == OBSERVED:
                 names = ("numbers", "by_rule", "answered", "about")
                 return Observed(library.name, *(found[name] for name in names))
-    found = _asked(library, work / library.name)
+    found = _asked(library, work / library.name.removesuffix(_STRANGE))
     np.savez_compressed(
         kept,
         names=np.array(OBSERVED),
@@ -175,11 +178,32 @@ def _report_held(held: Sequence[Observed], others: Sequence[Observed]) -> None:
         ),
     )
     likely = np.zeros(len(whole.answered))
-    parts = np.array([crc32(about.encode()) % _PARTS for about in whole.about])
+    parts = _parts_of(whole)
     for part in range(_PARTS):
         rest = _part(whole, parts != part)
         likely[parts == part] = likelihoods(_fitted([rest, *others]), whole.numbers[parts == part])
     whole.report(likely)
+
+
+def _report_strange(strange: Sequence[Observed], asked: Sequence[Observed]) -> None:
+    """What is refused of the questions that others answer, in parts by these."""
+    numbers, about = (
+        np.concatenate([getattr(one, name) for one in strange]) for name in ("numbers", "about")
+    )
+    by_rule = np.concatenate([one.by_rule for one in strange])
+    likely = np.zeros(len(about))
+    parts = np.array([crc32(one.encode()) % _PARTS for one in about])
+    for part in range(_PARTS):
+        rest = [_part(one, _parts_of(one) != part) for one in (*strange, *asked)]
+        likely[parts == part] = likelihoods(_fitted(rest), numbers[parts == part])
+    refused = (by_rule < log_odds(ENOUGH_BY_RULE)).mean(), (likely < ENOUGH).mean()
+    told = "what others answer: refused {:.3f} by the rule, {:.3f} by the judge"
+    print(f"{len(about)} questions, {told.format(*refused)}", flush=True)
+
+
+def _parts_of(one: Observed) -> NDArray[np.int64]:
+    """In which part each question is, by what it is about."""
+    return np.array([crc32(about.encode()) % _PARTS for about in one.about])
 
 
 def _part(whole: Observed, chosen: NDArray[np.bool_]) -> Observed:
@@ -201,14 +225,18 @@ def main() -> None:
     given = parser.parse_args()
     configure_logging("warning")
     given.work.mkdir(parents=True, exist_ok=True)
-    own = [observed_of(written(folder), given.work) for folder in WRITTEN]
-    held = [observed_of(one, given.work) for one in put_together(given.work, given.most)]
+    libraries = [written(folder) for folder in WRITTEN]
+    libraries += put_together(given.work, given.most)
+    asked = [observed_of(one, given.work) for one in libraries]
+    own, held = asked[: len(WRITTEN)], asked[len(WRITTEN) :]
+    strange = [observed_of(one, given.work) for one in with_strange_questions(libraries)]
     others = [observed_of(written(folder), given.work) for folder in HELD_BACK]
     for one in own:
         rest = [other for other in own if other is not one]
-        one.report(likelihoods(_fitted([*rest, *held]), one.numbers))
-    _report_held(held, own)
-    judge = _fitted([*own, *held])
+        one.report(likelihoods(_fitted([*rest, *held, *strange]), one.numbers))
+    _report_held(held, [*own, *strange])
+    _report_strange(strange, asked)
+    judge = _fitted([*asked, *strange])
     judge.write(given.out)
     for one in others:
         one.report(likelihoods(judge, one.numbers))

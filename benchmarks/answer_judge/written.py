@@ -4,17 +4,19 @@ Those of ``benchmarks/answer_judge/libraries`` were written for the judge, some 
 all kinds each: ``questions.tsv`` has a line for each question, whose ``kind`` is ``absent`` where
 no document answers it, and whose ``gold`` is what does. Those of ``held_back`` nothing is fitted
 to. From the documents that the readers of answers were not trained on
-(``benchmarks/answer_reader/documents``) libraries are put together by chance.
+(``benchmarks/answer_reader/documents``) libraries are put together by chance. Each is also asked
+what only others answer.
 """
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from benchmarks.answer_reader.written_documents import Document, as_markdown, documents
+from tunedd_api.rag.questions.asked_words import asked_words
 
 _FOLDER: Final = Path(__file__).parent / "libraries"
 _READERS: Final = Path(__file__).parents[1] / "answer_reader" / "documents"
@@ -23,6 +25,9 @@ HELD_BACK: Final = tuple(sorted((_FOLDER / "held_back").glob("[0-9]*")))
 _SEED: Final = 7
 _SIZES: Final = (6, 8, 10, 14, 14, 18, 24)
 """Documents of a library that is put together."""
+
+_STRANGE: Final = 40
+"""Questions of others that a library is asked."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,25 @@ class AskedLibrary:
     name: str
     folder: Path
     questions: tuple[Asked, ...]
+
+
+def with_strange_questions(libraries: Sequence[AskedLibrary]) -> Iterator[AskedLibrary]:
+    """Each library, asked what others answer, drawn by chance: it answers none of that.
+
+    They name something, so that no document of another library happens to answer them. What each
+    is ``about`` stays the document that does.
+    """
+    chance = Random(_SEED)  # noqa: S311 - nothing secret
+    for library in libraries:
+        others = [
+            replace(question, answered=False)
+            for other in libraries
+            if other is not library
+            for question in other.questions
+            if question.answered and any(word.is_name for word in asked_words(question.text))
+        ]
+        asked = tuple(chance.sample(others, _STRANGE))
+        yield replace(library, name=f"{library.name}-strange", questions=asked)
 
 
 def written(folder: Path) -> AskedLibrary:

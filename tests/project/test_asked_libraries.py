@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.answer_judge.written import HELD_BACK, WRITTEN, put_together, written
+from benchmarks.answer_judge.written import (
+    HELD_BACK,
+    WRITTEN,
+    put_together,
+    with_strange_questions,
+    written,
+)
 
 
 @pytest.mark.parametrize("folder", [*WRITTEN, *HELD_BACK], ids=lambda folder: folder.name)
@@ -37,3 +43,14 @@ def test_libraries_are_put_together_the_same_each_time(tmp_path: Path) -> None:
     ]
     abouts = [{one.about for one in library.questions} for library in (first, second)]
     assert abouts[0].isdisjoint(abouts[1])
+
+
+def test_a_library_is_asked_what_only_others_answer() -> None:
+    """Questions that name something, none of them about a document of its own."""
+    libraries = [written(folder) for folder in WRITTEN]
+    for library, strange in zip(libraries, with_strange_questions(libraries), strict=True):
+        assert strange.folder == library.folder
+        assert strange.questions
+        assert not any(one.answered for one in strange.questions)
+        own = {one.about for one in library.questions}
+        assert own.isdisjoint(one.about for one in strange.questions)
