@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tunedd_api.documents.model import DocumentRef
+from tunedd_api.documents.passages import QuotedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Citation:
     quote: str
     score: float
     sha256: str = ""
+
+    @property
+    def place(self) -> QuotedPlace:
+        """Where the quote stands, and in which bytes of the document."""
+        return QuotedPlace(self.document, self.page, self.start, self.end, self.sha256)
 
     def is_found_on(self, page_text: str) -> bool:
         """Whether the quote stands on the page at the place that the citation gives."""

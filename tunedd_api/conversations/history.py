@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tunedd_api.conversations.model import Message, MessageStatus
-from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
+from tunedd_api.documents.passages import HistoryMessage
 
 _STANDING: Final = frozenset({MessageStatus.COMPLETE, MessageStatus.CANCELLED})
 
@@ -24,7 +24,5 @@ def to_history(message: Message) -> HistoryMessage:
         role=message.role,
         content=message.content,
         outcome=message.outcome,
-        quoted=tuple(
-            QuotedPlace(c.document, c.page, c.start, c.end, c.sha256) for c in message.citations
-        ),
+        quoted=tuple(citation.place for citation in message.citations),
     )

@@ -143,7 +143,7 @@ class Answerer:
         ready = await computed(lambda: self._prepared(decided, asked, task))
         if ready is None and parts is None:
             ready = await self._elsewhere(decided, asked, task)
-        # What the rows of a table tell was asked of it, however it is like talk.
+        # What asks for a sign of what was told is no talk, nor is what the rows of a table tell.
         is_sure = asks_for_a_sign(understood) or (ready and ready.quoter.is_told_by_rows)
         if parts is None and not is_sure:
             await long_step()

@@ -20,7 +20,7 @@ from llama_index.core.chat_engine.types import AgentChatResponse, StreamingAgent
 from tunedd_api.conversations.events import Answer, EngineEvent, Publish, TokenGenerated
 from tunedd_api.conversations.manner import OWN_MANNER, Manner
 from tunedd_api.conversations.model import Grounding
-from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.answerer import Answerer
 from tunedd_api.rag.answering.asked import Asked
@@ -153,9 +153,7 @@ class GroundedChatEngine(CondensePlusContextChatEngine):
 
 def _turn(question: str, answer: Answer) -> tuple[HistoryMessage, HistoryMessage]:
     """A turn as the memory keeps it."""
-    quoted = tuple(
-        QuotedPlace(c.document, c.page, c.start, c.end, c.sha256) for c in answer.citations
-    )
+    quoted = tuple(citation.place for citation in answer.citations)
     reply = HistoryMessage("assistant", answer.content, answer.outcome, quoted)
     return HistoryMessage("user", question), reply
 

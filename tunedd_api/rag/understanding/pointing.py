@@ -10,7 +10,7 @@ from typing import Final, Self
 from tunedd_api.documents.passages import HistoryMessage, QuotedPlace
 from tunedd_api.rag.language.refusals import refuses
 from tunedd_api.rag.understanding.forms import Form, forms, likely_kind
-from tunedd_api.rag.understanding.history import Turn, list_items, marked_items
+from tunedd_api.rag.understanding.history import Turn, list_items, marked_items, turns
 from tunedd_api.rag.understanding.lexicon import outlines
 from tunedd_api.rag.understanding.message import WITHOUT_EVIDENCE, Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.other_languages import other_languages
@@ -130,6 +130,11 @@ def last_answered(earlier: Sequence[Turn]) -> Sequence[Turn]:
     """The turn whose answer from the documents was given last, if there is one."""
     referent = Referent.of(earlier)
     return [referent.last] if referent is not None else []
+
+
+def places_told_last(history: Sequence[HistoryMessage]) -> Sequence[QuotedPlace]:
+    """What the answer quotes that was given last from the documents, in order; none if none was."""
+    return [place for turn in last_answered(turns(history)) for place in turn.quoted]
 
 
 def _item_form(message: str) -> Form | None:

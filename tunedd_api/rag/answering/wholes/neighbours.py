@@ -13,8 +13,7 @@ from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
 from tunedd_api.rag.answering.wholes.quoted_places import Walk
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
 from tunedd_api.rag.page_text.quotes import Quote
-from tunedd_api.rag.understanding.history import turns
-from tunedd_api.rag.understanding.pointing import last_answered
+from tunedd_api.rag.understanding.pointing import places_told_last
 
 _RULE: Final = re.compile(r"[\s|:=+-]+")
 _NUMBER: Final = re.compile(r"\W*(\d{1,3})[.)]")
@@ -54,7 +53,7 @@ class NeighbourTeller:
         Raises:
             StoreUnavailable, TimedOut
         """
-        quoted = [place for turn in last_answered(turns(history)) for place in turn.quoted]
+        quoted = places_told_last(history)
         if not quoted or len({(place.document.id, place.page) for place in quoted}) > 1:
             return None
         if not scope.allows(quoted[0].document.id):

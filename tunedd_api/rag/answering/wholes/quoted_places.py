@@ -15,9 +15,8 @@ from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 from tunedd_api.rag.splitting.structure import SEPARATOR
-from tunedd_api.rag.understanding.history import turns
 from tunedd_api.rag.understanding.phrases import Phrases
-from tunedd_api.rag.understanding.pointing import last_answered
+from tunedd_api.rag.understanding.pointing import places_told_last
 
 _LONGEST: Final = 400
 """Characters of a place that is quoted to its end; of a longer one, its first sentences are."""
@@ -63,7 +62,7 @@ class PlaceTeller:
         Raises:
             StoreUnavailable, TimedOut
         """
-        quoted = [place for turn in last_answered(turns(history)) for place in turn.quoted]
+        quoted = places_told_last(history)
         passages: dict[UUID, Sequence[Passage]] = {}
         for document in dict.fromkeys(place.document.id for place in quoted):
             walked = await self._walk.passages(document) if scope.allows(document) else ()
