@@ -18,9 +18,9 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 from zlib import crc32
 
 import numpy as np
@@ -29,6 +29,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.answer_judge.written import (
     HELD_BACK,
+    STRANGE,
     WRITTEN,
     Asked,
     AskedLibrary,
@@ -56,7 +57,7 @@ _JUDGE: Final = (
     Path(__file__).parents[2] / "tunedd_api" / "rag" / "answering" / "deciding" / "judge.npz"
 )
 _PARTS: Final = 5
-_STRANGE: Final = "-strange"
+_FIELDS: Final = ("numbers", "by_rule", "answered", "about")
 _REFUSED: Final = (0.8, 0.65)
 """Shares of what is not answered at which it is asked what else is refused."""
 
@@ -74,10 +75,19 @@ class Observed:
     answered: NDArray[np.bool_]
     about: NDArray[np.str_]
 
+    @classmethod
+    def joined(cls, name: str, some: Sequence[Self]) -> Self:
+        """Those of several libraries as one."""
+        return cls(name, *(np.concatenate([getattr(one, f) for one in some]) for f in _FIELDS))
+
     @property
-    def is_written_for_it(self) -> bool:
-        """Whether it is a library of its own, and none that was put together."""
-        return self.name.startswith("library")
+    def parts(self) -> NDArray[np.int64]:
+        """In which part each question is, by what it is about."""
+        return np.array([crc32(about.encode()) % _PARTS for about in self.about])
+
+    def where(self, chosen: NDArray[np.bool_]) -> Self:
+        """Some of the questions."""
+        return replace(self, **{field: getattr(self, field)[chosen] for field in _FIELDS})
 
     def report(self, likely: NDArray[np.float64]) -> None:
         """Print how its questions fare by the rule and by these likelihoods."""
@@ -101,17 +111,10 @@ def observed_of(library: AskedLibrary, work: Path) -> Observed:
     if kept.is_file():
         with np.load(kept) as found:
             if tuple(map(str, found["names"])) == OBSERVED:
-                names = ("numbers", "by_rule", "answered", "about")
-                return Observed(library.name, *(found[name] for name in names))
-    found = _asked(library, work / library.name.removesuffix(_STRANGE))
-    np.savez_compressed(
-        kept,
-        names=np.array(OBSERVED),
-        numbers=found.numbers,
-        by_rule=found.by_rule,
-        answered=found.answered,
-        about=found.about,
-    )
+                return Observed(library.name, *(found[field] for field in _FIELDS))
+    found = _asked(library, work / library.name.removesuffix(STRANGE))
+    fields = {field: getattr(found, field) for field in _FIELDS}
+    np.savez_compressed(kept, names=np.array(OBSERVED), **fields)
     return found
 
 
@@ -156,10 +159,11 @@ async def _one_of(
 
 def _fitted(some: Sequence[Observed]) -> BoostedTrees:
     """A judge fitted to what was observed of libraries."""
+    whole = Observed.joined("", some)
     return fitted(
         OBSERVED,
-        np.concatenate([one.numbers for one in some]),
-        np.concatenate([one.answered for one in some]),
+        whole.numbers,
+        whole.answered,
         max_iter=250,
         learning_rate=0.05,
         max_leaf_nodes=10,
@@ -168,52 +172,21 @@ def _fitted(some: Sequence[Observed]) -> BoostedTrees:
     )
 
 
-def _report_held(held: Sequence[Observed], others: Sequence[Observed]) -> None:
-    """The libraries that were put together, in parts by what the questions are about."""
-    whole = Observed(
-        "put together",
-        *(
-            np.concatenate([getattr(one, name) for one in held])
-            for name in ("numbers", "by_rule", "answered", "about")
-        ),
-    )
+def _by_the_other_parts(whole: Observed, others: Sequence[Observed]) -> NDArray[np.float64]:
+    """How likely each question is answered, by what was fitted to the other parts of all."""
     likely = np.zeros(len(whole.answered))
-    parts = _parts_of(whole)
     for part in range(_PARTS):
-        rest = _part(whole, parts != part)
-        likely[parts == part] = likelihoods(_fitted([rest, *others]), whole.numbers[parts == part])
-    whole.report(likely)
+        rest = [one.where(one.parts != part) for one in (whole, *others)]
+        here = whole.parts == part
+        likely[here] = likelihoods(_fitted(rest), whole.numbers[here])
+    return likely
 
 
-def _report_strange(strange: Sequence[Observed], asked: Sequence[Observed]) -> None:
-    """What is refused of the questions that others answer, in parts by these."""
-    numbers, about = (
-        np.concatenate([getattr(one, name) for one in strange]) for name in ("numbers", "about")
-    )
-    by_rule = np.concatenate([one.by_rule for one in strange])
-    likely = np.zeros(len(about))
-    parts = np.array([crc32(one.encode()) % _PARTS for one in about])
-    for part in range(_PARTS):
-        rest = [_part(one, _parts_of(one) != part) for one in (*strange, *asked)]
-        likely[parts == part] = likelihoods(_fitted(rest), numbers[parts == part])
-    refused = (by_rule < log_odds(ENOUGH_BY_RULE)).mean(), (likely < ENOUGH).mean()
+def _report_strange(strange: Observed, likely: NDArray[np.float64]) -> None:
+    """Print what is refused of the questions that others answer."""
+    refused = (strange.by_rule < log_odds(ENOUGH_BY_RULE)).mean(), (likely < ENOUGH).mean()
     told = "what others answer: refused {:.3f} by the rule, {:.3f} by the judge"
-    print(f"{len(about)} questions, {told.format(*refused)}", flush=True)
-
-
-def _parts_of(one: Observed) -> NDArray[np.int64]:
-    """In which part each question is, by what it is about."""
-    return np.array([crc32(about.encode()) % _PARTS for about in one.about])
-
-
-def _part(whole: Observed, chosen: NDArray[np.bool_]) -> Observed:
-    return Observed(
-        whole.name,
-        whole.numbers[chosen],
-        whole.by_rule[chosen],
-        whole.answered[chosen],
-        whole.about[chosen],
-    )
+    print(f"{len(likely)} questions, {told.format(*refused)}", flush=True)
 
 
 def main() -> None:
@@ -234,8 +207,10 @@ def main() -> None:
     for one in own:
         rest = [other for other in own if other is not one]
         one.report(likelihoods(_fitted([*rest, *held, *strange]), one.numbers))
-    _report_held(held, [*own, *strange])
-    _report_strange(strange, asked)
+    whole = Observed.joined("put together", held)
+    whole.report(_by_the_other_parts(whole, [*own, *strange]))
+    of_others = Observed.joined("of others", strange)
+    _report_strange(of_others, _by_the_other_parts(of_others, asked))
     judge = _fitted([*asked, *strange])
     judge.write(given.out)
     for one in others:

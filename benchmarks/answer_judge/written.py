@@ -26,7 +26,10 @@ _SEED: Final = 7
 _SIZES: Final = (6, 8, 10, 14, 14, 18, 24)
 """Documents of a library that is put together."""
 
-_STRANGE: Final = 40
+STRANGE: Final = "-strange"
+"""How the name of a library ends that is asked what others answer."""
+
+_MOST_STRANGE: Final = 40
 """Questions of others that a library is asked."""
 
 
@@ -63,8 +66,8 @@ def with_strange_questions(libraries: Sequence[AskedLibrary]) -> Iterator[AskedL
             for question in other.questions
             if question.answered and any(word.is_name for word in asked_words(question.text))
         ]
-        asked = tuple(chance.sample(others, _STRANGE))
-        yield replace(library, name=f"{library.name}-strange", questions=asked)
+        asked = tuple(chance.sample(others, _MOST_STRANGE))
+        yield replace(library, name=f"{library.name}{STRANGE}", questions=asked)
 
 
 def written(folder: Path) -> AskedLibrary:
