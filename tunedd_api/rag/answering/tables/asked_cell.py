@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -92,6 +92,11 @@ class AskedCell:
     counted: tuple[AskedWord, ...]
     is_ordered: bool
     naming: tuple[AskedWord, ...] = ()
+
+    def besides(self, lows: frozenset[str], numbers: frozenset[str]) -> "AskedCell":
+        """The same, but for some of its words and numbers."""
+        words = tuple(word for word in self.words if word.low not in lows)
+        return replace(self, words=words, numbers=self.numbers - numbers)
 
 
 @lru_cache(maxsize=64)

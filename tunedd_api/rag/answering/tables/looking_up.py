@@ -19,6 +19,7 @@ from tunedd_api.rag.answering.tables.asked_cell import (
     asked_cell,
     numbers_of,
 )
+from tunedd_api.rag.answering.tables.banded import Held, rows_held
 from tunedd_api.rag.answering.tables.cell_columns import (
     SYNONYM,
     columns_named,
@@ -30,9 +31,11 @@ from tunedd_api.rag.answering.tables.cell_columns import (
     keys_of_values,
 )
 from tunedd_api.rag.answering.tables.column_keys import column_keys
+from tunedd_api.rag.answering.tables.points import points_asked
 from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
 from tunedd_api.rag.language.clauses import parsed
-from tunedd_api.rag.language.function_words import closed_classes
+from tunedd_api.rag.language.function_words import Tag, closed_classes
+from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.words import base_form
 from tunedd_api.rag.page_text.line_kinds import LineKind
 from tunedd_api.rag.questions.asked_words import AskedWord, heading_keys, keys_of, sentences_of
@@ -47,6 +50,9 @@ _PLACED: Final = frozenset({QuestionKind.WHEN, QuestionKind.WHERE})
 
 _MEASURED: Final = "="
 """What stands for the word of a row that is called as what is measured usually is."""
+
+_IN_BAND: Final = "#"
+"""What stands for a number of the question that a row holds within a band."""
 
 _PERSON: Final = re.compile(r"(?:[^\W\d_]+\.?\s)?[A-ZÀ-Þ][^\W\d_]*\.?\s[A-ZÀ-Þ]")
 _SURE: Final = 0.6
@@ -88,7 +94,7 @@ def lacks_the_cell(question: str, passages: Sequence[Passage]) -> bool:
 
 def _found(question: str, passages: Sequence[Passage]) -> Sequence[_Found]:
     asked = asked_cell(question)
-    if asked is None or not asked.words:
+    if asked is None or not (asked.words or points_asked(question)):
         return ()
     return [one for table in tables_in(passages) for one in _looked_up(asked, table)]
 
@@ -104,10 +110,17 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
     Of each other row it holds a word that this one lacks, or the question says all that it is
     called: the Blue Room is not all that one asks for who asks how many rooms there are.
     """
+    held = rows_held(asked.question, table[0].columns, [row.cells for row in table])
+    if held is not None:
+        asked = _besides(asked, held)
+    if not (asked.words or held):
+        return
     hits = [_hits(asked, row) for row in table]
+    if held is not None:
+        hits = [{**hit, _IN_BAND: 1.0} if at in held.rows else {} for at, hit in enumerate(hits)]
     blank = [is_blank(asked, hit, row) for hit, row in zip(hits, table, strict=True)]
     ranks = [
-        (_fit(asked, row), sum(hit.values()), _share(hit, row))
+        (_fit(asked, row, is_in_band=_IN_BAND in hit), sum(hit.values()), _share(hit, row))
         if hit and (lacks or _tells(asked, hit, row))
         else _NONE
         for hit, row, lacks in zip(hits, table, blank, strict=True)
@@ -124,6 +137,16 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
     )
     if is_its_own or best[-1] == 1:
         yield _Found(table[at], best[0], blank[at])
+
+
+def _besides(asked: AskedCell, held: Held) -> AskedCell:
+    """What a question asks of a cell besides what bands hold.
+
+    A verb need not stand there then, but for one by which it asks who does it.
+    """
+    told = parsed(asked.question).words if asked.kind is not QuestionKind.WHO else ()
+    verbs = {word.low for word in told if word.tag is Tag.VERB and is_known_verb(word.low)}
+    return asked.besides(held.lows | verbs, held.numbers)
 
 
 def _hits(asked: AskedCell, row: RowLine) -> Mapping[str, float]:
@@ -163,7 +186,7 @@ def _share(hits: Iterable[str], row: RowLine) -> float:
     return sum(name in said for name in names) / len(names) if names else 0.0
 
 
-def _fit(asked: AskedCell, row: RowLine) -> float:
+def _fit(asked: AskedCell, row: RowLine, *, is_in_band: bool) -> float:
     """How well a row with what stands above it holds the question; 0 if it lacks a word."""
     weighed = (
         (_IN_ROW, keys_of(*row.cells), row.cells),
@@ -179,7 +202,7 @@ def _fit(asked: AskedCell, row: RowLine) -> float:
         ),
         *(max(weight * (one in told) for weight, _, told in places) for one in asked.numbers),
     ]
-    return sum(fits) if all(fits) else 0.0
+    return sum(fits, start=_IN_ROW * is_in_band) if all(fits) else 0.0
 
 
 def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
@@ -187,6 +210,11 @@ def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
     is_dated = asked.kind is not QuestionKind.WHEN or _is_sure(asked, row)
     if not is_dated or not _is_for_the_time(asked, row) or not _is_counted(asked, hits, row):
         return False
+    return (_IN_BAND in hits and _is_called_as_asked(asked, row)) or _says(asked, hits, row)
+
+
+def _says(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
+    """Whether a row has a cell of the kind that is asked for."""
     named = columns_named(asked, hits, row)
     people = any(_PERSON.match(cell) for cell in row.cells[1:] or _words_behind(row))
     if asked.kind is QuestionKind.WHO:
@@ -210,6 +238,15 @@ def _tells(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
         return True
     is_fact = asked.kind in FACTS and _is_sure(asked, row)
     return not row.columns and (is_fact or asked.kind in {QuestionKind.OTHER, QuestionKind.WHICH})
+
+
+def _is_called_as_asked(asked: AskedCell, row: RowLine) -> bool:
+    """Whether the first column is what is asked for: the president of some year, or a plan."""
+    if not row.columns or row.is_bare:
+        return False
+    keys = column_keys(row.columns[0])
+    is_name = asked.kind is not QuestionKind.WHO or _NAME.match(row.cells[0]) is not None
+    return is_name and any(held_in(word, keys) for word in asked.words)
 
 
 def _value(row: RowLine) -> str:

@@ -12,6 +12,7 @@ from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.answering.stretches.stretch import stretches
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.asked_cell import MOVING, AskedCell, asked_cell, numbers_of
+from tunedd_api.rag.answering.tables.banded import Held, rows_held
 from tunedd_api.rag.answering.tables.choosing import ranks_of
 from tunedd_api.rag.answering.tables.column_keys import column_keys
 from tunedd_api.rag.answering.tables.compared_rows import bearing
@@ -66,6 +67,11 @@ def _lacks_a_place(question: str, passages: Sequence[Passage]) -> bool:
 
 def _lacks_a_row(asked: AskedCell, table: Sequence[RowLine], passages: Sequence[Passage]) -> bool:
     first, *_ = table
+    in_bands = rows_held(asked.question, first.columns, [row.cells for row in table])
+    if in_bands is not None:
+        asked = asked.besides(in_bands.lows, in_bands.numbers)
+        if not in_bands.rows:
+            return _is_beyond(asked, in_bands, table, passages)
     names = [*first.columns, *(row.cells[0] for row in table)]
     inside = column_keys(*first.columns) | keys_of(*(c for row in table for c in row.cells))
     above = keys_of(*first.above)
@@ -86,6 +92,24 @@ def _lacks_a_row(asked: AskedCell, table: Sequence[RowLine], passages: Sequence[
     return bool(lows or years) and not any(
         _is_told_of(lows, years, held, passage, rows) for passage in passages
     )
+
+
+def _is_beyond(
+    asked: AskedCell, held: Held, table: Sequence[RowLine], passages: Sequence[Passage]
+) -> bool:
+    """Whether a table holds all but a number for which it has no row: 40 kg, where 30 is the most.
+
+    No passage says the number anywhere else.
+    """
+    first, *_ = table
+    keys = column_keys(*first.columns) | keys_of(*first.above, *(c for r in table for c in r.cells))
+    if not asked.words or not all(word.is_among(keys) for word in asked.words):
+        return False
+    rows = [row.quote.text for row in table]
+    texts = [passage.text for passage in passages]
+    for row in rows:
+        texts = [text.replace(row, "") for text in texts]
+    return held.numbers.isdisjoint(numbers_of(" ".join(texts)))
 
 
 def _has_it_elsewhere(

@@ -8,12 +8,14 @@ from itertools import groupby
 
 from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.answering.tables.asked import asked_rows
+from tunedd_api.rag.answering.tables.banded import rows_held
 from tunedd_api.rag.answering.tables.compared_rows import in_order_asked_for
+from tunedd_api.rag.answering.tables.points import points_asked
 from tunedd_api.rag.answering.tables.table import TOTALS, header_of, is_total
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.content_words import content_terms
 from tunedd_api.rag.page_text.line_kinds import LineKind
-from tunedd_api.rag.page_text.row_cells import cells
+from tunedd_api.rag.page_text.row_cells import cells, column_names
 from tunedd_api.rag.questions.asked_words import (
     AskedWord,
     asked_words,
@@ -35,8 +37,29 @@ def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]
     compared = asked_rows(question)
     if compared is not None and compared.orders:
         return in_order_asked_for(question, stretches)
+    if compared is None or compared.limit is None:
+        stretches = _in_bands(question, stretches)
     is_list = kind_of_question(question) is QuestionKind.LIST and not parsed(question).quantities
     return _whole_lists(question, stretches) if is_list else _named_only(question, stretches)
+
+
+def _in_bands(question: str, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """The stretches, without rows whose bands do not hold what the question names.
+
+    Where a table has no row for it, all of its rows are left.
+    """
+    if not points_asked(question):
+        return stretches
+    kept: list[Stretch] = []
+    for header, group in groupby(stretches, key=header_of):
+        same = list(group)
+        rows = [stretch for stretch in same if header and stretch.kind is LineKind.ROW]
+        told = [cells(row.anchor_text) for row in rows]
+        held = rows_held(question, column_names(header), told) if rows else None
+        places = held.rows if held is not None else frozenset()
+        others = {row for at, row in enumerate(rows) if places and at not in places}
+        kept += [stretch for stretch in same if stretch not in others]
+    return kept
 
 
 def _named_only(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
