@@ -20,6 +20,7 @@ from tunedd_api.rag.understanding.topics import (
     topic_of,
     with_topic,
 )
+from tunedd_api.rag.understanding.years import leaves_its_year, with_its_year
 
 _MOST_WORDS: Final = 6
 """Words of what is named; whoever says more asks a question of its own."""
@@ -166,11 +167,12 @@ async def with_what_it_leaves_out(
     at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
     if at is None:
         return understood
-    if not _may_leave_out(understood.question):
+    if not (_may_leave_out(understood.question) or leaves_its_year(understood.question)):
         return understood
     before = await base(Referent(earlier[at], at))
     asked = before.meant or before.question
-    question = completed(understood.question, asked)
+    dated = with_its_year(understood.question, asked)
+    question = completed(dated or understood.question, asked) or dated
     if question is None:
         return _about(understood, before.topic)
     words, said = _WORD.findall(question), _WORD.findall(asked)

@@ -56,6 +56,21 @@ _ONE_THING_SAID: Final = re.compile(
 _WORD: Final = re.compile(r"\w+")
 _OWNER: Final = re.compile(r"\b(?:its|their|his)\b(?=\s+\w)", re.IGNORECASE)
 
+_COUNTED: Final = re.compile(
+    r"\bhow\s+many\s+(?P<counted>[^\W\d_]+(?:\s[^\W\d_]+)?)"
+    r"(?=\s+(?:(?:were|was|are|is)\s+there\b|(?:in|on|at|during|by)\s+\d))"
+    r"|\b(?:what|how\s+(?:high|large|big|much))\s+(?:was|is|were|are)\s+(?P<told>(?:the\s+)?"
+    r"[^\W\d_]+(?:\s[^\W\d_]+)?)(?=\s+(?:in|on|at|during|by|for)\s+(?:\w+\s+)?\d)",
+    re.IGNORECASE,
+)
+"""What is counted or measured at some time: the visitors in 2021."""
+
+_DATED: Final = re.compile(r"(?P<what>(?:the\s+)?[^\W\d_]+(?:\s[^\W\d_]+)?)\s(?P<year>in\s\d{4})")
+"""What is counted or measured, and another time: "visitors in 2020"."""
+
+_PLAIN: Final = re.compile(r"[^\W\d_A-ZÀ-Ý][^\W\d_]*(?:\s[^\W\d_]+)?")
+"""One word or two, the first of which is no name."""
+
 _NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")
 
 
@@ -75,10 +90,13 @@ def replaced(named: str, before: str) -> str | None:
     """The question before with what is named in the place of its like, if it has any.
 
     A phrase takes the place of one with the same preposition, a name that of the name that shares
-    a word with it, or else of the last one, a number that of the only number, and a word that of
-    one which excludes it, as summer excludes winter; anything else is what a pronoun stands for,
-    and a name also what "its" does.
+    a word with it, or else of the last one, a number that of the only number, a word that of one
+    which excludes it, as summer excludes winter, and what may be counted that of what is counted
+    at some time; anything else is what a pronoun stands for, and a name also what "its" does.
     """
+    if dated := _DATED.fullmatch(named):
+        of_its_year = replaced(dated["year"], before)
+        return of_its_year and replaced(dated["what"], of_its_year)
     first, *others = named.split()
     if _begins_with_a_preposition(named):
         bare = _ARTICLE.sub("", " ".join(others))
@@ -96,6 +114,9 @@ def replaced(named: str, before: str) -> str | None:
     if names and narrows(named):
         return _put(bare, before, _kin(bare, before) or names[-1])
     like = _one_of_its_kind(named, before) or _excluded(bare, before)
+    if like is None and _PLAIN.fullmatch(bare) and (counted := _COUNTED.search(before)):
+        place = counted.span("counted" if counted["counted"] else "told")
+        return f"{before[: place[0]]}{bare if counted['counted'] else named}{before[place[1] :]}"
     if like is None and bare.split()[-1].lower() not in ASPECTS:
         like = (_PRONOUN if narrows(named) else _PRONOUN_BEFORE).search(before)
     if like is None and narrows(named) and (owner := _OWNER.search(before)):

@@ -9,6 +9,14 @@ from tunedd_api.rag.understanding.ellipsis import completed
 from tunedd_api.rag.understanding.message import Aspect, Kind
 
 COMPLETED = [
+    (
+        "And visitors?",
+        "How many loans were there in 2021?",
+        "How many visitors were there in 2021?",
+    ),
+    ("and new members?", "How many visitors in 2021?", "How many new members in 2021?"),
+    ("and the profit?", "What was the revenue in 2021?", "What was the profit in 2021?"),
+    ("And loans in 2019?", "How many visitors in 2021?", "How many loans in 2019?"),
     ("and cotton?", "Which dye does it take?", "Which dye does cotton take?"),
     ("what about Lyon?", "Who founded Bonn?", "Who founded Lyon?"),
     ("And in spring?", "When is the mill open in autumn?", "When is the mill open in spring?"),
