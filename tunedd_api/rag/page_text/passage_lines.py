@@ -13,6 +13,9 @@ from tunedd_api.rag.page_text.wrapped_lines import SENTENCE_END, unbroken_spans
 _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
+_VERSION: Final = re.compile(r"(?:#+\s*)?\[?v?\d{1,3}(?:\.\d{1,3})+\]?(?:\W+\d[\d./-]*\W*)?")
+"""What is a heading without letters: a version, and the day it came out."""
+
 _SMALL: Final = re.compile(r"\b[a-zß-öø-ÿ]{2,}")
 _TOLD: Final = frozenset({LineKind.PROSE, LineKind.LEAD_IN, LineKind.ITEM})
 _HEADED: Final = frozenset({LineKind.ROW, LineKind.HEADING})
@@ -82,6 +85,7 @@ def _stands_above(lines: Sequence[Line], at: int, below: frozenset[LineKind]) ->
     if lines[at].kind is LineKind.QUESTION and lines[at].paragraph == lines[at + 1].paragraph:
         return False
     text = lines[at].quote.text
-    told = len(text) <= _LONGEST_HEADING and _LETTERS.search(text) is not None
+    named = _LETTERS.search(text) is not None or _VERSION.fullmatch(text) is not None
+    told = named and len(text) <= _LONGEST_HEADING
     people = "@" in text or ("," in text and not _SMALL.search(text))
     return told and not people and lines[at + 1].kind in below

@@ -11,6 +11,7 @@ from tunedd_api.rag.language.lexicon import is_known_verb
 from tunedd_api.rag.language.numbered import COUNTED_OFF, NUMBERED, numbers_in_digits
 from tunedd_api.rag.language.units import CODES, MONTHS, SYMBOLS, UNITS
 from tunedd_api.rag.questions.all_others import names_all_else
+from tunedd_api.rag.questions.versions import asked_versions, is_part_of, version_of_heading
 
 MOST: Final = 8
 """Things that a question names so: one with more is not looked at."""
@@ -80,10 +81,14 @@ def told_designations(text: str) -> Iterator[Designation]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The codes, numbers and letters of the things that a question names, by make or kind."""
+    """The codes, numbers and letters of the things that a question names, by make or kind.
+
+    Its ``versions`` stand in headings: what is below these tells of no other version.
+    """
 
     makes: Mapping[str, Set[str]]
     kinds: Mapping[str, Set[str]]
+    versions: Set[str] = frozenset()
 
     @classmethod
     def by(cls, question: str) -> Self:
@@ -93,10 +98,20 @@ class Named:
         told = [(one.word, one.code) for one in numbered]
         if max(len(coded), len(told)) > MOST:
             return cls({}, {})
-        return cls(_by_kind(coded), _by_kind(told))
+        return cls(_by_kind(coded), _by_kind(told), asked_versions(question))
 
     def __bool__(self) -> bool:
-        return bool(self.makes or self.kinds)
+        return bool(self.makes or self.kinds or self.versions)
+
+    def is_below_others(self, heading: str) -> bool | None:
+        """Whether a heading is about a version, and none of those that are asked for.
+
+        None where it is about none, or none is asked for.
+        """
+        version = version_of_heading(heading) if self.versions else None
+        if version is None:
+            return None
+        return not any(is_part_of(version, asked) for asked in self.versions)
 
     def is_of_others(self, text: str) -> bool | None:
         """Whether a text names others of a kind, and none that are asked for.

@@ -1,10 +1,12 @@
 """Parts of documents that a message asks for by number: "sections 4.2 and 7.1", "§ 5"."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from tunedd_api.rag.questions.versions import figures_asked
 
 
 class Part(StrEnum):
@@ -16,6 +18,7 @@ class Part(StrEnum):
     TABLE = "table"
     FIGURE = "figure"
     PAGE = "page"
+    VERSION = "version"
 
 
 LABELS: Final[Mapping[Part, str]] = {
@@ -31,6 +34,9 @@ LABELS: Final[Mapping[Part, str]] = {
     ),
     Part.TABLE: r"tables?|tab\.|tabellen?|tablas?|tableaux?|tabell[ae]|tabelas?|表|الجدول",
     Part.FIGURE: r"figures?|fig\.|figs\.|abbildung(?:en)?|abb\.|figuras?|figura|figure|图|الشكل",
+    Part.VERSION: (
+        r"versions?|releases?|versionen|versi(?:ón|ones)|version[ei]|vers(?:ão|ões)|v\.?(?=\d)|版本"
+    ),
     Part.PAGE: r"pages?|pp?\.|seiten?|páginas?|pagin[ae]|页|صفحة|الصفحة",
 }
 """What each is called, as patterns, in the languages that messages are understood in."""
@@ -51,7 +57,7 @@ _TO: Final = r"\s*(?:[-–—]|\b(?:to|through|bis|hasta|al?|à|até)\b|至|到|
 
 
 def _mention(part: Part, label: str) -> re.Pattern[str]:
-    number = rf"(?:{_NUMBER}|{_ROMAN})"
+    number = _NUMBER if part is Part.VERSION else rf"(?:{_NUMBER}|{_ROMAN})"
     if part is Part.APPENDIX:
         number = rf"(?:{_NUMBER}|{_ROMAN}|{_LETTER})"
     again = rf"(?:(?:the\s+)?(?:{label})\s*)?"
@@ -60,6 +66,7 @@ def _mention(part: Part, label: str) -> re.Pattern[str]:
     )
 
 
+_LABEL: Final = re.compile("|".join(LABELS.values()), re.IGNORECASE)
 _MENTIONS: Final = tuple((part, _mention(part, label)) for part, label in LABELS.items())
 _EACH: Final = re.compile(rf"{_NUMBER}|{_ROMAN}|{_LETTER}", re.IGNORECASE)
 _LEADING: Final = re.compile(
@@ -100,6 +107,14 @@ _ENDINGS: Final = {
 What is one part in another language is left alone: "Tabelle 3" is German, and "figure 3" English.
 """
 
+LATEST: Final = "latest"
+"""What stands for the number of the version that is the last of them all."""
+
+_LATEST: Final = re.compile(
+    r"\b(?:latest|newest|most\s+recent|current)\s+(?:[^\W\d_]+\s+)?(?:version|release)\b"
+    r"|\b(?:version|release)\b.{0,40}\b(?:latest|newest|most\s+recent)\b",
+    re.IGNORECASE,
+)
 _STEPS: Final = re.compile(r"\(([a-z0-9]{1,3})\)", re.IGNORECASE)
 _BETWEEN: Final = re.compile(_TO, re.IGNORECASE)
 _MOST: Final = 12
@@ -109,13 +124,18 @@ _MOST: Final = 12
 class PartReference:
     """A part by what it is and its number; ``steps`` lead further into it: "12(b)" has "b".
 
-    ``said`` is how the message puts it.
+    ``said`` is how the message puts it; it may say a number alone, which may be something else.
     """
 
     part: Part
     number: str
     steps: tuple[str, ...]
     said: str
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the message says what it is, beside its number."""
+        return self.said != self.number
 
 
 def part_references(message: str) -> tuple[PartReference, ...]:
@@ -143,7 +163,18 @@ def _all_references(message: str) -> tuple[PartReference, ...]:
                 told = [_reference(part, label, number) for number in numbers]
                 found.setdefault(each.start(), told)
                 before = each
-    return tuple(dict.fromkeys(one for place in sorted(found) for one in found[place]))
+    called = dict.fromkeys(one for place in sorted(found) for one in found[place])
+    last = [LATEST] if _LATEST.search(message) and not called else []
+    bare_numbers = (*_bare_versions(message), *last)
+    bare = [PartReference(Part.VERSION, number, (), number) for number in bare_numbers]
+    return (*called, *(one for one in bare if all(one.number != o.number for o in called)))
+
+
+def _bare_versions(message: str) -> Iterator[str]:
+    """The numbers that may be those of versions: 2.4, but not that of table 2.4."""
+    for before, version in figures_asked(message):
+        if _LABEL.fullmatch(before) is None:
+            yield version
 
 
 def _numbers(before: re.Match[str] | None, each: re.Match[str], message: str) -> list[str]:
@@ -162,6 +193,8 @@ def without_references(message: str) -> str:
     """The message without the parts that it names by number, and what leads to them."""
     for _, pattern in _MENTIONS:
         message = re.sub(rf"(?:{_LEADING.pattern})?{pattern.pattern}", " ", message, flags=re.I)
+    for version in _bare_versions(message):
+        message = re.sub(rf"(?<![\d.]){re.escape(version)}(?!\d)", " ", message)
     return " ".join(message.split())
 
 

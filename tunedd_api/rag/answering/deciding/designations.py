@@ -22,6 +22,7 @@ from tunedd_api.rag.questions.designated import (
     told_designations,
 )
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
+from tunedd_api.rag.questions.versions import lacks_the_version
 
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
 _OPEN: Final = (
@@ -47,7 +48,7 @@ def lacks_what_is_designated(question: str, passages: Sequence[Passage]) -> bool
     if kind_of_question(question) is QuestionKind.YES_NO:
         return False
     texts = [f"{p.title}\n{p.section or ''}\n{p.table_header or ''}\n{p.text}" for p in passages]
-    if lacks_a_code(question, texts):
+    if lacks_a_code(question, texts) or lacks_the_version(question, texts):
         return True
     asked = list(islice(asked_designations(numbers_in_digits(question)), MOST + 1))
     if not 0 < len(asked) <= MOST:

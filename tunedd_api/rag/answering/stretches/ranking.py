@@ -151,7 +151,13 @@ def told_apart(ranking: Ranking, named: Named, loss: float) -> Ranking:
 
 
 def _is_of_others(stretch: Stretch, named: Named) -> bool | None:
-    """What its line tells, or its heading where the line names none of the kind."""
+    """What its line tells, or its heading where the line names none of the kind.
+
+    Of versions its heading tells: the line may name one of something else.
+    """
+    below = named.is_below_others(heading_of(stretch))
+    if below is not None:
+        return below
     told = named.is_of_others(line_up_to(stretch.quotes[stretch.anchor]))
     return named.is_of_others(heading_of(stretch)) if told is None else told
 

@@ -8,11 +8,15 @@ from typing import Final
 
 from tunedd_api.documents.passages import Passage
 from tunedd_api.rag.page_text.line_kinds import LineKind, kind_of_line
-from tunedd_api.rag.understanding.part_references import LABELS, Part, PartReference
+from tunedd_api.rag.questions.versions import is_part_of, latest_version, version_of_heading
+from tunedd_api.rag.understanding.part_references import LABELS, LATEST, Part, PartReference
 
 _LONGEST_HEADING: Final = 120
 _MOST_PASSAGES: Final = 8
 """Passages that a part is read in, however long it is."""
+
+_VERSIONS_BELOW: Final = 1
+"""The rank of a heading that ends what is told of versions, whatever it says."""
 
 _COUNTED: Final = rf"(?:{LABELS[Part.SECTION]}|{LABELS[Part.ARTICLE]}|{LABELS[Part.APPENDIX]})"
 _LINE: Final = re.compile(r"[^\n]+")
@@ -35,6 +39,8 @@ def located(reference: PartReference, passages: Sequence[Passage]) -> tuple[Pass
             return tuple(p for p in passages if str(p.page) == reference.number)
         case Part.TABLE | Part.FIGURE:
             return _captioned(reference, passages)
+        case Part.VERSION:
+            return tuple(_of_version(reference, passages))[:_MOST_PASSAGES]
         case _:
             return _stepped(reference.steps, _headed(reference, passages))
 
@@ -106,6 +112,26 @@ def _headed(reference: PartReference, passages: Sequence[Passage]) -> tuple[Pass
                 if _begins(reference, line.group(), labelled=labelled):
                     return tuple(_reach(passages[place:], line.start(), line.group()))
     return ()
+
+
+def _of_version(reference: PartReference, passages: Sequence[Passage]) -> Iterator[Passage]:
+    """What stands below each heading about a version, or about one that belongs to it."""
+    within, number = False, reference.number
+    if number == LATEST:
+        number = latest_version(line for p in passages for line in p.text.splitlines()) or number
+    for passage in passages:
+        begin = 0
+        for line in _LINE.finditer(passage.text):
+            version = version_of_heading(line.group())
+            mark = _MARKUP.match(line.group())
+            if version is None and not (mark and len(mark[1]) <= _VERSIONS_BELOW):
+                continue
+            if within and line.start() > begin:
+                yield cut(passage, begin, line.start())
+            within = version is not None and is_part_of(version, number)
+            begin = line.start()
+        if within and passage.text[begin:].strip():
+            yield cut(passage, begin, len(passage.text))
 
 
 def _begins(reference: PartReference, line: str, *, labelled: bool) -> bool:

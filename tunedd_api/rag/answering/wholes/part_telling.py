@@ -49,6 +49,16 @@ _ASKS_NOTHING_MORE: Final = content_terms(
 )
 """Words of a question that asks for what a part says, and for nothing in it."""
 
+_ASKS_FOR_NEWS: Final = content_terms(
+    """change changed changes new news added adds addition additions removed removes dropped drops
+    fixed fixes fix deprecated release released releases notes note come came out date version
+    versions update updated updates introduced introduces brought brings changelog neu neues
+    geändert hinzugefügt entfernt behoben erschienen veröffentlicht neuerungen ist wann nouveau
+    nouveautés ajouté supprimé corrigé publié paru quoi de neuf est nuevo novedades añadió añadido
+    eliminó cambió publicó salió que hay latest newest recent current last"""
+)
+"""Words of a question for whatever is told of a version."""
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPart:
@@ -119,14 +129,20 @@ class PartFinder:
         asked = content_terms(without_references(understood.question)) - _ASKS_NOTHING_MORE
         titles = _titles(found.passages)
         chosen = [d for d, terms in titles.items() if asked & terms] or list(titles)
+        if not any(reference.is_called for reference in understood.parts):
+            chosen = chosen[:_MOST_TOLD]
         parts = await self._located(understood.parts, chosen)
+        if any(part.reference.part is Part.VERSION for part in parts):
+            asked -= _ASKS_FOR_NEWS
         asked -= frozenset[str]().union(*titles.values())
         missing = tuple(r for r in understood.parts if all(p.reference != r for p in parts))
         if not parts:
+            missing = tuple(reference for reference in missing if reference.is_called)
             # A document is told of by the place of its sections where these have no numbers.
             placed = all(r.part is Part.SECTION and r.number.isdigit() for r in missing)
             overview = understood.kind is Kind.DOCUMENT and understood.documents and placed
-            return None if asked or overview else _spoken_of(missing, found.passages)
+            none = asked or overview or not missing
+            return None if none else _spoken_of(missing, found.passages)
         if not asked or understood.kind in _TOLD_KINDS:
             return NumberedParts(tuple(parts), missing)
         # Whatever is asked is asked of the parts, also where others are nearer to the question.

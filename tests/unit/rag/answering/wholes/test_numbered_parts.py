@@ -17,6 +17,11 @@ LEASE = [
     "## Appendix B: Charges\n\nTable 2: Charges in euros\n\n| Service | Charge |\n"
     "| Water | 35 |\n\nFigure 3: The mill\n\nCharges are reviewed.\n",
 ]
+NOTES = [
+    "# Norda\n\n## 2.4.2 (2024-11-05)\n- Tokens are hidden.\n\n"
+    "## 2.4.0 (2024-10-14)\n- Profiles.\n",
+    "- More profiles.\n\n## 2.3.0 (2023-04-12)\n- First release.\n\n# Licence\nFree.\n",
+]
 TREATY = [
     "Article 1\nScope\nThis covers the lake.\n\nArticle 3\nFishing\nEach may take 200 tonnes.\n",
     "Article 9\nDisputes\nA panel decides.\n",
@@ -53,6 +58,19 @@ def reference(message: str) -> PartReference:
         ),
         (LEASE, "figure 3", ["Figure 3: The mill"]),
         (TREATY, "page 2", [TREATY[1]]),
+        (
+            NOTES,
+            "version 2.4",
+            [
+                "## 2.4.2 (2024-11-05)\n- Tokens are hidden.",
+                "## 2.4.0 (2024-10-14)\n- Profiles.",
+                "- More profiles.",
+            ],
+        ),
+        (NOTES, "what did 2.3 bring", ["## 2.3.0 (2023-04-12)\n- First release."]),
+        (NOTES, "the latest release", ["## 2.4.2 (2024-11-05)\n- Tokens are hidden."]),
+        (NOTES, "version 2.2", []),
+        (LEASE, "the latest version", []),
         (LEASE, "section 7", []),
         (LEASE, "article 4", []),
         (LEASE, "table 3", []),
