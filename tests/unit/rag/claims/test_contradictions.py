@@ -6,6 +6,11 @@ from tests.support.passages import a_passage
 from tunedd_api.rag.claims.support import Evidence
 
 SAID = [
+    (
+        "Entry costs six pounds for adults, and children enter free.",
+        "Entry costs six pounds for adults.",
+    ),
+    ("Entry costs six pounds for adults, and children enter free.", "Children enter free."),
     ("The Kestrel is heavier than the Heron.", "The Heron is lighter than the Kestrel."),
     ("Owls hear better than hawks.", "Hawks hear less well than owls."),
     ("The glue dries before it is sanded.", "The glue is sanded after it dries."),
@@ -19,6 +24,15 @@ SAID = [
     ("A sparrow sang at dawn.", "A bird sang at dawn."),
 ]
 CONTRADICTED = [
+    ("Entry costs six pounds for adults, and children enter free.", "Adults enter free."),
+    (
+        "Entry costs six pounds for adults, and children enter free.",
+        "Entry costs six pounds for children.",
+    ),
+    (
+        "Swimming is allowed for members from 8 to 20, and guests come at noon.",
+        "Swimming is allowed for guests from 8 to 20.",
+    ),
     ("The Kestrel is heavier than the Heron.", "The Kestrel is lighter than the Heron."),
     ("The Kestrel is heavier than the Heron.", "The Heron is heavier than the Kestrel."),
     ("Rye holds more water than wheat.", "Rye holds less water than wheat."),

@@ -61,6 +61,7 @@ def repeats(this: Comparison) -> bool:
         and (moved := _moved(matches)) is not None
         and not _are_things(moved)
         and not _changes_subjects(matches)
+        and not _crosses_clauses(matches)
         and _turn_alike(this, matches, in_order=not any(moved))
         and (len(matches) >= _LONG or (_moves_a_phrase(this, moved) and _is_whole(this, matches)))
         and not are_exchanged(this)
@@ -114,6 +115,23 @@ def _changes_subjects(matches: Sequence[Match]) -> bool:
     }
     ours, theirs = {here for here, _ in roles}, {there for _, there in roles}
     return "subject" in ours & theirs
+
+
+def _crosses_clauses(matches: Sequence[Match]) -> bool:
+    """Whether the subject of one clause of the page stands behind a preposition of another one.
+
+    Or the reverse: "Entry costs four pounds for adults, and children enter free" says neither that
+    it costs so much for children nor that adults enter free.
+    """
+    done = {m.page.clause for m in matches if m.page is not None and m.claim.tag is Tag.VERB}
+    return bool(done) and any(
+        m.page is not None
+        and {m.claim.tag, m.page.tag} <= NAMING
+        and m.page.clause not in done
+        and m.claim.role != m.page.role
+        and "subject" in {m.claim.role, m.page.role}
+        for m in matches
+    )
 
 
 def _moves_a_phrase(this: Comparison, moved: tuple[Sequence[Match], Sequence[Match]]) -> bool:
