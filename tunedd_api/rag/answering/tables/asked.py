@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import inf
 from typing import Final
 
-from tunedd_api.rag.answering.tables.asked_limits import Limit, exactly_asked, limit_asked
+from tunedd_api.rag.answering.tables.asked_limits import Edge, Limit, exactly_asked, limit_asked
 from tunedd_api.rag.answering.tables.asked_order import Order, orders_asked, readings_compared
-from tunedd_api.rag.answering.tables.measures import ANY, Reading, measures_named, measures_of_verb
+from tunedd_api.rag.answering.tables.measures import (
+    ANY,
+    PRICE,
+    Reading,
+    measures_named,
+    measures_of_verb,
+)
+from tunedd_api.rag.answering.tables.values import FREE
 from tunedd_api.rag.language.asking_words import ASKING
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.function_words import Tag, closed_classes
@@ -19,7 +27,7 @@ from tunedd_api.rag.questions.asked_words import AskedWord, kind_words
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 
 _LIGHT: Final = word_set(
-    "u ur whats pls plz "
+    "paid paying chargeable u ur whats pls plz "
     "get gets got rent hire buy choose offer offers sell sells serve serves have has list show "
     "available there come comes go goes be want need looking like among one ones all any every "
     "each overall ever money price cost costs give gives made make makes option options pay "
@@ -49,8 +57,17 @@ _NOT: Final = "n't"
 _SHORTEST: Final = 2
 _BEHIND_WITHOUT: Final = 3
 _BEFORE_DENIED: Final = 4
-WITHOUT: Final = word_set("without no not ohne kein keine keinen sin sans")
+WITHOUT: Final = word_set(
+    "without no not neither nor none never lacks lack ohne kein keine keinen weder noch nie sin ni "
+    "nunca sans aucun aucune jamais"
+)
 """Words behind which is named what is not wanted."""
+
+
+PAID: Final = word_set("paid paying chargeable kostenpflichtige kostenpflichtigen payant payante")
+"""Words for what costs something, so that what is free is not meant."""
+
+_FREE: Final = word_set("free kostenlos kostenlose kostenlosen kostenloses gratis gratuit gratuite")
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,7 +251,18 @@ def _selecting(question: str, found: Sentence) -> AskedRows | None:
     kind, lows = kind_of_question(question), found.lows
     if kind not in _SELECTING and not (kind is QuestionKind.YES_NO and _THERE in lows):
         return None
-    exact = tuple(exactly_asked(found))
+    exact = (*exactly_asked(found), *_free_of_charge(found))
     taken = frozenset[int]().union(*(one.at for one in exact))
     asked = AskedRows(question, found, taken=taken, selects=True, exact=exact)
     return asked if asked.things else None
+
+
+def _free_of_charge(found: Sentence) -> list[Limit]:
+    """A price of nothing, where what is free is asked for, or of more where what is not."""
+    at = [place for place, token in enumerate(found.tokens) if token.low in _FREE]
+    if len(at) != 1:
+        return []
+    before = [token.low for token in found.tokens[max(at[0] - _BEHIND_WITHOUT, 0) : at[0]]]
+    denied = not WITHOUT.isdisjoint(before) or any(low.endswith(_NOT) for low in before)
+    low, high = (Edge(0.0, included=False), Edge(inf)) if denied else (Edge(0.0), Edge(0.0))
+    return [Limit((Reading(PRICE, 1),), low, high, FREE, frozenset(at))]

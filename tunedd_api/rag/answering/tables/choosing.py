@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from tunedd_api.rag.answering.tables.asked import AskedRows
+from tunedd_api.rag.answering.tables.asked import PAID, AskedRows
 from tunedd_api.rag.answering.tables.asked_limits import Limit
 from tunedd_api.rag.answering.tables.asked_order import LAST, THAN, Order
 from tunedd_api.rag.answering.tables.columns import (
@@ -70,7 +70,15 @@ def _of_order(
     if order.is_open and (numbered := _numbered(order, asked, table)):
         return numbered & among
     columns = columns_for(order.readings, asked.naming, table, asked.periods)
-    return agreed(_places(order, column, among) for column in columns)
+    return agreed(_places(order, column, _paid(column, asked, among)) for column in columns)
+
+
+def _paid(column: Chosen, asked: AskedRows, among: frozenset[int]) -> frozenset[int]:
+    """Those of some rows that cost something, where the question says that they must."""
+    if PAID.isdisjoint(asked.found.lows):
+        return among
+    values = column.values.rows
+    return frozenset(at for at in among if (value := values[at]) is None or value.high > 0)
 
 
 def ranks_of(table: Table) -> Mapping[int, int]:

@@ -20,6 +20,7 @@ from tunedd_api.rag.answering.tables.row_lines import RowLine, tables_in
 from tunedd_api.rag.answering.tables.table import tables_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.lexicon import are_opposites, exclude_each_other
+from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.language.words import ORDINALS, base_form
 from tunedd_api.rag.questions.asked_words import AskedWord, heading_keys, keys_of, sentences_of
 
@@ -27,6 +28,9 @@ _CODE: Final = re.compile(r"(?=[\w/.-]*[^\W\d_])(?=[\w/.-]*\d)[\w/.-]*\w")
 _SPAN: Final = re.compile(rf"({_CODE.pattern})\s*(?:[-–—]|\.\.+|to|bis)\s*({_CODE.pattern})")
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[5-9]|20|21)\d\d(?!\d)")
 _DIGITS: Final = re.compile(r"\d+")
+_CALLED_NUMBER: Final = word_set("is number no nr nummer número numéro # the of was")
+"""Words between what a number is the number of, and the number."""
+
 _FEWEST_ALIKE: Final = 2
 
 
@@ -86,6 +90,7 @@ def _lacks_a_row(asked: AskedCell, table: Sequence[RowLine], passages: Sequence[
     text = " ".join((*names, *first.above))
     years = {one for one in asked.numbers if _YEAR.fullmatch(one)} - numbers_of(text)
     years = years if _are_years(names) else set()
+    years |= _lacking_in_column(asked, table)
     if asked.numbers - years - numbers_of(" ".join((text, *(c for r in table for c in r.cells)))):
         return False
     rows = [quote.text for row in table for quote in (*row.header, row.quote)]
@@ -141,6 +146,24 @@ def _has_it_elsewhere(
                 if sentence.strip() not in rows
             )
     return False
+
+
+def _lacking_in_column(asked: AskedCell, table: Sequence[RowLine]) -> set[str]:
+    """The numbers of a question that stand behind the name of a column and in none of its cells.
+
+    Of "Who has extension 150?", where there are extensions, and none is 150.
+    """
+    lows = [token.low for token in parsed(asked.question).tokens]
+    lacking: set[str] = set()
+    for number in asked.numbers & {*lows}:
+        before = [low for low in lows[: lows.index(number)] if low not in _CALLED_NUMBER][-1:]
+        for at, name in enumerate(table[0].columns):
+            cells = [row.cells[at] for row in table if at < len(row.cells)]
+            figured = [cell for cell in cells if any(char.isdigit() for char in cell)]
+            is_named = any(base_form(low) in keys_of(name) for low in before)
+            if is_named and 2 * len(figured) > len(cells) >= _FEWEST_ALIKE:
+                lacking |= {number} if all(number not in numbers_of(c) for c in cells) else set()
+    return lacking
 
 
 def _names_a_row(

@@ -513,6 +513,31 @@ def test_headings_tell_tables_with_the_same_columns_apart(question: str, row: st
     assert [quote.text.startswith(row) for quote in told.quotes] == [False, True]
 
 
+PLANS = a_passage(
+    "| Plan | Price | Backup | Sign-on | Phone support |\n|---|---|---|---|---|\n"
+    "| Seed | 0 | no | no | no |\n| Sprout | 9 | weekly | no | no |\n"
+    "| Grove | 29 | daily | yes | no |\n| Forest | 99 | hourly | yes | yes |",
+    name="prices.md",
+    title="Orbita price list",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("Which plan has neither backup nor sign-on?", ["Seed"]),
+        ("Which plan includes neither sign-on nor phone support?", ["Seed", "Sprout"]),
+        ("What is the cheapest paid plan?", ["Sprout"]),
+        ("What is the cheapest plan?", ["Seed"]),
+        ("Is there a free plan?", ["Seed"]),
+        ("Which plans are not free?", ["Sprout", "Grove", "Forest"]),
+    ],
+)
+def test_what_is_lacking_or_costs_nothing(question: str, rows: list[str]) -> None:
+    """Neither denies what stands behind it and behind nor; paid is what costs more than nothing."""
+    assert names(question, PLANS) == rows
+
+
 def test_a_row_of_numbers_takes_a_moment() -> None:
     """Whoever says hundreds of them asks for rows within none."""
     started = time.process_time()

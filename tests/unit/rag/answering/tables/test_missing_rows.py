@@ -163,3 +163,24 @@ def test_column_that_is_called_as_the_opposite() -> None:
     assert lacks_the_row("What was the export price in June?", [page])
     assert not lacks_the_row("What was the import price in June?", [page])
     assert not lacks_the_row("What was the export tax in June?", [page])
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("Who has extension 150?", True),
+        ("Which room is number 999?", True),
+        ("Who has extension 140?", False),
+        ("Who has room 302?", False),
+        ("Who came in 2016?", False),
+    ],
+)
+def test_number_that_no_cell_of_its_column_holds(question: str, *, lacks: bool) -> None:
+    """Behind the name of a column stands a number that a row must have."""
+    page = a_passage(
+        "Name | Room | Extension | Since\nSandra Okafor | 214 | 140 | 2011\n"
+        "Piotr Zielinski | 302 | 101 | 2019\nYusuf Demir | 401 | 190 | 2013",
+        name="staff.csv",
+        title="Staff",
+    )
+    assert lacks_the_row(question, [page]) is lacks
