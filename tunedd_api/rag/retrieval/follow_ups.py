@@ -23,15 +23,33 @@ _READ_HERE: Final = re.compile(
     re.IGNORECASE,
 )
 
+_AND: Final = re.compile(
+    r"^\W*(?:(?:ok|okay)\W+)?(?:and|but|so|also|und|aber|y|et)\s+"
+    r"(?=(?:who|what|when|where|which|how|why|is|are|was|were|do|does|did|can|could|will|would|has"
+    r"|have|wer|was|wann|wo|welche[rsn]?|wie|warum|ist|sind|gibt|quién|qué|cuándo|dónde|cuál|cómo"
+    r"|qui|quand|où|quel\w*|comment|combien|est-ce)\s+\w+(?:\W+\w+){2})",
+    re.IGNORECASE,
+)
+"""What a whole question begins with that goes on from the last turn, on whatever subject."""
+
 UNKNOWN: Final = 0.5
-"""For a question in a language whose pointing words are not known here."""
+"""For a question in a language whose pointing words are not known here, or that only goes on."""
 
 
 def points_back(question: str) -> float:
     """1 if the question holds a word that points at what was said before, 0 if it does not.
 
-    ``UNKNOWN`` where its language cannot be told: then other signs decide.
+    ``UNKNOWN`` where its language cannot be told, or nothing but "and" before a whole question
+    points back: then other signs decide.
     """
-    if _POINTERS.search(question):
+    whole = _AND.sub("", question)
+    if _POINTERS.search(whole):
         return 1.0
+    if whole != question:
+        return UNKNOWN
     return 0.0 if _READ_HERE.search(question) else UNKNOWN
+
+
+def goes_on(question: str) -> bool:
+    """Whether a question points back, or begins as one that goes on from the last turn."""
+    return _POINTERS.search(question) is not None

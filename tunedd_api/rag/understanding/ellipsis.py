@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from tunedd_api.rag.language.units import MONTHS
 from tunedd_api.rag.language.word_lists import word_set
 from tunedd_api.rag.questions.pointing import is_all_pointing
-from tunedd_api.rag.retrieval.follow_ups import points_back
+from tunedd_api.rag.retrieval.follow_ups import goes_on
 from tunedd_api.rag.understanding.history import Turn
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
 from tunedd_api.rag.understanding.pointing import Referent, asks
@@ -134,6 +135,9 @@ _WHICH_ONE: Final = re.compile(
 )
 """What asks for one thing of a kind that the question before left open: "Which day?"."""
 
+_MONTH_OF_YEAR: Final = re.compile(
+    rf"\b(?:{'|'.join(MONTHS)})\s+(?:de\s+)?\d{{4}}\b", re.IGNORECASE
+)
 _BARE: Final = re.compile(r"^\W*((?:the\s+)?[^\W\d][\w'’-]+(?:\s[\w'’-]+){0,2})\s*\?\W*$")
 """What only names something, and asks by its mark: "The Tern?"."""
 
@@ -177,13 +181,14 @@ async def with_what_it_leaves_out(
         return _about(understood, before.topic)
     words, said = _WORD.findall(question), _WORD.findall(asked)
     left = [word for word in said if word not in words]
-    # What asks for a day names none: it is not what an answer must say.
-    asks_which = _WHICH_ONE.match(understood.question) or _WHAT_NOW.match(understood.question)
+    # What asks for a day names none: it is not what an answer must say. Nor is a month of a year.
+    put = understood.question
+    unsaid = _WHICH_ONE.match(put) or _WHAT_NOW.match(put) or _MONTH_OF_YEAR.search(put)
     return replace(
         understood,
         question=question,
         replaced=" ".join([before.replaced, *left]),
-        named="" if asks_which else " ".join(word for word in words if word not in said),
+        named="" if unsaid else " ".join(word for word in words if word not in said),
         topic=topic_of(question) or before.topic,
     )
 
@@ -265,7 +270,7 @@ def _may_leave_out(message: str) -> bool:
         return False
     if any(form.match(message) for form in _LEAVING_OUT):
         return True
-    return points_back(message) == 1 or is_all_pointing(message) or names_nothing(message)
+    return goes_on(message) or is_all_pointing(message) or names_nothing(message)
 
 
 def _exchanged(place: re.Match[str], by: str) -> str:
