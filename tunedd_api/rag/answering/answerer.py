@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from tunedd_api.conversations.events import Answer, Publish, TokenGenerated
@@ -29,6 +30,7 @@ from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.pacing import long_step
 from tunedd_api.rag.page_text.plain_text import plain_text
 from tunedd_api.rag.providers.answer_reader import AnswerReader
+from tunedd_api.rag.questions.parts import parts_of_question
 from tunedd_api.rag.retrieval.relevance import RelevanceCut
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.neighbours import steps_asked
@@ -41,6 +43,9 @@ from tunedd_api.worker_threads import computed
 
 _SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON})
 """Kinds of messages that are spelt as the passages do."""
+_MOST_PARTS: Final = 3
+"""Questions in one that are looked for by themselves, where the whole of them is not answered."""
+
 _LONGEST_SPELT: Final = 400
 """Characters of a question up to which it is: each word is looked for among all of theirs."""
 
@@ -143,6 +148,7 @@ class Answerer:
         ready = await computed(lambda: self._prepared(decided, asked, task))
         if ready is None and parts is None:
             ready = await self._elsewhere(decided, asked, task)
+            ready = ready or await self._part_by_part(decided, asked, task)
         # What asks for a sign of what was told is no talk, nor is what the rows of a table tell.
         is_sure = asks_for_a_sign(understood) or (ready and ready.quoter.is_told_by_rows)
         if parts is None and not is_sure:
@@ -257,6 +263,26 @@ class Answerer:
         gathered, compared = found
         task = replace(task, gathered=gathered, compared=compared)
         return await computed(lambda: self._prepared(understood, asked, task))
+
+    async def _part_by_part(
+        self, understood: Understanding, asked: Asked, task: WritingTask
+    ) -> Prepared | None:
+        """What those of several questions in one are answered with that the documents answer.
+
+        Each is looked for by itself: "What does it cost? Also, who runs it?".
+        """
+        parts = parts_of_question(understood.question)[:_MOST_PARTS]
+        answered: list[Prepared] = []
+        if len(parts) == 1 or understood.kind is not Kind.QUESTION or task.everywhere:
+            return None
+        for part in parts:
+            one = replace(understood, question=part)
+            gathered = await self._tables.completed(part, await self._gathered(one, asked))
+            alone = replace(task, understood=one, gathered=gathered)
+            ready = await computed(partial(self._prepared, one, asked, alone))
+            answered += [ready] if ready is not None else []
+        together = partial(self._writer.together, task, answered)
+        return await computed(together) if answered else None
 
     def _prepared(
         self, understood: Understanding, asked: Asked, task: WritingTask

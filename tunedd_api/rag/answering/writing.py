@@ -136,6 +136,22 @@ class AnswerWriter:
         evidence = Evidence(prompt.passages, enough, self._tokens, judge)
         return Prepared(task, prompt, evidence, quoter)
 
+    def together(self, task: WritingTask, parts: Sequence[Prepared]) -> Prepared:
+        """What it takes to answer several questions at once, each as it was prepared by itself.
+
+        Raises:
+            MessageTooLong, ModelUnavailable, TimedOut
+        """
+        if len(parts) == 1:
+            return parts[0]
+        found = tuple(part.task.gathered.found[0] for part in parts)
+        subjects = tuple(part.task.understood.question for part in parts)
+        beside = tuple(p for part in parts for p in part.task.gathered.beside)
+        task = replace(task, gathered=Gathered(found, subjects, beside))
+        quoter = quoter_of(task)
+        quoter.rankings = tuple(part.quoter.rankings[0] for part in parts)
+        return self.prepared(task, quoter)
+
     async def write(self, ready: Prepared, publish: Publish) -> Answer:
         """Have the answer written.
 

@@ -274,7 +274,9 @@ class Quoter:
     @property
     def sources(self) -> tuple[Passage, ...]:
         """What was gathered, and what else is quoted: the rest of a table."""
-        rows = self._told.stretches if self._told is not None else ()
+        rows = [
+            one for ranking in self.rankings if ranking.is_reckoned for one in ranking.stretches
+        ]
         told = (quote.passage for one in rows for quote in one.stretch.quotes)
         every = (*self._gathered.passages, *told)
         return tuple({passage.id: passage for passage in every}.values())
