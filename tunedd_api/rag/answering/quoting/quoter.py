@@ -15,6 +15,7 @@ from tunedd_api.rag.answering.quoting.selection import (
     answers_to_parts,
     trimmed,
 )
+from tunedd_api.rag.answering.stretches.appositions import told_in_passing
 from tunedd_api.rag.answering.stretches.ranking import (
     Ranking,
     going_on,
@@ -327,8 +328,10 @@ class Quoter:
     def _told_by_rows(self, question: str, subject: str) -> Ranking | None:
         gathered = self._gathered
         passages = (*gathered.passages, *gathered.beside)
-        told = row_looked_up(question, gathered.passages) or rows_that_tell(
-            question, passages, subject, gathered.unfinished
+        told = (
+            row_looked_up(question, gathered.passages)
+            or rows_that_tell(question, passages, subject, gathered.unfinished)
+            or told_in_passing(question, gathered.passages)
         )
         return reckoned(question, told) if told is not None else None
 
