@@ -30,6 +30,10 @@ _KINDS: Final = tuple(
         "diary journal logbook log",
         "letter letters correspondence",
         "catalogue catalog brochure",
+        "changelog changes releases release",
+        "invoice bill receipt",
+        "questions faq faqs",
+        "prices price rates tariff tariffs fees",
     )
 )
 """Words for the same kind of writing, each line one kind."""

@@ -264,6 +264,12 @@ def completed(message: str, before: str) -> str | None:
     return exchanged or (named if _MEANING.search(message) else None)
 
 
+def named_besides(message: str) -> str:
+    """What a message names that goes on from another one; empty if it says more than that."""
+    found = _GOING_ON.match(message) or _BARE.match(message)
+    return found[1] if found and _is_named(found[1]) else ""
+
+
 def _may_leave_out(message: str) -> bool:
     """Whether a message has a form that leaves something to the question before."""
     if len(message) > LONGEST:

@@ -141,7 +141,8 @@ class Understanding:
     in the question before where this one names something else, "and in winter?", is ``replaced``;
     what it names beside the words of the question before is ``named``. The ``topic`` is what the
     question is about, in its own words or those of the one before; ``meant`` is the question with
-    that in a pronoun's place. What seems to go on from an answer, and finds nothing in the
+    that in a pronoun's place. The ``whole`` is what is to be summarised that no document is called:
+    passages must name it. What seems to go on from an answer, and finds nothing in the
     documents, is what it would be ``otherwise``.
     """
 
@@ -168,6 +169,7 @@ class Understanding:
     named: str = ""
     topic: str = ""
     meant: str = ""
+    whole: str = ""
     otherwise: "Understanding | None" = None
 
     @property

@@ -11,7 +11,7 @@ from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.understanding.asides import with_aside
 from tunedd_api.rag.understanding.classifier import Guess
 from tunedd_api.rag.understanding.comparisons import compared
-from tunedd_api.rag.understanding.ellipsis import with_what_it_leaves_out
+from tunedd_api.rag.understanding.ellipsis import named_besides, with_what_it_leaves_out
 from tunedd_api.rag.understanding.forms import Form, forms
 from tunedd_api.rag.understanding.frames import without_expletives, without_other_frame
 from tunedd_api.rag.understanding.guesses import form_of, may_name_documents
@@ -55,6 +55,7 @@ class MessageReader:
         message = without_expletives(message)
         earlier = turns(history)
         understood = await self._read(message, earlier, scope)
+        understood = await self._another_whole(understood, earlier, scope)
         understood = await with_aside(
             understood, lambda sentence: self._read(sentence, earlier, scope)
         )
@@ -113,6 +114,7 @@ class MessageReader:
             said = said_by_pictures(message)
             return replace(plain, kind=Kind.SMALL_TALK, question="", aspect=said)
         unanswered: Understanding | None = None
+        whole = ""
         for form in forms(message):
             form = as_asked(form, message, earlier) or form
             base = replace(
@@ -123,12 +125,14 @@ class MessageReader:
                 social=form.social,
             )
             if form.kind is Kind.QUESTION:
-                base = replace(base, remark=form.remark)
+                base = replace(base, remark=form.remark, whole=whole)
                 break
             if detect_language(message) is None:
                 base = replace(base, language=form.lexicon.language)
             understood = await self._resolved(form, base, earlier, scope)
             if understood is None:
+                is_whole = form.kind is Kind.DOCUMENT and form.aspect is not Aspect.CONTENT
+                whole = whole or (form.groups.get("document", "") if is_whole else "")
                 continue
             if goes_on_from_an_answer(form, message, earlier):
                 return replace(plain, otherwise=understood)
@@ -175,6 +179,21 @@ class MessageReader:
             return None
         asked = await self._base(referent, earlier, scope)
         return replace(base, subjects=asked.subjects or (asked.question,))
+
+    async def _another_whole(
+        self, understood: Understanding, earlier: Sequence[Turn], scope: DocumentScope
+    ) -> Understanding:
+        """What names another document, behind a request for one as a whole: "and the lease?"."""
+        named = named_besides(understood.question)
+        if understood.kind is not Kind.QUESTION or not named or not earlier:
+            return understood
+        before = await self._base(Referent(earlier[-1], len(earlier) - 1), earlier, scope)
+        if before.kind is not Kind.DOCUMENT or not before.documents or before.every:
+            return understood
+        known = lexicon(before.language if before.language in LANGUAGES else "en")
+        naming = DocumentNaming(await self._catalogue.entries(scope), known, earlier)
+        documents = naming.meant(named)[0] or naming.called(named)
+        return replace(before, documents=documents, section=None) if documents else understood
 
     async def _pointing(
         self, form: Form, base: Understanding, earlier: Sequence[Turn], scope: DocumentScope

@@ -799,3 +799,10 @@ async def test_a_thing_that_no_talk_names_is_asked_of_documents(rig: Rig, questi
     answer = await answer_to(rig.engine(), question)
 
     assert answer.outcome is not Outcome.CONVERSATION
+
+
+async def test_a_summary_of_what_nothing_names_is_refused(rig: Rig) -> None:
+    """No passage that is near it stands for a document that is not there."""
+    for message in ("Summarise the privacy policy", "Summarise the annual report of the railway"):
+        answer = await answer_to(rig.engine(), message)
+        assert answer.outcome is Outcome.NO_ANSWER

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.messages import Catalogue
 from tunedd_api.documents.model import CatalogueEntry
+from tunedd_api.documents.passages import HistoryMessage
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.understanding.message import Kind, Understanding
 from tunedd_api.rag.understanding.reader import MessageReader
@@ -26,9 +27,14 @@ LIBRARY = [
 ]
 
 
-async def read(message: str, library: Sequence[CatalogueEntry] = LIBRARY) -> Understanding:
+async def read(
+    message: str,
+    library: Sequence[CatalogueEntry] = LIBRARY,
+    history: Sequence[HistoryMessage] = (),
+) -> Understanding:
     """What a message is in this library."""
-    return await MessageReader(Catalogue(library)).read(message, (), DocumentScope.everything())
+    reader = MessageReader(Catalogue(library))
+    return await reader.read(message, history, DocumentScope.everything())
 
 
 @pytest.mark.parametrize(
@@ -100,3 +106,28 @@ async def test_a_kind_is_answered_once(words: Sequence[str]) -> None:
     understood = await read(f"summarise the {' '.join(words)}", entries)
 
     assert {document.name for document in understood.documents} == {"april.md", "may.md"}
+
+
+async def test_another_document_is_told_of_as_the_one_before() -> None:
+    """Behind a summary, what names another document asks for one of that."""
+    history = [
+        HistoryMessage("user", "Summarise the biography"),
+        HistoryMessage("assistant", "“She was born in Kirn.” [1]", "answered"),
+    ]
+    for message, name in (
+        ("and the lease?", "flat.md"),
+        ("what about the hedge trial?", "hedges.md"),
+    ):
+        understood = await read(message, history=history)
+        assert understood.kind is Kind.DOCUMENT
+        assert [document.name for document in understood.documents] == [name]
+    understood = await read("and the rent?", history=history)
+    assert understood.kind is Kind.QUESTION
+
+
+async def test_what_no_document_is_called_must_be_named() -> None:
+    """A summary of what no document is called asks for passages that name it."""
+    understood = await read("Summarise the privacy policy")
+    assert understood.kind is Kind.QUESTION
+    assert understood.whole == "the privacy policy"
+    assert (await read("Summarise the biography")).whole == ""

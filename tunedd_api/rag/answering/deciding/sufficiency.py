@@ -25,7 +25,7 @@ from tunedd_api.rag.answering.quoting.quoter import Quoter
 from tunedd_api.rag.answering.stretches.reading import FEW, MANY
 from tunedd_api.rag.boosted_trees import BoostedTrees
 from tunedd_api.rag.providers.answer_reader import AnswerReader
-from tunedd_api.rag.questions.asked_words import asked_words, says_little
+from tunedd_api.rag.questions.asked_words import asked_words, passage_keys, says_little
 from tunedd_api.rag.questions.kinds import (
     QuestionKind,
     asks_for_an_overview,
@@ -92,7 +92,7 @@ class Sufficiency:
             ModelUnavailable, TimedOut
         """
         question, passages = understood.question, gathered.passages
-        if not passages:
+        if not passages or not _names(understood.whole, passages):
             return False
         standing, language = gathered.found[0].standing, understood.language
         one_subject = understood.kind in DECIDED_BY_WORDS
@@ -143,6 +143,14 @@ class Sufficiency:
             found = answerability(question, passages, standing=found.signals.standing)
         seen = observed(question, found, quoter.rankings[0], passages)
         return seen is not None and self._judge.likelihood(seen) >= ENOUGH
+
+
+def _names(whole: str, passages: Sequence[Passage]) -> bool:
+    """Whether a passage, with what is above it, names all of what is to be summarised, if any."""
+    words = asked_words(whole) if whole else ()
+    return not words or any(
+        all(word.is_among(keys) for word in words) for keys in map(passage_keys, passages)
+    )
 
 
 def _leaves_something_out(found: Answerability, quoter: Quoter) -> bool:

@@ -29,6 +29,8 @@ MOST_SENTENCES: Final = 8
 _CENTRAL: Final = 3
 """Passages of a section, those nearest to its centre, that its sentences are taken from."""
 
+_SENTENCES: Final = frozenset({LineKind.PROSE})
+_LISTED: Final = frozenset({LineKind.PROSE, LineKind.ITEM, LineKind.ENTRY, LineKind.ROW})
 _SHORTEST: Final = 40
 _LONGEST: Final = 500
 """Characters of a sentence that a section is told by."""
@@ -114,11 +116,13 @@ def summary(
         return Digest(())
     told = _told_of(sections, most)
     shares = _shares(told, most)
-    lines = [
-        DigestLine(heading_above(scored.quote) or section.heading, scored.quote)
-        for section, share in zip(told, shares, strict=True)
-        for scored in _best(section, share, exclude)
-    ]
+    lines: list[DigestLine] = []
+    for kinds in (_SENTENCES, _LISTED):  # what has no sentences is told by its lists and rows
+        lines = lines or [
+            DigestLine(heading_above(scored.quote) or section.heading, scored.quote)
+            for section, share in zip(told, shares, strict=True)
+            for scored in _best(section, share, exclude, kinds)
+        ]
     return Digest(tuple(_distinct(lines)[:most]), len(sections) - len(told))
 
 
@@ -152,7 +156,9 @@ def _shares(sections: Sequence[Section], most: int) -> list[int]:
     return wanted
 
 
-def _best(section: Section, count: int, exclude: Collection[QuotedPlace]) -> list[_Scored]:
+def _best(
+    section: Section, count: int, exclude: Collection[QuotedPlace], kinds: Collection[LineKind]
+) -> list[_Scored]:
     """The sentences that tell a section best, in reading order."""
     centre = section.centre
     nearest = sorted(section.walked, key=lambda one: -float(one.vector @ centre))
@@ -163,7 +169,7 @@ def _best(section: Section, count: int, exclude: Collection[QuotedPlace]) -> lis
         if one.passage.id not in central and position:
             continue
         near = float(one.vector @ centre)
-        for number, quote in enumerate(_sentences([one.passage])):
+        for number, quote in enumerate(_sentences([one.passage], kinds)):
             if not _overlaps(quote, exclude):
                 first = _FIRST_BONUS * (position == 0 and number == 0)
                 little = _SAYS_LITTLE * _says_little(quote.text)
@@ -173,21 +179,23 @@ def _best(section: Section, count: int, exclude: Collection[QuotedPlace]) -> lis
     return sorted(best, key=lambda scored: (scored.quote.passage.page, scored.quote.start))
 
 
-def _sentences(passages: Sequence[Passage]) -> Iterator[Quote]:
-    """The sentences that can stand alone, in reading order."""
+def _sentences(
+    passages: Sequence[Passage], kinds: Collection[LineKind] = _SENTENCES
+) -> Iterator[Quote]:
+    """The sentences that can stand alone, or lines of some other kinds, in reading order."""
     for passage in passages:
         for start, end in sentence_spans(passage.text):
             text = passage.text[start:end]
-            if _stands_alone(text):
+            if _stands_alone(text, kinds):
                 yield Quote.of(passage, start, end)
 
 
-def _stands_alone(text: str) -> bool:
+def _stands_alone(text: str, kinds: Collection[LineKind]) -> bool:
     ideographic = any("\u3040" <= character <= "\u9fff" for character in text)
     shortest = _SHORTEST_IDEOGRAPHIC if ideographic else _SHORTEST
     if not shortest <= len(text) <= _LONGEST:
         return False
-    return kind_of_line(text) is LineKind.PROSE and not leans_back(text)
+    return kind_of_line(text) in kinds and not leans_back(text)
 
 
 def _centrality(text: str, spread: Counter[str], passages: int) -> float:

@@ -163,3 +163,20 @@ def test_a_sentence_of_a_summary_stands_under_the_heading_above_it() -> None:
         _HONEY: "Honey",
         _WINTER: "Winter",
     }
+
+
+def test_what_has_no_sentences_is_told_by_its_lists() -> None:
+    """A changelog of items alone is summarised by these, each below the heading above it."""
+    notes = (
+        walked(
+            "## 2.1 (2024-05-02)\n- Fixed: sync no longer hangs when the remote has no branches.\n"
+            "\n## 2.0 (2024-01-09)\n"
+            "- Added: profiles can be exported as JSON for other programs.\n",
+            "Notes",
+        ),
+    )
+    lines = summary(notes).lines
+    assert [(line.heading, line.quote.text[2:8]) for line in lines] == [
+        ("2.1 (2024-05-02)", "Fixed:"),
+        ("2.0 (2024-01-09)", "Added:"),
+    ]
