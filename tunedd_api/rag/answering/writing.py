@@ -303,6 +303,7 @@ def quoter_of(task: WritingTask) -> Quoter:
         told=asked.exclude,
         meant=asked.meant,
         scores=task.compared.scores if task.compared else None,
+        told_last=next((said.quoted for said in reversed(task.history) if said.quoted), ()),
     )
 
 

@@ -40,7 +40,7 @@ from tunedd_api.rag.answering.stretches.stretch import Stretch, is_of_another, s
 from tunedd_api.rag.answering.tables.compared_rows import rows_that_tell
 from tunedd_api.rag.answering.tables.looking_up import lacks_the_cell, row_looked_up
 from tunedd_api.rag.answering.tables.missing_rows import lacks_the_row
-from tunedd_api.rag.answering.tables.rows import rows_asked_for
+from tunedd_api.rag.answering.tables.rows import of_row_told, rows_asked_for
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.instructions import is_instruction
 from tunedd_api.rag.page_text.line_kinds import LineKind, names_an_institution
@@ -102,8 +102,9 @@ class Quoter:
     the message itself names, where the question before says the rest. ``meant`` is the question
     with what it is about in the place of a pronoun: so it is read, and looked up in tables.
     ``unanswered`` tells that the documents have answered nothing in the conversation so far; what
-    was ``told`` is gone on from. Where places have ``scores``, these rank them. No model is asked
-    but the reader of answers, where the best stretches are to be read.
+    was ``told`` is gone on from, and a pronoun may mean what was ``told_last``. Where places have
+    ``scores``, these rank them. No model is asked but the reader of answers, where the best
+    stretches are to be read.
     """
 
     def __init__(
@@ -119,6 +120,7 @@ class Quoter:
         told: Sequence[QuotedPlace] = (),
         meant: str = "",
         scores: Mapping[StretchPlace, float] | None = None,
+        told_last: Sequence[QuotedPlace] = (),
     ) -> None:
         self._question = question
         self._meant = meant or question
@@ -130,6 +132,7 @@ class Quoter:
         self._subject = subject
         self._other = other
         self._scores = scores
+        self._told_last = told_last
 
     def read(self, reader: AnswerReader, most: int = FEW) -> float | None:
         """Have at most so many stretches read, once; what answers by that comes first from then on.
@@ -340,6 +343,7 @@ class Quoter:
         if told is not None:
             return told
         found: Sequence[Stretch] = candidates(question, passages)
+        found = of_row_told(question, found, self._told_last)
         share = self._gathered.found[0].share
         if self._is_of_what_was_refused:
             found = naming_subject(self._subject, found)

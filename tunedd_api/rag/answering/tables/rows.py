@@ -3,9 +3,12 @@
 To everything else that ranks rows, those of one table are much alike.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Final
 
+from tunedd_api.documents.passages import QuotedPlace
 from tunedd_api.rag.answering.stretches.stretch import Stretch
 from tunedd_api.rag.answering.tables.asked import asked_rows
 from tunedd_api.rag.answering.tables.banded import rows_held
@@ -24,6 +27,17 @@ from tunedd_api.rag.questions.asked_words import (
     kind_words,
 )
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
+
+_PERSONAL: Final = re.compile(
+    r"\b(?:he|she|it|they|his|her|hers|its|their|him|them|er|sie|seine?|ihre?|il|elle|sus?)\b",
+    re.IGNORECASE,
+)
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:predecessors?|successors?|preceded|succeeded|before|after|next|previous|others?|else"
+    r"|instead|replaced)\b",
+    re.IGNORECASE,
+)
+"""Words by which another row is asked for than the one that was told."""
 
 
 def rows_asked_for(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:
@@ -60,6 +74,33 @@ def _in_bands(question: str, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
         others = {row for at, row in enumerate(rows) if places and at not in places}
         kept += [stretch for stretch in same if stretch not in others]
     return kept
+
+
+def of_row_told(
+    question: str, stretches: Sequence[Stretch], told: Sequence[QuotedPlace]
+) -> list[Stretch]:
+    """The stretches; where a pronoun asks on about a row that was ``told``, no other row of it.
+
+    "When was she born?" is asked of the director whose row was quoted last.
+    """
+    asked = asked_rows(question)
+    compares = asked is not None and not asked.selects
+    if not _PERSONAL.search(question) or _OF_OTHERS.search(question) or compares:
+        return list(stretches)
+    kept: list[Stretch] = []
+    for header, group in groupby(stretches, key=header_of):
+        same = list(group)
+        rows = [one for one in same if header and one.kind is LineKind.ROW]
+        meant = [row for row in rows if any(_stands_at(row, place) for place in told)]
+        others = {*rows} - {*meant} if len(meant) == 1 else set()
+        kept += [one for one in same if one not in others]
+    return kept
+
+
+def _stands_at(row: Stretch, place: QuotedPlace) -> bool:
+    quote = row.quotes[row.anchor]
+    same = quote.passage.document.id == place.document.id and quote.passage.page == place.page
+    return same and place.start < quote.end and quote.start < place.end
 
 
 def _named_only(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:

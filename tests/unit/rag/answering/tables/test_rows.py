@@ -3,8 +3,9 @@
 import pytest
 
 from tests.support.passages import a_passage
+from tunedd_api.documents.passages import QuotedPlace
 from tunedd_api.rag.answering.stretches.stretch import stretches
-from tunedd_api.rag.answering.tables.rows import rows_asked_for
+from tunedd_api.rag.answering.tables.rows import of_row_told, rows_asked_for
 from tunedd_api.rag.page_text.line_kinds import LineKind
 
 BOATS = a_passage(
@@ -117,3 +118,30 @@ def test_some_rows_where_something_tells_them_apart() -> None:
     """A word of the question that stands in one row asks for that row."""
     found = rows_asked_for("Which boats are called Heron?", stretches([BOATS]))
     assert LineKind.ROW in {stretch.kind for stretch in found}
+
+
+STAFF = a_passage(
+    "Name | Role | Room | Born in\nSandra Keller | Librarian | 112 | Hull\n"
+    "Yusuf Demir | Head of IT | 401 | Izmir\nAda Lund | Archivist | 20 | Bergen",
+    name="staff.csv",
+    title="Staff",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        ("Which room is he in?", ["Yusuf Demir"]),
+        ("Where was he born?", ["Yusuf Demir"]),
+        ("Who was his predecessor?", ["Sandra Keller", "Yusuf Demir", "Ada Lund"]),
+        ("Who is in room 20?", ["Sandra Keller", "Yusuf Demir", "Ada Lund"]),
+    ],
+)
+def test_a_pronoun_asks_on_about_the_row_that_was_told(question: str, rows: list[str]) -> None:
+    """Of the table that was quoted last, no other row is left; of others, all are."""
+    start = STAFF.text.index("Yusuf")
+    end = STAFF.text.index("\nAda")
+    told = [QuotedPlace(STAFF.document, STAFF.page, start, end)]
+    left = of_row_told(question, stretches([STAFF]), told)
+    names = [one.anchor_text.split(" |")[0] for one in left if one.kind is LineKind.ROW]
+    assert names == rows
