@@ -43,7 +43,7 @@ class Teller:
         self._catalogue = catalogue
         self._overviews = overviews
         self._mentions = MentionFinder(gatherer)
-        self._places = PlaceTeller(overviews.walk)
+        self._places = PlaceTeller(overviews.walk, gatherer)
         self._neighbours = NeighbourTeller(overviews.walk)
         self._asks_for_keys = asks_for_keys
         self._nothing_spent = replace(NO_USAGE, context_window=context_window)

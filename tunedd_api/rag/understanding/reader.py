@@ -1,5 +1,6 @@
 """Reading messages: from the form of a message to what it is, with the history and catalogue."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -32,6 +33,9 @@ from tunedd_api.rag.understanding.pointing import Referent, pointed_at
 from tunedd_api.rag.understanding.recollection import recalled
 from tunedd_api.rag.understanding.surroundings import without_surroundings
 from tunedd_api.rag.understanding.wording import fold, unshouted
+
+_ABOUT: Final = re.compile(r"^.*\b(?:about|regarding|concerning|über|sobre)\s+", re.IGNORECASE)
+"""What stands before the subject in "what the library says about bees"."""
 
 _OF_PARTS: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON, Kind.DOCUMENT})
 """Kinds of messages that may ask for a part by its number."""
@@ -132,7 +136,8 @@ class MessageReader:
             understood = await self._resolved(form, base, earlier, scope)
             if understood is None:
                 is_whole = form.kind is Kind.DOCUMENT and form.aspect is not Aspect.CONTENT
-                whole = whole or (form.groups.get("document", "") if is_whole else "")
+                named = form.groups.get("document", "") if is_whole else ""
+                whole = whole or _ABOUT.sub("", named)
                 continue
             if goes_on_from_an_answer(form, message, earlier):
                 return replace(plain, otherwise=understood)

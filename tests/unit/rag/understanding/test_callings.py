@@ -131,3 +131,5 @@ async def test_what_no_document_is_called_must_be_named() -> None:
     assert understood.kind is Kind.QUESTION
     assert understood.whole == "the privacy policy"
     assert (await read("Summarise the biography")).whole == ""
+    understood = await read("Summarise what the library says about tides")
+    assert understood.whole == "tides"

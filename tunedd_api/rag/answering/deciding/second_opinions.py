@@ -16,7 +16,7 @@ from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.english import is_english
 from tunedd_api.rag.language.function_words import Tag
 from tunedd_api.rag.language.lexicon.wordnet import is_common_word
-from tunedd_api.rag.questions.asked_words import asked_words
+from tunedd_api.rag.questions.asked_words import asked_words, passage_keys
 from tunedd_api.rag.questions.kinds import QuestionKind, kind_of_question
 from tunedd_api.rag.understanding.classifier import Guess, classifier, is_addressed
 from tunedd_api.rag.understanding.message import Aspect, Kind, Understanding
@@ -61,6 +61,8 @@ async def talk(
     )
     if guess is None or _is_of_a_thing(understood.question, gathered):
         return None
+    if _names_a_thing_told_of(understood.question, gathered):
+        return None
     onward = goes_on(understood.question, asked.history)
     doubtful = answerable or onward or _asks_of_a_thing(guess, understood.question)
     if not (guess.sure if doubtful else guess.likely):
@@ -94,6 +96,16 @@ def _is_of_a_thing(question: str, gathered: Gathered) -> bool:
     named = (word.low for word in asked_words(question) if not word.is_name)
     of_no_talk = any(is_of_no_talk(low) and is_common_word(low) for low in named)
     return of_no_talk or is_said(question, gathered.passages)
+
+
+def _names_a_thing_told_of(question: str, gathered: Gathered) -> bool:
+    """Whether a word that no talk has stands in a passage, in whatever language: "¿Hay sauna?"."""
+    named = [w for w in asked_words(question) if not w.is_name and is_of_no_talk(w.low)]
+    return any(
+        not word.forms.isdisjoint(keys)
+        for keys in (map(passage_keys, gathered.passages) if named else ())
+        for word in named
+    )
 
 
 def _asks_of_a_thing(guess: Guess, question: str) -> bool:

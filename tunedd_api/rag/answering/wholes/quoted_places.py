@@ -1,6 +1,7 @@
 """Where the last answer stands in the documents: its quotes with their pages and headings."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 from uuid import UUID
@@ -11,12 +12,19 @@ from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.grounding.quoted_lines import QuotedLines
 from tunedd_api.rag.answering.wholes.headings import heading_above
+from tunedd_api.rag.answering.wholes.mentions import PassageFinder
 from tunedd_api.rag.language.sentences import sentence_spans
 from tunedd_api.rag.page_text.quotes import Quote
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
 from tunedd_api.rag.splitting.structure import SEPARATOR
 from tunedd_api.rag.understanding.phrases import Phrases
 from tunedd_api.rag.understanding.pointing import places_told_last
+
+_QUOTED: Final = re.compile(r"“([^“”]+)”")
+_MOST_QUOTES: Final = 6
+_LOOKED_AT: Final = 10
+_SHORTEST: Final = 12
+"""Characters of a line from which on it tells where it stands, and passages it is looked for in."""
 
 _LONGEST: Final = 400
 """Characters of a place that is quoted to its end; of a longer one, its first sentences are."""
@@ -51,18 +59,23 @@ class Walk(Protocol):
 class PlaceTeller:
     """Reads once more what the last answer quoted."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, finder: PassageFinder) -> None:
         self._walk = walk
+        self._finder = finder
 
     async def found(
         self, history: Sequence[HistoryMessage], scope: DocumentScope
     ) -> Sequence[FoundPlace]:
         """The places that the last answer quotes, as they are served now; no words out of scope.
 
+        Where nobody noted them, as in a history that a client sends, its quotes are looked for.
+
         Raises:
-            StoreUnavailable, TimedOut
+            ModelUnavailable, StoreUnavailable, TimedOut
         """
         quoted = places_told_last(history)
+        if not quoted and (said := quotes_told_last(history)):
+            return [place for text in said async for place in self._found_again(text, scope)]
         passages: dict[UUID, Sequence[Passage]] = {}
         for document in dict.fromkeys(place.document.id for place in quoted):
             walked = await self._walk.passages(document) if scope.allows(document) else ()
@@ -72,6 +85,28 @@ class PlaceTeller:
             for place in dict.fromkeys(quoted)
         ]
         return list(_joined(found))
+
+    async def _found_again(self, said: str, scope: DocumentScope) -> AsyncIterator[FoundPlace]:
+        """Where the longest line of a quote stands word for word, if it does."""
+        line = max(said.splitlines(), key=len, default="").strip()
+        if len(line) < _SHORTEST:
+            return
+        found = await self._finder.find(line[:_LONGEST], scope, _LOOKED_AT)
+        for passage in found.passages:
+            start = passage.text.find(line)
+            if start >= 0:
+                quote = Quote.of(passage, start, start + len(line))
+                place = QuotedPlace(passage.document, passage.page, quote.start, quote.end)
+                yield _shortened(FoundPlace(place, quote))
+                return
+
+
+def quotes_told_last(history: Sequence[HistoryMessage]) -> Sequence[str]:
+    """What the last answer quotes between quotation marks, of which nobody noted how it ended."""
+    last = next((said for said in reversed(history) if said.role == "assistant"), None)
+    if last is None or last.outcome is not None:
+        return ()
+    return list(dict.fromkeys(_QUOTED.findall(last.content)))[:_MOST_QUOTES]
 
 
 def tell_places(

@@ -14,6 +14,7 @@ from tunedd_api.documents.passages import HistoryMessage, Passage, QuotedPlace
 from tunedd_api.documents.scope import DocumentScope
 from tunedd_api.rag.answering.wholes.quoted_places import PlaceTeller, tell_places
 from tunedd_api.rag.retrieval.document_walk import WalkedPassage
+from tunedd_api.rag.retrieval.hybrid import Retrieved
 
 NAME = "kiln.md"
 TEXT = """## 1. Firing
@@ -52,6 +53,19 @@ class Walked:
         return [WalkedPassage(p, vector) for p in self._passages if p.document.id == document]
 
 
+class Found:
+    """Finds these passages, whatever is asked for."""
+
+    def __init__(self, *passages: Passage) -> None:
+        self._passages = passages
+
+    async def find(self, query: str, scope: DocumentScope, limit: int) -> Retrieved:
+        """All of them that are in scope."""
+        vector = np.ones(2, dtype=np.float32)
+        allowed = tuple(p for p in self._passages if scope.allows(p.document.id))
+        return Retrieved(vector, allowed, 0.0, 0.0)
+
+
 EVERYTHING = DocumentScope.everything()
 
 
@@ -70,7 +84,7 @@ def quoting(*quotes: str, sha256: str = "ab") -> list[HistoryMessage]:
 
 async def told(history: Sequence[HistoryMessage], *passages: Passage) -> Answer:
     """Where the last answer of a history stands."""
-    places = await PlaceTeller(Walked(*passages)).found(history, EVERYTHING)
+    places = await PlaceTeller(Walked(*passages), Found(*passages)).found(history, EVERYTHING)
     events: list[EngineEvent] = []
     return tell_places(places, "en", NO_USAGE, events.append)
 
@@ -121,7 +135,9 @@ async def test_a_long_place_is_cut_behind_a_sentence() -> None:
 @pytest.mark.parametrize("passages", [(), (replace(KILN, sha256="cd"),)])
 async def test_what_is_no_longer_served_is_not_quoted(passages: tuple[Passage, ...]) -> None:
     """Of a document that is gone or was replaced, the place is all that is left to tell."""
-    [place] = await PlaceTeller(Walked(*passages)).found(quoting("Members pay half."), EVERYTHING)
+    [place] = await PlaceTeller(Walked(*passages), Found(*passages)).found(
+        quoting("Members pay half."), EVERYTHING
+    )
 
     assert place.quote is None
 
@@ -129,7 +145,9 @@ async def test_what_is_no_longer_served_is_not_quoted(passages: tuple[Passage, .
 async def test_what_is_out_of_scope_is_not_quoted() -> None:
     """It was chosen when it was asked about, and is not any more."""
     scope = DocumentScope.of([uuid4()])
-    [place] = await PlaceTeller(Walked(KILN)).found(quoting("Members pay half."), scope)
+    [place] = await PlaceTeller(Walked(KILN), Found(KILN)).found(
+        quoting("Members pay half."), scope
+    )
 
     assert place.quote is None
 
@@ -137,7 +155,7 @@ async def test_what_is_out_of_scope_is_not_quoted() -> None:
 async def test_the_passages_are_the_sources() -> None:
     """They are told of before the first token, each once."""
     events: list[EngineEvent] = []
-    found = await PlaceTeller(Walked(KILN)).found(
+    found = await PlaceTeller(Walked(KILN), Found(KILN)).found(
         quoting("Glazes are melted at 1,240 degrees.", "Children pay nothing."), EVERYTHING
     )
 
@@ -145,3 +163,27 @@ async def test_the_passages_are_the_sources() -> None:
 
     assert events[0] == SourcesFound((KILN,), NO_USAGE)
     assert "Seite 3" in str(events)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "quotes"),
+    [
+        ("“2. Fees\n\nA shelf costs 12 euros. Members pay half.” [1]", None, ["A shelf costs"]),
+        ("“A shelf costs 12 euros” [1] and “Children pay nothing.” [2]", None, ["A sh", "Child"]),
+        ("“A shelf costs 90 euros.” [1]", None, []),
+        ("It costs 12 euros.", None, []),
+        ("“Children pay nothing.” [1]", "no_answer", []),
+    ],
+)
+async def test_quotes_of_a_history_without_places(
+    answer: str, outcome: str | None, quotes: list[str]
+) -> None:
+    """What a client sends back of an answer is found again word for word, or not at all."""
+    history = [
+        HistoryMessage("user", "What does a shelf cost?"),
+        HistoryMessage("assistant", answer, outcome),
+    ]
+    found = await PlaceTeller(Walked(KILN), Found(KILN)).found(history, EVERYTHING)
+    told = [place.quote.text for place in found if place.quote is not None]
+    assert len(told) == len(quotes)
+    assert all(text.startswith(quote) for text, quote in zip(told, quotes, strict=True))
