@@ -14,9 +14,9 @@ _BY_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _BY_FIGURES: Final = re.compile(
-    r"(?:(?P<before>[^\W\d_]+)\W{0,2}\s|^|(?<=[\s(]))(?<![\d.,$€£-])"
+    r"(?:\b(?P<before>[^\W\d_]{1,40})\W{0,2}\s|^|(?<=[\s(]))(?<![\d.,$€£-])"
     r"(?P<version>\d{1,3}(?:\.\d{1,3}){1,3})"
-    r"(?![a-z\d%€$£-]|[.,:/]\d)(?=(?:\s(?P<behind>[^\W\d_]+))?)",
+    r"(?![a-z\d%€$£-]|[.,:/]\d)(?=(?:\s(?P<behind>[^\W\d_]{1,40}))?)",
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d{2,3}")

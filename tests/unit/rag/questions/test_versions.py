@@ -1,5 +1,7 @@
 """Versions that questions name, and headings that are about them."""
 
+import time
+
 import pytest
 
 from tunedd_api.rag.questions.versions import (
@@ -85,3 +87,12 @@ def test_the_last_version() -> None:
 def test_version_that_is_not_there(question: str, *, lacks: bool) -> None:
     """Where headings are about versions, none answers for one that is nowhere said."""
     assert lacks_the_version(question, [NOTES]) is lacks
+
+
+@pytest.mark.parametrize("text", ["A" * 8_000, "1.1.1.1." * 1_000, "version 2.4 " * 660])
+def test_long_messages_take_a_moment(text: str) -> None:
+    """However long a message, it is read through once."""
+    started = time.process_time()
+    asked_versions(text)
+    version_of_heading(text)
+    assert time.process_time() - started < 1
