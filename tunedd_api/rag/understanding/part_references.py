@@ -112,7 +112,7 @@ LATEST: Final = "latest"
 
 _LATEST: Final = re.compile(
     r"\b(?:latest|newest|most\s+recent|current)\s+(?:[^\W\d_]+\s+)?(?:version|release)\b"
-    r"|\b(?:version|release)\b.{0,40}\b(?:latest|newest|most\s+recent)\b",
+    r"|\b(?:version|release)\b.{0,40}\b(?:latest|newest|most\s+recent|current)\b",
     re.IGNORECASE,
 )
 _STEPS: Final = re.compile(r"\(([a-z0-9]{1,3})\)", re.IGNORECASE)

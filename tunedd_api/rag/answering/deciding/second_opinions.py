@@ -31,6 +31,9 @@ _SAYING: Final = re.compile(
 )
 """What stands in a message that is said, and in no mere name of a thing."""
 
+_FILE: Final = re.compile(
+    r"\w\.(?:pdf|md|txt|docx?|html?|csv|xlsx?|pptx?|epub|od[tsp]|rtf)\b", re.IGNORECASE
+)
 _OF_ITSELF: Final = frozenset({Aspect.IDENTITY, Aspect.PERSONAL, Aspect.WELLBEING})
 """Small talk that asks: where somebody lives, whether they are open to new things."""
 
@@ -55,6 +58,8 @@ async def talk(
     """
     if understood.kind not in DECIDED_BY_WORDS or len(understood.question) > _LONGEST_TALK:
         return None
+    if _FILE.search(understood.whole):
+        return None  # which is none of the scope's, and no other is meant
     found = gathered.found[0]
     guess = classifier().talk(
         understood.question, found.model, found.asked, begun=bool(asked.history)

@@ -120,11 +120,16 @@ class _Said:
         return self.before[-3:-2] in {("no",), ("not",)}
 
 
+def limits_said(found: Sentence) -> list[Limit]:
+    """Each limit that a text names: two of "over 2 kg up to 5 kg"."""
+    return [limit for q in found.quantities if (limit := _limit(found, q)) is not None]
+
+
 def limit_asked(found: Sentence) -> Limit | None:
     """The one limit that a question names; None where it names none, or several."""
     if len(found.quantities) > _MOST_NUMBERS:
         return None
-    limits = [limit for q in found.quantities if (limit := _limit(found, q)) is not None]
+    limits = limits_said(found)
     between = [one for one in limits if not isinf(one.low.number) and not isinf(one.high.number)]
     if between:
         return between[0]

@@ -10,12 +10,13 @@ from itertools import combinations
 from math import inf, isinf
 from typing import Final
 
-from tunedd_api.rag.answering.tables.asked_limits import Edge, limit_asked
+from tunedd_api.rag.answering.tables.asked_limits import Edge, limit_asked, limits_said
 from tunedd_api.rag.answering.tables.cycles import spans_of
 from tunedd_api.rag.answering.tables.points import AGE, YEARS_OF_AGE
 from tunedd_api.rag.answering.tables.values import Value, values_of
 from tunedd_api.rag.language.clauses import parsed
 from tunedd_api.rag.language.quantity import YEAR
+from tunedd_api.rag.language.syntax import Sentence
 from tunedd_api.rag.language.word_lists import word_set
 
 _BEGINS: Final = word_set(
@@ -43,6 +44,7 @@ _TO_NOW: Final = re.compile(
     r"\s*(?:-|–|—|to|until|bis)\s*(?:present|today|now|heute|hoy)?\s*", re.IGNORECASE
 )
 _LONGEST: Final = 60
+_BOTH: Final = 2
 _FEWEST: Final = 2
 
 
@@ -162,17 +164,40 @@ def _band(cell: str) -> _Told | None:
     if not found.quantities:
         return None
     limit = limit_asked(found)
-    if limit is not None:
+    if limit is not None and not (isinf(limit.high.number) and len(found.quantities) == _BOTH):
         return _Told(Band(limit.low, limit.high), limit.unit, is_wide=True)
+    if (both := _within_both(cell, found)) is not None:
+        return both
     values = values_of("", [cell])
     value = values.rows[0] if values.rows else None
     if value is None:
         return None
+    if limit is not None:  # "above 5 to 10 kg"
+        band = Band(Edge(value.low, limit.low.included), Edge(value.high))
+        is_range = value.low < value.high
+        return _Told(band if is_range else Band(limit.low, limit.high), value.unit, is_wide=True)
     behind = cell[found.tokens[found.quantities[-1].last].end :]
     if behind and value.low == value.high and _TO_NOW.fullmatch(behind):
         return _Told(Band(Edge(value.low), Edge(inf)), value.unit, is_wide=True)
     band = Band(Edge(value.low), _upper(value.high, value.unit))
     return _Told(band, value.unit, is_wide=value.low < value.high)
+
+
+def _within_both(cell: str, found: Sentence) -> _Told | None:
+    """The band between the two limits of "over 2 kg up to 5 kg", also where one has the unit."""
+    limits = limits_said(found)
+    if {one.unit for one in limits} > {None} and len(limits) == _BOTH:
+        first, last = found.quantities[0], found.quantities[-1]
+        unit = cell[found.tokens[last.last].start : found.tokens[last.last].end]
+        end = found.tokens[first.last].end
+        limits = limits_said(parsed(f"{cell[:end]} {unit}{cell[end:]}"))
+    if len(limits) != _BOTH or len({one.unit for one in limits}) > 1:
+        return None
+    low = max((one.low for one in limits), key=lambda edge: edge.number)
+    high = min((one.high for one in limits), key=lambda edge: edge.number)
+    if isinf(low.number) or isinf(high.number) or low.number >= high.number:
+        return None
+    return _Told(Band(low, high), limits[0].unit, is_wide=True)
 
 
 def _upper(number: float, unit: str | None) -> Edge:

@@ -241,12 +241,18 @@ def _says(asked: AskedCell, hits: Mapping[str, float], row: RowLine) -> bool:
 
 
 def _is_called_as_asked(asked: AskedCell, row: RowLine) -> bool:
-    """Whether the first column is what is asked for: the president of some year, or a plan."""
+    """Whether the first column is what is asked for: the president of some year, or a plan.
+
+    Whoever stands there is meant where headings say what they are: below "Mayors", "Name" does.
+    """
     if not row.columns or row.is_bare:
         return False
     keys = column_keys(row.columns[0])
-    is_name = asked.kind is not QuestionKind.WHO or _NAME.match(row.cells[0]) is not None
-    return is_name and any(held_in(word, keys) for word in asked.words)
+    if asked.kind is QuestionKind.WHO:
+        above = keys | keys_of(*row.above) if _PERSON.match(row.cells[0]) else keys
+        is_said = any(held_in(word, above) for word in asked.words)
+        return is_said and _NAME.match(row.cells[0]) is not None
+    return any(held_in(word, keys) for word in asked.words)
 
 
 def _value(row: RowLine) -> str:

@@ -75,7 +75,8 @@ def _point(limit: Limit, found: Sentence) -> Point:
     elif behind == last + 1 and (unit is None or _tells_measure(low)):
         taken.add(behind)
     tokens = [found.tokens[at] for at in sorted(taken)]
-    end = number + _WITHIN_YEAR if unit == YEAR and number.is_integer() else number
+    whole = unit == YEAR and number.is_integer() and len(limit.at) == 1  # and no 1 January
+    end = number + _WITHIN_YEAR if whole else number
     return Point(
         number,
         end,

@@ -29,6 +29,15 @@ PARCELS = a_passage(
     title="Swiftpost",
 )
 
+MAYORS = a_passage(
+    "# Mayors of Tillbury\n\n| Name | Party | From | To |\n|---|---|---|---|\n"
+    "| Desmond Pryce | Reform | 1 July 2001 | 14 October 2006 |\n"
+    "| Tobias Enright | Green | 1 June 2015 | 9 February 2022 |\n"
+    "| Mirela Stannard | Reform | 10 February 2022 | |\n\nDesmond Pryce built the tram.",
+    name="mayors.md",
+    title="Mayors of Tillbury",
+)
+
 AGES = (("Age", "Fee"), [("0–6", "0"), ("7–15", "4"), ("16–64", "9"), ("65 and over", "6")])
 UNITS = (
     ("Units from", "Units to", "Discount"),
@@ -50,6 +59,16 @@ SEASONS = (
         ("April to June", "60 €"),
         ("July and August", "90 €"),
         ("Sept-Oct", "55 €"),
+    ],
+)
+STEPS = (
+    ("Weight", "Europe"),
+    [
+        ("up to 1 kg", "9 €"),
+        ("over 1 kg up to 2 kg", "12 €"),
+        ("over 2 up to 5 kg", "15 €"),
+        ("above 5 to 10 kg", "21 €"),
+        (">10–30 kg", "44 €"),
     ],
 )
 HOURS = (("Day", "Hours"), [("Mon-Fri", "9:00"), ("Saturday", "10:00"), ("Sunday", "closed")])
@@ -76,6 +95,10 @@ Rows = tuple[Sequence[str], Sequence[Sequence[str]]]
         ("What if I am 3 hours late?", DELAYS, {2}),
         ("charge for 45 minutes", DELAYS, {1}),
         ("charge for 7 hours", DELAYS, {3}),
+        ("What does a 4 kg parcel cost?", STEPS, {2}),
+        ("What does a 2 kg parcel cost?", STEPS, {1}),
+        ("What does a 7 kg parcel cost?", STEPS, {3}),
+        ("What does a 20 kg parcel cost?", STEPS, {4}),
         ("What does a cabin cost in January?", SEASONS, {0}),
         ("the cabin on 20 July", SEASONS, {2}),
         ("a cabin in October", SEASONS, {3}),
@@ -114,6 +137,21 @@ def test_bands_of_something_else(question: str, table: Rows) -> None:
         ("Who was president in 2003?", SOCIETY, "| Carl Dahl | 2001 | 2005 |"),
         ("Who was the president in May 2008?", SOCIETY, "| Eva Falk | 2006 | 2012 |"),
         ("Who is president now?", SOCIETY, "| Gustav Holm | 2012 | present |"),
+        (
+            "Who was mayor in 2005?",
+            MAYORS,
+            "| Desmond Pryce | Reform | 1 July 2001 | 14 October 2006 |",
+        ),
+        (
+            "Who was mayor on 1 January 2022?",
+            MAYORS,
+            "| Tobias Enright | Green | 1 June 2015 | 9 February 2022 |",
+        ),
+        (
+            "Who is the current mayor of Tillbury?",
+            MAYORS,
+            "| Mirela Stannard | Reform | 10 February 2022 | |",
+        ),
         ("Who was treasurer in 2007?", SOCIETY, "| 2004–2010 | Karl Lind |"),
         ("Who was the treasurer in 2015?", SOCIETY, "| since 2011 | Maja Nord |"),
         (
