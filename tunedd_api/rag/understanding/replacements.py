@@ -32,6 +32,12 @@ _PEOPLE: Final = word_set(
 )
 """For whom prices, times and rules are told: one of these stands where another did."""
 
+_ANYWHERE: Final = word_set(
+    "worldwide abroad overseas domestic domestically nationally internationally locally inland "
+    "weltweit"
+)
+"""Words for where something is asked, as the name of a place is."""
+
 _ONE: Final = re.compile(r"\s+ones?$", re.IGNORECASE)
 _ARTICLE: Final = re.compile(
     r"^(?:the|an?|der|die|das|den|dem|el|la|los|las|le|les|l')\s+", re.IGNORECASE
@@ -78,7 +84,7 @@ def narrows(named: str) -> bool:
     """Whether what is named says of what, when or where something is asked, and not what."""
     bare = _ARTICLE.sub("", named)
     is_name = bare == named and (bare[:1].isupper() or any(c.isdigit() for c in bare))
-    return is_name or _begins_with_a_preposition(named)
+    return is_name or bare.lower() in _ANYWHERE or _begins_with_a_preposition(named)
 
 
 def _begins_with_a_preposition(named: str) -> bool:

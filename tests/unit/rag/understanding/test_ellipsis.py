@@ -15,6 +15,7 @@ COMPLETED = [
         "How many visitors were there in 2021?",
     ),
     ("and new members?", "How many visitors in 2021?", "How many new members in 2021?"),
+    ("And worldwide?", "What does 4 kg to Europe cost?", "What does 4 kg to worldwide cost?"),
     ("and the profit?", "What was the revenue in 2021?", "What was the profit in 2021?"),
     ("And loans in 2019?", "How many visitors in 2021?", "How many loans in 2019?"),
     ("and cotton?", "Which dye does it take?", "Which dye does cotton take?"),
