@@ -13,7 +13,10 @@ from tunedd_api.rag.page_text.wrapped_lines import SENTENCE_END, unbroken_spans
 _LONGEST_HEADING: Final = 100
 _NUMBERED: Final = re.compile(r"\s*\d{1,2}[.)]\s")
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
-_VERSION: Final = re.compile(r"(?:#+\s*)?\[?v?\d{1,3}(?:\.\d{1,3})+\]?(?:\W+\d[\d./-]*\W*)?")
+_VERSION: Final = re.compile(
+    r"(?:#+\s*\[?v?|\[v?|v)\d{1,3}(?:\.\d{1,3})+\]?(?:\W+\d[\d./-]*\W*)?"
+    r"|\d{1,3}(?:\.\d{1,3})+\W+\d[\d./-]*\W*"
+)
 """What is a heading without letters: a version, and the day it came out."""
 
 _SMALL: Final = re.compile(r"\b[a-zß-öø-ÿ]{2,}")

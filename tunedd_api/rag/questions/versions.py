@@ -20,15 +20,12 @@ _BY_FIGURES: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"[0-3]?\d\.[01]?\d\.\d{2,3}")
-_BETWEEN: Final = word_set(
-    "in did does do is of to from since between and or with was are on by at the for about has "
-    "introduced new what's whats"
-)
+_BETWEEN: Final = word_set("in did does since between and from to new what's whats")
 """Words right before a version that is not called one: "What did 2.5 remove?"."""
 
 _HEADING: Final = re.compile(
-    r"^[#\s\[*=]*(?P<name>(?:[^\W\d][\w.-]*\s+){0,2})(?:version\s+|release\s+)?\[?v?"
-    r"(?P<version>\d{1,3}(?:\.\d{1,3}){1,3})\]?(?P<rest>[\s(:,*–—-].{0,50}|)$",
+    r"^(?P<mark>[#\s\[*=]*)(?P<name>(?:[^\W\d][\w.-]*\s+){0,3}?)(?P<called>(?:version|release)\s+)?"
+    r"(?P<sign>\[?v?)(?P<version>\d{1,3}(?:\.\d{1,3}){1,3})\]?(?P<rest>[\s(:,*–—-].{0,50}|)$",
     re.IGNORECASE,
 )
 _DATED: Final = re.compile(
@@ -37,7 +34,9 @@ _DATED: Final = re.compile(
 _BESIDE_DATES: Final = MONTHS.keys() | word_set(
     "unreleased released lts beta alpha rc on yanked latest stable current st nd rd th of de"
 )
-_CALLED: Final = re.compile(r"\b(?:version|release)\s|\bv\d", re.IGNORECASE)
+_APART: Final = frozenset("(–—-,:")
+"""Marks between a version and its date, where nothing else tells it from the number of a part."""
+
 _FEWEST: Final = 2
 _MOST: Final = 8
 
@@ -67,9 +66,16 @@ def version_of_heading(line: str) -> str | None:
     if match is None:
         return None
     words = {word.lower() for word in re.findall(r"[^\W\d_]+", match["rest"])}
-    dated = _DATED.search(match["rest"]) and words <= _BESIDE_DATES
-    told = _CALLED.search(line) or dated
-    alone = not match["rest"].strip(" ():*") and not match["name"]
+    plain = words <= _BESIDE_DATES
+    dated = plain and _DATED.search(match["rest"])
+    apart = match["rest"].lstrip()[:1] in _APART or (
+        not match["name"] and not match["rest"].strip()
+    )
+    is_marked = bool(match["mark"].strip() or match["sign"])
+    is_full = match["version"].count(".") > 1
+    told = match["called"] and plain
+    told = told or (dated and (is_marked or is_full or (apart and not match["name"])))
+    alone = not match["rest"].strip(" ():*") and not match["name"] and (is_marked or is_full)
     return match["version"] if told or alone else None
 
 

@@ -168,7 +168,7 @@ async def with_what_it_leaves_out(
         return understood
     own = topic_of(understood.question) or ""
     understood = replace(understood, topic=own)
-    at = next((n for n in range(len(earlier) - 1, -1, -1) if asks(earlier[n])), None)
+    at = next((n for n in range(len(earlier) - 1, -1, -1) if _asks_on(earlier[n])), None)
     if at is None:
         return understood
     if not (_may_leave_out(understood.question) or leaves_its_year(understood.question)):
@@ -262,6 +262,11 @@ def completed(message: str, before: str) -> str | None:
     if exchanged is None and asks and narrows(named):
         return appended(named, before)
     return exchanged or (named if _MEANING.search(message) else None)
+
+
+def _asks_on(turn: Turn) -> bool:
+    """Whether a turn asked something, be it by what it named alone: "and in 2023?"."""
+    return asks(turn) or narrows(named_besides(turn.question) or "it")
 
 
 def named_besides(message: str) -> str:

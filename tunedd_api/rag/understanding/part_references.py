@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tunedd_api.rag.questions.versions import figures_asked
+from tunedd_api.rag.questions.versions import asked_versions, figures_asked
 
 
 class Part(StrEnum):
@@ -172,8 +172,10 @@ def _all_references(message: str) -> tuple[PartReference, ...]:
 
 def _bare_versions(message: str) -> Iterator[str]:
     """The numbers that may be those of versions: 2.4, but not that of table 2.4."""
+    asked = asked_versions(message)
     for before, version in figures_asked(message):
-        if _LABEL.fullmatch(before) is None:
+        is_full = version.count(".") > 1
+        if (version in asked or is_full) and _LABEL.fullmatch(before) is None:
             yield version
 
 

@@ -74,7 +74,10 @@ _COUNTED: Final = re.compile(
 _DATED: Final = re.compile(r"(?P<what>(?:the\s+)?[^\W\d_]+(?:\s[^\W\d_]+)?)\s(?P<year>in\s\d{4})")
 """What is counted or measured, and another time: "visitors in 2020"."""
 
-_PLAIN: Final = re.compile(r"[^\W\d_A-ZÀ-Ý][^\W\d_]*(?:\s[^\W\d_]+)?")
+_PLAIN: Final = re.compile(
+    r"(?!(?:overall|total|altogether|else|again|instead|last|next|this|that|really)\b|\w+ly\b)"
+    r"[^\W\d_A-ZÀ-Ý][^\W\d_]*(?:\s[^\W\d_]+)?"
+)
 """One word or two, the first of which is no name."""
 
 _NUMBER: Final = re.compile(r"\b\d[\d.,]*\b")

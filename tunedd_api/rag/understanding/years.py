@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+from tunedd_api.rag.language.clauses import parsed
+from tunedd_api.rag.language.quantity import YEAR
+
 _YEAR: Final = re.compile(r"(?<![\d.,/-])(?:1[5-9]|20|21)\d\d(?![\d,/-]|\.\d)")
 _IN: Final = r"(?:(?:in|during|for|of|im|in dem|en|durant|pendant)\s+)?"
 _THE: Final = r"(?:the|dem|das|el|la|l['’])?\s*"
@@ -39,7 +42,7 @@ def with_its_year(message: str, before: str) -> str | None:
 
     What names nothing but another year asks the question before of that.
     """
-    years = {*_YEAR.findall(before)}
+    years = _years(before)
     if len(years) != 1 or _YEAR.search(message):
         return None
     (year,) = years
@@ -53,6 +56,13 @@ def with_its_year(message: str, before: str) -> str | None:
         return _put(message, found, told)
     then = _THEN.search(message)
     return _put(message, then, year) if then and _PAST.search(message) else None
+
+
+def _years(text: str) -> set[str]:
+    """The years of a text; 2000 g are none."""
+    found = parsed(text)
+    told = {found.tokens[q.first].text for q in found.quantities if q.unit == YEAR}
+    return told & {*_YEAR.findall(text)}
 
 
 def leaves_its_year(message: str) -> bool:

@@ -36,6 +36,7 @@ def test_year_of_the_question_before(message: str, asked: str) -> None:
         ("What is it then?", BEFORE),
         ("the year before last?", BEFORE),
         ("and the year before?", "How many loans were there?"),
+        ("and the year after?", "What does a parcel of 2000 g cost?"),
         ("and the year before?", "Did it grow from 2019 to 2021?"),
         ("And in the same year as 2018?", BEFORE),
     ],
@@ -49,7 +50,8 @@ async def test_it_is_asked_by_what_was_completed_before() -> None:
     """A year is told from the question as it was meant, and what is named then goes in as well."""
     history: list[HistoryMessage] = []
     meant: list[str] = []
-    for message in (BEFORE, "And visitors?", "and the year before?", "What about staff?"):
+    asked = (BEFORE, "And visitors?", "and the year before?", "What about staff?")
+    for message in (*asked, "and in 2023?", "and the year before?"):
         understood = await read(message, history)
         assert understood.kind is Kind.QUESTION
         meant.append(understood.question)
@@ -59,4 +61,6 @@ async def test_it_is_asked_by_what_was_completed_before() -> None:
         "How many visitors were there in 2021?",
         "How many visitors were there in 2020?",
         "How many staff were there in 2020?",
+        "How many staff were there in 2023?",
+        "How many staff were there in 2022?",
     ]

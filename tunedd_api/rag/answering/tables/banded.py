@@ -1,5 +1,6 @@
 """The rows of a table whose bands hold what a question names: 4 kg, the year 2003, a Wednesday."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from tunedd_api.rag.answering.tables.bands import Band, Bands, bands_of
 from tunedd_api.rag.answering.tables.points import Point, points_asked
 from tunedd_api.rag.questions.asked_words import AskedWord, asked_words, keys_of
 
+_BELOW_ZERO: Final = re.compile(r"(?:^|[\s(])[-−]\d")
 _MOST_ROWS: Final = 200
 
 
@@ -31,7 +33,7 @@ def rows_held(question: str, names: Sequence[str], rows: Sequence[Sequence[str]]
     bands of which one lies within the other, as "up to 5" and "up to 10", the narrowest counts.
     """
     points = points_asked(question)
-    if not points or len(rows) > _MOST_ROWS:
+    if not points or len(rows) > _MOST_ROWS or _BELOW_ZERO.search(question):
         return None
     return _held(points, question, tuple(names), tuple(map(tuple, rows)))
 
@@ -51,6 +53,8 @@ def _held(
         columns = [bands for bands in by_rows if _is_of_its_kind(point, bands, question, rows)]
         if columns:
             holding = [found for bands in columns if (found := _narrowest(point, bands))]
+            if not holding and _stands_in(point, rows):
+                continue  # as a number of its own
             within &= holding[0] if holding else frozenset()
             met.append(point)
         elif any(bands.unit == point.unit and _narrowest(point, bands) for bands in by_names):
@@ -61,6 +65,16 @@ def _held(
         within,
         frozenset[str]().union(*(point.lows for point in met)),
         frozenset[str]().union(*(point.numbers for point in met)),
+    )
+
+
+def _stands_in(point: Point, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell is, or says, the number itself."""
+    return any(
+        re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]?\d)", cell)
+        for number in point.numbers
+        for row in rows
+        for cell in row
     )
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import inf, isinf
 from typing import Final
 
-from tunedd_api.rag.answering.tables.asked_limits import Edge, limit_asked, limits_said
+from tunedd_api.rag.answering.tables.asked_limits import Edge, Limit, limit_asked, limits_said
 from tunedd_api.rag.answering.tables.cycles import spans_of
 from tunedd_api.rag.answering.tables.points import AGE, YEARS_OF_AGE
 from tunedd_api.rag.answering.tables.values import Value, values_of
@@ -43,6 +43,10 @@ _SIGNS: Final = (
 _TO_NOW: Final = re.compile(
     r"\s*(?:-|–|—|to|until|bis)\s*(?:present|today|now|heute|hoy)?\s*", re.IGNORECASE
 )
+_SHORTENED: Final = re.compile(r"\b((?:1[5-9]|20)\d\d)\s?[-–—/]\s?(\d\d)\b(?![-–—/.\d])")
+_BELOW_ZERO: Final = re.compile(r"(?:^|[\s(])[-−]\s?\d")
+_MONTHS: Final = 12
+_MOST_COLUMNS: Final = 30
 _LONGEST: Final = 60
 _BOTH: Final = 2
 _FEWEST: Final = 2
@@ -96,6 +100,7 @@ def bands_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Ba
     ``names`` are those of the columns, of which there may be none, and ``rows`` their cells.
     """
     width = min((len(row) for row in rows), default=0)
+    width = width if width <= _MOST_COLUMNS else 0
     named = [names[at] if at < len(names) else "" for at in range(width)]
     for at, name in enumerate(named):
         found = _in_one_column(name, [row[at] for row in rows])
@@ -155,32 +160,48 @@ def _between(begin: Value | None, end: Value | None, last: str, unit: str | None
 
 
 def _band(cell: str) -> _Told | None:
-    """The band that a cell tells, with its unit; a number by itself is one that is not wide."""
-    if len(cell) > _LONGEST:
+    """The band that a cell tells, with its unit; a number by itself is one that is not wide.
+
+    None for numbers below zero, whose order is not known, and for what goes down, as a score does.
+    """
+    if len(cell) > _LONGEST or _BELOW_ZERO.search(cell):
         return None
     for sign, words in _SIGNS:
         cell = sign.sub(words, cell)
+    cell = _SHORTENED.sub(_in_full, cell)
     found = parsed(cell)
     if not found.quantities:
         return None
     limit = limit_asked(found)
     if limit is not None and not (isinf(limit.high.number) and len(found.quantities) == _BOTH):
         return _Told(Band(limit.low, limit.high), limit.unit, is_wide=True)
-    if (both := _within_both(cell, found)) is not None:
-        return both
+    return _within_both(cell, found) or _from_one_to_another(cell, found, limit)
+
+
+def _from_one_to_another(cell: str, found: Sentence, limit: Limit | None) -> _Told | None:
+    """The band of "5 to 10 kg" or "2001 to present", or a single number."""
+    one, other = found.quantities[0], found.quantities[-1]
     values = values_of("", [cell])
     value = values.rows[0] if values.rows else None
-    if value is None:
+    if value is None or (one.values[0] > other.values[0] and one.unit == other.unit):
         return None
+    is_range = value.low < value.high
     if limit is not None:  # "above 5 to 10 kg"
         band = Band(Edge(value.low, limit.low.included), Edge(value.high))
-        is_range = value.low < value.high
         return _Told(band if is_range else Band(limit.low, limit.high), value.unit, is_wide=True)
-    behind = cell[found.tokens[found.quantities[-1].last].end :]
-    if behind and value.low == value.high and _TO_NOW.fullmatch(behind):
+    behind = cell[found.tokens[other.last].end :]
+    if behind and not is_range and _TO_NOW.fullmatch(behind):
         return _Told(Band(Edge(value.low), Edge(inf)), value.unit, is_wide=True)
     band = Band(Edge(value.low), _upper(value.high, value.unit))
-    return _Told(band, value.unit, is_wide=value.low < value.high)
+    return _Told(band, value.unit, is_wide=is_range)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """The years of "1950–59"; as it is where the second may be a month."""
+    first, last = match[1], match[2]
+    if int(last) <= int(first[2:]) or int(last) <= _MONTHS:
+        return match[0]
+    return f"{first}–{first[:2]}{last}"
 
 
 def _within_both(cell: str, found: Sentence) -> _Told | None:

@@ -6,25 +6,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from tunedd_api.rag.language.units import MONTHS
+from tunedd_api.rag.language.word_lists import word_set
 
 MONTH, WEEKDAY = "month of the year", "day of the week"
 
 _DAYS: Final = """
 monday mondays mon mo montag montags lunes lun lundi
-tuesday tuesdays tue tues di dienstag dienstags martes mardi
-wednesday wednesdays wed mi mittwoch mittwochs miércoles mercredi
-thursday thursdays thu thur thurs do donnerstag donnerstags jueves jeudi
+tuesday tuesdays tue tues tu di dienstag dienstags martes mardi
+wednesday wednesdays wed we mi mittwoch mittwochs miércoles mercredi
+thursday thursdays thu thur thurs th do donnerstag donnerstags jueves jeudi
 friday fridays fri fr freitag freitags viernes vendredi
 saturday saturdays sat sa samstag samstags sonnabend sábado samedi
-sunday sundays sun so sonntag sonntags domingo dimanche
+sunday sundays sun su so sonntag sonntags domingo dimanche
 """
 _PLACES_OF_DAYS: Final = {
     name: place for place, line in enumerate(_DAYS.strip().splitlines()) for name in line.split()
 }
 _FIRST_OF: Final = dict.fromkeys(MONTHS.values())
-_PLACES_OF_MONTHS: Final = {name: [*_FIRST_OF].index(first) for name, first in MONTHS.items()}
+_SHORTENED: Final = {
+    "mar": 2, "ene": 0, "janv": 0, "févr": 1, "avr": 3, "abr": 3, "mai": 4, "juil": 6, "ago": 7,
+    "okt": 9, "déc": 11, "dez": 11, "dic": 11,
+}  # fmt: skip
+_PLACES_OF_MONTHS: Final = _SHORTENED | {
+    name: [*_FIRST_OF].index(first) for name, first in MONTHS.items()
+}
 _LENGTHS: Final = {MONTH: 12, WEEKDAY: 7}
-_SHORT: Final = frozenset({"mo", "di", "mi", "do", "fr", "sa", "so", "mar", "may"})
+_SHORT: Final = word_set(
+    "mo tu we th di mi do fr sa so su mon tue wed thu fri sat sun mar may ene dic"
+)
 """Names that are other words in sentences, and names in a cell that begins with them."""
 
 _WHOLE: Final = {

@@ -51,6 +51,9 @@ _PLACED: Final = frozenset({QuestionKind.WHEN, QuestionKind.WHERE})
 _MEASURED: Final = "="
 """What stands for the word of a row that is called as what is measured usually is."""
 
+_AT_AN_EDGE: Final = 2
+"""Rows that hold a number at which one band ends and another begins."""
+
 _IN_BAND: Final = "#"
 """What stands for a number of the question that a row holds within a band."""
 
@@ -61,19 +64,20 @@ _SURE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    row: RowLine
+    rows: tuple[RowLine, ...]
     fit: float
     is_blank: bool
 
 
 def row_looked_up(question: str, passages: Sequence[Passage]) -> Stretch | None:
-    """The one row that holds what a question asks for, below its columns; None if none does."""
+    """The one row that holds what a question asks for, below its columns; None if none does.
+
+    Where two bands end at its number, as at the change of an office, there are two.
+    """
     found = [one for one in _found(question, passages) if not one.is_blank]
     best = max((one.fit for one in found), default=0.0)
-    rows = [one.row for one in found if one.fit == best]
-    if len(rows) != 1:
-        return None
-    return _stretch(rows[0])
+    told = [one.rows for one in found if one.fit == best]
+    return _stretch(told[0]) if len(told) == 1 else None
 
 
 def lacks_the_cell(question: str, passages: Sequence[Passage]) -> bool:
@@ -83,7 +87,7 @@ def lacks_the_cell(question: str, passages: Sequence[Passage]) -> bool:
         return False
     asked = asked_cell(question)
     words = asked.words if asked is not None else ()
-    rows = {one.row.quote.text.strip() for one in found}
+    rows = {row.quote.text.strip() for one in found for row in one.rows}
     return not any(
         all(word.is_among(heading_keys(passage) | keys_of(sentence)) for word in words)
         for passage in passages
@@ -99,9 +103,10 @@ def _found(question: str, passages: Sequence[Passage]) -> Sequence[_Found]:
     return [one for table in tables_in(passages) for one in _looked_up(asked, table)]
 
 
-def _stretch(row: RowLine) -> Stretch:
-    quotes = (*row.header, row.quote)
-    return Stretch(quotes, len(quotes) - 1, len(quotes), LineKind.ROW)
+def _stretch(rows: Sequence[RowLine]) -> Stretch:
+    header = rows[0].header
+    quotes = (*header, *(row.quote for row in rows))
+    return Stretch(quotes, len(header), len(quotes), LineKind.ROW)
 
 
 def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
@@ -126,9 +131,14 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
         for hit, row, lacks in zip(hits, table, blank, strict=True)
     ]
     best = max(ranks, default=_NONE)
-    if not best[0] or ranks.count(best) > 1:
+    if not best[0]:
         return
     at = ranks.index(best)
+    if ranks.count(best) > 1:
+        alike = tuple(row for row, rank in zip(table, ranks, strict=True) if rank == best)
+        if held is not None and len(alike) == len(held.rows) == _AT_AN_EDGE:
+            yield _Found(alike, best[0], blank[at])
+        return
     counted = {thing.low for thing in asked.counted}
     told = {said: held for said, held in hits[at].items() if said not in counted}
     others = [hit for place, hit in enumerate(hits) if place != at]
@@ -136,7 +146,7 @@ def _looked_up(asked: AskedCell, table: Sequence[RowLine]) -> Iterator[_Found]:
         any(held > other.get(said, 0.0) for said, held in told.items()) for other in others
     )
     if is_its_own or best[-1] == 1:
-        yield _Found(table[at], best[0], blank[at])
+        yield _Found((table[at],), best[0], blank[at])
 
 
 def _besides(asked: AskedCell, held: Held) -> AskedCell:

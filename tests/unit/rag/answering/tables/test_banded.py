@@ -71,6 +71,15 @@ STEPS = (
         (">10–30 kg", "44 €"),
     ],
 )
+WARDENS = (
+    ("Years", "Warden"),
+    [("1950–59", "Crane"), ("1960–74", "Bright"), ("1975–2001", "Webb")],
+)
+MATCHES = (("Home", "Score", "Crowd"), [("Rovers", "3–1", "420"), ("Athletic", "2–0", "610")])
+WAX = (
+    ("Snow", "Wax"),
+    [("−10 to −3 °C", "Blue"), ("−3 to 0 °C", "Violet"), ("0 to 10 °C", "Red")],
+)
 HOURS = (("Day", "Hours"), [("Mon-Fri", "9:00"), ("Saturday", "10:00"), ("Sunday", "closed")])
 SESSIONS = (
     ("Time", "Session"),
@@ -95,6 +104,8 @@ Rows = tuple[Sequence[str], Sequence[Sequence[str]]]
         ("What if I am 3 hours late?", DELAYS, {2}),
         ("charge for 45 minutes", DELAYS, {1}),
         ("charge for 7 hours", DELAYS, {3}),
+        ("Who was the warden in 1955?", WARDENS, {0}),
+        ("Who was the warden in 1970?", WARDENS, {1}),
         ("What does a 4 kg parcel cost?", STEPS, {2}),
         ("What does a 2 kg parcel cost?", STEPS, {1}),
         ("What does a 7 kg parcel cost?", STEPS, {3}),
@@ -124,6 +135,8 @@ def test_rows_that_hold_it(question: str, table: Rows, rows: set[int]) -> None:
         ("How much for 3 parcels?", DELAYS),
         ("How many members were there in 2002?", SINGLE),
         ("What does it cost?", AGES),
+        ("Which match had a crowd of 610?", MATCHES),
+        ("Which wax is for −5 °C?", WAX),
     ],
 )
 def test_bands_of_something_else(question: str, table: Rows) -> None:
@@ -193,3 +206,10 @@ def test_rows_whose_bands_hold_something_else() -> None:
     left = rows_asked_for("Can I send 4 kg within the country?", places)
     rows = [place.anchor_text for place in left if place.anchor_text.startswith("| up to")]
     assert rows == ["| up to 5 kg | 6.90 € | 14.20 € |"]
+
+
+def test_a_number_at_which_two_bands_meet() -> None:
+    """Both rows are quoted: who left in 2001, and who came."""
+    found = row_looked_up("Who was president in 2001?", [SOCIETY])
+    assert found is not None
+    assert [quote.text[:11] for quote in found.quotes[-2:]] == ["| Anna Berg", "| Carl Dahl"]
