@@ -142,8 +142,9 @@ class AnswerWriter:
         Raises:
             MessageTooLong, ModelUnavailable, TimedOut
         """
-        if len(parts) == 1:
-            return parts[0]
+        if len(parts) == 1:  # the model is told all that was asked
+            only = replace(parts[0].task, understood=task.understood)
+            return self.prepared(only, parts[0].quoter)
         found = tuple(part.task.gathered.found[0] for part in parts)
         subjects = tuple(part.task.understood.question for part in parts)
         beside = tuple(p for part in parts for p in part.task.gathered.beside)
