@@ -43,6 +43,7 @@ from tunedd_api.worker_threads import computed
 
 _SPELT: Final = frozenset({Kind.QUESTION, Kind.LIST, Kind.COMPARISON})
 """Kinds of messages that are spelt as the passages do."""
+
 _MOST_PARTS: Final = 6
 """Questions in one that are looked for by themselves, where the whole of them is not answered."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tunedd_api.documents.passages import Passage
+from tunedd_api.documents.passages import Passage, QuotedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class Quote:
             and self.passage.page == other.passage.page
         )
         return same_page and self.start < other.end and other.start < self.end
+
+    def is_quoted_at(self, place: QuotedPlace) -> bool:
+        """Whether some of the same characters of the page were quoted at a place."""
+        document, page = self.passage.document, self.passage.page
+        same_page = (document.id, page) == (place.document.id, place.page)
+        return same_page and self.start < place.end and place.start < self.end
 
     @classmethod
     def of(cls, passage: Passage, start: int, end: int, header: str = "") -> "Quote":

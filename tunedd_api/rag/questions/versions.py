@@ -68,9 +68,7 @@ def version_of_heading(line: str) -> str | None:
     words = {word.lower() for word in re.findall(r"[^\W\d_]+", match["rest"])}
     plain = words <= _BESIDE_DATES
     dated = plain and _DATED.search(match["rest"])
-    apart = match["rest"].lstrip()[:1] in _APART or (
-        not match["name"] and not match["rest"].strip()
-    )
+    apart = match["rest"].lstrip()[:1] in _APART
     is_marked = bool(match["mark"].strip() or match["sign"])
     is_full = match["version"].count(".") > 1
     told = match["called"] and plain
@@ -81,7 +79,7 @@ def version_of_heading(line: str) -> str | None:
 
 def latest_version(lines: Iterable[str]) -> str | None:
     """The highest of the versions that headings name; None where they name fewer than two."""
-    told = {version for line in lines if (version := version_of_heading(line))}
+    told = _versions_of(lines)
     if len(told) < _FEWEST:
         return None
     return max(told, key=lambda version: [int(figure) for figure in version.split(".")])
@@ -101,8 +99,7 @@ def lacks_the_version(question: str, texts: Sequence[str]) -> bool:
     asked = asked_versions(question)
     if not asked:
         return False
-    lines = (line for text in texts for line in text.splitlines())
-    told = {version for line in lines if (version := version_of_heading(line))}
+    told = _versions_of(line for text in texts for line in text.splitlines())
     if len(told) < _FEWEST:
         return False
     said = "\n".join(texts)
@@ -111,6 +108,10 @@ def lacks_the_version(question: str, texts: Sequence[str]) -> bool:
         or re.search(rf"(?<![\d.]){re.escape(one)}(?!\d)", said)
         for one in asked
     )
+
+
+def _versions_of(lines: Iterable[str]) -> set[str]:
+    return {version for line in lines if (version := version_of_heading(line))}
 
 
 def _is_unit(low: str) -> bool:

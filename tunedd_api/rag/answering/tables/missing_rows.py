@@ -106,8 +106,7 @@ def _is_beyond(
 
     No passage says the number anywhere else.
     """
-    first, *_ = table
-    keys = column_keys(*first.columns) | keys_of(*first.above, *(c for r in table for c in r.cells))
+    keys = _every_key(table)
     if not asked.words or not all(word.is_among(keys) for word in asked.words):
         return False
     rows = [row.quote.text for row in table]
@@ -115,6 +114,13 @@ def _is_beyond(
     for row in rows:
         texts = [text.replace(row, "") for text in texts]
     return held.numbers.isdisjoint(numbers_of(" ".join(texts)))
+
+
+def _every_key(table: Sequence[RowLine]) -> frozenset[str]:
+    """The keys of a table with the names of its columns and what stands above it."""
+    first, *_ = table
+    told = (cell for row in table for cell in row.cells)
+    return column_keys(*first.columns) | keys_of(*first.above, *told)
 
 
 def _has_it_elsewhere(
@@ -128,7 +134,7 @@ def _has_it_elsewhere(
     The question names the heading: what stops on weekdays need not stop on Saturdays.
     """
     first, *_ = table
-    keys = column_keys(*first.columns) | keys_of(*first.above, *(c for r in table for c in r.cells))
+    keys = _every_key(table)
     missing = [word for word in asked.words if not word.is_among(keys) and word.low not in MOVING]
     heads = [word for word in asked.words if word.is_among(keys_of(first.above[0]))]
     if not missing or not heads or not first.columns:

@@ -91,16 +91,12 @@ def of_row_told(
     for header, group in groupby(stretches, key=header_of):
         same = list(group)
         rows = [one for one in same if header and one.kind is LineKind.ROW]
-        meant = [row for row in rows if any(_stands_at(row, place) for place in told)]
+        meant = [
+            row for row in rows if any(row.quotes[row.anchor].is_quoted_at(place) for place in told)
+        ]
         others = {*rows} - {*meant} if len(meant) == 1 else set()
         kept += [one for one in same if one not in others]
     return kept
-
-
-def _stands_at(row: Stretch, place: QuotedPlace) -> bool:
-    quote = row.quotes[row.anchor]
-    same = quote.passage.document.id == place.document.id and quote.passage.page == place.page
-    return same and place.start < quote.end and quote.start < place.end
 
 
 def _named_only(question: str, stretches: Sequence[Stretch]) -> list[Stretch]:

@@ -170,7 +170,7 @@ def _best(
             continue
         near = float(one.vector @ centre)
         for number, quote in enumerate(_sentences([one.passage], kinds)):
-            if not _overlaps(quote, exclude):
+            if not any(map(quote.is_quoted_at, exclude)):
                 first = _FIRST_BONUS * (position == 0 and number == 0)
                 little = _SAYS_LITTLE * _says_little(quote.text)
                 score = near + _centrality(quote.text, spread, len(section.walked)) + first
@@ -211,16 +211,6 @@ def _centrality(text: str, spread: Counter[str], passages: int) -> float:
 def _says_little(text: str) -> bool:
     """Whether a sentence speaks of the text, or announces what others say."""
     return bool(_ABOUT_THE_TEXT.search(text)) or announced(text) > 0
-
-
-def _overlaps(quote: Quote, places: Collection[QuotedPlace]) -> bool:
-    return any(
-        place.document.id == quote.passage.document.id
-        and place.page == quote.passage.page
-        and place.start < quote.end
-        and quote.start < place.end
-        for place in places
-    )
 
 
 def _distinct(lines: Sequence[DigestLine]) -> list[DigestLine]:
